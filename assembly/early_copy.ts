@@ -1,0 +1,29 @@
+// The early copy: a page that may be pinned gets a private copy for the child at fork time (copy_present_page).
+import { note, readPlain, tracing, writePlain } from "./lkmm";
+import { Note, PAGE_MAPCOUNT, PAGE_SIZE } from "./layout";
+import { Counter, count } from "./counters";
+import { page_to_pfn, pfn_to_virt } from "./pfn";
+import { mk_pte, pte_mkdirty } from "./pte";
+import { VM_WRITE } from "./vma";
+
+/** Byte copy of a page. In `trace` the first and the last word stand for all: two are enough to see it torn. */
+export function copy_user_highpage(to: u32, from: u32): void {
+  const dst = pfn_to_virt(to), src = pfn_to_virt(from);
+  if (tracing()) {
+    writePlain<u64>(dst, readPlain<u64>(src));
+    writePlain<u64>(dst + PAGE_SIZE - 8, readPlain<u64>(src + PAGE_SIZE - 8));
+  } else memory.copy(dst, src, PAGE_SIZE);
+}
+
+/** Fills the prealloc page with the bytes of `page` and maps it once. The page is still the forker's alone: plain accesses. */
+@inline export function copy_to_prealloc(mem_map: usize, page: usize, prealloc: usize): void {
+  copy_user_highpage(page_to_pfn(mem_map, prealloc), page_to_pfn(mem_map, page));
+  store<i32>(prealloc + PAGE_MAPCOUNT, 1); // page_add_new_anon_rmap
+  count(Counter.EARLY_COPIES);
+  note(Note.EARLY_COPY, page);
+}
+
+/** The child's pte of an early copy: dirty, writable if the VMA is, not young. */
+@inline export function early_copy_pte(mem_map: usize, prealloc: usize, flags: u32): u64 {
+  return pte_mkdirty(mk_pte(page_to_pfn(mem_map, prealloc), (flags & VM_WRITE) != 0));
+}

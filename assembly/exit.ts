@@ -1,0 +1,61 @@
+// exit_mmap: unmap every page, free the tables, free the mm. Linux: mm/mmap.c exit_mmap(), mm/memory.c
+// zap_pte_range(), free_pgd_range(). Nobody else has the handle any more: plain accesses to tables, no locks.
+import { PAGE_SHIFT, memMap } from "./layout";
+import { add_mm_counter, mm_free, mm_pgd } from "./mm";
+import { MM_ANONPAGES, MM_SHMEMPAGES, levels } from "./layout";
+import { page_remove_rmap, put_page } from "./page";
+import { free_table } from "./page_alloc";
+import { pfn_to_page, table_virt } from "./pfn";
+import { pte_pfn, pte_present } from "./pte";
+import { VM_SHARED, map_count, vm_end, vm_flags, vm_start, vma_at } from "./vma";
+import { PMD_SHIFT, addr_end, pmd_lockless, pte_offset, table_pfn, table_present } from "./walk";
+
+export function exit_mmap<P>(mm: usize): void {
+  const n = map_count(mm);
+  for (let i = 0; i < n; i++) unmap_vma<P>(mm, vma_at(mm, i));
+  free_tables(table_virt(mm_pgd(mm)), levels() - 1);
+  mm_free(mm);
+}
+
+function unmap_vma<P>(mm: usize, vma: usize): void {
+  const end = vm_end(vma);
+  const member = (vm_flags(vma) & VM_SHARED) != 0 ? MM_SHMEMPAGES : MM_ANONPAGES;
+  let addr = vm_start(vma);
+  while (addr != end) {
+    const next = addr_end(addr, end, PMD_SHIFT);
+    const pmdp = pmd_lockless(mm, addr);
+    if (pmdp != 0 && table_present(load<u64>(pmdp)) && !changetype<P>(0).zap_pmd(mm, pmdp)) {
+      const zapped = zap_pte_range<P>(pte_offset(load<u64>(pmdp), addr), <usize>((next - addr) >> PAGE_SHIFT) << 3);
+      add_mm_counter(mm, member, -zapped);
+    }
+    addr = next;
+  }
+}
+
+/** @returns how many present ptes were unmapped */
+@inline function zap_pte_range<P>(base: usize, bytes: usize): i32 {
+  const mem_map = memMap();
+  let zapped = 0;
+  for (let off: usize = 0; off != bytes; off += 8) {
+    const pte = load<u64>(base + off);
+    if (!pte_present(pte)) continue;
+    const page = pfn_to_page(mem_map, pte_pfn(pte));
+    store<u64>(base + off, 0);
+    changetype<P>(0).zap_ptes(page, 1);
+    page_remove_rmap(page);
+    put_page(page);
+    zapped++;
+  }
+  return zapped;
+}
+
+/** Frees the tables below an upper table; `depth` levels of tables hang under it, the last one pte tables. */
+function free_tables(table: usize, depth: i32): void {
+  for (let off: usize = 0; off != 4096; off += 8) {
+    const entry = load<u64>(table + off);
+    if (!table_present(entry)) continue;
+    if (depth > 1) free_tables(table_virt(table_pfn(entry)), depth - 1);
+    free_table(table_pfn(entry));
+    store<u64>(table + off, 0);
+  }
+}

@@ -1,0 +1,168 @@
+// dup_mm ... copy_pte_range: the loops of fork's page-table copy, without policy. `P` is a protocol (protocol/*.ts);
+// its hooks are resolved and inlined at compile time, so that no loop asks which protocol it runs.
+// Linux: kernel/fork.c dup_mmap(), mm/memory.c copy_page_range() ... copy_pte_range() (5.10).
+import { READ_ONCE, rawStore, step, tracing } from "./lkmm";
+import { mmap_write_lock, mmap_write_unlock, need_resched, spin_lock, spin_needbreak, spin_unlock } from "./locks";
+import { CTRL_COPYING, MM_ANONPAGES, MM_SHMEMPAGES, memMap } from "./layout";
+import { Counter, count } from "./counters";
+import { exit_mmap } from "./exit";
+import { COPIED, EAGAIN, ENOMEM } from "./fork_result";
+import { NO_STEP } from "./knobs";
+import { add_mm_counter, mm_alloc } from "./mm";
+import { put_page } from "./page";
+import { NO_PFN, ZONE_DATA, alloc_page } from "./page_alloc";
+import { pfn_to_page } from "./pfn";
+import { pte_none, pte_present, pte_saved } from "./pte";
+import { VM_DONTCOPY, VM_SHARED, VM_WIPEONFORK, is_cow_mapping, map_count, vm_area_dup, vm_end, vm_flags, vm_start, vma_at, vma_needs_copy } from "./vma";
+import {
+  P4D_SHIFT, PMD_SHIFT, PUD_SHIFT, addr_end, p4d_offset, pgd_addr_end, pgd_offset, pmd_offset, pte_lockptr, pte_offset,
+  pud_offset, table_alloc_private, table_present,
+} from "./walk";
+
+/** fork's memory half. @returns the child mm; 0 when memory ran out, the parent then as it was but for read-only ptes */
+export function dup_mm<P>(oldmm: usize): usize {
+  const mm = mm_alloc();
+  if (mm == 0) return 0;
+  const err = dup_mmap<P>(mm, oldmm);
+  if (!tracing()) rawStore<u32>(CTRL_COPYING, 0);
+  if (err == 0) return mm;
+  exit_mmap<P>(mm);
+  return 0;
+}
+
+function dup_mmap<P>(mm: usize, oldmm: usize): i32 {
+  mmap_write_lock(oldmm); // the child's own lock is not taken: nobody else has its handle yet
+  const n = map_count(oldmm);
+  let err = 0;
+  for (let i = 0; i < n && err == 0; i++) {
+    const mpnt = vma_at(oldmm, i);
+    if ((vm_flags(mpnt) & VM_DONTCOPY) != 0) continue;
+    const tmp = vm_area_dup(mm, mpnt);
+    if ((vm_flags(mpnt) & VM_WIPEONFORK) == 0) err = copy_page_range<P>(mm, oldmm, tmp, mpnt);
+  }
+  mmap_write_unlock(oldmm);
+  return err;
+}
+
+function copy_page_range<P>(dst_mm: usize, src_mm: usize, dst_vma: usize, src_vma: usize): i32 {
+  if (!vma_needs_copy(src_vma)) return 0;
+  const flags = vm_flags(src_vma), end = vm_end(src_vma);
+  const is_cow = is_cow_mapping(flags);
+  let addr = vm_start(src_vma), err = 0;
+  if (is_cow) err = changetype<P>(0).copy_vma_begin(dst_mm, src_mm, addr, end);
+  step(NO_STEP);
+  while (err == 0 && addr != end) {
+    const next = pgd_addr_end(addr, end);
+    const src_pgd = pgd_offset(src_mm, addr), pgd = READ_ONCE<u64>(src_pgd);
+    if (table_present(pgd)) err = copy_p4d_range<P>(dst_mm, src_mm, src_pgd, pgd, addr, next, flags);
+    addr = next;
+  }
+  if (is_cow) changetype<P>(0).copy_vma_end(dst_mm, src_mm, vm_start(src_vma), end, err);
+  step(NO_STEP);
+  return err;
+}
+
+function copy_p4d_range<P>(dst_mm: usize, src_mm: usize, src_pgd: usize, pgd: u64, addr: u64, end: u64, flags: u32): i32 {
+  const dst_pgd = pgd_offset(dst_mm, addr);
+  let err = 0;
+  while (err == 0 && addr != end) {
+    const next = addr_end(addr, end, P4D_SHIFT);
+    const src_p4d = p4d_offset(src_pgd, pgd, addr);
+    const p4d = src_p4d == src_pgd ? pgd : READ_ONCE<u64>(src_p4d);
+    if (table_present(p4d)) {
+      const new_pgd = table_alloc_private(dst_pgd);
+      const dst_p4d: usize = new_pgd == 0 ? 0 : p4d_offset(dst_pgd, new_pgd, addr);
+      err = dst_p4d == 0 ? ENOMEM : copy_pud_range<P>(dst_mm, src_mm, dst_p4d, p4d, addr, next, flags);
+    }
+    addr = next;
+  }
+  return err;
+}
+
+function copy_pud_range<P>(dst_mm: usize, src_mm: usize, dst_p4d: usize, p4d: u64, addr: u64, end: u64, flags: u32): i32 {
+  const new_p4d = table_alloc_private(dst_p4d);
+  if (new_p4d == 0) return ENOMEM;
+  let err = 0;
+  while (err == 0 && addr != end) {
+    const next = addr_end(addr, end, PUD_SHIFT);
+    const pud = READ_ONCE<u64>(pud_offset(p4d, addr));
+    if (table_present(pud)) err = copy_pmd_range<P>(dst_mm, src_mm, pud_offset(new_p4d, addr), pud, addr, next, flags);
+    addr = next;
+  }
+  return err;
+}
+
+function copy_pmd_range<P>(dst_mm: usize, src_mm: usize, dst_pud: usize, pud: u64, addr: u64, end: u64, flags: u32): i32 {
+  const new_pud = table_alloc_private(dst_pud);
+  if (new_pud == 0) return ENOMEM;
+  let err = 0;
+  while (err == 0 && addr != end) {
+    const next = addr_end(addr, end, PMD_SHIFT);
+    const pmd = READ_ONCE<u64>(pmd_offset(pud, addr));
+    if (table_present(pmd)) err = copy_pte_range<P>(dst_mm, src_mm, pmd_offset(new_pud, addr), pmd, addr, next, flags);
+    addr = next;
+  }
+  return err;
+}
+
+/**
+ * One pte table. Leaves the locked section after 32 units of progress if somebody waits for a lock or for the CPU, and
+ * whenever a pinned page needs a page allocated: the same pte is then done again from scratch.
+ */
+function copy_pte_range<P>(dst_mm: usize, src_mm: usize, dst_pmd: usize, src_pmd: u64, addr: u64, end: u64, flags: u32): i32 {
+  const new_pmd = table_alloc_private(dst_pmd);
+  if (new_pmd == 0) return ENOMEM;
+  const mem_map = memMap();
+  const member = (flags & VM_SHARED) != 0 ? MM_SHMEMPAGES : MM_ANONPAGES;
+  const dst_ptl = pte_lockptr(new_pmd), src_ptl = pte_lockptr(src_pmd);
+  if (!tracing()) store<u32>(CTRL_COPYING, <u32>(addr >> PMD_SHIFT) + 1);
+  let prealloc: usize = 0, err = 0, again = false;
+  do {
+    const dst_base = pte_offset(new_pmd, addr), src_base = pte_offset(src_pmd, addr);
+    const bytes = <usize>((end - addr) >> 12) << 3;
+    let off: usize = 0, progress = 0, rss = 0, ret = 0;
+    spin_lock(dst_ptl);
+    spin_lock(src_ptl); // SINGLE_DEPTH_NESTING: child's first, parent's inside
+    changetype<P>(0).copy_pmd(dst_base, src_base, bytes, flags, again);
+    do {
+      if (progress >= 32) {
+        progress = 0;
+        if (need_resched() || spin_needbreak(src_ptl) || spin_needbreak(dst_ptl)) { count(Counter.LOCK_BREAKS); break; }
+      }
+      const pte = first_read<P>(dst_base + off, src_base + off);
+      if (pte_none(pte)) { progress += 1; off += 8; continue; }
+      if (!pte_present(pte)) { progress += 8; off += 8; continue; } // swap and migration entries are not modelled
+      ret = changetype<P>(0).copy_present_ptes(mem_map, dst_mm, src_mm, dst_base + off, src_base + off, pte, flags, prealloc, 1);
+      if (ret == EAGAIN) break;
+      if (ret == COPIED) prealloc = 0;
+      else if (prealloc != 0) { put_page(prealloc); prealloc = 0; } // allocated for this address only: mempolicy
+      rss += 1;
+      progress += 8;
+      off += 8;
+    } while (off != bytes);
+    step(NO_STEP);
+    spin_unlock(src_ptl);
+    add_mm_counter(dst_mm, member, rss);
+    count(Counter.PTES_COPIED, rss);
+    spin_unlock(dst_ptl);
+    addr += <u64>(off >> 3) << 12;
+    again = true;
+    if (ret == EAGAIN) {
+      count(Counter.EAGAINS);
+      const pfn = alloc_page(ZONE_DATA); // page_copy_prealloc: outside the locks
+      if (pfn == NO_PFN) err = ENOMEM; else prealloc = pfn_to_page(mem_map, pfn);
+    }
+  } while (err == 0 && addr != end);
+  if (prealloc != 0) put_page(prealloc);
+  return err;
+}
+
+/** The read each visit to a pte begins with; protocols that protect a batch ahead find the value in the child's slot. */
+@inline function first_read<P>(dst_ptep: usize, src_ptep: usize): u64 {
+  if (changetype<P>(0).batched) {
+    const saved = load<u64>(dst_ptep);
+    return saved == 0 ? 0 : pte_saved(saved);
+  }
+  step(changetype<P>(0).a_pte);
+  return READ_ONCE<u64>(src_ptep);
+}

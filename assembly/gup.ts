@@ -1,0 +1,134 @@
+// pin_user_pages_fast ... unpin_user_pages: the loops of GUP, without policy. `P` is a protocol, `PIN` how a pin is
+// taken. Linux: mm/gup.c internal_get_user_pages_fast(), lockless_pages_from_mm(), gup_pte_range() (5.10).
+//
+// Fast: no lock. Walk, read the pte, take the reference, read the pte again, undo if it changed. Interrupts being off
+// keeps page tables alive in the kernel; here tables of a live mm are never freed.
+// Slow: under the mmap lock for reading and the table's lock, faulting the page in where needed.
+import { READ_ONCE, note, step } from "./lkmm";
+import { mmap_read_lock, mmap_read_unlock, spin_lock, spin_unlock } from "./locks";
+import { Note, PAGE_SHIFT, PAGE_SIZE, memMap } from "./layout";
+import { Counter, count } from "./counters";
+import { handle_mm_fault } from "./fault";
+import { NO_STEP } from "./knobs";
+import { FOLL_FAST_ONLY, FOLL_PIN, FOLL_WRITE, gup_refs, put_refs, try_grab_page } from "./page";
+import { pfn_to_page } from "./pfn";
+import { pte_access_permitted, pte_pfn } from "./pte";
+import { VM_WRITE, find_vma, vm_flags } from "./vma";
+import { PMD_SHIFT, addr_end, pmd_lockless, pte_lockptr, pte_offset, table_present } from "./walk";
+
+/** Pages one call may ask for. */
+@inline export const GUP_MAX_PAGES: i32 = 32;
+
+/**
+ * Takes a reference on each of `nr` pages from `addr` on; their pfns go to `pages` (u32 each).
+ * @returns how many, in order; fewer than `nr` where the range is not mapped that way, or with FOLL_FAST_ONLY
+ */
+export function pin_user_pages_fast<P, PIN>(mm: usize, addr: u64, nr: i32, flags: u32, pages: usize): i32 {
+  count(Counter.GUP_ATTEMPTS, nr);
+  const pinned = lockless_pages_from_mm<P, PIN>(mm, addr, nr, flags, pages);
+  count(Counter.GUP_FAST, pinned);
+  if (pinned == nr) return pinned;
+  count(Counter.GUP_FALLBACKS, nr - pinned);
+  if ((flags & FOLL_FAST_ONLY) != 0) return pinned;
+  const slow = gup_slow<P, PIN>(mm, addr + ((<u64>pinned) << PAGE_SHIFT), nr - pinned, flags, pages + ((<usize>pinned) << 2));
+  count(Counter.GUP_SLOW, slow);
+  return pinned + slow;
+}
+
+function lockless_pages_from_mm<P, PIN>(mm: usize, addr: u64, nr: i32, flags: u32, pages: usize): i32 {
+  const cookie = changetype<P>(0).gup_begin(mm, flags);
+  step(NO_STEP);
+  if ((cookie & 1) != 0) { count(Counter.GUP_SEQ_RETRIES); return 0; }
+  const end = addr + ((<u64>nr) << PAGE_SHIFT);
+  let pinned = 0;
+  while (addr != end) {
+    const next = addr_end(addr, end, PMD_SHIFT);
+    const want = <i32>((next - addr) >> PAGE_SHIFT);
+    const got = gup_pmd_range<P, PIN>(mm, addr, want, flags, pages + ((<usize>pinned) << 2));
+    pinned += got;
+    if (got != want) break;
+    addr = next;
+  }
+  if (changetype<P>(0).gup_end(mm, flags, cookie)) return pinned;
+  count(Counter.GUP_SEQ_RETRIES);
+  step(changetype<P>(0).b_undo);
+  for (let i = 0; i < pinned; i++) undo(pfn_to_page(memMap(), load<u32>(pages + ((<usize>i) << 2))), flags);
+  return 0;
+}
+
+@inline function gup_pmd_range<P, PIN>(mm: usize, addr: u64, nr: i32, flags: u32, pages: usize): i32 {
+  const pmdp = pmd_lockless(mm, addr);
+  if (pmdp == 0) return 0;
+  const pmd = READ_ONCE<u64>(pmdp);
+  if (!table_present(pmd) || !changetype<P>(0).gup_pmd(mm, pmdp, pmd, flags)) return 0;
+  return gup_pte_range<P, PIN>(pte_offset(pmd, addr), nr, flags, pages);
+}
+
+@inline function gup_pte_range<P, PIN>(ptep: usize, nr: i32, flags: u32, pages: usize): i32 {
+  const mem_map = memMap();
+  let i = 0;
+  for (; i < nr; i++, ptep += 8) {
+    step(changetype<P>(0).b_pte);
+    const pte = READ_ONCE<u64>(ptep);
+    if (!pte_access_permitted(pte, (flags & FOLL_WRITE) != 0)) break;
+    const page = pfn_to_page(mem_map, pte_pfn(pte));
+    step(changetype<P>(0).b_pin);
+    if (!try_grab_page<PIN>(page, flags)) break;
+    step(changetype<P>(0).b_recheck);
+    if (READ_ONCE<u64>(ptep) != pte || !changetype<P>(0).gup_pte(page, ptep, pte, flags)) {
+      count(Counter.GUP_RECHECK_FAILS);
+      step(changetype<P>(0).b_undo);
+      undo(page, flags);
+      break;
+    }
+    store<u32>(pages + ((<usize>i) << 2), pte_pfn(pte));
+  }
+  return i;
+}
+
+@inline function undo(page: usize, flags: u32): void {
+  if ((flags & FOLL_PIN) != 0) note(Note.UNPINNED, page);
+  put_refs(page, gup_refs(flags));
+}
+
+/** __get_user_pages: the mmap lock excludes fork, the table's lock excludes faults. has_pinned is set: fast GUP came first. */
+function gup_slow<P, PIN>(mm: usize, addr: u64, nr: i32, flags: u32, pages: usize): i32 {
+  let i = 0;
+  mmap_read_lock(mm);
+  for (; i < nr; i++, addr += PAGE_SIZE) {
+    const pfn = faultin_page<P, PIN>(mm, addr, flags);
+    if (pfn == 0) break;
+    store<u32>(pages + ((<usize>i) << 2), pfn);
+  }
+  mmap_read_unlock(mm);
+  return i;
+}
+
+/** @returns the pfn, referenced; 0 where the access is not allowed or memory ran out */
+function faultin_page<P, PIN>(mm: usize, addr: u64, flags: u32): u32 {
+  const write = (flags & FOLL_WRITE) != 0;
+  const vma = find_vma(mm, addr);
+  if (vma == 0 || (write && (vm_flags(vma) & VM_WRITE) == 0)) return 0;
+  let pfn = follow_page_pte<PIN>(mm, addr, flags);
+  while (pfn == 0 && handle_mm_fault<P>(mm, vma, addr, write)) pfn = follow_page_pte<PIN>(mm, addr, flags);
+  return pfn;
+}
+
+function follow_page_pte<PIN>(mm: usize, addr: u64, flags: u32): u32 {
+  const pmdp = pmd_lockless(mm, addr);
+  const pmd = pmdp == 0 ? 0 : READ_ONCE<u64>(pmdp);
+  if (!table_present(pmd)) return 0;
+  const ptl = pte_lockptr(pmd);
+  spin_lock(ptl);
+  const pte = READ_ONCE<u64>(pte_offset(pmd, addr));
+  const ok = pte_access_permitted(pte, (flags & FOLL_WRITE) != 0)
+    && try_grab_page<PIN>(pfn_to_page(memMap(), pte_pfn(pte)), flags);
+  spin_unlock(ptl);
+  return ok ? pte_pfn(pte) : 0;
+}
+
+/** unpin_user_page() or put_page(), as `flags` says the reference was taken. */
+export function put_user_page(pfn: u32, flags: u32): void {
+  count(Counter.UNPINS);
+  undo(pfn_to_page(memMap(), pfn), flags);
+}

@@ -1,0 +1,113 @@
+// The memory map of the modelled machine, and every size and offset in it. The host reads these numbers from the
+// exports of index.ts; nothing is typed twice.
+//
+//   0x0000   never mapped: a null pointer is a bug
+//   0x1000   control block: one cache line per word that threads share   (CTRL_*)
+//   0x1800   stress: delay table, one u32 per label
+//   0x2000   per-CPU areas, 512 B each, 32 of them                       (CPU_*)
+//   0x6000   mm table, MAX_MM x MM_SIZE                                  (MM_*, VMA_*)
+//   ......   pin logs, one ring of 256 x 32 B per CPU                    (PIN_*)
+//   FIXED_END
+//   ......   mem_map: struct page, 64 B per pfn                          (PAGE_*)
+//   ......   frames of the table zone: 4 KiB per pfn below nr_tables
+//   ......   frames of the data zone: 4 KiB x window (pfn modulo window)
+//
+// The bases of the last three are in the control block: they move by seed, block by block, and the gaps between them
+// are odd page counts (a child table exactly 256 MiB from the parent's was measured three times slower).
+import { DELAY_TABLE } from "./lkmm";
+
+@inline export const PAGE_SHIFT: i32 = 12;
+@inline export const PAGE_SIZE: usize = 4096;
+@inline export const PTRS_PER_TABLE: i32 = 512;
+@inline export const CACHE_LINE: usize = 64;
+
+@inline export const CTRL: usize = 0x1000;
+@inline export const CTRL_MEM_MAP: usize = CTRL;              // base of struct page
+@inline export const CTRL_NR_PAGES: usize = CTRL + 4;         // pfns, table zone included
+@inline export const CTRL_NR_TABLES: usize = CTRL + 8;        // pfns below are page-table pages
+@inline export const CTRL_TABLES: usize = CTRL + 12;          // frame of pfn 0
+@inline export const CTRL_WINDOW: usize = CTRL + 16;          // frame of the first data pfn
+@inline export const CTRL_WINDOW_PAGES: usize = CTRL + 20;
+@inline export const CTRL_LEVELS: usize = CTRL + 24;          // 4 or 5
+@inline export const CTRL_STOP: usize = CTRL + 0x40;          // pinners leave when it is not 0
+@inline export const CTRL_EPOCH: usize = CTRL + 0x80;         // odd: pinners park
+@inline export const CTRL_PARKED: usize = CTRL + 0xc0;        // pinners parked now
+@inline export const CTRL_RUNNING: usize = CTRL + 0x100;      // pinners that tried a pin since the epoch became even
+@inline export const CTRL_COPYING: usize = CTRL + 0x140;      // pte table being copied: (addr >> 21) + 1, 0 = none
+@inline export const CTRL_STUCK: usize = CTRL + 0x180;        // lock that trapped, +4 its holder's CPU + 1
+@inline export const CTRL_ZONE_LOCK: usize = CTRL + 0x1c0;    // page allocator: lock, then per zone {head, count, bump, end}
+@inline export const CTRL_ZONES: usize = CTRL + 0x200;        // 2 x 16 B
+@inline export const CTRL_CHECK: usize = CTRL + 0x240;        // what the last conservation check counted, 10 x u64
+@inline export const CTRL_END: usize = CTRL + 0x800;
+@inline export const DELAY_LABELS: usize = 512;
+
+@inline export const MAX_CPUS: i32 = 32;
+@inline export const CPU_AREA: usize = 0x2000;
+@inline export const CPU_SIZE: usize = 512;
+@inline export const CPU_FENCE: usize = 0;                    // a line nobody else touches: smp_mb_lock
+@inline export const CPU_PCP: usize = 64;                     // per zone {head, count}
+@inline export const CPU_RESCHED: usize = 96;                 // need_resched(): set by tests
+@inline export const CPU_ALLOC_LIMIT: usize = 100;            // allocations left before failure; 0 = no limit (fault injection)
+@inline export const CPU_RNG: usize = 104;                    // xorshift state of this CPU's pinner
+@inline export const CPU_COUNTERS: usize = 128;               // u64 each, see counters.ts
+@inline export const COUNTERS_MAX: i32 = 32;
+@inline export const CPU_PAGES: usize = 384;                  // pfns of one GUP call, u32 x 32
+
+@inline export const MAX_MM: i32 = 8;
+@inline export const MAX_VMAS: i32 = 1024;
+@inline export const MM_TABLE: usize = 0x6000;
+@inline export const MM_USED: usize = 0;                      // 1 while the mm lives
+@inline export const MM_PGD: usize = 4;                       // pfn of the top table
+@inline export const MM_MAP_COUNT: usize = 8;                 // VMAs
+@inline export const MM_MMAP_LOCK: usize = 64;                // state, +4 waiters, +8 writing CPU + 1
+@inline export const MM_PAGE_TABLE_LOCK: usize = 128;
+@inline export const MM_HAS_PINNED: usize = 192;
+@inline export const MM_WRITE_PROTECT_SEQ: usize = 256;
+@inline export const MM_RSS: usize = 320;                     // i32 x NR_MM_COUNTERS
+@inline export const MM_VMAS: usize = 384;                    // sorted by address
+@inline export const MM_SIZE: usize = 0x9000;                 // an odd number of pages
+@inline export const MM_FILEPAGES: i32 = 0;
+@inline export const MM_ANONPAGES: i32 = 1;
+@inline export const MM_SWAPENTS: i32 = 2;
+@inline export const MM_SHMEMPAGES: i32 = 3;
+@inline export const NR_MM_COUNTERS: i32 = 4;
+
+@inline export const VMA_START: usize = 0;                    // u64
+@inline export const VMA_END: usize = 8;                      // u64
+@inline export const VMA_FLAGS: usize = 16;                   // u32, VM_*
+@inline export const VMA_ANON_VMA: usize = 20;                // 1 once a page was faulted in
+@inline export const VMA_SIZE: usize = 32;
+
+@inline export const PIN_LOG: usize = MM_TABLE + <usize>MAX_MM * MM_SIZE;
+@inline export const PIN_ENTRY: usize = 32;                   // one held pin; mm = 0: free
+@inline export const PIN_MM: usize = 0;
+@inline export const PIN_PFN: usize = 4;
+@inline export const PIN_ADDR: usize = 8;                      // u64
+@inline export const PIN_SEQ: usize = 16;                     // write_protect_seq when it was taken
+@inline export const PIN_EPOCH: usize = 20;                   // epoch when it was taken
+@inline export const PIN_FLAGS: usize = 24;                   // FOLL_*
+@inline export const PIN_LOG_ENTRIES: i32 = 256;
+@inline export const PIN_LOG_SIZE: usize = <usize>PIN_LOG_ENTRIES * PIN_ENTRY;
+@inline export const FIXED_END: usize = PIN_LOG + <usize>MAX_CPUS * PIN_LOG_SIZE;
+
+@inline export const PAGE_STRUCT: usize = 64;                 // one cache line per page, like the kernel's
+@inline export const PAGE_FLAGS: usize = 0;
+@inline export const PG_SETUP_PINNED: u32 = 1;                // flag: holds a pin taken by pin_pages()
+@inline export const PAGE_NEXT: usize = 8;                    // free list: next pfn
+@inline export const PAGE_PTL: usize = 16;                    // page-table page: its lock, +4 waiters
+@inline export const PAGE_MAPCOUNT: usize = 48;               // ptes mapping it (the kernel's _mapcount + 1)
+@inline export const PAGE_REFCOUNT: usize = 52;
+
+/** Facts that `trace` tells the explorer beside the memory events. */
+export const enum Note { SET_PTE_AT, PINNED, UNPINNED, ALLOC, FREE, EARLY_COPY, SHARED }
+
+if (CTRL + 0x800 != DELAY_TABLE || DELAY_TABLE + DELAY_LABELS * 4 != CPU_AREA) ERROR("layout: delay table");
+if (CPU_AREA + <usize>MAX_CPUS * CPU_SIZE != MM_TABLE) ERROR("layout: per-CPU areas");
+if (CPU_COUNTERS + <usize>COUNTERS_MAX * 8 > CPU_PAGES || CPU_PAGES + 128 > CPU_SIZE) ERROR("layout: counters");
+if (MM_VMAS + <usize>MAX_VMAS * VMA_SIZE > MM_SIZE) ERROR("layout: vmas");
+if ((MM_SIZE & (PAGE_SIZE - 1)) != 0 || (FIXED_END & (PAGE_SIZE - 1)) != 0) ERROR("layout: page alignment");
+if (PAGE_REFCOUNT + 4 > PAGE_STRUCT) ERROR("layout: struct page");
+
+@inline export function cpuArea(cpu: i32): usize { return CPU_AREA + <usize>cpu * CPU_SIZE; }
+@inline export function memMap(): usize { return load<usize>(CTRL_MEM_MAP); }
+@inline export function levels(): i32 { return load<i32>(CTRL_LEVELS); }

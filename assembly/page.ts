@@ -1,0 +1,76 @@
+// struct page: refcount, mapcount, flags; references and pins. Linux: include/linux/{mm,page_ref}.h, mm/gup.c (5.10).
+//
+//   offset   0 flags   8 free-list link   16 lock of a page-table page   48 mapcount   52 refcount      (64 B stride)
+import {
+  READ_ONCE, atomic_add, atomic_add_unless, atomic_dec, atomic_inc, atomic_sub_return, note, smp_mb__after_atomic,
+} from "./lkmm";
+import { Note, PAGE_MAPCOUNT, PAGE_REFCOUNT, memMap } from "./layout";
+import { free_page } from "./page_alloc";
+import { page_to_pfn } from "./pfn";
+
+@inline export const GUP_PIN_COUNTING_BIAS: i32 = 1024;
+@inline export const FOLL_WRITE: u32 = 0x01;
+@inline export const FOLL_GET: u32 = 0x04;
+@inline export const FOLL_PIN: u32 = 0x40000;
+@inline export const FOLL_FAST_ONLY: u32 = 0x80000;
+
+@inline export function page_count(page: usize): i32 { return READ_ONCE<i32>(page + PAGE_REFCOUNT); }
+@inline export function page_mapcount(page: usize): i32 { return READ_ONCE<i32>(page + PAGE_MAPCOUNT); }
+@inline export function get_page(page: usize): void { atomic_inc<i32>(page + PAGE_REFCOUNT); }
+@inline export function page_dup_rmap(page: usize): void { atomic_inc<i32>(page + PAGE_MAPCOUNT); }
+@inline export function page_remove_rmap(page: usize): void { atomic_dec<i32>(page + PAGE_MAPCOUNT); }
+
+@inline export function put_page(page: usize): void { put_refs(page, 1); }
+
+export function put_refs(page: usize, refs: i32): void {
+  const left = atomic_sub_return<i32>(refs, page + PAGE_REFCOUNT);
+  assert(left >= 0); // put_page: reference not held
+  if (left == 0) free_page(page_to_pfn(memMap(), page));
+}
+
+/** May be a false positive: 1024 plain references look like one pin, and a negative count looks pinned. */
+@inline export function page_maybe_dma_pinned(page: usize): bool {
+  return <u32>page_count(page) >= <u32>GUP_PIN_COUNTING_BIAS;
+}
+
+/** try_get_page and the checks in front of it: refuses a page whose count is negative (overflow) or zero (dying). */
+@inline function try_get_refs(page: usize, refs: i32): bool {
+  if (page_count(page) < 0) return false;
+  return atomic_add_unless(page + PAGE_REFCOUNT, refs, 0);
+}
+
+/** A reference as gup flags ask for it; `PIN` is how FOLL_PIN is taken. @returns false if the page must not be touched */
+@inline export function try_grab_page<PIN>(page: usize, flags: u32): bool {
+  if ((flags & FOLL_PIN) == 0) return try_get_refs(page, 1);
+  if (!changetype<PIN>(0).pin(page)) return false;
+  note(Note.PINNED, page);
+  return true;
+}
+
+@inline export function gup_refs(flags: u32): i32 { return (flags & FOLL_PIN) != 0 ? GUP_PIN_COUNTING_BIAS : 1; }
+
+// How a pin is taken, by knob `pin`.
+
+/** v5.9-5.10: one conditional RMW of +1024, fully ordered. */
+@unmanaged @final export class PinAdd1024 {
+  @inline pin(page: usize): bool { return try_get_refs(page, GUP_PIN_COUNTING_BIAS); }
+}
+
+/** v5.19-6.0: a reference, then an unordered add of the other 1023. */
+@unmanaged @final export class PinTwoStep {
+  @inline pin(page: usize): bool {
+    if (!try_get_refs(page, 1)) return false;
+    atomic_add<i32>(GUP_PIN_COUNTING_BIAS - 1, page + PAGE_REFCOUNT);
+    return true;
+  }
+}
+
+/** v6.1+ (088b8aa537c2): the same, ordered before the re-read of the pte. */
+@unmanaged @final export class PinTwoStepMb {
+  @inline pin(page: usize): bool {
+    if (!try_get_refs(page, 1)) return false;
+    atomic_add<i32>(GUP_PIN_COUNTING_BIAS - 1, page + PAGE_REFCOUNT);
+    smp_mb__after_atomic(); // pairs with the fork side's write-protect -> refcount order
+    return true;
+  }
+}

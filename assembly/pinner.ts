@@ -1,0 +1,143 @@
+// The thread that pins: fast GUP in a loop, until the stop word is set. It takes turns between a page anywhere and a
+// page of the table that fork is copying at that moment, which is where the two meet.
+//
+// While the epoch is odd it parks (before a teardown, a reset, a conservation check), after looking at the pins it
+// holds: the fork is over and the child alive, so a held page that the mm no longer maps writable has been lost.
+import { CPU, READ_ONCE, rawAdd, rawLoad, rawNotify, rawWait } from "./lkmm";
+import {
+  CPU_PAGES, CTRL_COPYING, CTRL_EPOCH, CTRL_PARKED, CTRL_RUNNING, CTRL_STOP, PAGE_SHIFT, PIN_ADDR, PIN_ENTRY, PIN_EPOCH, PIN_FLAGS, PIN_LOG,
+  PIN_LOG_ENTRIES, PIN_LOG_SIZE, PIN_MM, PIN_PFN, PIN_SEQ, cpuArea,
+} from "./layout";
+import { Counter, count, counterPtr } from "./counters";
+import { pin_user_pages_fast, put_user_page } from "./gup";
+import { write_protect_seq } from "./mm";
+import { FOLL_WRITE } from "./page";
+import { pte_pfn, pte_write } from "./pte";
+import { PMD_SHIFT, pmd_lockless, pte_offset } from "./walk";
+
+const WAIT_NS: i64 = 20_000_000;
+
+/**
+ * Pins until CTRL_STOP. The mm's `total` pages lie in VMAs of `per_vma` pages from `base` on, `gap` pages apart.
+ * Holds the last `hold` pins (0: gives each back at once). @returns attempts
+ */
+export function pin_loop<P, PIN>(mm: usize, base: u64, total: u32, per_vma: u32, gap: u32, hold: i32, flags: u32, seed: u32): u64 {
+  const pages = cpuArea(CPU) + CPU_PAGES;
+  const attempts = load<u64>(counterPtr(CPU, Counter.GUP_ATTEMPTS));
+  let rng = seed, turn = 0, slot = 0, running = false;
+  while (rawLoad<i32>(CTRL_STOP) == 0) {
+    if ((rawLoad<i32>(CTRL_EPOCH) & 1) != 0) {
+      if (running) rawAdd(CTRL_RUNNING, -1);
+      running = false;
+      park();
+      continue;
+    }
+    rng ^= rng << 13; rng ^= rng >> 17; rng ^= rng << 5;
+    const copying = rawLoad<u32>(CTRL_COPYING);
+    const addr = (turn & 1) != 0 && copying != 0
+      ? page_in_table(copying, rng, base, per_vma, gap)
+      : page_at(rng % total, base, per_vma, gap);
+    turn++;
+    const meets = copying != 0 && <u32>(addr >> PMD_SHIFT) + 1 == copying;
+    const fast = load<u64>(counterPtr(CPU, Counter.GUP_FAST));
+    if (meets) count(Counter.COPYING_TRIED);
+    const pinned = pin_user_pages_fast<P, PIN>(mm, addr, 1, flags, pages);
+    if (!running) { // the start barrier: nothing is timed before every pinner has pinned or tried to
+      running = true;
+      rawAdd(CTRL_RUNNING, 1);
+      rawNotify(CTRL_RUNNING);
+    }
+    if (pinned == 0) continue;
+    if (meets && load<u64>(counterPtr(CPU, Counter.GUP_FAST)) != fast) count(Counter.COPYING_WON);
+    if (hold == 0) put_user_page(load<u32>(pages), flags);
+    else {
+      keep(slot, mm, addr, load<u32>(pages), flags);
+      slot = slot + 1 == hold ? 0 : slot + 1;
+    }
+  }
+  release_all();
+  if (running) rawAdd(CTRL_RUNNING, -1);
+  return load<u64>(counterPtr(CPU, Counter.GUP_ATTEMPTS)) - attempts;
+}
+
+@inline function page_at(i: u32, base: u64, per_vma: u32, gap: u32): u64 {
+  return base + (<u64>(i + i / per_vma * gap) << PAGE_SHIFT);
+}
+
+/** A page of the table `copying` names; one in a gap or off the end becomes the last page before it. */
+@inline function page_in_table(copying: u32, rng: u32, base: u64, per_vma: u32, gap: u32): u64 {
+  const addr = (<u64>(copying - 1) << PMD_SHIFT) + (<u64>(rng & 511) << PAGE_SHIFT);
+  if (addr < base) return base;
+  const i = <u32>((addr - base) >> PAGE_SHIFT);
+  const vma = i / (per_vma + gap), inside = i % (per_vma + gap);
+  return page_at(vma * per_vma + (inside < per_vma ? inside : per_vma - 1), base, per_vma, gap);
+}
+
+@inline function entryPtr(slot: i32): usize { return PIN_LOG + <usize>CPU * PIN_LOG_SIZE + <usize>slot * PIN_ENTRY; }
+
+/** Puts a pin into the log in place of an older one, which is given back. */
+function keep(slot: i32, mm: usize, addr: u64, pfn: u32, flags: u32): void {
+  const entry = entryPtr(slot);
+  release(entry);
+  store<u32>(entry + PIN_PFN, pfn);
+  store<u64>(entry + PIN_ADDR, addr);
+  store<i32>(entry + PIN_SEQ, READ_ONCE<i32>(write_protect_seq(mm)));
+  store<i32>(entry + PIN_EPOCH, rawLoad<i32>(CTRL_EPOCH));
+  store<u32>(entry + PIN_FLAGS, flags);
+  store<u32>(entry + PIN_MM, <u32>mm);
+}
+
+function release(entry: usize): void {
+  if (load<u32>(entry + PIN_MM) == 0) return;
+  put_user_page(load<u32>(entry + PIN_PFN), load<u32>(entry + PIN_FLAGS));
+  store<u32>(entry + PIN_MM, 0);
+}
+
+export function release_all(): void { for (let i = 0; i < PIN_LOG_ENTRIES; i++) release(entryPtr(i)); }
+
+/** A write pin is lost when its page is not what the mm maps there, or no longer writable without a fault. */
+function is_lost(entry: usize): bool {
+  if ((load<u32>(entry + PIN_FLAGS) & FOLL_WRITE) == 0) return false;
+  const addr = load<u64>(entry + PIN_ADDR);
+  const pmdp = pmd_lockless(load<u32>(entry + PIN_MM), addr);
+  const pte = pmdp == 0 ? 0 : READ_ONCE<u64>(pte_offset(READ_ONCE<u64>(pmdp), addr));
+  return pte_pfn(pte) != load<u32>(entry + PIN_PFN) || !pte_write(pte);
+}
+
+function park(): void {
+  for (let i = 0; i < PIN_LOG_ENTRIES; i++) {
+    const entry = entryPtr(i);
+    if (load<u32>(entry + PIN_MM) == 0 || !is_lost(entry)) continue;
+    count(Counter.LOST_PINS);
+    release(entry);
+  }
+  rawAdd(CTRL_PARKED, 1);
+  rawNotify(CTRL_PARKED);
+  for (;;) {
+    const epoch = rawLoad<i32>(CTRL_EPOCH);
+    if ((epoch & 1) == 0 || rawLoad<i32>(CTRL_STOP) != 0) break;
+    rawWait(CTRL_EPOCH, epoch, WAIT_NS);
+  }
+  rawAdd(CTRL_PARKED, -1);
+}
+
+// ---- the forker's side of it ----------------------------------------------------------------------------------------
+
+/** Makes the epoch odd and waits until `n` pinners have parked. @returns false after about `limit_ms` */
+export function park_pinners(n: i32, limit_ms: i32): bool { return turn_epoch(n, 1, CTRL_PARKED, limit_ms); }
+
+/** Makes the epoch even and waits until each of `n` pinners has tried a pin. @returns false after about `limit_ms` */
+export function unpark_pinners(n: i32, limit_ms: i32): bool { return turn_epoch(n, 0, CTRL_RUNNING, limit_ms); }
+
+function turn_epoch(n: i32, parity: i32, arrivals: usize, limit_ms: i32): bool {
+  if ((rawLoad<i32>(CTRL_EPOCH) & 1) != parity) {
+    rawAdd(CTRL_EPOCH, 1);
+    rawNotify(CTRL_EPOCH);
+  }
+  for (let waits = 0; waits <= limit_ms / 20; waits++) {
+    const seen = rawLoad<i32>(arrivals);
+    if (seen == n) return true;
+    rawWait(arrivals, seen, WAIT_NS);
+  }
+  return rawLoad<i32>(arrivals) == n;
+}

@@ -1,0 +1,121 @@
+// early_wrprotect: 70e806e4e645 (v5.9-rc7, gone before v5.9), "mm: Do early cow for pinned pages during fork() for ptes".
+//
+// Write-protect the parent's pte first and look at the pin count then; if the page may be pinned, put the old pte back
+// and give the child a copy. Meant to promise that a concurrent fast write pin either keeps its page or sees the
+// change: fork writes the pte and reads the refcount, GUP writes the refcount and reads the pte. No fence stands
+// between A2 and A3: knob `fence` puts one there, knob `fence_per` says per how many ptes.
+import { READ_ONCE, WRITE_ONCE, step } from "../lkmm";
+import { protect_ptes, protect_vma, release_saved, unprotect_vma } from "../batch_wrprotect";
+import { early_copy_pte, copy_to_prealloc } from "../early_copy";
+import { A, B } from "../knobs";
+import { has_pinned } from "../mm";
+import { FOLL_PIN, get_page, page_count, page_dup_rmap, page_mapcount, page_maybe_dma_pinned } from "../page";
+import { pte_mkclean, pte_mkold, pte_pfn, pte_wrprotect, pte_write, set_pte_private } from "../pte";
+import { set_pte_at } from "../arch/x86";
+import { pfn_to_page } from "../pfn";
+import { COPIED, EAGAIN, SHARED } from "../fork_result";
+import { VM_SHARED, is_cow_mapping } from "../vma";
+
+const READ_PTE = A(1);        // b0  v = READ_ONCE(parent pte), kept for the restore
+const COW = A(2);             // b1  not a COW mapping: share
+const WRPROTECT = A(3);       // b2  ptep_set_wrprotect(parent pte) if writable; the commit has no barrier after it
+const HAS_PINNED = A(4);      // b3  has_pinned == 0: share
+const MAYBE_PINNED = A(5);    // b4  refcount below 1024: share
+const RESTORE = A(6);         // b5  set_pte_at(parent pte, v): a plain store of the old value
+const PREALLOC = A(7);        // b6  no page at hand: -EAGAIN, after the restore; the retry starts again at A1
+const COPY = A(8);            // b7  copy the bytes
+const SET_COPY = A(9);        // b8  child pte = the copy
+const GET = A(10);            //     share: refcount + 1
+const DUP_RMAP = A(11);       //     mapcount + 1
+const WRPROTECT_AGAIN = A(12); //    ptep_set_wrprotect(parent pte) if v was writable
+const SET_CHILD = A(13);      //     child pte = v
+const GUP_HAS_PINNED = B(1);  // has_pinned = 1
+const GUP_PTE = B(2);         // pte = READ_ONCE(parent pte)
+const GUP_PIN = B(3);         // refcount += 1024
+const GUP_RECHECK = B(4);     // READ_ONCE(parent pte) == pte
+const GUP_UNDO = B(5);        // changed: refcount -= 1024
+
+@unmanaged @final
+export class early_wrprotect<W, F, PER> {
+  @inline get batched(): bool { return changetype<PER>(0).table || changetype<PER>(0).fork; }
+  @inline get a_pte(): i32 { return READ_PTE; }
+  @inline get b_pte(): i32 { return GUP_PTE; }
+  @inline get b_pin(): i32 { return GUP_PIN; }
+  @inline get b_recheck(): i32 { return GUP_RECHECK; }
+  @inline get b_undo(): i32 { return GUP_UNDO; }
+
+  @inline copy_vma_begin(dst_mm: usize, src_mm: usize, addr: u64, end: u64): i32 {
+    if (!changetype<PER>(0).fork) return 0;
+    return protect_vma<W, F>(dst_mm, src_mm, addr, end, READ_PTE, WRPROTECT);
+  }
+
+  @inline copy_vma_end(dst_mm: usize, src_mm: usize, addr: u64, end: u64, err: i32): void {
+    if (this.batched && err != 0) unprotect_vma(dst_mm, src_mm, addr, end);
+  }
+
+  @inline copy_pmd(dst_base: usize, src_base: usize, bytes: usize, flags: u32, again: bool): void {
+    if (!this.batched) return;
+    if (again) protect_ptes<W, F>(dst_base, src_base, 8, flags, READ_PTE, WRPROTECT); // what A6 restored
+    else if (changetype<PER>(0).table || !is_cow_mapping(flags)) protect_ptes<W, F>(dst_base, src_base, bytes, flags, READ_PTE, WRPROTECT);
+  }
+
+  @inline copy_present_ptes(mem_map: usize, dst_mm: usize, src_mm: usize, dst_ptep: usize, src_ptep: usize, pte: u64, flags: u32, prealloc: usize, nr: i32): i32 {
+    const page = pfn_to_page(mem_map, pte_pfn(pte));
+    step(COW);
+    if (is_cow_mapping(flags)) {
+      if (!this.batched && pte_write(pte)) {
+        step(WRPROTECT);
+        changetype<W>(0).set(src_ptep);
+        changetype<F>(0).mb(); // pairs with the RMW of B3: the write-protect before A4 and A5
+      }
+      step(HAS_PINNED);
+      if (READ_ONCE<i32>(has_pinned(src_mm)) != 0) {
+        step(MAYBE_PINNED);
+        if (page_maybe_dma_pinned(page)) {
+          step(RESTORE);
+          if (pte_write(pte)) set_pte_at(src_ptep, pte);
+          if (this.batched) release_saved(dst_ptep);
+          step(PREALLOC);
+          if (prealloc == 0) return EAGAIN;
+          step(COPY);
+          copy_to_prealloc(mem_map, page, prealloc);
+          step(SET_COPY);
+          set_pte_private(dst_ptep, early_copy_pte(mem_map, prealloc, flags));
+          return COPIED;
+        }
+      }
+    }
+    step(GET);
+    get_page(page);
+    step(DUP_RMAP);
+    page_dup_rmap(page);
+    if (is_cow_mapping(flags) && pte_write(pte)) {
+      step(WRPROTECT_AGAIN);
+      changetype<W>(0).set(src_ptep);
+      pte = pte_wrprotect(pte);
+    }
+    if ((flags & VM_SHARED) != 0) pte = pte_mkclean(pte);
+    step(SET_CHILD);
+    set_pte_private(dst_ptep, pte_mkold(pte));
+    return SHARED;
+  }
+
+  @inline gup_begin(mm: usize, flags: u32): i32 {
+    if ((flags & FOLL_PIN) == 0) return 0;
+    step(GUP_HAS_PINNED);
+    WRITE_ONCE<i32>(has_pinned(mm), 1);
+    return 0;
+  }
+
+  @inline gup_pmd(mm: usize, pmdp: usize, pmd: u64, flags: u32): bool { return true; }
+
+  @inline gup_pte(page: usize, ptep: usize, pte: u64, flags: u32): bool { return true; }
+
+  @inline gup_end(mm: usize, flags: u32, cookie: i32): bool { return true; }
+
+  @inline wp_fault(page: usize): bool { return page_mapcount(page) == 1 && page_count(page) == 1; } // 09854ba94c6a
+
+  @inline zap_pmd(mm: usize, pmdp: usize): bool { return false; }
+
+  @inline zap_ptes(page: usize, nr: i32): void {}
+}

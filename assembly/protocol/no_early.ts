@@ -1,0 +1,98 @@
+// no_early: f3c64eda3e50 (v5.9), "mm: avoid early COW write protect games during fork()". The seed.
+//
+// Look at the pin count first, share the page then, write-protect it last; the pte of a page that gets an early copy is
+// never touched. Promises that a write pin taken before fork keeps its page. A pin that lands between A4 and A9 is
+// lost, and the commit says so.
+import { READ_ONCE, WRITE_ONCE, step } from "../lkmm";
+import { early_copy_pte, copy_to_prealloc } from "../early_copy";
+import { A, B } from "../knobs";
+import { has_pinned } from "../mm";
+import { FOLL_PIN, get_page, page_count, page_dup_rmap, page_mapcount, page_maybe_dma_pinned } from "../page";
+import { pte_mkclean, pte_mkold, pte_pfn, pte_wrprotect, pte_write, set_pte_private } from "../pte";
+import { pfn_to_page } from "../pfn";
+import { COPIED, EAGAIN, SHARED } from "../fork_result";
+import { VM_SHARED, is_cow_mapping } from "../vma";
+
+const READ_PTE = A(1);        // c0  v = READ_ONCE(parent pte)
+const COW = A(2);             // c1  not a COW mapping: share
+const HAS_PINNED = A(3);      // c2  has_pinned == 0: share
+const MAYBE_PINNED = A(4);    // c3  refcount below 1024: share
+const PREALLOC = A(5);        // c4  no page at hand: -EAGAIN
+const COPY = A(6);            // c5  copy the bytes; child pte = the copy
+const GET = A(7);             //     share: refcount + 1
+const DUP_RMAP = A(8);        //     mapcount + 1
+const WRPROTECT = A(9);       //     ptep_set_wrprotect(parent pte) if writable
+const SET_CHILD = A(10);      //     child pte = v
+const GUP_HAS_PINNED = B(1);  // has_pinned = 1
+const GUP_PTE = B(2);         // pte = READ_ONCE(parent pte)
+const GUP_PIN = B(3);         // refcount += 1024
+const GUP_RECHECK = B(4);     // READ_ONCE(parent pte) == pte
+const GUP_UNDO = B(5);        // changed: refcount -= 1024
+
+@unmanaged @final
+export class no_early<W, F, PER> {
+  @inline get batched(): bool { return false; }
+  @inline get a_pte(): i32 { return READ_PTE; }
+  @inline get b_pte(): i32 { return GUP_PTE; }
+  @inline get b_pin(): i32 { return GUP_PIN; }
+  @inline get b_recheck(): i32 { return GUP_RECHECK; }
+  @inline get b_undo(): i32 { return GUP_UNDO; }
+
+  @inline copy_vma_begin(dst_mm: usize, src_mm: usize, addr: u64, end: u64): i32 { return 0; }
+
+  @inline copy_vma_end(dst_mm: usize, src_mm: usize, addr: u64, end: u64, err: i32): void {}
+
+  @inline copy_pmd(dst_base: usize, src_base: usize, bytes: usize, flags: u32, again: bool): void {}
+
+  @inline copy_present_ptes(mem_map: usize, dst_mm: usize, src_mm: usize, dst_ptep: usize, src_ptep: usize, pte: u64, flags: u32, prealloc: usize, nr: i32): i32 {
+    const page = pfn_to_page(mem_map, pte_pfn(pte));
+    step(COW);
+    if (is_cow_mapping(flags)) {
+      step(HAS_PINNED);
+      if (READ_ONCE<i32>(has_pinned(src_mm)) != 0) {
+        step(MAYBE_PINNED);
+        if (page_maybe_dma_pinned(page)) {
+          step(PREALLOC);
+          if (prealloc == 0) return EAGAIN;
+          step(COPY);
+          copy_to_prealloc(mem_map, page, prealloc);
+          set_pte_private(dst_ptep, early_copy_pte(mem_map, prealloc, flags));
+          return COPIED;
+        }
+      }
+    }
+    step(GET);
+    get_page(page);
+    step(DUP_RMAP);
+    page_dup_rmap(page);
+    if (is_cow_mapping(flags) && pte_write(pte)) {
+      step(WRPROTECT);
+      changetype<W>(0).set(src_ptep);
+      changetype<F>(0).mb(); // too late for any pin check: no fence can help here
+      pte = pte_wrprotect(pte);
+    }
+    if ((flags & VM_SHARED) != 0) pte = pte_mkclean(pte);
+    step(SET_CHILD);
+    set_pte_private(dst_ptep, pte_mkold(pte));
+    return SHARED;
+  }
+
+  @inline gup_begin(mm: usize, flags: u32): i32 {
+    if ((flags & FOLL_PIN) == 0) return 0;
+    step(GUP_HAS_PINNED);
+    WRITE_ONCE<i32>(has_pinned(mm), 1);
+    return 0;
+  }
+
+  @inline gup_pmd(mm: usize, pmdp: usize, pmd: u64, flags: u32): bool { return true; }
+
+  @inline gup_pte(page: usize, ptep: usize, pte: u64, flags: u32): bool { return true; }
+
+  @inline gup_end(mm: usize, flags: u32, cookie: i32): bool { return true; }
+
+  @inline wp_fault(page: usize): bool { return page_mapcount(page) == 1 && page_count(page) == 1; } // 09854ba94c6a
+
+  @inline zap_pmd(mm: usize, pmdp: usize): bool { return false; }
+
+  @inline zap_ptes(page: usize, nr: i32): void {}
+}

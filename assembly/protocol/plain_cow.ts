@@ -1,0 +1,70 @@
+// plain_cow: fork before v5.9 (copy_one_pte in v5.6). Nothing on the fork side looks at pins.
+//
+// Promises nothing: not for a pin taken during fork, and not for an earlier one either. The pinned page becomes
+// read-only and shared, and the parent's next write may move the parent to a copy, away from the DMA target. The cure
+// of the day was MADV_DONTFORK.
+import { step } from "../lkmm";
+import { A, B } from "../knobs";
+import { get_page, page_dup_rmap, page_mapcount } from "../page";
+import { pte_mkclean, pte_mkold, pte_pfn, pte_wrprotect, pte_write, set_pte_private } from "../pte";
+import { pfn_to_page } from "../pfn";
+import { SHARED } from "../fork_result";
+import { VM_SHARED, is_cow_mapping } from "../vma";
+
+const READ_PTE = A(1);     // a1  v = READ_ONCE(parent pte)
+const WRPROTECT = A(2);    // a2  COW mapping and writable: ptep_set_wrprotect(parent pte)
+const CLEAN = A(3);        // a3  clean if VM_SHARED, old
+const GET = A(4);          // a4  refcount + 1, mapcount + 1: after the write-protect in this version
+const SET_CHILD = A(5);    // a5  child pte = v
+const GUP_PTE = B(1);      // pte = READ_ONCE(parent pte)
+const GUP_PIN = B(2);      // refcount += 1024
+const GUP_RECHECK = B(3);  // READ_ONCE(parent pte) == pte
+const GUP_UNDO = B(4);     // changed: refcount -= 1024
+
+@unmanaged @final
+export class plain_cow<W, F, PER> {
+  @inline get batched(): bool { return false; }
+  @inline get a_pte(): i32 { return READ_PTE; }
+  @inline get b_pte(): i32 { return GUP_PTE; }
+  @inline get b_pin(): i32 { return GUP_PIN; }
+  @inline get b_recheck(): i32 { return GUP_RECHECK; }
+  @inline get b_undo(): i32 { return GUP_UNDO; }
+
+  @inline copy_vma_begin(dst_mm: usize, src_mm: usize, addr: u64, end: u64): i32 { return 0; }
+
+  @inline copy_vma_end(dst_mm: usize, src_mm: usize, addr: u64, end: u64, err: i32): void {}
+
+  @inline copy_pmd(dst_base: usize, src_base: usize, bytes: usize, flags: u32, again: bool): void {}
+
+  @inline copy_present_ptes(mem_map: usize, dst_mm: usize, src_mm: usize, dst_ptep: usize, src_ptep: usize, pte: u64, flags: u32, prealloc: usize, nr: i32): i32 {
+    const page = pfn_to_page(mem_map, pte_pfn(pte));
+    if (is_cow_mapping(flags) && pte_write(pte)) {
+      step(WRPROTECT);
+      changetype<W>(0).set(src_ptep);
+      pte = pte_wrprotect(pte);
+    }
+    step(CLEAN);
+    if ((flags & VM_SHARED) != 0) pte = pte_mkclean(pte);
+    pte = pte_mkold(pte);
+    step(GET);
+    get_page(page);
+    page_dup_rmap(page);
+    step(SET_CHILD);
+    set_pte_private(dst_ptep, pte);
+    return SHARED;
+  }
+
+  @inline gup_begin(mm: usize, flags: u32): i32 { return 0; }
+
+  @inline gup_pmd(mm: usize, pmdp: usize, pmd: u64, flags: u32): bool { return true; }
+
+  @inline gup_pte(page: usize, ptep: usize, pte: u64, flags: u32): bool { return true; }
+
+  @inline gup_end(mm: usize, flags: u32, cookie: i32): bool { return true; }
+
+  @inline wp_fault(page: usize): bool { return page_mapcount(page) == 1; } // reuse_swap_page: pins do not count
+
+  @inline zap_pmd(mm: usize, pmdp: usize): bool { return false; }
+
+  @inline zap_ptes(page: usize, nr: i32): void {}
+}

@@ -1,0 +1,119 @@
+// seqcount: 57efa1fe5957 (v5.11, in 5.10.y as of 5.10.7), mm->write_protect_seq.
+//
+// no_early inside a sequence count of the mm, bumped once per copied COW VMA. Fast GUP refuses to start while it is
+// odd and gives everything back if it moved; the slow path then waits for the mmap lock, which fork holds. Pins of
+// unrelated VMAs of the same mm fall back too.
+import { READ_ONCE, WRITE_ONCE, step } from "../lkmm";
+import { early_copy_pte, copy_to_prealloc } from "../early_copy";
+import { A, B } from "../knobs";
+import { has_pinned, write_protect_seq } from "../mm";
+import { FOLL_PIN, get_page, page_count, page_dup_rmap, page_mapcount, page_maybe_dma_pinned } from "../page";
+import { pte_mkclean, pte_mkold, pte_pfn, pte_wrprotect, pte_write, set_pte_private } from "../pte";
+import { pfn_to_page } from "../pfn";
+import { raw_read_seqcount, raw_write_seqcount_begin, raw_write_seqcount_end, read_seqcount_retry } from "../seqlock";
+import { COPIED, EAGAIN, SHARED } from "../fork_result";
+import { VM_SHARED, is_cow_mapping } from "../vma";
+
+const NOTIFY_START = A(1);    // d1  mmu_notifier_invalidate_range_start: nobody listens in the model
+const SEQ_BEGIN = A(2);       // d2  write_protect_seq odd; smp_wmb()
+const READ_PTE = A(3);        // d3  v = READ_ONCE(parent pte)
+const COW = A(4);             //     not a COW mapping: share
+const HAS_PINNED = A(5);      //     has_pinned == 0: share
+const MAYBE_PINNED = A(6);    //     refcount below 1024: share
+const PREALLOC = A(7);        //     no page at hand: -EAGAIN
+const COPY = A(8);            //     copy the bytes; child pte = the copy
+const GET = A(9);             //     share: refcount + 1
+const DUP_RMAP = A(10);       //     mapcount + 1
+const WRPROTECT = A(11);      //     ptep_set_wrprotect(parent pte) if writable
+const SET_CHILD = A(12);      //     child pte = v
+const SEQ_END = A(13);        // d4  smp_wmb(); write_protect_seq even
+const NOTIFY_END = A(14);     // d5  mmu_notifier_invalidate_range_end
+const GUP_HAS_PINNED = B(1);  // g1  has_pinned = 1
+const GUP_SEQ = B(2);         // g2  seq = READ_ONCE(write_protect_seq); smp_rmb(); odd: slow path
+const GUP_PTE = B(3);         // g3  pte = READ_ONCE(parent pte)
+const GUP_PIN = B(4);         //     refcount += 1024
+const GUP_RECHECK = B(5);     //     READ_ONCE(parent pte) == pte
+const GUP_SEQ_RETRY = B(6);   // g4  smp_rmb(); write_protect_seq != seq: undo all, slow path
+const GUP_UNDO = B(7);        //     refcount -= 1024
+
+@unmanaged @final
+export class seqcount<W, F, PER> {
+  @inline get batched(): bool { return false; }
+  @inline get a_pte(): i32 { return READ_PTE; }
+  @inline get b_pte(): i32 { return GUP_PTE; }
+  @inline get b_pin(): i32 { return GUP_PIN; }
+  @inline get b_recheck(): i32 { return GUP_RECHECK; }
+  @inline get b_undo(): i32 { return GUP_UNDO; }
+
+  @inline copy_vma_begin(dst_mm: usize, src_mm: usize, addr: u64, end: u64): i32 {
+    step(NOTIFY_START);
+    step(SEQ_BEGIN);
+    raw_write_seqcount_begin(write_protect_seq(src_mm));
+    changetype<F>(0).mb(); // pairs with the RMW of B4: the odd count before every pin check of this VMA
+    return 0;
+  }
+
+  @inline copy_vma_end(dst_mm: usize, src_mm: usize, addr: u64, end: u64, err: i32): void {
+    step(SEQ_END);
+    raw_write_seqcount_end(write_protect_seq(src_mm));
+    step(NOTIFY_END);
+  }
+
+  @inline copy_pmd(dst_base: usize, src_base: usize, bytes: usize, flags: u32, again: bool): void {}
+
+  @inline copy_present_ptes(mem_map: usize, dst_mm: usize, src_mm: usize, dst_ptep: usize, src_ptep: usize, pte: u64, flags: u32, prealloc: usize, nr: i32): i32 {
+    const page = pfn_to_page(mem_map, pte_pfn(pte));
+    step(COW);
+    if (is_cow_mapping(flags)) {
+      step(HAS_PINNED);
+      if (READ_ONCE<i32>(has_pinned(src_mm)) != 0) {
+        step(MAYBE_PINNED);
+        if (page_maybe_dma_pinned(page)) {
+          step(PREALLOC);
+          if (prealloc == 0) return EAGAIN;
+          step(COPY);
+          copy_to_prealloc(mem_map, page, prealloc);
+          set_pte_private(dst_ptep, early_copy_pte(mem_map, prealloc, flags));
+          return COPIED;
+        }
+      }
+    }
+    step(GET);
+    get_page(page);
+    step(DUP_RMAP);
+    page_dup_rmap(page);
+    if (is_cow_mapping(flags) && pte_write(pte)) {
+      step(WRPROTECT);
+      changetype<W>(0).set(src_ptep);
+      pte = pte_wrprotect(pte);
+    }
+    if ((flags & VM_SHARED) != 0) pte = pte_mkclean(pte);
+    step(SET_CHILD);
+    set_pte_private(dst_ptep, pte_mkold(pte));
+    return SHARED;
+  }
+
+  @inline gup_begin(mm: usize, flags: u32): i32 {
+    if ((flags & FOLL_PIN) == 0) return 0;
+    step(GUP_HAS_PINNED);
+    WRITE_ONCE<i32>(has_pinned(mm), 1);
+    step(GUP_SEQ);
+    return raw_read_seqcount(write_protect_seq(mm)); // odd: the caller goes to the slow path
+  }
+
+  @inline gup_pmd(mm: usize, pmdp: usize, pmd: u64, flags: u32): bool { return true; }
+
+  @inline gup_pte(page: usize, ptep: usize, pte: u64, flags: u32): bool { return true; }
+
+  @inline gup_end(mm: usize, flags: u32, cookie: i32): bool {
+    if ((flags & FOLL_PIN) == 0) return true;
+    step(GUP_SEQ_RETRY);
+    return !read_seqcount_retry(write_protect_seq(mm), cookie);
+  }
+
+  @inline wp_fault(page: usize): bool { return page_mapcount(page) == 1 && page_count(page) == 1; } // 09854ba94c6a
+
+  @inline zap_pmd(mm: usize, pmdp: usize): bool { return false; }
+
+  @inline zap_ptes(page: usize, nr: i32): void {}
+}

@@ -1,0 +1,114 @@
+// Building a machine outside any measured window: memory map, a populated address space, pages pinned beforehand, and
+// the reset between two samples. One thread; plain accesses throughout.
+import {
+  CPU_AREA, CTRL, CTRL_LEVELS, CTRL_MEM_MAP, CTRL_NR_PAGES, CTRL_NR_TABLES, CTRL_TABLES, CTRL_WINDOW, CTRL_WINDOW_PAGES,
+  FIXED_END, PAGE_FLAGS, PAGE_MAPCOUNT, PAGE_REFCOUNT, PAGE_SHIFT, PAGE_SIZE, PAGE_STRUCT, PG_SETUP_PINNED, memMap,
+} from "./layout";
+import { DELAY_TABLE } from "./lkmm";
+import { add_mm_counter, has_pinned } from "./mm";
+import { MM_ANONPAGES, MM_SHMEMPAGES } from "./layout";
+import { GUP_PIN_COUNTING_BIAS } from "./page";
+import { free_area_init } from "./page_alloc";
+import { pfn_to_page } from "./pfn";
+import { mk_pte, pte_mkdirty, pte_mkwrite, pte_mkyoung, pte_pfn, pte_present } from "./pte";
+import { VM_SHARED, VM_WRITE, anon_vma_prepare, map_count, vm_end, vm_flags, vm_start, vma_at } from "./vma";
+import { PMD_SHIFT, addr_end, pmd_alloc_shared, pmd_lockless, pte_offset, table_alloc_shared, table_present } from "./walk";
+
+/** Everything free and no mm alive; pfns below `first_data` and not table pages are kept back for populate(). */
+export function machine_init(
+  mem_map: usize, nr_pages: u32, nr_tables: u32, tables: usize, window: usize, window_pages: u32, nr_levels: i32, first_data: u32,
+): void {
+  memory.fill(CTRL, 0, DELAY_TABLE - CTRL); // the delay table stays as the host wrote it
+  memory.fill(CPU_AREA, 0, FIXED_END - CPU_AREA);
+  store<usize>(CTRL_MEM_MAP, mem_map);
+  store<u32>(CTRL_NR_PAGES, nr_pages);
+  store<u32>(CTRL_NR_TABLES, nr_tables);
+  store<usize>(CTRL_TABLES, tables);
+  store<usize>(CTRL_WINDOW, window);
+  store<u32>(CTRL_WINDOW_PAGES, window_pages);
+  store<i32>(CTRL_LEVELS, nr_levels);
+  memory.fill(mem_map, 0, <usize>nr_pages * PAGE_STRUCT);
+  free_area_init(first_data);
+}
+
+/**
+ * Maps every page of `vma`, writable where it is, dirty and young. Page i of the mm (the VMA's pages begin at
+ * `offset`) gets pfn `first_pfn + i`, or with a `seed` the pfn at place i of a permutation of `total`.
+ * @returns false when the table zone is used up
+ */
+export function populate(mm: usize, vma: usize, first_pfn: u32, offset: u32, total: u32, seed: u32): bool {
+  const mem_map = memMap(), flags = vm_flags(vma), end = vm_end(vma);
+  const bits = 32 - clz<u32>(total - 1);
+  let i = offset;
+  let addr = vm_start(vma);
+  anon_vma_prepare(vma);
+  while (addr != end) {
+    const next = addr_end(addr, end, PMD_SHIFT);
+    const pmdp = pmd_alloc_shared(mm, addr);
+    const pmd = pmdp == 0 ? 0 : table_alloc_shared(mm, pmdp);
+    if (pmd == 0) return false;
+    let ptep = pte_offset(pmd, addr);
+    for (; addr != next; addr += PAGE_SIZE, ptep += 8, i++) {
+      const pfn = first_pfn + (seed == 0 ? i : permute(i, total, <u32>(bits + 1) >> 1, seed));
+      const page = pfn_to_page(mem_map, pfn);
+      store<i32>(page + PAGE_MAPCOUNT, 1);
+      store<i32>(page + PAGE_REFCOUNT, 1);
+      store<u64>(ptep, pte_mkyoung(pte_mkdirty(mk_pte(pfn, (flags & VM_WRITE) != 0))));
+    }
+  }
+  add_mm_counter(mm, (flags & VM_SHARED) != 0 ? MM_SHMEMPAGES : MM_ANONPAGES, <i32>(i - offset));
+  return true;
+}
+
+/** Place `i` of a permutation of 0 .. total - 1: four Feistel rounds over 2 x `half` bits, walked until it falls inside. */
+function permute(i: u32, total: u32, half: u32, seed: u32): u32 {
+  const mask: u32 = (1 << half) - 1;
+  do {
+    let left = i >> half, right = i & mask;
+    for (let round: u32 = 0; round < 4; round++) {
+      let mixed = (right + seed + round * 0x9e3779b9) * 0x85ebca6b;
+      mixed = (mixed ^ (mixed >> 13)) * 0xc2b2ae35;
+      const turned = left ^ ((mixed ^ (mixed >> 16)) & mask);
+      left = right;
+      right = turned;
+    }
+    i = (left << half) | right;
+  } while (i >= total);
+  return i;
+}
+
+/** Pins `n` of the mm's mapped pages, spread evenly, as somebody did before fork. */
+export function pin_pages(mm: usize, n: u32, total: u32): void {
+  if (n != 0) store<i32>(has_pinned(mm), 1);
+  let seen: u64 = 0;
+  for (let v = 0; v < map_count(mm); v++) {
+    const vma = vma_at(mm, v), end = vm_end(vma);
+    for (let addr = vm_start(vma); addr != end; addr += PAGE_SIZE, seen++) {
+      if ((seen + 1) * n / total == seen * n / total) continue;
+      const page = pfn_to_page(memMap(), pte_pfn(load<u64>(pte_offset(load<u64>(pmd_lockless(mm, addr)), addr))));
+      store<u32>(page + PAGE_FLAGS, load<u32>(page + PAGE_FLAGS) | PG_SETUP_PINNED);
+      store<i32>(page + PAGE_REFCOUNT, load<i32>(page + PAGE_REFCOUNT) + GUP_PIN_COUNTING_BIAS);
+    }
+  }
+}
+
+/** Makes every page of a writable VMA writable again, as a write to each would have once the child is gone. */
+export function make_writable(mm: usize): void {
+  for (let v = 0; v < map_count(mm); v++) {
+    const vma = vma_at(mm, v), end = vm_end(vma);
+    if ((vm_flags(vma) & VM_WRITE) == 0) continue;
+    let addr = vm_start(vma);
+    while (addr != end) {
+      const next = addr_end(addr, end, PMD_SHIFT);
+      const pmdp = pmd_lockless(mm, addr);
+      if (pmdp != 0 && table_present(load<u64>(pmdp))) {
+        let ptep = pte_offset(load<u64>(pmdp), addr);
+        for (let n = (next - addr) >> PAGE_SHIFT; n != 0; n--, ptep += 8) {
+          const pte = load<u64>(ptep);
+          if (pte_present(pte)) store<u64>(ptep, pte_mkwrite(pte));
+        }
+      }
+      addr = next;
+    }
+  }
+}

@@ -1,0 +1,115 @@
+// The page-table tree: pgd, p4d, pud, pmd, pte; 512 entries of 8 bytes per 4 KiB table.
+//
+//   address  63..57 sign | 56..48 pgd | 47..39 p4d | 38..30 pud | 29..21 pmd | 20..12 pte | 11..0 offset
+//
+// With 4 levels the p4d is folded: the pgd is indexed by bits 47..39 and *is* the p4d table, as in Linux
+// (asm-generic/pgtable-nop4d.h). An upper entry holds a pfn and _PAGE_TABLE.
+//
+// Tables another CPU may walk are read with READ_ONCE and filled under page_table_lock; tables of a child under
+// construction are reachable by nobody and are read and written plainly.
+import { READ_ONCE, WRITE_ONCE, smp_wmb } from "./lkmm";
+import { spin_lock, spin_unlock } from "./locks";
+import { PAGE_PTL, levels, memMap } from "./layout";
+import { PTE_PFN_MASK, PTE_PFN_SHIFT, _PAGE_PRESENT, _PAGE_TABLE } from "./arch/x86";
+import { mm_pgd, page_table_lock } from "./mm";
+import { NO_PFN, alloc_table, free_table } from "./page_alloc";
+import { pfn_to_page, table_virt } from "./pfn";
+
+@inline export const PMD_SHIFT: u64 = 21;
+@inline export const PUD_SHIFT: u64 = 30;
+@inline export const P4D_SHIFT: u64 = 39;
+@inline export const PGDIR_SHIFT: u64 = 48;
+
+@inline export function table_present(entry: u64): bool { return (entry & _PAGE_PRESENT) != 0; }
+@inline export function table_pfn(entry: u64): u32 { return <u32>((entry & PTE_PFN_MASK) >> PTE_PFN_SHIFT); }
+@inline export function table_entry(pfn: u32): u64 { return ((<u64>pfn) << PTE_PFN_SHIFT) | _PAGE_TABLE; }
+@inline function slot(table: usize, addr: u64, shift: u64): usize { return table + <usize>(((addr >> shift) & 511) << 3); }
+
+/** The next address at which an entry of this level begins, or end. */
+@inline export function addr_end(addr: u64, end: u64, shift: u64): u64 {
+  const boundary = ((addr >> shift) + 1) << shift;
+  return boundary - 1 < end - 1 ? boundary : end;
+}
+
+@inline export function pgd_offset(mm: usize, addr: u64): usize {
+  return slot(table_virt(mm_pgd(mm)), addr, levels() == 5 ? PGDIR_SHIFT : P4D_SHIFT);
+}
+@inline export function pgd_addr_end(addr: u64, end: u64): u64 { return addr_end(addr, end, levels() == 5 ? PGDIR_SHIFT : P4D_SHIFT); }
+@inline export function p4d_offset(pgdp: usize, pgd: u64, addr: u64): usize {
+  return levels() == 5 ? slot(table_virt(table_pfn(pgd)), addr, P4D_SHIFT) : pgdp;
+}
+@inline export function pud_offset(p4d: u64, addr: u64): usize { return slot(table_virt(table_pfn(p4d)), addr, PUD_SHIFT); }
+@inline export function pmd_offset(pud: u64, addr: u64): usize { return slot(table_virt(table_pfn(pud)), addr, PMD_SHIFT); }
+@inline export function pte_offset(pmd: u64, addr: u64): usize { return slot(table_virt(table_pfn(pmd)), addr, 12); }
+/** The lock of the pte table an entry points to (split page-table locks). */
+@inline export function pte_lockptr(pmd: u64): usize { return pfn_to_page(memMap(), table_pfn(pmd)) + PAGE_PTL; }
+
+/** Address of the pmd entry for `addr`, without a lock; 0 where a level is missing. Fast GUP reads each level once. */
+export function pmd_lockless(mm: usize, addr: u64): usize {
+  const pgdp = pgd_offset(mm, addr);
+  const pgd = READ_ONCE<u64>(pgdp);
+  if (!table_present(pgd)) return 0;
+  const p4dp = p4d_offset(pgdp, pgd, addr);
+  const p4d = p4dp == pgdp ? pgd : READ_ONCE<u64>(p4dp);
+  if (!table_present(p4d)) return 0;
+  const pud = READ_ONCE<u64>(pud_offset(p4d, addr));
+  return table_present(pud) ? pmd_offset(pud, addr) : 0;
+}
+
+/** Address of the pmd entry for `addr`, tables above it made where missing (fault path). 0 without memory. */
+export function pmd_alloc_shared(mm: usize, addr: u64): usize {
+  const pgdp = pgd_offset(mm, addr);
+  const pgd = table_alloc_shared(mm, pgdp);
+  if (pgd == 0) return 0;
+  const p4dp = p4d_offset(pgdp, pgd, addr);
+  const p4d = p4dp == pgdp ? pgd : table_alloc_shared(mm, p4dp);
+  if (p4d == 0) return 0;
+  const pud = table_alloc_shared(mm, pud_offset(p4d, addr));
+  return pud == 0 ? 0 : pmd_offset(pud, addr);
+}
+
+/** The table behind an entry others may be walking, made if missing. @returns the entry; 0 without memory */
+export function table_alloc_shared(mm: usize, entryp: usize): u64 {
+  const seen = READ_ONCE<u64>(entryp);
+  if (table_present(seen)) return seen;
+  const pfn = alloc_table();
+  if (pfn == NO_PFN) return 0;
+  init_ptl(pfn);
+  smp_wmb(); // the zeroes before the pointer; pairs with the address dependency of pmd_lockless()
+  spin_lock(page_table_lock(mm));
+  let entry = READ_ONCE<u64>(entryp);
+  const lost = table_present(entry);
+  if (!lost) {
+    entry = table_entry(pfn);
+    WRITE_ONCE<u64>(entryp, entry);
+  }
+  spin_unlock(page_table_lock(mm));
+  if (lost) free_table(pfn);
+  return entry;
+}
+
+/** The table behind an entry of a child under construction. @returns the entry; 0 without memory */
+export function table_alloc_private(entryp: usize): u64 {
+  const seen = load<u64>(entryp);
+  if (table_present(seen)) return seen;
+  const pfn = alloc_table();
+  if (pfn == NO_PFN) return 0;
+  init_ptl(pfn);
+  const entry = table_entry(pfn);
+  store<u64>(entryp, entry);
+  return entry;
+}
+
+/** Address of the pmd entry for `addr` in a child under construction, tables above it made where missing. 0 without memory. */
+export function pmd_alloc_private(mm: usize, addr: u64): usize {
+  const pgdp = pgd_offset(mm, addr);
+  const pgd = table_alloc_private(pgdp);
+  if (pgd == 0) return 0;
+  const p4dp = p4d_offset(pgdp, pgd, addr);
+  const p4d = p4dp == pgdp ? pgd : table_alloc_private(p4dp);
+  if (p4d == 0) return 0;
+  const pud = table_alloc_private(pud_offset(p4d, addr));
+  return pud == 0 ? 0 : pmd_offset(pud, addr);
+}
+
+@inline function init_ptl(pfn: u32): void { store<u64>(pfn_to_page(memMap(), pfn) + PAGE_PTL, 0); }

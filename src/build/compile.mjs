@@ -1,0 +1,13 @@
+// node src/build/compile.mjs TARGET: build/variants.ts -> asc -> link -> build/NAME.wasm. One process per target, so that
+// targets compile side by side.
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import asc from 'assemblyscript/asc';
+import { link } from './link.mjs';
+
+const [target] = process.argv.slice(2);
+const { outFile } = JSON.parse(readFileSync('asconfig.json', 'utf8')).targets[target];
+const testing = target === 'debug' ? ['assembly/testing.ts'] : [];
+const { error } = await asc.main([...testing, '--config', 'asconfig.json', '--target', target], { stdout: process.stdout, stderr: process.stderr });
+if (error) process.exit(1);
+writeFileSync(outFile.replace('.asc.wasm', '.wasm'), link(readFileSync(outFile)));
+rmSync(outFile);

@@ -1,0 +1,28 @@
+/** Exit codes; public contract. */
+export const EXIT = {
+  ok: 0,
+  internal: 1,
+  gate: 2,
+  violation: 3,
+  inconclusive: 4,
+  usage: 64,
+  badInput: 65,
+  unavailable: 69,
+  interrupted: 130,
+} as const;
+
+/** An error a person can do something about: one line that says what is wrong, one that says what to do. */
+export class ForkbenchError extends Error {
+  readonly exit: number;
+  readonly hint: string | null;
+  constructor(exit: number, message: string, hint: string | null = null) {
+    super(message);
+    this.name = 'ForkbenchError';
+    this.exit = exit;
+    this.hint = hint;
+  }
+}
+
+export function usageError(message: string, hint: string | null = null): ForkbenchError {
+  return new ForkbenchError(EXIT.usage, message, hint);
+}

@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { EXIT, ForkbenchError } from '../errors.js';
+
+/** `build/*.wasm`: see DESIGN of targets in assembly/lkmm.ts. */
+export type Target = 'kernel' | 'debug' | 'stress' | 'trace';
+
+/** What every target exports beside its constants. Handles, addresses and pfns are i32 in wasm: read them with `>>> 0`. */
+export interface Kernel {
+  machine_init(
+    memMap: number,
+    nrPages: number,
+    nrTables: number,
+    tables: number,
+    window: number,
+    windowPages: number,
+    levels: number,
+    firstData: number,
+  ): void;
+  mm_alloc(): number;
+  insert_vma(mm: number, start: bigint, end: bigint, flags: number): number;
+  find_vma(mm: number, addr: bigint): number;
+  /** @returns 0 when the table zone is used up */
+  populate(mm: number, vma: number, firstPfn: number, offset: number, total: number, seed: number): number;
+  pin_pages(mm: number, n: number, total: number): void;
+  make_writable(mm: number): void;
+  /** @returns 0, or the number of the conservation law that is broken (assembly/check.ts) */
+  check_conservation(): number;
+  alloc_page(zone: number): number;
+  free_page(pfn: number): void;
+  nr_free_pages(zone: number): number;
+  park_pinners(n: number, limitMs: number): number;
+  unpark_pinners(n: number, limitMs: number): number;
+  release_all(): void;
+  put_user_page(pfn: number, flags: number): void;
+  pmd_lockless(mm: number, addr: bigint): number;
+}
+
+export type ForkFunction = (mm: number) => number;
+export type PinFunction = (mm: number, addr: bigint, nr: number, flags: number, pages: number) => number;
+export type PinLoopFunction = (
+  mm: number,
+  base: bigint,
+  total: number,
+  perVma: number,
+  gap: number,
+  hold: number,
+  flags: number,
+  seed: number,
+) => bigint;
+
+/** One instance of the modelled kernel: one CPU of the machine that `memory` is. */
+export interface Cpu {
+  readonly kernel: Kernel;
+  readonly memory: WebAssembly.Memory;
+  readonly cpu: number;
+  /** A protocol's export by name; throws where there is none. */
+  fn<F>(name: string): F;
+  /** A constant of assembly/layout.ts or a member of an enum (`Counter_EAGAINS`). */
+  constant(name: string): number;
+}
+
+/** Compiles a target. With --no-liftoff --no-wasm-lazy-compilation everything is TurboFan code from here on. */
+export function compileTarget(target: Target): WebAssembly.Module {
+  const path = fileURLToPath(new URL(`../../../build/${target}.wasm`, import.meta.url));
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch {
+    throw new ForkbenchError(EXIT.unavailable, `build/${target}.wasm is missing`, 'run: npm run build');
+  }
+  return new WebAssembly.Module(bytes);
+}
+
+/** Gives the machine in `memory` one more CPU. */
+export function bootCpu(
+  module: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+  cpu: number,
+  trace?: Record<string, (...args: never[]) => unknown>,
+): Cpu {
+  const imports = { env: { memory, cpu }, ...(trace === undefined ? {} : { trace }) };
+  const { exports } = new WebAssembly.Instance(module, imports);
+  const must = (name: string): unknown => {
+    const value = exports[name];
+    if (value === undefined) throw new Error(`the wasm module has no export ${name}; run: npm run build`);
+    return value;
+  };
+  return {
+    kernel: exports as unknown as Kernel,
+    memory,
+    cpu,
+    fn: <F>(name: string) => must(name) as F,
+    constant: (name) => (must(name) as WebAssembly.Global).value >>> 0,
+  };
+}
+
+/** A shared memory of `bytes`, all of it from the start: growing would give the host a second view of it. */
+export function allocateMemory(bytes: number): WebAssembly.Memory {
+  const pages = Math.ceil(bytes / 65536);
+  try {
+    return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+  } catch (error) {
+    throw new ForkbenchError(
+      EXIT.unavailable,
+      `no shared WebAssembly memory of ${Math.ceil(bytes / 2 ** 20)} MiB here: ${(error as Error).message}`,
+      'run on Node 20.19 or newer on a 64-bit machine with that much free memory',
+    );
+  }
+}

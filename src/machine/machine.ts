@@ -1,0 +1,97 @@
+import type { Cpu } from './kernel.js';
+import { baseAddress, type MemoryPlan, pinnedPages, placeRegions, type Shape, VMA_GAP } from '../plan/shape.js';
+
+// include/linux/mm.h
+export const VM_READ = 0x01;
+export const VM_WRITE = 0x02;
+export const VM_SHARED = 0x08;
+export const VM_MAYWRITE = 0x20;
+export const VM_DONTCOPY = 0x0002_0000;
+export const VM_WIPEONFORK = 0x0200_0000;
+export const VM_ANON: number = VM_READ | VM_WRITE | VM_MAYWRITE;
+export const FOLL_WRITE = 0x01;
+export const FOLL_GET = 0x04;
+export const FOLL_PIN = 0x40000;
+export const FOLL_FAST_ONLY = 0x80000;
+
+/** Where a parent's pages lie: VMAs of `perVma` pages from `base` on, `gap` pages apart, `total` pages in all. */
+export interface Span {
+  readonly base: bigint;
+  readonly total: number;
+  readonly perVma: number;
+  readonly gap: number;
+}
+
+export interface Machine {
+  readonly parent: number;
+  readonly span: Span;
+}
+
+/** A conservation law did not hold: the model or a protocol has lost or invented a reference. */
+export class ConservationError extends Error {
+  override readonly name = 'ConservationError';
+}
+
+const LAWS = [
+  '',
+  'sum of mapcounts = present ptes',
+  'sum of refcounts = present ptes + pins and gets held',
+  'each page has the references of its own ptes and pins',
+  'pages in use + free pages = all pages',
+  'tables in use = tables reachable; those and the free ones = all tables',
+  'rss = present ptes of the mm',
+  'no count is negative and no mapped page is free',
+  'write_protect_seq even, all locks free',
+];
+
+export function assertConservation(cpu: Cpu, when: string): void {
+  const law = cpu.kernel.check_conservation();
+  if (law === 0) return;
+  const words = new BigUint64Array(cpu.memory.buffer, cpu.constant('CTRL_CHECK'), 11);
+  throw new ConservationError(`${when}: law ${law} is broken (${LAWS[law]}); counted ${[...words].join(' ')}`);
+}
+
+/** Touches every page of a memory once, so that no timed access is the host's first to it. */
+export function touchMemory(memory: WebAssembly.Memory): void {
+  const bytes = new Uint8Array(memory.buffer);
+  for (let i = 0; i < bytes.length; i += 4096) bytes[i] = 1;
+}
+
+/**
+ * (Re)builds the machine in `cpu.memory` for `shape`: a parent mm with all its pages mapped, some of them pinned.
+ * @param stagger seeded numbers that place the regions; `layoutSeed` is not 0
+ */
+export function buildMachine(
+  cpu: Cpu,
+  shape: Shape,
+  plan: MemoryPlan,
+  stagger: readonly [number, number, number],
+  layoutSeed: number,
+): Machine {
+  const { kernel } = cpu;
+  const region = placeRegions(plan, cpu.constant('FIXED_END'), stagger);
+  const firstData = plan.nrTables;
+  kernel.machine_init(
+    region.memMap,
+    plan.nrPages,
+    plan.nrTables,
+    region.tables,
+    region.window,
+    plan.windowPages,
+    shape.levels,
+    firstData + shape.pages,
+  );
+  const parent = kernel.mm_alloc() >>> 0;
+  const perVma = Math.ceil(shape.pages / shape.vmas);
+  const span = { base: baseAddress(shape.levels), total: shape.pages, perVma, gap: VMA_GAP };
+  const seed = shape.layout === 'shuffled' ? layoutSeed : 0;
+  for (let first = 0; first < shape.pages; first += perVma) {
+    const start = span.base + BigInt((first / perVma) * (perVma + VMA_GAP)) * 4096n;
+    const n = Math.min(perVma, shape.pages - first);
+    const vma = kernel.insert_vma(parent, start, start + BigInt(n) * 4096n, VM_ANON);
+    if (vma === 0 || kernel.populate(parent, vma, firstData, first, shape.pages, seed) === 0)
+      throw new Error(`the machine planned for ${shape.pages} pages is too small`);
+  }
+  kernel.pin_pages(parent, pinnedPages(shape), shape.pages);
+  return { parent, span };
+}

@@ -1,0 +1,92 @@
+import type { Cpu } from '../machine/kernel.js';
+
+const PFN_MASK = 0x000f_ffff_ffff_f000n;
+const LEVELS = ['pte', 'pmd', 'pud', 'p4d', 'pgd'] as const;
+
+/**
+ * Names of shared addresses, for traces, witnesses and litmus tests: `pte[3]`, `page[7].refcount`, `mm0.has_pinned`.
+ * Built from the machine as it stands; tables made later are unknown. pte indices count from the lowest mapped page of
+ * their mm, pages from the first data page; names of another mm than the first start with `mm1.`.
+ */
+export class Names {
+  readonly #view: DataView;
+  readonly #c: (name: string) => number;
+  readonly #tables = new Map<number, { prefix: string; first: number }>();
+  readonly #firstData: number;
+
+  constructor(cpu: Cpu) {
+    this.#view = new DataView(cpu.memory.buffer);
+    this.#c = cpu.constant;
+    this.#firstData = this.#u32(this.#c('CTRL_NR_TABLES'));
+    for (let i = 0; i < this.#c('MAX_MM'); i++) {
+      const mm = this.#c('MM_TABLE') + i * this.#c('MM_SIZE');
+      if (this.#u32(mm + this.#c('MM_USED')) === 0) continue;
+      const lowest = this.#view.getBigUint64(mm + this.#c('MM_VMAS') + this.#c('VMA_START'), true);
+      const depth = this.#u32(this.#c('CTRL_LEVELS'));
+      this.#walk(this.#u32(mm + this.#c('MM_PGD')), depth - 1, 0n, lowest, i === 0 ? '' : `mm${i}.`);
+    }
+  }
+
+  #u32(address: number): number {
+    return this.#view.getUint32(address, true);
+  }
+
+  #walk(pfn: number, level: number, addr: bigint, lowest: bigint, prefix: string): void {
+    const frame = this.#u32(this.#c('CTRL_TABLES')) + pfn * 4096;
+    const first = level === 0 ? Number((addr - lowest) / 4096n) : 0;
+    this.#tables.set(frame, { prefix: prefix + LEVELS[level], first });
+    if (level === 0) return;
+    for (let i = 0; i < 512; i++) {
+      const entry = this.#view.getBigUint64(frame + i * 8, true);
+      if ((entry & 1n) !== 0n)
+        this.#walk(
+          Number((entry & PFN_MASK) >> 12n),
+          level - 1,
+          addr + (BigInt(i) << BigInt(12 + 9 * level)),
+          lowest,
+          prefix,
+        );
+    }
+  }
+
+  nameOf(address: number): string {
+    return (
+      this.#mmField(address) ??
+      this.#pageField(address) ??
+      this.#tableSlot(address) ??
+      this.#userBytes(address) ??
+      `0x${address.toString(16)}`
+    );
+  }
+
+  #mmField(address: number): string | undefined {
+    const at = address - this.#c('MM_TABLE');
+    if (at < 0 || at >= this.#c('MAX_MM') * this.#c('MM_SIZE')) return undefined;
+    const field = ['MM_MMAP_LOCK', 'MM_PAGE_TABLE_LOCK', 'MM_HAS_PINNED', 'MM_WRITE_PROTECT_SEQ'].find(
+      (f) => this.#c(f) === at % this.#c('MM_SIZE'),
+    );
+    return field === undefined ? undefined : `mm${Math.floor(at / this.#c('MM_SIZE'))}.${field.slice(3).toLowerCase()}`;
+  }
+
+  #pageField(address: number): string | undefined {
+    const at = address - this.#u32(this.#c('CTRL_MEM_MAP'));
+    const pfn = Math.floor(at / this.#c('PAGE_STRUCT'));
+    if (at < 0 || pfn >= this.#u32(this.#c('CTRL_NR_PAGES'))) return undefined;
+    const field = ['PAGE_REFCOUNT', 'PAGE_MAPCOUNT', 'PAGE_PTL', 'PAGE_FLAGS'].find(
+      (f) => this.#c(f) === at % this.#c('PAGE_STRUCT'),
+    );
+    if (field === undefined) return undefined;
+    const name = field.slice(5).toLowerCase();
+    return pfn < this.#firstData ? `table[${pfn}].${name}` : `page[${pfn - this.#firstData}].${name}`;
+  }
+
+  #tableSlot(address: number): string | undefined {
+    const table = this.#tables.get(address - (address % 4096));
+    return table === undefined ? undefined : `${table.prefix}[${table.first + (address % 4096) / 8}]`;
+  }
+
+  #userBytes(address: number): string | undefined {
+    const at = address - this.#u32(this.#c('CTRL_WINDOW'));
+    return at < 0 ? undefined : `data[${Math.floor(at / 4096)}]+${at % 4096}`;
+  }
+}

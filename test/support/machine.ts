@@ -1,0 +1,145 @@
+import {
+  allocateMemory,
+  bootCpu,
+  type Cpu,
+  compileTarget,
+  type Kernel,
+  type Target,
+} from '../../src/machine/kernel.js';
+import { assertConservation, VM_ANON } from '../../src/machine/machine.js';
+import { PTRS_PER_TABLE } from '../../src/plan/shape.js';
+
+/** Exports of assembly/testing.ts, which only the debug target has. */
+export interface Testing extends Kernel {
+  mk_pte(pfn: number, writable: number): bigint;
+  pte_none(pte: bigint): number;
+  pte_present(pte: bigint): number;
+  pte_write(pte: bigint): number;
+  pte_dirty(pte: bigint): number;
+  pte_young(pte: bigint): number;
+  pte_pfn(pte: bigint): number;
+  pte_wrprotect(pte: bigint): bigint;
+  pte_mkwrite(pte: bigint): bigint;
+  pte_mkdirty(pte: bigint): bigint;
+  pte_mkclean(pte: bigint): bigint;
+  pte_mkold(pte: bigint): bigint;
+  pte_mkyoung(pte: bigint): bigint;
+  pte_mksaved(pte: bigint): bigint;
+  pte_saved(pte: bigint): bigint;
+  pte_access_permitted(pte: bigint, write: number): number;
+  set_wrprotect(kind: number, ptep: number): void;
+  grab(kind: number, pfn: number, flags: number): number;
+  put_refs(page: number, refs: number): void;
+  page_maybe_dma_pinned(page: number): number;
+  page_of(pfn: number): number;
+  refcount_of(pfn: number): number;
+  mapcount_of(pfn: number): number;
+  set_refcount(pfn: number, count: number): void;
+  pfn_to_virt(pfn: number): number;
+  ptep_of(mm: number, addr: bigint): number;
+  pmd_alloc_shared(mm: number, addr: bigint): number;
+  table_alloc_shared(mm: number, entryp: number): bigint;
+  seq_begin(mm: number): void;
+  seq_end(mm: number): void;
+  seq_read(mm: number): number;
+  seq_retry(mm: number, start: number): number;
+  mmap_read_lock(mm: number): void;
+  mmap_read_unlock(mm: number): void;
+}
+
+export interface Small {
+  readonly cpu: Cpu;
+  readonly k: Testing;
+  readonly view: DataView;
+  readonly module: WebAssembly.Module;
+  readonly firstData: number;
+}
+
+export interface Region {
+  readonly addr: bigint;
+  readonly pages: number;
+  readonly flags?: number;
+}
+
+export const BASE = 0x5555_0000_0000n;
+export const PAGE = 4096n;
+
+/** A small machine with nothing mapped: `data` data pages, `tables` table pages, each with bytes of its own. */
+export function smallMachine(
+  options: {
+    levels?: 4 | 5;
+    data?: number;
+    tables?: number;
+    target?: Target;
+    trace?: Parameters<typeof bootCpu>[3];
+  } = {},
+): Small {
+  const { levels = 4, data = 2048, tables = 256, target = 'debug' } = options;
+  const module = compileTarget(target);
+  const fixed = 0x10_0000;
+  const memory = allocateMemory(fixed + (data + tables) * (64 + 4096) + 65536);
+  const cpu = bootCpu(module, memory, 0, options.trace);
+  const memMap = fixed;
+  const tableFrames = Math.ceil((memMap + (data + tables) * 64) / 4096) * 4096;
+  const k = cpu.kernel as Testing;
+  k.machine_init(memMap, data + tables, tables, tableFrames, tableFrames + tables * 4096, data, levels, tables);
+  return { cpu, k, view: new DataView(memory.buffer), module, firstData: tables };
+}
+
+/** A new mm with these VMAs, nothing faulted in. */
+export function newMm(m: Small, regions: readonly Region[]): number {
+  const mm = m.k.mm_alloc() >>> 0;
+  for (const r of regions)
+    if (m.k.insert_vma(mm, r.addr, r.addr + BigInt(r.pages) * PAGE, r.flags ?? VM_ANON) === 0)
+      throw new Error('insert_vma failed');
+  return mm;
+}
+
+/** A new mm with one anonymous VMA of `pages` pages at BASE, all of them written to. */
+export function faultedMm(m: Small, pages: number, protocol: string = 'no_early'): number {
+  const mm = newMm(m, [{ addr: BASE, pages }]);
+  for (let i = 0; i < pages; i++) access(m, protocol, mm, BASE + BigInt(i) * PAGE, true);
+  return mm;
+}
+
+export function access(m: Small, protocol: string, mm: number, addr: bigint, write: boolean): boolean {
+  return (
+    m.cpu.fn<(mm: number, addr: bigint, write: number) => number>(`fault__${protocol}`)(mm, addr, write ? 1 : 0) !== 0
+  );
+}
+
+export function fork(m: Small, name: string, mm: number): number {
+  return m.cpu.fn<(mm: number) => number>(`fork__${name}`)(mm) >>> 0;
+}
+
+export function exit(m: Small, protocol: string, mm: number): void {
+  m.cpu.fn<(mm: number) => void>(`exit__${protocol}`)(mm);
+}
+
+/** Pins `nr` pages; @returns their pfns, fewer where fast and slow path refused. */
+export function pin(m: Small, name: string, mm: number, addr: bigint, nr: number, flags: number): number[] {
+  const pages = m.cpu.constant('CPU_AREA') + m.cpu.constant('CPU_PAGES');
+  const got = m.cpu.fn<(mm: number, addr: bigint, nr: number, flags: number, pages: number) => number>(`pin__${name}`)(
+    mm,
+    addr,
+    nr,
+    flags,
+    pages,
+  );
+  return Array.from({ length: got }, (_, i) => m.view.getUint32(pages + 4 * i, true));
+}
+
+export function pteOf(m: Small, mm: number, addr: bigint): bigint {
+  const ptep = m.k.ptep_of(mm, addr) >>> 0;
+  return ptep === 0 ? 0n : m.view.getBigUint64(ptep, true);
+}
+
+export function pfnOf(m: Small, mm: number, addr: bigint): number {
+  return m.k.pte_pfn(pteOf(m, mm, addr)) >>> 0;
+}
+
+export function lawsHold(m: Small): void {
+  assertConservation(m.cpu, 'test');
+}
+
+export { PTRS_PER_TABLE };
