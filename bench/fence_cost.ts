@@ -1,0 +1,18 @@
+import { forkSubject } from '../src/measure/fork-subject.js';
+import type { Scenario } from '../src/measure/scenario.js';
+import { FENCES, WRPROTECTS } from '../src/protocols.js';
+
+/** What does each ordering fence add to the early write-protect, by how it is written and where it stands? */
+export const scenario: Scenario = {
+  name: 'fence_cost',
+  question: 'What does each ordering fence add to the early write-protect, by how it is written and where it stands?',
+  headline: 'fork_ns_per_pte',
+  grid: (preset) => ({
+    protocol: ['early_wrprotect'],
+    wrprotect: preset === 'smoke' ? ['store', 'rmw'] : WRPROTECTS,
+    fence: FENCES,
+    pages: preset === 'full' ? [4096, 65536, 1048576] : [65536],
+  }),
+  baseline: () => ({ fence: 'none', fence_per: '' }),
+  subject: forkSubject,
+};

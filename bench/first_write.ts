@@ -1,0 +1,56 @@
+import type { ForkFunction } from '../src/machine/kernel.js';
+import { assertConservation } from '../src/machine/machine.js';
+import type { Subject, SubjectContext } from '../src/measure/subject.js';
+import { extraOf, writtenPages } from '../src/plan/cell.js';
+import type { Scenario } from '../src/measure/scenario.js';
+import { forkExport } from '../src/protocols.js';
+
+type WritePages = (mm: number, base: bigint, total: number, perVma: number, gap: number, n: number) => number;
+
+/** Forks, then times one write to each of up to 4096 pages of the parent or the child: a COW fault and a 4 KiB copy each. */
+function writeSubject(context: SubjectContext): Subject {
+  const { cpu, cell } = context;
+  const fork = cpu.fn<ForkFunction>(forkExport(cell.protocol, cell));
+  const write = cpu.fn<WritePages>(`write_pages__${cell.protocol}`);
+  const n = writtenPages(cell);
+  let child = 0;
+  let written = 0;
+  return {
+    before() {
+      child = fork(context.machine().parent) >>> 0;
+      if (child === 0) throw new Error(`fork ran out of memory (${cell.cell_id})`);
+    },
+    run() {
+      const { parent, span } = context.machine();
+      written = write(
+        extraOf(cell, 'actor') === 'child' ? child : parent,
+        span.base,
+        span.total,
+        span.perVma,
+        span.gap,
+        n,
+      );
+    },
+    after() {
+      if (written !== n) throw new Error(`${n - written} of ${n} writes failed (${cell.cell_id})`);
+      assertConservation(cpu, `after first writes (${cell.cell_id})`);
+      context.rebuild(); // the parent's pages have moved
+    },
+    readings: (elapsed_ns) => [{ metric: 'first_write_ns', unit: 'ns', value: elapsed_ns / n }],
+  };
+}
+
+/** What does the first write to a page cost after fork, for the parent and for the child? */
+export const scenario: Scenario = {
+  name: 'first_write',
+  question: 'What does the first write to a page cost after fork, for the parent and for the child?',
+  headline: 'first_write_ns',
+  grid: (preset) => ({
+    protocol: preset === 'smoke' ? ['plain_cow', 'no_early'] : ['plain_cow', 'early_wrprotect', 'no_early', 'seqcount'],
+    pages: [65536],
+    extra: { actor: ['parent', 'child'] },
+  }),
+  baseline: () => ({ protocol: 'plain_cow' }),
+  pinners: 'none',
+  subject: writeSubject,
+};

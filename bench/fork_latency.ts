@@ -1,0 +1,18 @@
+import { forkSubject } from '../src/measure/fork-subject.js';
+import type { Scenario } from '../src/measure/scenario.js';
+import { PROTOCOLS } from '../src/protocols.js';
+
+/** What does fork cost per PTE under each protocol, as the address space and the number of its VMAs grow? */
+export const scenario: Scenario = {
+  name: 'fork_latency',
+  question: 'What does fork cost per PTE under each protocol, as the address space and the number of its VMAs grow?',
+  headline: 'fork_ns_per_pte',
+  grid: (preset) => ({
+    protocol: PROTOCOLS.map((p) => p.name),
+    pages: preset === 'smoke' ? [65536] : preset === 'quick' ? [4096, 65536, 262144] : [4096, 65536, 262144, 1048576],
+    layout: preset === 'full' ? ['sequential', 'shuffled'] : ['sequential'],
+    extra: { vmas: preset === 'smoke' ? [1] : [1, 64] },
+  }),
+  baseline: () => ({ protocol: 'plain_cow' }),
+  subject: forkSubject,
+};

@@ -1,0 +1,19 @@
+import { forkSubject } from '../src/measure/fork-subject.js';
+import type { Scenario } from '../src/measure/scenario.js';
+import { PROTOCOLS } from '../src/protocols.js';
+
+/** What do threads that pin the pages being copied do to fork, and fork to them? */
+export const scenario: Scenario = {
+  name: 'fork_vs_pinners',
+  question: 'What do threads that pin the pages being copied do to fork, and fork to them?',
+  headline: 'fork_ns_per_pte',
+  grid: (preset) => ({
+    protocol: PROTOCOLS.map((p) => p.name),
+    pages: preset === 'full' ? [65536, 1048576] : [65536],
+    pinners: preset === 'full' ? [0, 1, 2, 4] : [0, 1],
+    // fast only: a pinner that waits for the mmap lock would sit out the fork; the last 16 pins are kept, so that a lost one shows
+    extra: { foll: ['fast_only'], hold: [16] },
+  }),
+  baseline: () => ({ pinners: 0 }),
+  subject: forkSubject,
+};

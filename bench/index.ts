@@ -1,0 +1,17 @@
+import type { Scenario } from '../src/measure/scenario.js';
+import { scenario as fenceCost } from './fence_cost.js';
+import { scenario as firstWrite } from './first_write.js';
+import { scenario as forkLatency } from './fork_latency.js';
+import { scenario as forkVsPinners } from './fork_vs_pinners.js';
+import { scenario as pinThroughput } from './pin_throughput.js';
+import { scenario as pinnedFraction } from './pinned_fraction.js';
+
+/** Every scenario, in the order in which a table shows them. */
+export const SCENARIOS: readonly Scenario[] = [
+  forkLatency,
+  fenceCost,
+  forkVsPinners,
+  pinThroughput,
+  pinnedFraction,
+  firstWrite,
+];

@@ -1,0 +1,33 @@
+import type { Subject } from '../src/measure/subject.js';
+import type { Scenario } from '../src/measure/scenario.js';
+import { PINS, PROTOCOLS } from '../src/protocols.js';
+
+const WINDOW_MS = 4;
+
+/** The forker sleeps while the pinners pin; what they did comes from their counters. */
+function idleSubject(): Subject {
+  const never = new Int32Array(new SharedArrayBuffer(4));
+  return {
+    run() {
+      Atomics.wait(never, 0, 0, WINDOW_MS);
+    },
+    after() {},
+    readings: () => [],
+  };
+}
+
+/** How many pages per second does fast GUP pin and unpin when nobody forks, by how the pin is taken? */
+export const scenario: Scenario = {
+  name: 'pin_throughput',
+  question: 'How many pages per second does fast GUP pin and unpin when nobody forks, by how the pin is taken?',
+  headline: 'pins_per_s',
+  pinners: 'needed',
+  grid: (preset) => ({
+    protocol: preset === 'smoke' ? ['no_early', 'seqcount'] : PROTOCOLS.map((p) => p.name),
+    pin: PINS,
+    pages: [65536],
+    pinners: preset === 'full' ? [1, 2, 4] : [1],
+  }),
+  baseline: () => ({ pin: 'add1024' }),
+  subject: idleSubject,
+};

@@ -1,0 +1,16 @@
+import { forkSubject } from '../src/measure/fork-subject.js';
+import type { Scenario } from '../src/measure/scenario.js';
+
+/** What do early copies cost when a share of the pages is pinned before fork? Each pinned page is really copied. */
+export const scenario: Scenario = {
+  name: 'pinned_fraction',
+  question: 'What do early copies cost when a share of the pages is pinned before fork?',
+  headline: 'fork_ns_per_pte',
+  grid: (preset) => ({
+    protocol: preset === 'smoke' ? ['no_early'] : ['plain_cow', 'early_wrprotect', 'no_early', 'seqcount'],
+    pages: [65536],
+    pinned_fraction: preset === 'smoke' ? [0, 0.01, 1] : [0, 0.001, 0.01, 0.1, 1],
+  }),
+  baseline: () => ({ pinned_fraction: 0 }),
+  subject: forkSubject,
+};

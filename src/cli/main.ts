@@ -1,0 +1,99 @@
+import { Command, CommanderError } from 'commander';
+import { EXIT, ForkbenchError } from '../errors.js';
+import { toolVersion } from '../results/meta.js';
+import { explainCommand } from './explain.js';
+import { listCommand } from './list.js';
+import { runCommand } from './run.js';
+import { PARSE, type RunOptions } from './run-plan.js';
+
+const EXAMPLES = `examples:
+  forkbench run --preset smoke                     everything once, in seconds
+  forkbench run                                    the default: quick, all scenarios
+  forkbench run --scenario fence_cost --json       what each ordering fence adds, as one JSON document
+  forkbench run --protocol seqcount --pages 64Ki,1Mi --pinners 0,1
+  forkbench list                                   protocols, scenarios, knobs
+  forkbench explain no_early                       one protocol: its commit, its steps, its promise
+`;
+
+function program(setExit: (code: number) => void): Command {
+  const root = new Command('forkbench')
+    .description('fork() page-table copy against fast-GUP pinning: a WASM model of the kernel, benchmarked')
+    .version(toolVersion())
+    .addHelpText('beforeAll', EXAMPLES)
+    .exitOverride()
+    .configureOutput({ writeErr: () => {} }); // errors are printed once, by fail()
+  root
+    .command('run')
+    .description('measure, and write samples.csv, summary.csv and meta.json')
+    .option('--preset <name>', 'smoke (10 s), quick (90 s) or full (minutes)', PARSE.preset, 'quick' as const)
+    .option('--scenario <list>', 'scenarios, see `forkbench list` (default: all)', PARSE.scenario)
+    .option('--protocol <list>', "protocols (default: the scenario's)", PARSE.protocol)
+    .option('--wrprotect <list>', 'store, rmw, cmpxchg, xchg', PARSE.wrprotect)
+    .option('--fence <list>', 'none, lock, full', PARSE.fence)
+    .option('--fence-per <list>', 'pte, table, fork', PARSE.fencePer)
+    .option('--pin <list>', 'add1024, two_step, two_step_mb', PARSE.pin)
+    .option('--pages <list>', 'pages mapped in the parent (4 KiB each), at least 512: 64Ki,1Mi', PARSE.pages)
+    .option('--pinners <list>', 'threads that pin meanwhile: 0,1', PARSE.pinners)
+    .option('--pinned <list>', 'share of the pages pinned before fork: 0,0.01,1', PARSE.pinned)
+    .option('--layout <list>', 'order of pfns: sequential, shuffled', PARSE.layout)
+    .option('--blocks <n>', 'blocks per launch', PARSE.blocks)
+    .option('--launches <n>', 'fresh processes', PARSE.launches)
+    .option('--seed <n>', 'of orders and placements (default: random, printed)', PARSE.seed)
+    .option('--order <name>', 'of cells in a block: random, abba, sequential', PARSE.order, 'random' as const)
+    .option('--out <dir>', 'parent of the run directory', 'results')
+    .option('--dry-run', 'print the cells and measure nothing')
+    .option('--format <name>', 'of stdout: table, json, csv', PARSE.format, 'table' as const)
+    .option('--json', 'same as --format json')
+    .option('--quiet', 'no progress, no warnings on stderr')
+    .action(async (options: RunOptions) => setExit(await runCommand(options, process.argv.slice(2))));
+  root
+    .command('list')
+    .description('protocols, scenarios and knobs')
+    .option('--json', 'as one JSON document')
+    .action((options: { json?: boolean }) => setExit(listCommand(options)));
+  root
+    .command('explain')
+    .description('what a protocol does, step by step')
+    .argument('<protocol>')
+    .option('--json', 'as one JSON document')
+    .action((name: string, options: { json?: boolean }) => setExit(explainCommand(name, options)));
+  for (const command of root.commands) command.copyInheritedSettings(root);
+  return root;
+}
+
+/** One line that says what is wrong, one that says what to do; with --json one document on stdout instead. */
+function fail(error: unknown, json: boolean): number {
+  const { exit, message, hint } = asForkbenchError(error);
+  if (json) process.stdout.write(`${JSON.stringify({ error: { exit, message, hint } })}\n`);
+  else process.stderr.write(`forkbench: ${message}\n${hint === null ? '' : `  ${hint}\n`}`);
+  return exit;
+}
+
+function asForkbenchError(error: unknown): { exit: number; message: string; hint: string | null } {
+  if (error instanceof ForkbenchError) return error;
+  if (error instanceof CommanderError) {
+    const message = error.message
+      .replace(/^error: /, '')
+      .replace(/\s*\n\(?/g, '; ')
+      .replace(/\)$/, '');
+    return { exit: EXIT.usage, message, hint: 'see forkbench --help' };
+  }
+  const stack = process.env.FORKBENCH_DEBUG === undefined ? null : ((error as Error).stack ?? null);
+  return { exit: EXIT.internal, message: error instanceof Error ? error.message : String(error), hint: stack };
+}
+
+/** Runs a command line. @returns the exit code */
+export async function main(argv: readonly string[]): Promise<number> {
+  let exit: number = EXIT.ok;
+  const root = program((code) => {
+    exit = code;
+  });
+  try {
+    await root.parseAsync([...argv]);
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok;
+    const json = argv.includes('--json') || argv.join(' ').includes('--format json') || argv.includes('--format=json');
+    return fail(error, json);
+  }
+  return exit;
+}

@@ -1,0 +1,115 @@
+import { SCENARIOS } from '../../bench/index.js';
+import { usageError } from '../errors.js';
+import { ASSUMED_LLC_BYTES, availableBytes, lastLevelCacheBytes } from '../host/cpu.js';
+import { bootCpu, compileTarget } from '../machine/kernel.js';
+import type { Scenario } from '../measure/scenario.js';
+import type { Cell } from '../plan/cell.js';
+import { expand } from '../plan/expand.js';
+import { type Choice, PRESETS, type Preset, type PresetName } from '../plan/grid.js';
+import { budgetMemory, type MemoryBudget } from '../plan/memory.js';
+import { ORDERS, type Order } from '../plan/order.js';
+import { FENCE_PERS, FENCES, PINS, PROTOCOLS, WRPROTECTS } from '../protocols.js';
+import { count, countList, fractionList, oneOf, oneOfList } from './values.js';
+
+/** Options of `forkbench run` as commander leaves them. */
+export interface RunOptions {
+  readonly preset: PresetName;
+  readonly scenario?: readonly string[];
+  readonly protocol?: readonly string[];
+  readonly wrprotect?: Choice['wrprotect'];
+  readonly fence?: Choice['fence'];
+  readonly fencePer?: Choice['fence_per'];
+  readonly pin?: Choice['pin'];
+  readonly pages?: readonly number[];
+  readonly pinners?: readonly number[];
+  readonly pinned?: readonly number[];
+  readonly layout?: Choice['layout'];
+  readonly blocks?: number;
+  readonly launches?: number;
+  readonly seed?: number;
+  readonly order: Order;
+  readonly out: string;
+  readonly dryRun?: boolean;
+  readonly format: 'table' | 'json' | 'csv';
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+const MAX_PINNERS = 30;
+
+/** Parsers of option values, by option. */
+export const PARSE = {
+  preset: oneOf('--preset', Object.keys(PRESETS) as PresetName[]),
+  scenario: oneOfList(
+    '--scenario',
+    SCENARIOS.map((s) => s.name),
+  ),
+  protocol: oneOfList(
+    '--protocol',
+    PROTOCOLS.map((p) => p.name),
+  ),
+  wrprotect: oneOfList('--wrprotect', WRPROTECTS),
+  fence: oneOfList('--fence', FENCES),
+  fencePer: oneOfList(
+    '--fence-per',
+    FENCE_PERS.filter((p) => p !== ''),
+  ),
+  pin: oneOfList('--pin', PINS),
+  pages: countList('--pages', 512),
+  pinners: (text: string): number[] => {
+    const list = countList('--pinners', 0)(text);
+    if (list.some((n) => n > MAX_PINNERS)) throw usageError(`--pinners: at most ${MAX_PINNERS}`);
+    return list;
+  },
+  pinned: fractionList('--pinned'),
+  layout: oneOfList('--layout', ['sequential', 'shuffled'] as const),
+  blocks: count('--blocks', 1),
+  launches: count('--launches', 1),
+  seed: count('--seed', 0),
+  order: oneOf('--order', ORDERS),
+  format: oneOf('--format', ['table', 'json', 'csv'] as const),
+};
+
+export interface RunPlan extends Preset, MemoryBudget {
+  readonly scenarios: readonly Scenario[];
+  readonly cells: readonly Cell[];
+  readonly notes: readonly string[];
+  readonly seed: number;
+  readonly order: Order;
+}
+
+function choiceOf(o: RunOptions): Choice {
+  return {
+    ...(o.protocol && { protocol: o.protocol }),
+    ...(o.wrprotect && { wrprotect: o.wrprotect }),
+    ...(o.fence && { fence: o.fence }),
+    ...(o.fencePer && { fence_per: o.fencePer }),
+    ...(o.pin && { pin: o.pin }),
+    ...(o.pages && { pages: o.pages }),
+    ...(o.pinners && { pinners: o.pinners }),
+    ...(o.pinned && { pinned_fraction: o.pinned }),
+    ...(o.layout && { layout: o.layout }),
+  };
+}
+
+/** What the options ask for. Nothing is measured or written yet. @throws usage errors */
+export function planRun(options: RunOptions): RunPlan {
+  const scenarios = SCENARIOS.filter((s) => options.scenario?.includes(s.name) ?? true);
+  const { cells, notes } = expand(scenarios, options.preset, choiceOf(options));
+  if (cells.length === 0)
+    throw usageError(`nothing is left to measure${notes.length === 0 ? '' : `: ${notes.join('; ')}`}`);
+  const preset = PRESETS[options.preset];
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
+  const fixedEnd = bootCpu(compileTarget('kernel'), memory, 0).constant('FIXED_END');
+  return {
+    ...budgetMemory(cells, fixedEnd, lastLevelCacheBytes() ?? ASSUMED_LLC_BYTES, availableBytes()),
+    scenarios,
+    cells,
+    notes,
+    launches: options.launches ?? preset.launches,
+    blocks: options.blocks ?? preset.blocks,
+    samples: preset.samples,
+    seed: options.seed ?? Math.floor(Math.random() * 2 ** 31),
+    order: options.order,
+  };
+}

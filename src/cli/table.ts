@@ -1,0 +1,31 @@
+import pc from 'picocolors';
+
+export interface Column {
+  readonly title: string;
+  readonly align: 'left' | 'right';
+}
+
+/** Aligned columns under a line of titles; no colour off a terminal or with NO_COLOR. */
+export function renderTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
+  const widths = columns.map((c, i) => Math.max(c.title.length, ...rows.map((row) => (row[i] ?? '').length)));
+  const line = (cells: readonly string[]) =>
+    columns
+      .map((c, i) =>
+        c.align === 'left'
+          ? (cells[i] ?? '').padEnd(widths[i] as number)
+          : (cells[i] ?? '').padStart(widths[i] as number),
+      )
+      .join('  ')
+      .trimEnd();
+  return [pc.bold(line(columns.map((c) => c.title))), ...rows.map(line)].join('\n');
+}
+
+/** Three significant digits, thousands grouped: what a person reads; files keep full precision. */
+export function formatNumber(value: number): string {
+  if (!Number.isFinite(value)) return '';
+  const digits = value === 0 ? 0 : Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
+  return value.toLocaleString('en-US', {
+    minimumFractionDigits: Math.min(digits, 6),
+    maximumFractionDigits: Math.min(digits, 6),
+  });
+}

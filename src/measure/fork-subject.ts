@@ -1,0 +1,35 @@
+import { counterReader } from '../machine/counters.js';
+import type { ForkFunction } from '../machine/kernel.js';
+import { forkExport } from '../protocols.js';
+import { endChild, type Reading, type Subject, type SubjectContext } from './subject.js';
+
+/** A sample is one fork of the whole parent. */
+export function forkSubject(context: SubjectContext): Subject {
+  const { cpu, cell } = context;
+  const fork = cpu.fn<ForkFunction>(forkExport(cell.protocol, cell));
+  const count = counterReader(cpu, cpu.cpu, cpu.cpu);
+  let child = 0;
+  let before = count();
+  let copied = count();
+  return {
+    before() {
+      before = count();
+    },
+    run() {
+      child = fork(context.machine().parent) >>> 0;
+    },
+    after() {
+      copied = count();
+      if (child === 0) throw new Error(`fork ran out of memory (${cell.cell_id})`);
+      endChild(context, child);
+    },
+    readings(elapsed_ns): Reading[] {
+      const ptes = copied.PTES_COPIED - before.PTES_COPIED;
+      return [
+        { metric: 'fork_ns_per_pte', unit: 'ns', value: elapsed_ns / ptes },
+        { metric: 'fork_ns', unit: 'ns', value: elapsed_ns },
+        { metric: 'early_copies', unit: 'pages', value: copied.EARLY_COPIES - before.EARLY_COPIES },
+      ];
+    },
+  };
+}

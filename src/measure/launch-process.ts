@@ -1,0 +1,4 @@
+// Entry of a launch's process (src/measure/launcher.ts forks it).
+import { launchMain } from './launch.js';
+
+launchMain();

@@ -1,0 +1,182 @@
+// One launch: a fresh process whose main thread supervises a forker and pinners over one shared memory. It is told what
+// to do by a LaunchPlan, sends each block's samples as soon as they exist, and ends; any way it fails has a reason.
+import { Worker } from 'node:worker_threads';
+import { EXIT, ForkbenchError } from '../errors.js';
+import { allocateMemory, bootCpu, type Cpu, compileTarget } from '../machine/kernel.js';
+import { ConservationError, FOLL_FAST_ONLY, FOLL_PIN, FOLL_WRITE, type Machine } from '../machine/machine.js';
+import type { PinTask } from '../pinners/pinner.js';
+import { PinnerPools } from '../pinners/pool.js';
+import { type Cell, extraOf, shapeOf } from '../plan/cell.js';
+import { groupBy } from '../plan/grid.js';
+import { blockOrder, randomFor, randomInt } from '../plan/order.js';
+import { pinExport } from '../protocols.js';
+import type { ForkerData } from './forker.js';
+import type { ForkerMessage, ForkerRequest, LaunchMessage, LaunchPlan, Timing } from './messages.js';
+
+const SUPERVISOR_CPU = 31;
+/** A forker that says nothing for this long is stuck; no block of a sane plan takes a tenth of it. */
+const WATCHDOG_MS = 120_000;
+
+class Launch {
+  readonly #plan: LaunchPlan;
+  readonly #cpu: Cpu;
+  readonly #module = compileTarget('kernel');
+  readonly #words: Int32Array;
+  readonly #forker: Worker;
+  readonly #pools = new PinnerPools();
+  readonly #inbox: ForkerMessage[] = [];
+  #wake: (() => void) | undefined;
+  #failure: Error | undefined;
+  #timed_ns = 0;
+  #untimed_ns = 0;
+
+  constructor(plan: LaunchPlan) {
+    this.#plan = plan;
+    const memory = allocateMemory(plan.memoryBytes);
+    this.#cpu = bootCpu(this.#module, memory, SUPERVISOR_CPU);
+    this.#words = new Int32Array(memory.buffer, 0, this.#cpu.constant('CTRL_END') / 4);
+    const workerData: ForkerData = { module: this.#module, memory, plan };
+    this.#forker = new Worker(new URL('./forker.js', import.meta.url), { workerData });
+    this.#forker.on('message', (message: ForkerMessage) => {
+      this.#inbox.push(message);
+      this.#wake?.();
+    });
+    this.#forker.on('error', (error) => this.#fail(error));
+    this.#forker.on('exit', (code) => this.#fail(new Error(`the forker ended with code ${code}`)));
+  }
+
+  #fail(error: Error): void {
+    this.#failure ??= error;
+    this.#wake?.();
+  }
+
+  async #next<K extends ForkerMessage['kind']>(kind: K): Promise<Extract<ForkerMessage, { kind: K }>> {
+    const timer = setTimeout(
+      () => this.#fail(new Error(`the forker was silent for ${WATCHDOG_MS / 1000} s${this.#stuck()}`)),
+      WATCHDOG_MS,
+    );
+    while (this.#inbox.length === 0 && this.#failure === undefined)
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    clearTimeout(timer);
+    if (this.#failure !== undefined) throw this.#failure;
+    const message = this.#inbox.shift() as ForkerMessage;
+    if (message.kind !== kind) throw new Error(`the forker said ${message.kind} where ${kind} was due`);
+    return message as Extract<ForkerMessage, { kind: K }>;
+  }
+
+  /** What a trapped lock left behind (assembly/locks.ts). */
+  #stuck(): string {
+    const at = this.#cpu.constant('CTRL_STUCK') / 4;
+    const lock = Atomics.load(this.#words, at);
+    return lock === 0 ? '' : `; lock at ${lock} is held by CPU ${Atomics.load(this.#words, at + 1) - 1}`;
+  }
+
+  #set(word: string, value: number): void {
+    const at = this.#cpu.constant(word) / 4;
+    Atomics.store(this.#words, at, value);
+    Atomics.notify(this.#words, at);
+  }
+
+  async run(send: (message: LaunchMessage) => void): Promise<Timing> {
+    try {
+      await this.#next('ready');
+      for (let block = 0; block < this.#plan.blocks; block++) await this.#block(block, send);
+    } catch (error) {
+      const stuck = this.#stuck();
+      if (stuck !== '' && error instanceof Error && !error.message.includes(stuck)) error.message += stuck;
+      throw error;
+    } finally {
+      this.#set('CTRL_STOP', 1);
+      this.#forker.removeAllListeners('exit');
+      await this.#forker.terminate();
+      await this.#pools.close();
+    }
+    return { total: performance.now() * 1e6, timed: this.#timed_ns, untimed: this.#untimed_ns };
+  }
+
+  /** One sample set of every cell: machines in seeded order, the cells of each machine in the order the plan asks for. */
+  async #block(block: number, send: (message: LaunchMessage) => void): Promise<void> {
+    const { cells, seed, launch, order } = this.#plan;
+    const rng = randomFor(seed, launch, block, 1);
+    const groups = [...groupBy(cells, (cell) => JSON.stringify(shapeOf(cell))).values()];
+    for (const g of blockOrder(groups.length, block, order, rng)) {
+      const group = groups[g] as Cell[];
+      this.#post({ kind: 'build', cell: group[0] as Cell, block });
+      const { machine, untimed_ns } = await this.#next('built');
+      this.#untimed_ns += untimed_ns;
+      for (const [orderInBlock, i] of blockOrder(group.length, block, order, rng).entries()) {
+        const cell = group[i] as Cell;
+        const pinners = this.#startPinners(cell, machine, 1 + randomInt(rng, 1 << 30));
+        this.#post({ kind: 'measure', cell, block, orderInBlock });
+        const result = await this.#next('samples');
+        this.#timed_ns += result.timed_ns;
+        this.#untimed_ns += result.untimed_ns;
+        await this.#stopPinners(cell, pinners);
+        send({ kind: 'block', samples: result.samples });
+      }
+    }
+  }
+
+  #post(request: ForkerRequest): void {
+    this.#forker.postMessage(request);
+  }
+
+  #startPinners(cell: Cell, machine: Machine, seed: number): Promise<number[]> {
+    if (cell.pinners === 0) return Promise.resolve([]);
+    this.#set('CTRL_STOP', 0);
+    this.#set('CTRL_EPOCH', 1); // odd: they park as soon as they are there
+    const tasks = Array.from(
+      { length: cell.pinners },
+      (_, i): PinTask => ({
+        module: this.#module,
+        memory: this.#cpu.memory,
+        cpu: 1 + i,
+        loop: pinExport('pin_loop', cell.protocol, cell.pin),
+        mm: machine.parent,
+        span: machine.span,
+        hold: Number(extraOf(cell, 'hold') ?? 0),
+        flags: FOLL_PIN | FOLL_WRITE | (extraOf(cell, 'foll') === 'fast_only' ? FOLL_FAST_ONLY : 0),
+        seed: seed + i,
+      }),
+    );
+    const pinners = this.#pools.start(tasks);
+    pinners.catch((error: Error) => this.#fail(new Error(`a pinner died: ${error.message}`)));
+    return pinners;
+  }
+
+  async #stopPinners(cell: Cell, pinners: Promise<number[]>): Promise<void> {
+    if (cell.pinners === 0) return;
+    this.#set('CTRL_STOP', 1);
+    this.#set('CTRL_EPOCH', 2);
+    const attempts = await pinners;
+    const idle = attempts.indexOf(0);
+    if (idle >= 0) throw new Error(`pinner ${idle + 1} of ${cell.pinners} never tried a pin (${cell.cell_id})`);
+  }
+}
+
+/** Runs a launch in this process. Throws when it cannot go on, with the reason. */
+export async function runLaunch(plan: LaunchPlan, send: (message: LaunchMessage) => void): Promise<Timing> {
+  return await new Launch(plan).run(send);
+}
+
+function exitOf(error: unknown): number {
+  if (error instanceof ForkbenchError) return error.exit;
+  return error instanceof ConservationError || (error as Error).name === 'ConservationError'
+    ? EXIT.violation
+    : EXIT.internal;
+}
+
+/** The process of a launch: waits for its plan, answers, and is gone when the command line is. */
+export function launchMain(): void {
+  const send = (message: LaunchMessage): void => void process.send?.(message);
+  process.on('SIGINT', () => {}); // the command line ends us
+  process.once('disconnect', () => process.exit());
+  process.once('message', (plan: LaunchPlan) => {
+    runLaunch(plan, send)
+      .then((timing_ns) => send({ kind: 'done', timing_ns }))
+      .catch((error: Error) => send({ kind: 'failed', exit: exitOf(error), message: error.message }))
+      .finally(() => process.disconnect());
+  });
+}

@@ -1,0 +1,34 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { ForkbenchError } from '../errors.js';
+import type { LaunchMessage, LaunchPlan, Sample, Timing } from './messages.js';
+
+/** Everything optimised before anything is timed: no baseline code, no lazy compilation (not allowed in NODE_OPTIONS). */
+const V8_FLAGS = ['--no-liftoff', '--no-wasm-lazy-compilation'];
+
+export interface LaunchHandle {
+  /** resolves when the launch is over; rejects with its reason */
+  readonly done: Promise<Timing>;
+  /** ends the launch's process, and with it its threads */
+  kill(): void;
+}
+
+/** Starts a launch in a fresh process: code and data placement differ between launches, by more than many effects. */
+export function startLaunch(plan: LaunchPlan, onBlock: (samples: readonly Sample[]) => void): LaunchHandle {
+  const child = fork(fileURLToPath(new URL('./launch-process.js', import.meta.url)), [], { execArgv: V8_FLAGS });
+  const done = new Promise<Timing>((resolve, reject) => {
+    child.on('message', (message: LaunchMessage) => {
+      if (message.kind === 'block') onBlock(message.samples);
+      else if (message.kind === 'done') resolve(message.timing_ns);
+      else reject(new ForkbenchError(message.exit, message.message));
+    });
+    child.on('error', reject);
+    child.on('close', (code, signal) => reject(new Error(died(child, plan.launch, code, signal))));
+  });
+  child.send(plan);
+  return { done, kill: () => void child.kill('SIGKILL') };
+}
+
+function died(child: ChildProcess, launch: number, code: number | null, signal: string | null): string {
+  return `launch ${launch} (process ${child.pid}) ended ${signal === null ? `with code ${code}` : `by ${signal}`} before it was done`;
+}

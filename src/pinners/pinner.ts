@@ -1,0 +1,28 @@
+import { bootCpu, type PinLoopFunction } from '../machine/kernel.js';
+import type { Span } from '../machine/machine.js';
+
+/** What one pinner is told: its CPU of the machine, what to pin and how. */
+export interface PinTask {
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
+  readonly cpu: number;
+  /** wasm export: `pin_loop__PROTOCOL__PIN` */
+  readonly loop: string;
+  readonly mm: number;
+  readonly span: Span;
+  /** pins held across a fork; 0 gives each back at once */
+  readonly hold: number;
+  /** FOLL_* */
+  readonly flags: number;
+  /** not 0 */
+  readonly seed: number;
+}
+
+/** piscina's worker function: pins inside wasm until the stop word is set. @returns attempts since the machine was built */
+export default function pin(task: PinTask): number {
+  const cpu = bootCpu(task.module, task.memory, task.cpu);
+  const { base, total, perVma, gap } = task.span;
+  return Number(
+    cpu.fn<PinLoopFunction>(task.loop)(task.mm, base, total, perVma, gap, task.hold, task.flags, task.seed),
+  );
+}

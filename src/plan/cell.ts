@@ -1,0 +1,79 @@
+import type { Shape } from './shape.js';
+import type { Fence, FencePer, Pin, Wrprotect } from '../protocols.js';
+
+/** One point of the experiment: the factors of DESIGN section 7, as they stand in every CSV. */
+export interface Factors {
+  readonly scenario: string;
+  readonly impl: 'wasm' | 'native' | 'kernel' | 'floor';
+  readonly arch: string;
+  readonly protocol: string;
+  readonly wrprotect: Wrprotect;
+  readonly fence: Fence;
+  readonly fence_per: FencePer;
+  readonly pin: Pin;
+  readonly pages: number;
+  readonly layout: 'sequential' | 'shuffled';
+  readonly pinners: number;
+  readonly pinned_fraction: number;
+  readonly replica: 0 | 1;
+  /** what only some scenarios vary: sorted `k=v`, joined by `;` */
+  readonly extra: string;
+}
+
+export interface Cell extends Factors {
+  /** the factors joined by `/`: the same on every host and in every run */
+  readonly cell_id: string;
+}
+
+export const FACTORS: readonly (keyof Factors)[] = [
+  'scenario',
+  'impl',
+  'arch',
+  'protocol',
+  'wrprotect',
+  'fence',
+  'fence_per',
+  'pin',
+  'pages',
+  'layout',
+  'pinners',
+  'pinned_fraction',
+  'replica',
+  'extra',
+];
+
+export function makeCell(factors: Factors): Cell {
+  return { ...factors, cell_id: FACTORS.map((name) => String(factors[name])).join('/') };
+}
+
+export function formatExtra(extra: Readonly<Record<string, string | number>>): string {
+  return Object.keys(extra)
+    .sort()
+    .map((key) => `${key}=${extra[key]}`)
+    .join(';');
+}
+
+/** A value of `extra`, or undefined. */
+export function extraOf(cell: Factors, key: string): string | undefined {
+  return cell.extra
+    .split(';')
+    .find((pair) => pair.startsWith(`${key}=`))
+    ?.slice(key.length + 1);
+}
+
+/** Pages a `first_write` sample writes to. */
+export function writtenPages(cell: Factors): number {
+  return Math.min(cell.pages, 4096);
+}
+
+/** The machine a cell runs on; cells with equal shapes share one per block. */
+export function shapeOf(cell: Factors): Shape {
+  return {
+    pages: cell.pages,
+    vmas: Number(extraOf(cell, 'vmas') ?? 1),
+    levels: extraOf(cell, 'levels') === '5' ? 5 : 4,
+    layout: cell.layout,
+    pinnedFraction: cell.pinned_fraction,
+    faultCopies: extraOf(cell, 'actor') === undefined ? 0 : writtenPages(cell),
+  };
+}

@@ -1,0 +1,90 @@
+import { FENCE_PERS, type Fence, type FencePer, type Knobs, PROTOCOLS, type Protocol } from '../protocols.js';
+import { type Cell, type Factors, formatExtra, makeCell } from './cell.js';
+import { type Choice, combinations, type Grid, type PresetName } from './grid.js';
+
+/** What planning needs to know of a scenario. */
+export interface GridSource {
+  readonly name: string;
+  grid(preset: PresetName): Grid;
+  /** the factors to replace in a cell to get the one its ratio is taken to */
+  baseline(cell: Factors): Partial<Factors>;
+  /** whether its cells make sense only with pinners, or only without; either if absent */
+  readonly pinners?: 'needed' | 'none';
+}
+
+export interface Expansion {
+  readonly cells: Cell[];
+  /** one line per combination that was asked for and does not exist */
+  readonly notes: string[];
+}
+
+/** The cells of some scenarios, each with an A/A twin (`replica` 1) of its first baseline. */
+export function expand(scenarios: readonly GridSource[], preset: PresetName, choice: Choice): Expansion {
+  const notes = new Set<string>();
+  const cells = scenarios.flatMap((scenario) => {
+    const own = expandScenario(scenario, { ...scenario.grid(preset), ...choice }, notes);
+    const first = own.find((cell) => baselineId(scenario, cell) === cell.cell_id);
+    return first === undefined ? own : [...own, makeCell({ ...first, replica: 1 })];
+  });
+  return { cells, notes: [...notes] };
+}
+
+/** The cell_id of the cell that `cell` is compared with: itself for a baseline. */
+export function baselineId(scenario: GridSource, cell: Factors): string {
+  return makeCell({ ...cell, replica: 0, ...scenario.baseline(cell) }).cell_id;
+}
+
+function expandScenario(scenario: GridSource, grid: Grid, notes: Set<string>): Cell[] {
+  const protocols = (grid.protocol ?? []).map((name) => PROTOCOLS.find((p) => p.name === name) as Protocol);
+  return protocols.flatMap((protocol) =>
+    combinations({
+      knobs: knobsOf(protocol, grid, notes),
+      pages: grid.pages ?? [65536],
+      layout: grid.layout ?? (['sequential'] as const),
+      pinners: (grid.pinners ?? [0]).filter((n) => scenario.pinners !== (n > 0 ? 'none' : 'needed')),
+      pinned_fraction: grid.pinned_fraction ?? [0],
+      extra: combinations(grid.extra ?? {}).map(formatExtra),
+    }).map(({ knobs, ...rest }) =>
+      makeCell({
+        scenario: scenario.name,
+        impl: 'wasm',
+        arch: 'x86_64',
+        protocol: protocol.name,
+        ...knobs,
+        replica: 0,
+        ...rest,
+      }),
+    ),
+  );
+}
+
+/** The combinations of knobs that exist; fences that a protocol has no place for are noted. */
+function knobsOf(protocol: Protocol, grid: Grid, notes: Set<string>): Knobs[] {
+  const wrprotects = grid.wrprotect ?? [protocol.shipped.wrprotect];
+  const pins = grid.pin ?? [protocol.shipped.pin];
+  const fences = (grid.fence ?? [protocol.shipped.fence]).flatMap((fence) =>
+    fencesOf(protocol, fence, grid.fence_per, notes),
+  );
+  return combinations({ wrprotect: wrprotects, fence: fences, pin: pins }).map(({ fence, ...rest }) => ({
+    ...rest,
+    ...fence,
+  }));
+}
+
+function fencesOf(
+  protocol: Protocol,
+  fence: Fence,
+  wanted: readonly FencePer[] | undefined,
+  notes: Set<string>,
+): { fence: Fence; fence_per: FencePer }[] {
+  if (fence === 'none') return [{ fence, fence_per: '' }];
+  const asked = (wanted ?? FENCE_PERS).filter((per) => per !== '');
+  const has = asked.filter((per) => protocol.fencePer.includes(per));
+  if (has.length === 0 || (wanted !== undefined && has.length < asked.length)) {
+    const places =
+      protocol.fencePer.length === 0 ? 'no place for a fence' : `a fence per ${protocol.fencePer.join(', ')} only`;
+    const dropped = asked.filter((per) => !has.includes(per)).join(', ');
+    notes.add(`${protocol.name} has ${places}: dropped fence=${fence} fence_per=${dropped}`);
+  }
+  return has.map((fence_per) => ({ fence, fence_per }));
+}

@@ -1,0 +1,37 @@
+import { usageError } from '../errors.js';
+import { type Cell, shapeOf } from './cell.js';
+import { largestPages, PAGE_SIZE, planMemory } from './shape.js';
+
+/** wasm32 addresses; the last page stays free so that no end overflows. */
+const ADDRESS_SPACE_BYTES = 2 ** 32 - 65536;
+
+export interface MemoryBudget {
+  readonly memoryBytes: number;
+  readonly windowPages: number;
+  readonly windowPagesNeeded: number;
+}
+
+/**
+ * One memory for all cells of a launch. Data frames have bytes for a window of pfns, four last-level caches wide, so that
+ * a copy does not find in cache what an earlier one left.
+ * @throws usage error naming the largest number of pages that would fit
+ */
+export function budgetMemory(
+  cells: readonly Cell[],
+  fixedEnd: number,
+  llcBytes: number,
+  availableBytes: number,
+): MemoryBudget {
+  const windowPages = Math.ceil((4 * llcBytes) / PAGE_SIZE);
+  const limit = Math.min(ADDRESS_SPACE_BYTES, Math.floor(availableBytes * 0.8));
+  const bytesOf = (cell: Cell, pages: number) => planMemory(shapeOf({ ...cell, pages }), fixedEnd, windowPages).bytes;
+  for (const cell of cells) {
+    if (bytesOf(cell, cell.pages) <= limit) continue;
+    const largest = largestPages((pages) => bytesOf(cell, pages) <= limit);
+    throw usageError(
+      `--pages ${cell.pages} does not fit in memory (${cell.scenario}); the largest that would: ${largest} (${largest / 2 ** 20}Mi)`,
+    );
+  }
+  const memoryBytes = Math.max(...cells.map((cell) => bytesOf(cell, cell.pages)));
+  return { memoryBytes, windowPages, windowPagesNeeded: windowPages };
+}

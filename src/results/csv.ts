@@ -1,0 +1,21 @@
+import { renameSync, writeFileSync } from 'node:fs';
+import { stringify } from 'csv-stringify/sync';
+import type { Row, Value } from './columns.js';
+
+function cast(value: Value): string {
+  if (value === null) return '';
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new Error(`a CSV never holds ${value}`);
+  return String(value);
+}
+
+/** RFC 4180, LF, one header line; numbers in full precision, null as an empty field. */
+export function toCsv(columns: readonly string[], rows: readonly Row[]): string {
+  const lines = rows.map((row) => columns.map((column) => cast(row[column] ?? null)));
+  return stringify([[...columns], ...lines], { record_delimiter: 'unix' });
+}
+
+/** Writes beside the file and renames: a crash leaves the old file or the new one. */
+export function writeFileAtomic(path: string, text: string): void {
+  writeFileSync(`${path}.tmp`, text);
+  renameSync(`${path}.tmp`, path);
+}

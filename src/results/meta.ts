@@ -1,0 +1,100 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { hostname, loadavg, release, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { availableBytes, cores, cpuModel, lastLevelCacheBytes, readSystemFile } from '../host/cpu.js';
+import { SCHEMA_VERSION } from './columns.js';
+import { functionHashes, sha256 } from './functions.js';
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** Whose numbers these are, without saying whose. */
+export function hostId(): string {
+  return sha256(hostname()).slice(0, 12);
+}
+
+function packageVersion(name: string): string | null {
+  try {
+    const path = createRequire(import.meta.url).resolve(`${name}/package.json`);
+    return (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version;
+  } catch {
+    return null; // a tool of the build, not there where only the package is installed
+  }
+}
+
+export function toolVersion(): string {
+  return (JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string }).version;
+}
+
+function git(...args: string[]): string | null {
+  if (!existsSync(join(ROOT, '.git'))) return null;
+  try {
+    return execFileSync('git', args, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  } catch {
+    return null; // no git here
+  }
+}
+
+function wasmFiles(): Record<string, unknown> {
+  const build = join(ROOT, 'build');
+  const files = readdirSync(build).filter((name) => name.endsWith('.wasm'));
+  return Object.fromEntries(
+    files.map((name) => {
+      const bytes = readFileSync(join(build, name));
+      return [name, { sha256: sha256(bytes), functions: functionHashes(bytes) }];
+    }),
+  );
+}
+
+/** What machine and what program: the part of meta.json that does not depend on the run. Missing facts are null. */
+export function describeHost(): Record<string, unknown> {
+  const dirty = git('status', '--porcelain');
+  return {
+    schema_version: SCHEMA_VERSION,
+    host_id: hostId(),
+    versions: {
+      forkbench: toolVersion(),
+      git_commit: git('rev-parse', 'HEAD'),
+      git_dirty: dirty === null ? null : dirty !== '',
+      node: process.versions.node,
+      v8: process.versions.v8,
+      assemblyscript: packageVersion('assemblyscript'),
+      binaryen: packageVersion('binaryen'),
+      tinybench: packageVersion('tinybench'),
+      piscina: packageVersion('piscina'),
+    },
+    wasm: wasmFiles(),
+    host: {
+      arch: process.arch,
+      platform: process.platform,
+      kernel: release(),
+      cpu_model: cpuModel(),
+      cores: cores(),
+      smt: readSystemFile('/sys/devices/system/cpu/smt/active'),
+      governor: readSystemFile('/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor'),
+      boost: readSystemFile('/sys/devices/system/cpu/cpufreq/boost'),
+      numa_nodes: readSystemFile('/sys/devices/system/node/online'),
+      memory_bytes: totalmem(),
+      available_bytes: availableBytes(),
+      llc_bytes: lastLevelCacheBytes(),
+      hypervisor: readSystemFile('/sys/hypervisor/type'),
+      virtualised: /^flags\s*:.*\bhypervisor\b/m.test(readSystemFile('/proc/cpuinfo') ?? ''),
+      cgroup_cpu_max: readSystemFile('/sys/fs/cgroup/cpu.max'),
+      cgroup_memory_max: readSystemFile('/sys/fs/cgroup/memory.max'),
+      clocksource: readSystemFile('/sys/devices/system/clocksource/clocksource0/current_clocksource'),
+      timer_overhead_ns: timerOverhead_ns(),
+    },
+  };
+}
+
+export function hostLoad(): Record<string, unknown> {
+  return { loadavg: loadavg(), cpu_pressure: readSystemFile('/proc/pressure/cpu') };
+}
+
+/** Median of 1000 back-to-back readings of the clock that times forks. */
+function timerOverhead_ns(): number {
+  const gaps = Array.from({ length: 1000 }, () => Number(-(process.hrtime.bigint() - process.hrtime.bigint())));
+  return gaps.sort((a, b) => a - b)[500] as number;
+}

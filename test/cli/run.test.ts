@@ -1,0 +1,226 @@
+import assert from 'node:assert/strict';
+import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { parse } from 'csv-parse/sync';
+import { SAMPLES_COLUMNS, SUMMARY_COLUMNS } from '../../src/results/columns.js';
+import { cli, startCli, tempDir } from '../support/cli.js';
+
+const TINY = [
+  '--preset',
+  'smoke',
+  '--scenario',
+  'fork_latency,fork_vs_pinners',
+  '--protocol',
+  'plain_cow,seqcount',
+  '--pages',
+  '512',
+  '--blocks',
+  '1',
+];
+
+/** Strict: as many fields as columns in every row, no quotes out of place, no byte-order mark. */
+function readCsv(path: string): Record<string, string>[] {
+  return parse(readFileSync(path), {
+    columns: true,
+    relax_column_count: false,
+    relax_quotes: false,
+    skip_empty_lines: false,
+  });
+}
+
+test('a run leaves files that parse strictly and say the same as its JSON document', async () => {
+  const out = tempDir();
+  const run = await cli('run', ...TINY, '--seed', '7', '--out', out, '--json');
+  assert.equal(run.code, 0, run.stderr);
+  const doc = JSON.parse(run.stdout);
+  assert.equal(doc.schema_version, 1);
+  assert.equal(readlinkSync(join(out, 'latest')), doc.run_id);
+  assert.ok(lstatSync(join(out, 'latest')).isSymbolicLink());
+  assert.deepEqual(readdirSync(doc.dir).sort(), ['meta.json', 'samples.csv', 'summary.csv']);
+
+  const samples = readCsv(join(doc.dir, 'samples.csv'));
+  const summary = readCsv(join(doc.dir, 'summary.csv'));
+  assert.deepEqual(Object.keys(samples[0] ?? {}), SAMPLES_COLUMNS);
+  assert.deepEqual(Object.keys(summary[0] ?? {}), SUMMARY_COLUMNS);
+  assert.equal(summary.length, doc.summary.length);
+  for (const [i, row] of summary.entries())
+    for (const column of SUMMARY_COLUMNS) {
+      const value = doc.summary[i][column];
+      assert.equal(row[column], value === null ? '' : String(value), column);
+    }
+  const text = readFileSync(join(doc.dir, 'samples.csv'), 'utf8');
+  assert.doesNotMatch(text, /NaN|Infinity|\r/);
+});
+
+test('every sample has its place, and a cell with pinners says how many pins were tried and won on tables being copied', async () => {
+  const out = tempDir();
+  const run = await cli('run', ...TINY, '--pages', '64Ki', '--out', out, '--json', '--quiet');
+  assert.equal(run.code, 0, run.stderr);
+  assert.equal(run.stderr, '');
+  const { dir } = JSON.parse(run.stdout);
+  const rows = readCsv(join(dir, 'samples.csv')).filter((r) => r.metric === 'fork_ns_per_pte');
+  for (const r of rows) {
+    assert.ok(Number(r.value) > 0 && Number(r.t_offset_ns) > 0, JSON.stringify(r));
+    assert.deepEqual([r.schema_version, r.launch, r.block], ['1', '0', '0']);
+  }
+  const tried = readCsv(join(dir, 'summary.csv')).filter((r) => r.metric === 'copying_tried');
+  assert.deepEqual(tried.map((r) => r.protocol).sort(), ['plain_cow', 'seqcount']);
+  const order = rows.map((r) => Number(r.t_offset_ns));
+  assert.deepEqual(
+    order,
+    [...order].sort((a, b) => a - b),
+    'samples.csv is in the order in which things happened',
+  );
+});
+
+test('equal seeds run the same cells in the same order', async () => {
+  const orders = await Promise.all(
+    [1, 2].map(async () => {
+      const out = tempDir();
+      const run = await cli(
+        'run',
+        '--scenario',
+        'fork_latency',
+        '--pages',
+        '512',
+        '--launches',
+        '1',
+        '--blocks',
+        '3',
+        '--seed',
+        '11',
+        '--out',
+        out,
+        '--json',
+        '--quiet',
+      );
+      assert.equal(run.code, 0, run.stderr);
+      const rows = readCsv(join(JSON.parse(run.stdout).dir, 'samples.csv'));
+      return rows.map((r) => `${r.block} ${r.order_in_block} ${r.sample} ${r.metric} ${r.cell_id}`);
+    }),
+  );
+  assert.deepEqual(orders[0], orders[1]);
+});
+
+test('--dry-run prints cells and writes nothing', async () => {
+  const out = join(tempDir(), 'never');
+  const run = await cli('run', '--preset', 'smoke', '--scenario', 'fence_cost', '--dry-run', '--out', out);
+  assert.equal(run.code, 0, run.stderr);
+  assert.match(
+    run.stdout,
+    /^fence_cost\/wasm\/x86_64\/early_wrprotect\/store\/full\/pte\/add1024\/65536\/sequential\/0\/0\/0\/$/m,
+  );
+  assert.match(run.stdout, /15 cells x 1 launches x 2 blocks x 3 samples/);
+  assert.ok(!existsSync(out));
+});
+
+test('the default table has units, ratios and a reproduce line', async () => {
+  const run = await cli('run', ...TINY, '--out', tempDir());
+  assert.equal(run.code, 0, run.stderr);
+  assert.match(run.stdout, /fork_ns_per_pte in ns; ratio to the cell with protocol=plain_cow/);
+  assert.match(run.stdout, /plain_cow\s.*\s1\.000\s/);
+  assert.match(run.stderr, /^reproduce: forkbench run --preset smoke .* --seed \d+$/m);
+  assert.doesNotMatch(
+    run.stdout + run.stderr,
+    new RegExp(String.fromCharCode(27)),
+    'no colour and no cursor movement off a terminal',
+  );
+});
+
+/** Arguments, exit code, and what the one line must hold. */
+const BAD: [string[], number, RegExp][] = [
+  [['frobnicate'], 64, /unknown command 'frobnicate'/],
+  [['rn'], 64, /unknown command 'rn'.*Did you mean run\?/],
+  [['run', '--protcol', 'x'], 64, /unknown option '--protcol'.*Did you mean --protocol\?/],
+  [['run', '--protocol', 'no_erly'], 64, /--protocol: unknown value 'no_erly'; did you mean no_early\?/],
+  [['run', '--scenario', 'nope'], 64, /--scenario: unknown value 'nope'; known: fork_latency, fence_cost/],
+  [['run', '--fence', 'ful'], 64, /did you mean full\?/],
+  [['run', '--preset', 'smok'], 64, /did you mean smoke\?/],
+  [['run', '--pages', 'minus'], 64, /--pages: 'minus' is not a whole number/],
+  [['run', '--pages', '64Ki,'], 64, /--pages: '' is not a whole number/],
+  [['run', '--pages', '511'], 64, /at least 512/],
+  [['run', '--pages', '4000Mi'], 64, /--pages \d+ does not fit in memory.*the largest that would: \d+/],
+  [['run', '--pinned', '1.5'], 64, /not a share from 0 to 1/],
+  [['run', '--pinners', '99'], 64, /--pinners: at most 30/],
+  [['run', '--blocks', '0'], 64, /at least 1/],
+  [['run', '--pages'], 64, /argument missing/],
+  [
+    ['run', '--protocol', 'plain_cow', '--fence', 'full'],
+    64,
+    /nothing is left to measure: plain_cow has no place for a fence/,
+  ],
+  [['run', 'extra'], 64, /too many arguments/],
+  [['run', '--preset', 'smoke', '--out', '/proc/nope'], 69, /cannot write to \/proc\/nope/],
+  [['explain', 'seqcoutn'], 64, /unknown protocol 'seqcoutn'; did you mean seqcount\?/],
+  [['explain'], 64, /missing required argument/],
+];
+
+for (const [args, code, message] of BAD) {
+  test(`forkbench ${args.join(' ')}: exit ${code} and one clear line`, async () => {
+    const run = await cli(...args);
+    assert.equal(run.code, code, run.stderr);
+    assert.equal(run.stdout, '');
+    const [line = '', ...hints] = run.stderr.trimEnd().split('\n');
+    assert.match(line, message);
+    assert.ok(hints.length <= 1, run.stderr);
+  });
+}
+
+test('with --json a failure is one document on stdout', async () => {
+  const run = await cli('run', '--protocol', 'no_erly', '--json');
+  assert.equal(run.code, 64);
+  const { error } = JSON.parse(run.stdout);
+  assert.deepEqual(Object.keys(error), ['exit', 'message', 'hint']);
+  assert.equal(error.exit, 64);
+  assert.match(error.message, /no_early/);
+});
+
+test('Ctrl-C keeps what was measured, marks it partial and exits 130', async () => {
+  const out = tempDir();
+  const { child, done } = startCli(
+    'run',
+    '--scenario',
+    'fork_latency',
+    '--pages',
+    '64Ki',
+    '--blocks',
+    '500',
+    '--launches',
+    '1',
+    '--out',
+    out,
+  );
+  const deadline = Date.now() + 30_000;
+  const samples = () => readdirSync(out).find((name) => existsSync(join(out, name, 'samples.csv')));
+  while (samples() === undefined && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50));
+  child.kill('SIGINT');
+  const run = await done;
+  assert.equal(run.code, 130, run.stderr);
+  assert.match(run.stderr, /interrupted; what was measured is in .*, marked partial/);
+  const dir = join(out, samples() as string);
+  const meta = JSON.parse(readFileSync(join(dir, 'meta.json'), 'utf8'));
+  assert.deepEqual([meta.partial, meta.state], [true, 'interrupted']);
+  assert.ok(readCsv(join(dir, 'samples.csv')).length > 0);
+  assert.ok(!existsSync(join(out, 'latest')), 'latest points at finished runs only');
+});
+
+test('list and explain say what there is', async () => {
+  const list = await cli('list', '--json');
+  const doc = JSON.parse(list.stdout);
+  assert.equal(doc.protocols.length, 4);
+  assert.equal(doc.scenarios.length, 6);
+  assert.match((await cli('list')).stdout, /early_wrprotect\s+v5\.9-rc7\s+70e806e4e645/);
+  const text = (await cli('explain', 'no_early')).stdout;
+  assert.match(text, /commit f3c64eda3e50 \(v5\.9\)/);
+  assert.match(text, /A4 {3}c3 {2}refcount below 1024: share/);
+  assert.match(text, /B3 {3}refcount \+= 1024/);
+});
+
+test('--help starts with examples', async () => {
+  for (const args of [['--help'], ['run', '--help']]) {
+    const help = await cli(...args);
+    assert.equal(help.code, 0);
+    assert.match(help.stdout, /^examples:\n/);
+  }
+});

@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { SCENARIOS } from '../../bench/index.js';
+import { runLaunch } from '../../src/measure/launch.js';
+import { startLaunch } from '../../src/measure/launcher.js';
+import type { LaunchPlan, Sample } from '../../src/measure/messages.js';
+import { type Cell, makeCell } from '../../src/plan/cell.js';
+import { expand } from '../../src/plan/expand.js';
+import type { Choice } from '../../src/plan/grid.js';
+import { budgetMemory } from '../../src/plan/memory.js';
+import { FENCES, PINS, PROTOCOLS, WRPROTECTS } from '../../src/protocols.js';
+
+const FIXED = 0x8_e000;
+
+function cellsOf(scenario: string, choice: Choice): Cell[] {
+  return expand(
+    SCENARIOS.filter((s) => s.name === scenario),
+    'quick',
+    choice,
+  ).cells;
+}
+
+function planOf(cells: readonly Cell[], samples: number): LaunchPlan {
+  const budget = budgetMemory(cells, FIXED, 2 ** 20, 2 ** 32);
+  return {
+    ...budget,
+    cells,
+    launch: 0,
+    blocks: 1,
+    samples,
+    order: 'random',
+    seed: 5,
+    cores: 2,
+    startedAt_ms: Date.now(),
+  };
+}
+
+async function measure(plan: LaunchPlan): Promise<Sample[]> {
+  const samples: Sample[] = [];
+  await startLaunch(plan, (block) => samples.push(...block)).done;
+  return samples;
+}
+
+/**
+ * Measures until the samples hold what a test is about, at most ten times: on a busy machine a pinner may not get to run
+ * while the fork does.
+ */
+async function measureUntil(plan: LaunchPlan, metric: string): Promise<Sample[]> {
+  for (let tries = 1; tries < 10; tries++) {
+    const samples = await measure(plan);
+    if (total(samples, metric) > 0) return samples;
+  }
+  return await measure(plan);
+}
+
+const total = (samples: readonly Sample[], metric: string) =>
+  samples.filter((s) => s.metric === metric).reduce((sum, s) => sum + s.value, 0);
+
+// After each of these forks every conservation law is checked by the forker: no reference lost, no pin leaked, the
+// sequence count even, every prealloc page back; a broken law would end the launch.
+for (const protocol of PROTOCOLS) {
+  test(`${protocol.name}: 60 forks of every variant against a pinner keep every conservation law`, async () => {
+    const cells = cellsOf('fork_vs_pinners', {
+      protocol: [protocol.name],
+      wrprotect: WRPROTECTS,
+      fence: FENCES,
+      pages: [2048],
+      pinners: [1],
+    });
+    const samples = await measureUntil(planOf(cells, 60), 'copying_tried');
+    assert.ok(total(samples, 'copying_tried') > 0, 'nothing was tried on a table being copied');
+    assert.equal(new Set(samples.map((s) => s.cell_id)).size, cells.length);
+  });
+}
+
+test('two pinners that also wait in the slow path, by each way to pin, keep every law', async () => {
+  const cells = cellsOf('fork_vs_pinners', {
+    protocol: ['seqcount', 'no_early'],
+    pin: PINS,
+    pages: [4096],
+    pinners: [2],
+  });
+  const slow = cells.map((cell) => makeCell({ ...cell, extra: 'foll=pin;hold=64' }));
+  const samples = await measureUntil(planOf(slow, 40), 'gup_attempts');
+  assert.ok(total(samples, 'gup_attempts') > 0);
+});
+
+test('under seqcount no pin is won on a table being copied; a write-protect that no fast pin can slip past loses none', async () => {
+  const cells = cellsOf('fork_vs_pinners', {
+    protocol: ['seqcount'],
+    wrprotect: ['rmw'],
+    pages: [65536],
+    pinners: [1],
+  });
+  const samples = await measureUntil(planOf(cells, 20), 'copying_tried');
+  assert.ok(total(samples, 'copying_tried') > 0);
+  assert.equal(total(samples, 'copying_won'), 0);
+  assert.equal(total(samples, 'lost_pins'), 0);
+});
+
+test('plain_cow loses pins, and the pinners see it', async () => {
+  const cells = cellsOf('fork_vs_pinners', { protocol: ['plain_cow'], pages: [65536], pinners: [1] });
+  assert.ok(total(await measureUntil(planOf(cells, 20), 'lost_pins'), 'lost_pins') > 0);
+});
+
+test('a pinned page is copied at fork, once, by the protocols that look', async () => {
+  for (const [protocol, copies] of [
+    ['plain_cow', 0],
+    ['early_wrprotect', 205],
+    ['no_early', 205],
+    ['seqcount', 205],
+  ] as const) {
+    const cells = cellsOf('pinned_fraction', { protocol: [protocol], pages: [2048], pinned_fraction: [0.1] }).filter(
+      (c) => c.replica === 0,
+    );
+    const samples = await measure(planOf(cells, 2));
+    assert.deepEqual(
+      samples.filter((s) => s.metric === 'early_copies').map((s) => s.value),
+      [copies, copies],
+      protocol,
+    );
+  }
+});
+
+test('a cell whose copies would stay in cache is invalid and says why', async () => {
+  const cells = cellsOf('pinned_fraction', { protocol: ['no_early'], pages: [512], pinned_fraction: [1] });
+  const samples = await measure({ ...planOf(cells, 1), windowPages: 100, windowPagesNeeded: 1000 });
+  assert.ok(samples.length > 0 && samples.every((s) => !s.valid && /four last-level caches/.test(s.invalid_reason)));
+});
+
+test('a cell with more threads than cores is marked oversubscribed', async () => {
+  const cells = cellsOf('fork_vs_pinners', { protocol: ['no_early'], pages: [2048], pinners: [2] });
+  const samples = await measure({ ...planOf(cells, 2), cores: 2 });
+  assert.ok(samples.length > 0 && samples.every((s) => s.oversubscribed));
+});
+
+test('a pinner that dies ends the launch with its reason', async () => {
+  const cells = cellsOf('fork_vs_pinners', { protocol: ['no_early'], pages: [2048], pinners: [1] });
+  const broken = cells.map((cell) => makeCell({ ...cell, pin: 'add1025' as Cell['pin'] }));
+  await assert.rejects(
+    runLaunch(planOf(broken, 2), () => {}),
+    /a pinner died: the wasm module has no export pin_loop__no_early__add1025/,
+  );
+});
+
+test('a forker that dies ends the launch with its reason', async () => {
+  const cells = cellsOf('fork_latency', { protocol: ['no_early'], pages: [2048] });
+  const broken = cells.map((cell) => makeCell({ ...cell, wrprotect: 'rwm' as Cell['wrprotect'] }));
+  await assert.rejects(
+    runLaunch(planOf(broken, 2), () => {}),
+    /no export fork__no_early__rwm__none/,
+  );
+});
+
+test('a launch whose process is killed rejects and names it', async () => {
+  const handle = startLaunch(planOf(cellsOf('fork_latency', { pages: [262144] }), 50), () => {});
+  setTimeout(() => handle.kill(), 300);
+  await assert.rejects(handle.done, /launch 0 \(process \d+\) ended by SIGKILL before it was done/);
+});

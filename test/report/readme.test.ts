@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { fillBlocks, type Reference, readReference } from '../../src/report/readme.js';
+
+const row = (more: Record<string, string>) => ({
+  scenario: 'fence_cost',
+  metric: 'fork_ns_per_pte',
+  replica: '0',
+  protocol: 'early_wrprotect',
+  ...more,
+});
+const reference: Reference = {
+  summary: [
+    row({ wrprotect: 'store', fence: 'none', fence_per: '', p25: '7', p50: '7.5', p75: '8' }),
+    row({ wrprotect: 'store', fence: 'full', fence_per: 'pte', p25: '30', p50: '31.25', p75: '40' }),
+  ],
+  meta: {
+    versions: { node: '20.0.0', v8: '11.3' },
+    host: { cpu_model: 'A CPU', cores: 2, virtualised: true },
+    started_at: '2026-01-31T10:00:00Z',
+    command: 'forkbench run --seed 1',
+  },
+};
+
+test('a block is filled from the summary, and what stands around it stays', () => {
+  const text = 'a\n<!-- reference fence_cost -->\nold\n<!-- end -->\nz';
+  const filled = fillBlocks(text, reference);
+  assert.match(filled, /^a\n[\s\S]*\nz$/);
+  assert.match(filled, /\| `store`, `full` \| 7\.50 \(7\.00 \.\. 8\.00\) \| 31\.3 \(30\.0 \.\. 40\.0\) \| - \| - \|/);
+  assert.doesNotMatch(filled, /old/);
+  assert.equal(fillBlocks(filled, reference), filled);
+  assert.throws(() => fillBlocks('<!-- reference nope -->\n<!-- end -->', reference), /no block nope/);
+});
+
+test('README.md says what results/reference/ says', () => {
+  const text = readFileSync('README.md', 'utf8');
+  assert.equal(fillBlocks(text, readReference('results/reference')), text, 'run: npm run readme');
+});

@@ -1,0 +1,33 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export function startCli(...args: string[]): { child: ChildProcess; done: Promise<Finished> } {
+  const child = spawn(process.execPath, ['bin/forkbench.js', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  const done = new Promise<Finished>((resolve) => child.on('close', (code) => resolve({ code, stdout, stderr })));
+  return { child, done };
+}
+
+/** Runs bin/forkbench.js as a person would. */
+export function cli(...args: string[]): Promise<Finished> {
+  return startCli(...args).done;
+}
+
+export function tempDir(): string {
+  return mkdtempSync(join(tmpdir(), 'forkbench-test-'));
+}
