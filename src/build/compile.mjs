@@ -7,7 +7,10 @@ import { link } from './link.mjs';
 const [target] = process.argv.slice(2);
 const { outFile } = JSON.parse(readFileSync('asconfig.json', 'utf8')).targets[target];
 const testing = target === 'debug' ? ['assembly/testing.ts'] : [];
-const { error } = await asc.main([...testing, '--config', 'asconfig.json', '--target', target], { stdout: process.stdout, stderr: process.stderr });
+const { error } = await asc.main([...testing, '--config', 'asconfig.json', '--target', target], {
+  stdout: process.stdout,
+  stderr: process.stderr,
+});
 if (error) process.exit(1);
 writeFileSync(outFile.replace('.asc.wasm', '.wasm'), link(readFileSync(outFile)));
 rmSync(outFile);

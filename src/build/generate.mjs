@@ -2,7 +2,16 @@
 // function per protocol variant of the registry.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FENCE_PERS, FENCES, forkExport, forkVariants, PINS, PROTOCOLS, pinExport, WRPROTECTS } from '../../dist/src/protocols.js';
+import {
+  FENCE_PERS,
+  FENCES,
+  forkExport,
+  forkVariants,
+  PINS,
+  PROTOCOLS,
+  pinExport,
+  WRPROTECTS,
+} from '../../dist/src/protocols.js';
 
 const title = (s) => s[0].toUpperCase() + s.slice(1).replace(/_(\w)/g, (_, c) => c.toUpperCase());
 const wClass = Object.fromEntries(WRPROTECTS.map((w) => [w, `Wrprotect${title(w)}`]));
@@ -18,17 +27,30 @@ function constants(file) {
 /** Members of a `const enum`. */
 function members(file, name) {
   const body = readFileSync(file, 'utf8').match(new RegExp(`const enum ${name} \\{([^}]*)\\}`))[1];
-  return body.replace(/\/\/.*$/gm, '').split(',').map((s) => s.trim()).filter(Boolean);
+  return body
+    .replace(/\/\/.*$/gm, '')
+    .split(',')
+    .map((s) => s.trim())
+    .filter(Boolean);
 }
 
 function layoutExports(assembly) {
   const names = constants(join(assembly, 'layout.ts'));
-  const enums = [['counters', 'Counter'], ['layout', 'Note'], ['lkmm', 'Order'], ['lkmm', 'Op'], ['lkmm', 'Fence'], ['lkmm', 'Lock']];
+  const enums = [
+    ['counters', 'Counter'],
+    ['layout', 'Note'],
+    ['lkmm', 'Order'],
+    ['lkmm', 'Op'],
+    ['lkmm', 'Fence'],
+    ['lkmm', 'Lock'],
+  ];
   return [
     `import { ${names.map((n) => `${n} as ${n}_`).join(', ')} } from "../assembly/layout";`,
     ...names.map((n) => `export const ${n}: u32 = <u32>${n}_;`),
     ...enums.map(([file, e]) => `import { ${e} } from "../assembly/${file}";`),
-    ...enums.flatMap(([file, e]) => members(join(assembly, `${file}.ts`), e).map((m) => `export const ${e}_${m}: u32 = ${e}.${m};`)),
+    ...enums.flatMap(([file, e]) =>
+      members(join(assembly, `${file}.ts`), e).map((m) => `export const ${e}_${m}: u32 = ${e}.${m};`),
+    ),
   ];
 }
 

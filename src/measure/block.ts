@@ -3,7 +3,7 @@ import { type Counts, counterReader, countsSince } from '../machine/counters.js'
 import type { Cpu } from '../machine/kernel.js';
 import { type Cell, shapeOf } from '../plan/cell.js';
 import { pinnedPages } from '../plan/shape.js';
-import type { LaunchPlan, Sample } from './messages.js';
+import type { LaunchPlan, Sample, WarmUp } from './messages.js';
 import type { Reading, Subject } from './subject.js';
 
 /** How long a pinner may take to park; many fork lengths, so that only a dead one exceeds it. */
@@ -19,12 +19,13 @@ interface Observation {
 
 export interface BlockResult {
   readonly samples: readonly Sample[];
+  readonly warmup: WarmUp;
   readonly timed_ns: number;
   readonly untimed_ns: number;
 }
 
 /**
- * One block of one cell: a sample that is not recorded, then `plan.samples` driven by tinybench. tinybench sorts its
+ * One block of one cell: a warm-up that is not recorded, then `plan.samples` driven by tinybench. tinybench sorts its
  * samples, so ours are kept here, in order. Pinners run only between unpark and park.
  */
 export function runBlock(
@@ -63,15 +64,34 @@ export function runBlock(
     seen.push({ at_ms, elapsed_ns: ns, readings, pins: during });
   };
   turn(cpu, 'park', cell.pinners);
-  open();
-  run();
-  close();
+  const warmup = warmUp(() => {
+    open();
+    run();
+    close();
+    return Number(elapsed);
+  });
   seen.length = 0;
   drive(cell, plan.samples, open, run, close);
   if (seen.length !== plan.samples) throw new Error(`tinybench ran ${seen.length} of ${plan.samples} samples`);
   const timed_ns = seen.reduce((sum, s) => sum + s.elapsed_ns, 0);
   const untimed_ns = (performance.now() - startedAt) * 1e6 - timed_ns;
-  return { samples: toSamples(plan, cell, block, orderInBlock, seen), timed_ns, untimed_ns };
+  return { samples: toSamples(plan, cell, block, orderInBlock, seen), warmup, timed_ns, untimed_ns };
+}
+
+/** The warm-up ends when a sample is within this of the one before it ... */
+const FLAT = 0.1;
+/** ... or after this many. */
+const WARMUP_LIMIT = 4;
+
+/** Samples that are thrown away: caches and TLBs hold another cell's data when a block begins. */
+function warmUp(sample: () => number): WarmUp {
+  let last = sample();
+  for (let samples = 2; samples <= WARMUP_LIMIT; samples++) {
+    const next = sample();
+    if (Math.abs(next / last - 1) < FLAT) return { samples, flat: true };
+    last = next;
+  }
+  return { samples: WARMUP_LIMIT, flat: false };
 }
 
 function drive(cell: Cell, iterations: number, open: () => void, run: () => void, close: () => void): void {

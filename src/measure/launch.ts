@@ -11,6 +11,7 @@ import { groupBy } from '../plan/grid.js';
 import { blockOrder, randomFor, randomInt } from '../plan/order.js';
 import { pinExport } from '../protocols.js';
 import type { ForkerData } from './forker.js';
+import { V8_FLAGS } from './v8-flags.js';
 import type { ForkerMessage, ForkerRequest, LaunchMessage, LaunchPlan, Timing } from './messages.js';
 
 const SUPERVISOR_CPU = 31;
@@ -114,7 +115,7 @@ class Launch {
         this.#timed_ns += result.timed_ns;
         this.#untimed_ns += result.untimed_ns;
         await this.#stopPinners(cell, pinners);
-        send({ kind: 'block', samples: result.samples });
+        send({ kind: 'block', samples: result.samples, warmup: result.warmup });
       }
     }
   }
@@ -173,6 +174,9 @@ export function launchMain(): void {
   const send = (message: LaunchMessage): void => void process.send?.(message);
   process.on('SIGINT', () => {}); // the command line ends us
   process.once('disconnect', () => process.exit());
+  const missing = V8_FLAGS.filter((flag) => !process.execArgv.includes(flag));
+  if (missing.length > 0)
+    throw new Error(`a launch without ${missing.join(' ')} would time code that is not optimised yet`);
   process.once('message', (plan: LaunchPlan) => {
     runLaunch(plan, send)
       .then((timing_ns) => send({ kind: 'done', timing_ns }))

@@ -1,10 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { ForkbenchError } from '../errors.js';
-import type { LaunchMessage, LaunchPlan, Sample, Timing } from './messages.js';
-
-/** Everything optimised before anything is timed: no baseline code, no lazy compilation (not allowed in NODE_OPTIONS). */
-const V8_FLAGS = ['--no-liftoff', '--no-wasm-lazy-compilation'];
+import { V8_FLAGS } from './v8-flags.js';
+import type { LaunchMessage, LaunchPlan, Sample, Timing, WarmUp } from './messages.js';
 
 export interface LaunchHandle {
   /** resolves when the launch is over; rejects with its reason */
@@ -14,11 +12,14 @@ export interface LaunchHandle {
 }
 
 /** Starts a launch in a fresh process: code and data placement differ between launches, by more than many effects. */
-export function startLaunch(plan: LaunchPlan, onBlock: (samples: readonly Sample[]) => void): LaunchHandle {
-  const child = fork(fileURLToPath(new URL('./launch-process.js', import.meta.url)), [], { execArgv: V8_FLAGS });
+export function startLaunch(
+  plan: LaunchPlan,
+  onBlock: (samples: readonly Sample[], warmup: WarmUp) => void,
+): LaunchHandle {
+  const child = fork(fileURLToPath(new URL('./launch-process.js', import.meta.url)), [], { execArgv: [...V8_FLAGS] });
   const done = new Promise<Timing>((resolve, reject) => {
     child.on('message', (message: LaunchMessage) => {
-      if (message.kind === 'block') onBlock(message.samples);
+      if (message.kind === 'block') onBlock(message.samples, message.warmup);
       else if (message.kind === 'done') resolve(message.timing_ns);
       else reject(new ForkbenchError(message.exit, message.message));
     });

@@ -38,9 +38,15 @@ export interface Sample {
   readonly invalid_reason: string;
 }
 
+/** How a block's warm-up went: how many samples it took, and whether its last two were alike. */
+export interface WarmUp {
+  readonly samples: number;
+  readonly flat: boolean;
+}
+
 /** Launch process -> command line. */
 export type LaunchMessage =
-  | { readonly kind: 'block'; readonly samples: readonly Sample[] }
+  | { readonly kind: 'block'; readonly samples: readonly Sample[]; readonly warmup: WarmUp }
   | { readonly kind: 'done'; readonly timing_ns: Timing }
   | { readonly kind: 'failed'; readonly exit: number; readonly message: string };
 
@@ -66,6 +72,7 @@ export type ForkerMessage =
   | {
       readonly kind: 'samples';
       readonly samples: readonly Sample[];
+      readonly warmup: WarmUp;
       readonly timed_ns: number;
       readonly untimed_ns: number;
     };

@@ -11,7 +11,10 @@ const kernel = disassemble('build/kernel.wasm');
  * asks for, 32-bit RMWs of counts, locks and the allocator, and plain 64-bit stores other than the write-protect.
  * (fence_per=table: both branches of copy_pmd end in the fence, and Binaryen makes one of the two.)
  */
-const SHAPES: Record<string, { readonly wrprotects: number; readonly fences: number; readonly rmw32: number; readonly store64: number }> = {
+const SHAPES: Record<
+  string,
+  { readonly wrprotects: number; readonly fences: number; readonly rmw32: number; readonly store64: number }
+> = {
   plain_cow: { wrprotects: 1, fences: 0, rmw32: 20, store64: 9 },
   early_wrprotect: { wrprotects: 2, fences: 1, rmw32: 20, store64: 13 },
   'early_wrprotect/table': { wrprotects: 3, fences: 1, rmw32: 24, store64: 18 },
@@ -42,10 +45,15 @@ for (const protocol of PROTOCOLS) {
 }
 
 test('each wrprotect is its own instruction', () => {
-  const opcode: Record<string, RegExp> = { rmw: /i64\.atomic\.rmw\.and/, cmpxchg: /i64\.atomic\.rmw\.cmpxchg/, xchg: /i64\.atomic\.rmw\.xchg/ };
+  const opcode: Record<string, RegExp> = {
+    rmw: /i64\.atomic\.rmw\.and/,
+    cmpxchg: /i64\.atomic\.rmw\.cmpxchg/,
+    xchg: /i64\.atomic\.rmw\.xchg/,
+  };
   for (const wrprotect of WRPROTECTS) {
     const body = kernel.reachable(forkExport('no_early', { wrprotect, fence: 'none', fence_per: '' }));
-    for (const [name, pattern] of Object.entries(opcode)) assert.equal(pattern.test(body), name === wrprotect, `${wrprotect}: ${name}`);
+    for (const [name, pattern] of Object.entries(opcode))
+      assert.equal(pattern.test(body), name === wrprotect, `${wrprotect}: ${name}`);
   }
 });
 
@@ -62,7 +70,8 @@ function mayShare(a: string, b: string): boolean {
   if (kindA !== kindB || kindA === 'fork') return false;
   const noPinCheck = (p: string | undefined) => p === 'plain_cow';
   const seq = (p: string | undefined) => p === 'seqcount';
-  const sameGup = protocolA === protocolB || (!noPinCheck(protocolA) && !noPinCheck(protocolB) && seq(protocolA) === seq(protocolB));
+  const sameGup =
+    protocolA === protocolB || (!noPinCheck(protocolA) && !noPinCheck(protocolB) && seq(protocolA) === seq(protocolB));
   const pinOf = (knobs: string[]) => (knobs[0] === 'two_step_mb' ? 'two_step' : knobs[0]); // smp_mb__after_atomic() is nothing
   if (kindA === 'pin' || kindA === 'pin_loop') return sameGup && pinOf(knobsA) === pinOf(knobsB);
   if (kindA === 'exit') return true; // no protocol of these has a zap hook
@@ -73,7 +82,8 @@ test('no two variants that differ were merged into one function', () => {
   const names = [...kernel.exports.keys()].filter((name) => name.includes('__'));
   for (const [i, a] of names.entries())
     for (const b of names.slice(i + 1))
-      if (kernel.exports.get(a)?.name === kernel.exports.get(b)?.name) assert.ok(mayShare(a, b), `${a} and ${b} are one function`);
+      if (kernel.exports.get(a)?.name === kernel.exports.get(b)?.name)
+        assert.ok(mayShare(a, b), `${a} and ${b} are one function`);
 });
 
 test('the two-step pin is another function than the one-step pin', () => {
@@ -84,12 +94,14 @@ test('the two-step pin is another function than the one-step pin', () => {
 });
 
 test('no module has a data segment: each instantiation would rewrite shared memory', () => {
-  for (const file of ['kernel', 'debug', 'stress', 'trace']) assert.doesNotMatch(disassemble(`build/${file}.wasm`).text, /\(data /, file);
+  for (const file of ['kernel', 'debug', 'stress', 'trace'])
+    assert.doesNotMatch(disassemble(`build/${file}.wasm`).text, /\(data /, file);
 });
 
 test('trace has no fence of its own and no marker is left anywhere', () => {
   assert.doesNotMatch(disassemble('build/trace.wasm').text, /\(atomic\.fence/);
-  for (const file of ['kernel', 'debug', 'stress', 'trace']) assert.doesNotMatch(disassemble(`build/${file}.wasm`).text, /"marker"/, file);
+  for (const file of ['kernel', 'debug', 'stress', 'trace'])
+    assert.doesNotMatch(disassemble(`build/${file}.wasm`).text, /"marker"/, file);
 });
 
 test('the stress target has a fence wherever the shipped one has', () => {
@@ -100,4 +112,3 @@ test('the stress target has a fence wherever the shipped one has', () => {
       assert.equal(countsOf(stress.reachable(name)).fences > 0, countsOf(kernel.reachable(name)).fences > 0, name);
     }
 });
-
