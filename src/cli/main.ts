@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT, ForkbenchError } from '../errors.js';
 import { toolVersion } from '../results/meta.js';
+import { baselineCommand, type CompareOptions, compareCommand, parseLimit } from './compare.js';
 import { explainCommand } from './explain.js';
 import { listCommand } from './list.js';
 import { runCommand } from './run.js';
@@ -11,6 +12,7 @@ const EXAMPLES = `examples:
   forkbench run                                    the default: quick, all scenarios
   forkbench run --scenario fence_cost --json       what each ordering fence adds, as one JSON document
   forkbench run --protocol seqcount --pages 64Ki,1Mi --pinners 0,1
+  forkbench compare BASE NEW --fail-on-regression 5%   a gate for CI
   forkbench list                                   protocols, scenarios, knobs
   forkbench explain no_early                       one protocol: its commit, its steps, its promise
 `;
@@ -42,10 +44,37 @@ function program(setExit: (code: number) => void): Command {
     .option('--order <name>', 'of cells in a block: random, abba, sequential', PARSE.order, 'random' as const)
     .option('--out <dir>', 'parent of the run directory', 'results')
     .option('--dry-run', 'print the cells and measure nothing')
-    .option('--format <name>', 'of stdout: table, json, csv', PARSE.format, 'table' as const)
+    .option(
+      '--format <name>',
+      'of stdout: table, json, csv, md, gobench (for benchstat)',
+      PARSE.format,
+      'table' as const,
+    )
     .option('--json', 'same as --format json')
     .option('--quiet', 'no progress, no warnings on stderr')
     .action(async (options: RunOptions) => setExit(await runCommand(options, process.argv.slice(2))));
+  root
+    .command('compare')
+    .description("two runs, each cell relative to its own run's baseline cell")
+    .argument('<base>', 'run directory or name of a baseline')
+    .argument('<new>', 'run directory or name of a baseline')
+    .option('--fail-on-regression <limit>', 'exit 2 where an interval lies beyond the limit: 5%', parseLimit)
+    .option('--force', 'compare across hosts, schema versions or sets of cells')
+    .option('--out <dir>', 'where baselines are', 'results')
+    .option('--json', 'as one JSON document')
+    .action((base: string, next: string, options: CompareOptions) => setExit(compareCommand(base, next, options)));
+  root
+    .command('baseline')
+    .description('keep a run under a name: save NAME [DIR], list, rm NAME')
+    .argument('<action>', 'save, list or rm')
+    .argument('[name]')
+    .argument('[dir]', 'the run to save (default: the latest)')
+    .option('--out <dir>', 'where baselines are', 'results')
+    .option('--json', 'as one JSON document')
+    .action(
+      (action: string, name: string | undefined, dir: string | undefined, options: { out: string; json?: boolean }) =>
+        setExit(baselineCommand(action, name, dir, options)),
+    );
   root
     .command('list')
     .description('protocols, scenarios and knobs')

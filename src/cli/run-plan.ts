@@ -30,7 +30,7 @@ export interface RunOptions {
   readonly order: Order;
   readonly out: string;
   readonly dryRun?: boolean;
-  readonly format: 'table' | 'json' | 'csv';
+  readonly format: 'table' | 'json' | 'csv' | 'md' | 'gobench';
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
@@ -67,7 +67,7 @@ export const PARSE = {
   launches: count('--launches', 1),
   seed: count('--seed', 0),
   order: oneOf('--order', ORDERS),
-  format: oneOf('--format', ['table', 'json', 'csv'] as const),
+  format: oneOf('--format', ['table', 'json', 'csv', 'md', 'gobench'] as const),
 };
 
 export interface RunPlan extends Preset, MemoryBudget {

@@ -29,3 +29,10 @@ export function formatNumber(value: number): string {
     maximumFractionDigits: Math.min(digits, 6),
   });
 }
+
+/** The same as a Markdown table. */
+export function renderMarkdown(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map((c) => c.replaceAll('|', '\\|')).join(' | ')} |`;
+  const rule = columns.map((c) => (c.align === 'left' ? '---' : '---:'));
+  return [line(columns.map((c) => c.title)), line(rule), ...rows.map(line)].join('\n');
+}

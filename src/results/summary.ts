@@ -1,10 +1,10 @@
 import type { Sample } from '../measure/messages.js';
 import type { Cell } from '../plan/cell.js';
 import { groupBy } from '../plan/grid.js';
-import { mad, quantile, sortedCopy } from '../stats/quantile.js';
+import { describe } from '../stats/describe.js';
 import type { Row } from './columns.js';
 
-/** One row per cell and metric over its valid samples; a cell without one keeps its row, n = 0 and the reason. */
+/** One row per cell and metric over its valid samples; a cell without a valid one keeps its row, n = 0 and the reason. */
 export function summarize(cells: readonly Cell[], samples: readonly Sample[]): Row[] {
   const byCell = groupBy(samples, (s) => s.cell_id);
   return cells.flatMap((cell) => {
@@ -15,30 +15,16 @@ export function summarize(cells: readonly Cell[], samples: readonly Sample[]): R
 
 function summarizeMetric(samples: readonly Sample[]): Row {
   const first = samples[0] as Sample;
-  const valid = samples.filter((s) => s.valid);
-  const values = sortedCopy(valid.map((s) => s.value));
-  return { metric: first.metric, unit: first.unit, n: valid.length, ...figures(values), warnings: warningsOf(samples) };
-}
-
-function figures(sorted: Float64Array): Row {
-  if (sorted.length === 0) return {};
-  const at = (q: number) => quantile(sorted, q);
-  return {
-    min: at(0),
-    p25: at(0.25),
-    p50: at(0.5),
-    p75: at(0.75),
-    p90: at(0.9),
-    p95: at(0.95),
-    p99: at(0.99),
-    max: at(1),
-    mean: sorted.reduce((sum, v) => sum + v, 0) / sorted.length,
-    mad: mad(sorted),
-  };
+  const values = samples.filter((s) => s.valid).map((s) => s.value);
+  const figures = values.length === 0 ? { n: 0 } : describe(values);
+  return { metric: first.metric, unit: first.unit, ...figures, warnings: warningsOf(samples) };
 }
 
 function warningsOf(samples: readonly Sample[]): string | null {
-  const reasons = new Set(samples.filter((s) => !s.valid).map((s) => `invalid: ${s.invalid_reason}`));
-  if (samples.some((s) => s.oversubscribed)) reasons.add('oversubscribed');
-  return reasons.size === 0 ? null : [...reasons].join('; ');
+  const invalid = samples.filter((s) => !s.valid);
+  const reasons = [...groupBy(invalid, (s) => s.invalid_reason)].map(
+    ([reason, of]) => `${of.length} invalid: ${reason}`,
+  );
+  if (samples.some((s) => s.oversubscribed)) reasons.push('oversubscribed');
+  return reasons.length === 0 ? null : reasons.join('; ');
 }

@@ -3,7 +3,7 @@ import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from '
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parse } from 'csv-parse/sync';
-import { SAMPLES_COLUMNS, SUMMARY_COLUMNS } from '../../src/results/columns.js';
+import { COMPARISONS_COLUMNS, SAMPLES_COLUMNS, SUMMARY_COLUMNS } from '../../src/results/columns.js';
 import { cli, startCli, tempDir } from '../support/cli.js';
 
 const TINY = [
@@ -37,7 +37,7 @@ test('a run leaves files that parse strictly and say the same as its JSON docume
   assert.equal(doc.schema_version, 1);
   assert.equal(readlinkSync(join(out, 'latest')), doc.run_id);
   assert.ok(lstatSync(join(out, 'latest')).isSymbolicLink());
-  assert.deepEqual(readdirSync(doc.dir).sort(), ['meta.json', 'samples.csv', 'summary.csv']);
+  assert.deepEqual(readdirSync(doc.dir).sort(), ['comparisons.csv', 'meta.json', 'samples.csv', 'summary.csv']);
 
   const samples = readCsv(join(doc.dir, 'samples.csv'));
   const summary = readCsv(join(doc.dir, 'summary.csv'));
@@ -111,7 +111,7 @@ test('--dry-run prints cells and writes nothing', async () => {
     run.stdout,
     /^fence_cost\/wasm\/x86_64\/early_wrprotect\/store\/full\/pte\/add1024\/65536\/sequential\/0\/0\/0\/$/m,
   );
-  assert.match(run.stdout, /15 cells x 1 launches x 2 blocks x 3 samples/);
+  assert.match(run.stdout, /15 cells x 1 launches x 2 blocks x 3 samples \(and a warm-up of 2 to 4\)/);
   assert.ok(!existsSync(out));
 });
 
@@ -203,6 +203,37 @@ test('Ctrl-C keeps what was measured, marks it partial and exits 130', async () 
   assert.deepEqual([meta.partial, meta.state], [true, 'interrupted']);
   assert.ok(readCsv(join(dir, 'samples.csv')).length > 0);
   assert.ok(!existsSync(join(out, 'latest')), 'latest points at finished runs only');
+});
+
+test('every cell but a baseline is compared, and the formats say the same', async () => {
+  const out = tempDir();
+  const args = [
+    'run',
+    '--scenario',
+    'fork_latency',
+    '--protocol',
+    'plain_cow,no_early',
+    '--pages',
+    '4Ki',
+    '--launches',
+    '3',
+    '--out',
+    out,
+  ];
+  const table = await cli(...args);
+  assert.equal(table.code, 0, table.stderr);
+  assert.match(table.stdout, /no_early\s+0\s+vmas=1 .* (faster|slower|same|inconclusive) /);
+  assert.match(table.stdout, /^noise floor .*: fork_latency \d+\.\d %/m);
+  const rows = readCsv(join(out, 'latest', 'comparisons.csv'));
+  assert.deepEqual(Object.keys(rows[0] ?? {}), COMPARISONS_COLUMNS);
+  assert.equal(rows.length, 3);
+  assert.ok(rows.every((r) => Number(r.ci_low) <= Number(r.ratio) && Number(r.ratio) <= Number(r.ci_high)));
+  const md = await cli(...args, '--format', 'md', '--quiet');
+  assert.match(md.stdout, /^\| protocol \| replica \| extra \| fork_ns_per_pte \|/m);
+  const go = await cli(...args, '--format', 'gobench', '--quiet');
+  assert.match(go.stdout, /^Benchmark_fork_latency\/impl=wasm\/.* 1 [\d.]+ ns\/pte [\d.]+ ns\/op/m);
+  const csv = await cli(...args, '--format', 'csv', '--quiet');
+  assert.equal(csv.stdout.split('\n', 1)[0], SUMMARY_COLUMNS.join(','));
 });
 
 test('list and explain say what there is', async () => {

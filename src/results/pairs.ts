@@ -1,0 +1,49 @@
+import { median } from '../stats/quantile.js';
+import type { PairedRatio } from '../stats/paired.js';
+
+/** What pairing needs of a row of samples.csv. */
+export interface TimedSample {
+  readonly cell_id: string;
+  readonly launch: number;
+  readonly block: number;
+  readonly metric: string;
+  readonly value: number;
+  readonly valid: boolean;
+}
+
+/** Median of a metric per cell, launch and block, over valid samples. */
+export class BlockMedians {
+  readonly #medians = new Map<string, { launch: number; block: number; median: number }[]>();
+
+  constructor(samples: readonly TimedSample[], metric: string) {
+    const values = new Map<string, Map<string, number[]>>();
+    for (const s of samples) {
+      if (s.metric !== metric || !s.valid) continue;
+      const cell = values.get(s.cell_id) ?? new Map<string, number[]>();
+      values.set(s.cell_id, cell);
+      const key = `${s.launch}/${s.block}`;
+      const block = cell.get(key);
+      if (block === undefined) cell.set(key, [s.value]);
+      else block.push(s.value);
+    }
+    for (const [cell, blocks] of values)
+      this.#medians.set(
+        cell,
+        [...blocks].map(([key, of]) => {
+          const [launch = 0, block = 0] = key.split('/').map(Number);
+          return { launch, block, median: median(of) };
+        }),
+      );
+  }
+
+  /** Log ratios of `cell` to `baseline`, paired within blocks that have both. */
+  ratios(cell: string, baseline: string): PairedRatio[] {
+    const base = new Map((this.#medians.get(baseline) ?? []).map((b) => [`${b.launch}/${b.block}`, b.median]));
+    return (this.#medians.get(cell) ?? []).flatMap(({ launch, block, median: value }) => {
+      const other = base.get(`${launch}/${block}`);
+      return other === undefined || other <= 0 || value <= 0
+        ? []
+        : [{ launch, block, log_ratio: Math.log(value / other) }];
+    });
+  }
+}

@@ -1,0 +1,139 @@
+import { join } from 'node:path';
+import { ASSUMED_LLC_BYTES, cores, lastLevelCacheBytes } from '../host/cpu.js';
+import type { Sample, Timing, WarmUp } from '../measure/messages.js';
+import type { Cell } from '../plan/cell.js';
+import { COMPARISONS_COLUMNS, type Row, SAMPLES_COLUMNS, SCHEMA_VERSION, SUMMARY_COLUMNS } from './columns.js';
+import { type ComparedScenario, compareCells } from './comparisons.js';
+import { toCsv, writeFileAtomic } from './csv.js';
+import { describeHost, hostId, hostLoad } from './meta.js';
+import { makeRunDir, newRunId } from './run-dir.js';
+import { summarize } from './summary.js';
+
+/** What a run is about, as far as its files tell. */
+export interface RunSubject {
+  readonly scenarios: readonly ComparedScenario[];
+  readonly cells: readonly Cell[];
+  readonly notes: readonly string[];
+  /** how it was measured: goes into meta.json as it is */
+  readonly design: Readonly<Record<string, unknown>>;
+  readonly command: string;
+}
+
+export type RunState = 'complete' | 'interrupted' | 'failed';
+
+/** What the files of a run say, as one object. */
+export interface RunDocument {
+  readonly run_id: string;
+  readonly dir: string;
+  readonly summary: Row[];
+  readonly comparisons: Row[];
+  readonly warnings: string[];
+}
+
+const FLUSH_MS = 2000;
+
+/** Writes a run's directory: samples every two seconds while it goes, everything at its end, whatever that is. */
+export class RunWriter {
+  readonly runId: string;
+  readonly dir: string;
+  readonly startedAt: Date = new Date();
+  readonly #subject: RunSubject;
+  readonly #host = describeHost();
+  readonly #loadBefore = hostLoad();
+  readonly #samples: Sample[] = [];
+  readonly #timings: Timing[] = [];
+  readonly #warmups: WarmUp[] = [];
+  #flushedAt = Date.now();
+
+  /** @throws exit 69 where `out` cannot be written, before anything is measured */
+  constructor(subject: RunSubject, out: string) {
+    this.#subject = subject;
+    this.runId = newRunId(this.startedAt, Math.floor(Math.random() * 2 ** 32));
+    this.dir = makeRunDir(out, this.runId);
+  }
+
+  addBlock(samples: readonly Sample[], warmup: WarmUp): void {
+    this.#samples.push(...samples);
+    this.#warmups.push(warmup);
+    if (Date.now() - this.#flushedAt < FLUSH_MS) return;
+    this.#flushedAt = Date.now();
+    this.#writeSamples();
+  }
+
+  addLaunch(timing: Timing): void {
+    this.#timings.push(timing);
+  }
+
+  #write(name: string, columns: readonly string[], rows: readonly Row[]): Row[] {
+    const common = { schema_version: SCHEMA_VERSION, run_id: this.runId, host_id: hostId() };
+    const full = rows.map(
+      (row): Row => Object.fromEntries(columns.map((c) => [c, ({ ...common, ...row } as Row)[c] ?? null])),
+    );
+    writeFileAtomic(join(this.dir, name), toCsv(columns, full));
+    return full;
+  }
+
+  #writeSamples(): void {
+    const cells = new Map(this.#subject.cells.map((cell) => [cell.cell_id, cell]));
+    this.#write(
+      'samples.csv',
+      SAMPLES_COLUMNS,
+      this.#samples.map((sample) => ({ ...cells.get(sample.cell_id), ...sample })),
+    );
+  }
+
+  /** What a reader of the numbers should know first; before anything was measured, what can be said then. */
+  warnings(): string[] {
+    const { cells, notes } = this.#subject;
+    const found = [...notes];
+    if (lastLevelCacheBytes() === null)
+      found.push(
+        `this machine does not tell its last-level cache; ${ASSUMED_LLC_BYTES / 2 ** 20} MiB assumed for the copy window`,
+      );
+    const crowded = cells.filter((c) => c.pinners + 1 > cores()).length;
+    if (crowded > 0)
+      found.push(`${crowded} cells have more runnable threads than the ${cores()} cores: oversubscribed`);
+    const restless = this.#warmups.filter((w) => !w.flat).length;
+    if (restless > this.#warmups.length / 10)
+      found.push(`${restless} of ${this.#warmups.length} warm-ups did not become flat`);
+    return found;
+  }
+
+  finish(state: RunState): RunDocument {
+    const { scenarios, cells } = this.#subject;
+    this.#writeSamples();
+    const { rows, noise } = compareCells(scenarios, cells, this.#samples);
+    const summary = this.#write('summary.csv', SUMMARY_COLUMNS, summarize(cells, this.#samples));
+    const comparisons = this.#write('comparisons.csv', COMPARISONS_COLUMNS, rows);
+    const warnings = this.warnings();
+    const meta = { ...this.#meta(state), noise_floor: noise, codegen: null, warnings };
+    writeFileAtomic(join(this.dir, 'meta.json'), `${JSON.stringify(meta, null, 2)}\n`);
+    return { run_id: this.runId, dir: this.dir, summary, comparisons, warnings };
+  }
+
+  #meta(state: RunState): Record<string, unknown> {
+    const { scenarios, cells, design, command } = this.#subject;
+    const sum = (key: keyof Timing) => this.#timings.reduce((total, t) => total + t[key], 0);
+    const warmups = this.#warmups;
+    return {
+      run_id: this.runId,
+      ...this.#host,
+      command,
+      started_at: this.startedAt.toISOString(),
+      finished_at: new Date().toISOString(),
+      state,
+      partial: state !== 'complete',
+      ...design,
+      scenarios: scenarios.map((s) => s.name),
+      cells: cells.length,
+      load_before: this.#loadBefore,
+      load_after: hostLoad(),
+      wall_ns: { launches: sum('total'), timed: sum('timed'), untimed: sum('untimed') },
+      warmup: {
+        blocks: warmups.length,
+        samples: warmups.reduce((total, w) => total + w.samples, 0),
+        not_flat: warmups.filter((w) => !w.flat).length,
+      },
+    };
+  }
+}
