@@ -1,0 +1,46 @@
+/** What a memory model is to the explorer: a judge of executions. One file in `models/` each. */
+import type { Relation } from './relation.js';
+import type { Skeleton } from './skeleton.js';
+
+/**
+ * A candidate execution, or the part of one whose locations are decided so far. Initial writes are not accesses: a read
+ * of an initial value has no reads-from edge and is from-read before every write to its location. SC per location and
+ * the atomicity of RMWs hold already.
+ */
+export interface Execution {
+  readonly skeleton: Skeleton;
+  /** write -> read */
+  readonly rf: Relation;
+  /** transitive */
+  readonly co: Relation;
+  readonly fr: Relation;
+}
+
+export interface MemoryModel {
+  readonly name: string;
+  readonly description: string;
+  /**
+   * Do the axioms hold? Asked only of executions that are not sequentially consistent: no model forbids those. Must be
+   * monotone: what is forbidden stays forbidden when reads-from and coherence edges are added.
+   */
+  allows(execution: Execution): boolean;
+  /** The program order that the model keeps in every execution, for naming what is missing in a cycle. */
+  preserved(execution: Execution): Relation;
+  /** Names of what is wrong with an allowed execution, such as `data-race`. */
+  flags?(execution: Execution): readonly string[];
+  /** How to run it step by step, where that is known. */
+  readonly machine?: 'interleaving' | 'store-buffer';
+}
+
+/** Relations that depend on the skeleton alone: computed at the first question about it. */
+export function perSkeleton<T>(make: (skeleton: Skeleton) => T): (skeleton: Skeleton) => T {
+  const made = new WeakMap<Skeleton, T>();
+  return (skeleton) => {
+    let value = made.get(skeleton);
+    if (value === undefined) {
+      value = make(skeleton);
+      made.set(skeleton, value);
+    }
+    return value;
+  };
+}

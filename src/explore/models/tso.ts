@@ -1,0 +1,32 @@
+/**
+ * x86-TSO (Owens, Sarkar, Sewell, TPHOLs 2009), with the kernel's words as x86 has them: every marked or plain load and
+ * store, acquire, release and spin_unlock is a mov; an RMW that succeeds and spin_lock are LOCKed; an RMW that fails is
+ * a read; smp_mb is a full fence; smp_rmb, smp_wmb and the smp_mb__ helpers are nothing beside the LOCK they stand by.
+ */
+import { perSkeleton, type Execution, type MemoryModel } from '../model.js';
+import { addTo, emptySet, type Relation } from '../relation.js';
+import type { Skeleton } from '../skeleton.js';
+
+/** Program order without a store before a later load, unless a fence or a LOCKed access is between or one of them. */
+const kept = perSkeleton((skeleton: Skeleton): Relation => {
+  const { po } = skeleton;
+  const reads = skeleton.set((a) => a.direction === 'R');
+  const writes = skeleton.set((a) => a.direction === 'W');
+  const locked = emptySet(skeleton.size);
+  for (const [r, w] of skeleton.relation('rmw').pairs()) {
+    addTo(locked, r);
+    addTo(locked, w);
+  }
+  const buffered = po.from(writes).to(reads);
+  return po.minus(buffered).or(skeleton.separatedBy('mb'), po.from(locked), po.to(locked)).plus();
+});
+
+export const tso: MemoryModel = {
+  name: 'tso',
+  description: 'x86: a store may be delayed past later loads of its own thread',
+  machine: 'store-buffer',
+  allows({ skeleton, rf, co, fr }: Execution): boolean {
+    return kept(skeleton).or(rf.minus(skeleton.sameThread), co, fr).isAcyclic();
+  },
+  preserved: ({ skeleton }: Execution): Relation => kept(skeleton),
+};

@@ -1,0 +1,196 @@
+/**
+ * All complete runs of each thread that could take part in an execution. Which values a read may return is found by
+ * iteration: a read of a location may see its initial value and whatever some run of some thread writes there. With each
+ * value goes the chain of RMWs that made it of a plain store or of the initial value; coherence forbids many chains,
+ * which keeps counters from growing for ever.
+ */
+import type { Budget } from './bounds.js';
+import type { Event, Location, Program, Run, Value } from './program.js';
+import { ThreadTree, consumes, type ThreadNode } from './thread-tree.js';
+
+export interface Path {
+  readonly reads: readonly Value[];
+  readonly run: Run;
+  /** the thread waits for a lock for ever */
+  readonly blocked?: true;
+}
+
+export interface Paths {
+  /** per thread */
+  readonly threads: readonly (readonly Path[])[];
+  /** false when a bound cut the enumeration short */
+  readonly complete: boolean;
+}
+
+/**
+ * A write, with the writes right before it in coherence order that its value was made of: a root, which is the initial
+ * value or a plain store, and then RMWs that each read the write before them.
+ */
+interface Chain {
+  readonly value: Value;
+  /** thread and event of the store the chain begins with; thread -1 for the initial value */
+  readonly root: { readonly thread: number; readonly event: number };
+  /** all writes of the chain: bit `event` of each thread's mask */
+  readonly events: readonly bigint[];
+}
+
+const INITIAL = { thread: -1, event: 0 };
+
+/** May `next` be at or after `before` in coherence order? False only if that is certain. */
+function mayFollow(next: Chain, before: Chain): boolean {
+  if (next.root.thread !== before.root.thread) return next.root.thread !== INITIAL.thread;
+  if (next.root.event !== before.root.event) return next.root.event > before.root.event;
+  return before.events.every((mask, thread) => (mask & ~(next.events[thread] ?? 0n)) === 0n);
+}
+
+/** Location -> chains by their text. */
+type Written = Map<Location, Map<string, Chain>>;
+
+export function enumeratePaths(program: Program, maxPaths: number, budget: Budget): Paths {
+  const trees = program.threads.map((thread) => new ThreadTree(thread));
+  let written: Written[] = trees.map(() => new Map());
+  for (let round = 0; ; round++) {
+    const walks = trees.map((tree, thread) => new Walk(program, tree, written, thread, maxPaths, budget).start());
+    const complete = walks.every((walk) => walk.complete);
+    const next = walks.map((walk) => walk.written);
+    // A value passes through at most as many writes as there are.
+    const deepest = walks.reduce((sum, walk) => sum + walk.mostWrites, 0);
+    if (!complete || round >= deepest || next.every((w, t) => sameChains(w, written[t] as Written))) {
+      return { threads: walks.map((walk) => walk.paths), complete };
+    }
+    written = next;
+  }
+}
+
+/** The paths' beginnings that end before a lock is taken. */
+export function blockedPaths(paths: readonly Path[]): Path[] {
+  const out = new Map<string, Path>();
+  for (const { reads, run } of paths) {
+    let consumed = 0;
+    for (const [at, event] of run.events.entries()) {
+      if (event.kind === 'lock') {
+        const before = reads.slice(0, consumed);
+        const events = run.events.slice(0, at);
+        out.set(`${at} ${before.join()}`, { reads: before, run: { ...run, status: 'done', events }, blocked: true });
+      }
+      if (consumes(event)) consumed++;
+    }
+  }
+  return [...out.values()];
+}
+
+function sameChains(a: Written, b: Written): boolean {
+  return a.size === b.size && [...a].every(([loc, chains]) => b.get(loc)?.size === chains.size);
+}
+
+/** What the thread's latest access to each location may have read or written. */
+type Seen = ReadonlyMap<Location, readonly Chain[]>;
+
+/** One walk over a thread's tree with the chains known so far. */
+class Walk {
+  readonly paths: Path[] = [];
+  readonly written: Written = new Map();
+  mostWrites = 0;
+  complete = true;
+  private readonly program: Program;
+  private readonly tree: ThreadTree;
+  private readonly thread: number;
+  private readonly maxPaths: number;
+  private readonly budget: Budget;
+  private readonly others = new Map<Location, Chain[]>();
+
+  constructor(
+    program: Program,
+    tree: ThreadTree,
+    known: readonly Written[],
+    thread: number,
+    maxPaths: number,
+    budget: Budget,
+  ) {
+    this.budget = budget;
+    this.program = program;
+    this.tree = tree;
+    this.thread = thread;
+    this.maxPaths = maxPaths;
+    for (const [t, written] of known.entries()) {
+      if (t === thread) continue;
+      for (const [loc, chains] of written) {
+        this.others.set(loc, [...(this.others.get(loc) ?? []), ...chains.values()]);
+      }
+    }
+  }
+
+  start(): this {
+    this.visit(this.tree.root, 0, new Map(), 0);
+    return this;
+  }
+
+  /** `from`: the first event of the node's run that is not in `seen` yet, the one whose value was chosen last. */
+  private visit(node: ThreadNode, from: number, before: Seen, writesBefore: number): void {
+    if (this.paths.length >= this.maxPaths || this.budget.over()) {
+      this.complete = false;
+      return;
+    }
+    const seen = new Map(before);
+    let writes = writesBefore;
+    const { events } = node.run;
+    const waiting = node.waiting();
+    const end = waiting === undefined ? events.length : events.length - 1;
+    for (let at = from; at < end; at++) {
+      if (this.step(events[at] as Event, at, node.reads.at(-1), seen)) writes++;
+    }
+    this.mostWrites = Math.max(this.mostWrites, writes);
+    if (waiting === undefined) this.paths.push({ reads: node.reads, run: node.run });
+    else if (waiting.kind === 'trylock' || waiting.kind === 'is_locked') {
+      for (const value of [0n, 1n]) this.visit(node.after(value), end, seen, writes);
+    } else {
+      const values = new Set(this.readable(waiting.loc, end, seen).map((chain) => chain.value));
+      for (const value of values) this.visit(node.after(value), end, seen, writes);
+    }
+  }
+
+  /** Takes an event into `seen`; true if it writes. `read` is the value it consumes, if it does. */
+  private step(event: Event, at: number, read: Value | undefined, seen: Map<Location, readonly Chain[]>): boolean {
+    if (event.kind === 'write') {
+      const root = { thread: this.thread, event: at };
+      seen.set(event.loc, this.record(event.loc, [this.append({ value: event.value, root, events: [] }, at)]));
+      return true;
+    }
+    if (event.kind !== 'read' && event.kind !== 'rmw') return false;
+    const sources = this.readable(event.loc, at, seen).filter((chain) => chain.value === read);
+    const value = event.kind === 'rmw' ? event.apply(read as Value) : undefined;
+    if (value === undefined) {
+      seen.set(event.loc, sources);
+      return false;
+    }
+    const made = sources.map((chain) => this.append({ ...chain, value }, at));
+    seen.set(event.loc, this.record(event.loc, made));
+    return true;
+  }
+
+  /** The writes that event `at` may read: not before what the thread saw last, and not made of its own future. */
+  private readable(loc: Location, at: number, seen: Seen): Chain[] {
+    const initial = { value: this.program.init.get(loc) ?? 0n, root: INITIAL, events: [] };
+    const last = seen.get(loc) ?? [initial];
+    const fresh = (this.others.get(loc) ?? []).filter(
+      (chain) =>
+        (chain.events[this.thread] ?? 0n) >> BigInt(at) === 0n && last.some((before) => mayFollow(chain, before)),
+    );
+    return [...last, ...fresh];
+  }
+
+  private append(chain: Chain, event: number): Chain {
+    const events = this.program.threads.map((_, thread) => chain.events[thread] ?? 0n);
+    events[this.thread] = (events[this.thread] ?? 0n) | (1n << BigInt(event));
+    return { ...chain, events };
+  }
+
+  private record(loc: Location, chains: readonly Chain[]): readonly Chain[] {
+    const all = this.written.get(loc) ?? new Map<string, Chain>();
+    for (const chain of chains) {
+      all.set(`${chain.value} ${chain.root.thread} ${chain.root.event} ${chain.events.join()}`, chain);
+    }
+    this.written.set(loc, all);
+    return chains;
+  }
+}

@@ -1,0 +1,113 @@
+/**
+ * A concurrent program as a memory model sees it: a few threads, each a deterministic function of the values its reads
+ * returned. A thread of the traced kernel module and a process of a C litmus test are both of this shape, so a model
+ * knows neither.
+ */
+export type Value = bigint;
+/** A name such as `x`, `pte[3]`, `page[7].refcount`. Accesses of two locations never overlap. */
+export type Location = string;
+
+export type ReadOrder = 'once' | 'acquire' | 'plain';
+export type WriteOrder = 'once' | 'release' | 'plain';
+/** `noreturn`: the value-less forms (atomic_inc), unordered like `relaxed`, and their read starts no dependency. */
+export type RmwOrder = 'full' | 'acquire' | 'release' | 'relaxed' | 'noreturn';
+export type FenceKind =
+  | 'mb'
+  | 'rmb'
+  | 'wmb'
+  | 'before_atomic'
+  | 'after_atomic'
+  | 'after_spinlock'
+  | 'after_unlock_lock'
+  | 'barrier';
+
+/** What an event depends on: indices, in its thread's event list, of earlier events that returned a value. */
+export interface Dependencies {
+  /** the address was computed from these */
+  readonly addr?: readonly number[];
+  /** the value written (or the operand) was computed from these */
+  readonly data?: readonly number[];
+  /** whether this event happens at all was decided by these (branches never re-join, as in C litmus tests of the LKMM) */
+  readonly ctrl?: readonly number[];
+}
+
+interface Common extends Dependencies {
+  /** step label, A1 .. / B1 .., for witnesses */
+  readonly label?: string;
+  /** how a person would write it, e.g. `READ_ONCE(pte[3])` */
+  readonly text?: string;
+}
+
+/** Consumes one value of `reads`. */
+export interface ReadEvent extends Common {
+  readonly kind: 'read';
+  readonly loc: Location;
+  readonly order: ReadOrder;
+}
+export interface WriteEvent extends Common {
+  readonly kind: 'write';
+  readonly loc: Location;
+  readonly order: WriteOrder;
+  readonly value: Value;
+}
+/** Consumes one value of `reads`: the old value. `apply` gives the new one; `undefined` = a conditional RMW that fails, i.e. a mere relaxed read. */
+export interface RmwEvent extends Common {
+  readonly kind: 'rmw';
+  readonly loc: Location;
+  readonly order: RmwOrder;
+  readonly op: string;
+  readonly apply: (old: Value) => Value | undefined;
+}
+export interface FenceEvent extends Common {
+  readonly kind: 'fence';
+  readonly fence: FenceKind;
+}
+/** A spinlock (or a sleeping lock taken for writing). Blocks; consumes no value. */
+export interface LockEvent extends Common {
+  readonly kind: 'lock' | 'unlock';
+  readonly loc: Location;
+}
+/** spin_trylock (value 1 = taken, 0 = not) and spin_is_locked (value 1 = held, 0 = free). Consume one value. */
+export interface LockQueryEvent extends Common {
+  readonly kind: 'trylock' | 'is_locked';
+  readonly loc: Location;
+}
+/** A fact for properties; no memory access, no order. */
+export interface NoteEvent extends Common {
+  readonly kind: 'note';
+  readonly what: string;
+  readonly loc?: Location;
+}
+export type Event = ReadEvent | WriteEvent | RmwEvent | FenceEvent | LockEvent | LockQueryEvent | NoteEvent;
+
+/**
+ * `reading`: the last event wants a value and `reads` is used up. `done`: the thread ended. `bound`: a loop ran longer
+ * than its bound; whatever is concluded without this run is Unknown at best.
+ */
+export interface Run {
+  readonly status: 'reading' | 'done' | 'bound';
+  readonly events: readonly Event[];
+  /** registers at the end, for conditions of litmus tests */
+  readonly registers: Readonly<Record<string, Value>>;
+}
+
+export interface Thread {
+  readonly name: string;
+  /** Replays the thread from its start; the n-th event that consumes a value gets `reads[n]`. Pure. */
+  run(reads: readonly Value[]): Run;
+}
+
+export interface Program {
+  readonly name: string;
+  /** a location that is missing starts at 0 */
+  readonly init: ReadonlyMap<Location, Value>;
+  readonly threads: readonly Thread[];
+}
+
+/** One complete execution's end: what properties and conditions are evaluated on. */
+export interface Outcome {
+  readonly memory: ReadonlyMap<Location, Value>;
+  readonly runs: readonly Run[];
+  /** per thread, the values its reads returned */
+  readonly reads: readonly (readonly Value[])[];
+}

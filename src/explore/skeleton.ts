@@ -1,0 +1,214 @@
+/**
+ * The part of a candidate execution that is fixed once every thread's run is chosen: the memory accesses, program
+ * order, fences and dependencies. Reads-from and coherence come on top of it. An RMW that succeeds is two accesses, a
+ * read and a write; a full one has a memory barrier on either side. Taking a lock is a read and a write as well.
+ */
+import { Relation, setOf, type NodeSet } from './relation.js';
+import type { Event, FenceKind, Location, Value } from './program.js';
+import type { Path } from './paths.js';
+import { consumes } from './thread-tree.js';
+
+/** Herd's names: lock read, lock write, unlock, failed trylock, is_locked seen true, is_locked seen false. */
+export type LockRole = 'LKR' | 'LKW' | 'UL' | 'LF' | 'RL' | 'RU';
+export type AccessOrder = 'once' | 'acquire' | 'release' | 'plain' | 'noreturn';
+
+export interface Access {
+  readonly thread: number;
+  /** index in the thread's events */
+  readonly event: number;
+  readonly loc: Location;
+  readonly direction: 'R' | 'W';
+  /** the value read or written; of a lock, 1 = held */
+  readonly value: Value;
+  readonly order: AccessOrder;
+  readonly lock?: LockRole;
+  /** part of an atomic read-modify-write event, also one that failed */
+  readonly rmw: boolean;
+}
+
+export interface PlacedFence {
+  readonly fence: FenceKind;
+  /** how many of the thread's accesses stand before it */
+  readonly position: number;
+}
+
+/** One thread's accesses, numbered from 0. Pairs are (from, to). */
+export interface ThreadSkeleton {
+  readonly path: Path;
+  readonly accesses: readonly Access[];
+  readonly fences: readonly PlacedFence[];
+  readonly rmw: readonly (readonly [number, number])[];
+  readonly addr: readonly (readonly [number, number])[];
+  readonly data: readonly (readonly [number, number])[];
+  readonly ctrl: readonly (readonly [number, number])[];
+}
+
+export function threadSkeleton(path: Path, thread: number): ThreadSkeleton {
+  return new Builder(path, thread).build();
+}
+
+class Builder {
+  private readonly path: Path;
+  private readonly thread: number;
+  private readonly accesses: Access[] = [];
+  private readonly fences: PlacedFence[] = [];
+  private readonly rmw: [number, number][] = [];
+  private readonly addr: [number, number][] = [];
+  private readonly data: [number, number][] = [];
+  private readonly ctrl: [number, number][] = [];
+  /** event index -> its read */
+  private readonly readOf = new Map<number, number>();
+
+  constructor(path: Path, thread: number) {
+    this.path = path;
+    this.thread = thread;
+  }
+
+  build(): ThreadSkeleton {
+    let reads = 0;
+    for (const [index, event] of this.path.run.events.entries()) {
+      const value = consumes(event) ? (this.path.reads[reads++] as Value) : 0n;
+      const first = this.accesses.length;
+      this.event(event, index, value);
+      this.dependencies(event, first);
+    }
+    const { path, accesses, fences, rmw, addr, data, ctrl } = this;
+    return { path, accesses, fences, rmw, addr, data, ctrl };
+  }
+
+  private event(event: Event, index: number, read: Value): void {
+    const at = { thread: this.thread, event: index };
+    if (event.kind === 'fence') this.fence(event.fence);
+    else if (event.kind === 'read') {
+      this.read({ ...at, loc: event.loc, direction: 'R', value: read, order: event.order, rmw: false });
+    } else if (event.kind === 'write') {
+      const { loc, value, order } = event;
+      this.accesses.push({ ...at, loc, direction: 'W', value, order, rmw: false });
+    } else if (event.kind === 'rmw') this.readModifyWrite(event, at, read);
+    else if (event.kind === 'unlock') this.lock('UL', event.loc, at);
+    else if (event.kind === 'lock' || (event.kind === 'trylock' && read !== 0n)) {
+      this.lock('LKR', event.loc, at);
+      this.lock('LKW', event.loc, at);
+      this.rmw.push([this.accesses.length - 2, this.accesses.length - 1]);
+    } else if (event.kind === 'trylock') this.lock('LF', event.loc, at);
+    else if (event.kind === 'is_locked') this.lock(read === 0n ? 'RU' : 'RL', event.loc, at);
+  }
+
+  private fence(fence: FenceKind): void {
+    this.fences.push({ fence, position: this.accesses.length });
+  }
+
+  private read(access: Access): void {
+    this.readOf.set(access.event, this.accesses.length);
+    this.accesses.push(access);
+  }
+
+  private readModifyWrite(
+    event: Extract<Event, { kind: 'rmw' }>,
+    at: { thread: number; event: number },
+    old: Value,
+  ): void {
+    const value = event.apply(old);
+    const both = { ...at, loc: event.loc, rmw: true };
+    if (value === undefined) {
+      this.read({ ...both, direction: 'R', value: old, order: 'once' });
+      return;
+    }
+    if (event.order === 'full') this.fence('mb');
+    const readOrder = event.order === 'acquire' || event.order === 'noreturn' ? event.order : 'once';
+    this.read({ ...both, direction: 'R', value: old, order: readOrder });
+    this.accesses.push({ ...both, direction: 'W', value, order: event.order === 'release' ? 'release' : 'once' });
+    const [r, w] = [this.accesses.length - 2, this.accesses.length - 1];
+    this.rmw.push([r, w]);
+    // What an exchange stores does not depend on what it read; what an addition stores does.
+    if (!event.op.includes('xchg')) this.data.push([r, w]);
+    if (event.order === 'full') this.fence('mb');
+  }
+
+  private lock(lock: LockRole, loc: Location, at: { thread: number; event: number }): void {
+    const writes = lock === 'LKW' || lock === 'UL';
+    const value = lock === 'LKR' || lock === 'RU' || lock === 'UL' ? 0n : 1n;
+    const order = lock === 'LKR' ? 'acquire' : lock === 'UL' ? 'release' : 'once';
+    const access: Access = { ...at, loc, direction: writes ? 'W' : 'R', value, order, lock, rmw: false };
+    if (writes) this.accesses.push(access);
+    else this.read(access);
+  }
+
+  private dependencies(event: Event, first: number): void {
+    for (let node = first; node < this.accesses.length; node++) {
+      const writes = this.accesses[node]?.direction === 'W';
+      for (const source of event.addr ?? []) this.depend(this.addr, source, node);
+      for (const source of event.ctrl ?? []) this.depend(this.ctrl, source, node);
+      if (writes) for (const source of event.data ?? []) this.depend(this.data, source, node);
+    }
+  }
+
+  private depend(relation: [number, number][], sourceEvent: number, to: number): void {
+    const from = this.readOf.get(sourceEvent);
+    if (from !== undefined && from < to) relation.push([from, to]);
+  }
+}
+
+/** All threads' accesses, numbered thread by thread in program order. */
+export class Skeleton {
+  readonly threads: readonly ThreadSkeleton[];
+  readonly accesses: readonly Access[];
+  /** first access of each thread */
+  readonly base: readonly number[];
+  readonly size: number;
+  readonly po: Relation;
+  readonly sameThread: Relation;
+
+  constructor(threads: readonly ThreadSkeleton[]) {
+    this.threads = threads;
+    const accesses: Access[] = [];
+    const base: number[] = [];
+    for (const thread of threads) {
+      base.push(accesses.length);
+      accesses.push(...thread.accesses);
+    }
+    this.accesses = accesses;
+    this.base = base;
+    this.size = accesses.length;
+    this.po = new Relation(this.size);
+    this.sameThread = new Relation(this.size);
+    for (const [t, thread] of threads.entries()) {
+      const start = base[t] as number;
+      const end = start + thread.accesses.length;
+      for (let a = start; a < end; a++) {
+        for (let b = start; b < end; b++) {
+          this.sameThread.add(a, b);
+          if (a < b) this.po.add(a, b);
+        }
+      }
+    }
+  }
+
+  set(member: (access: Access) => boolean): NodeSet {
+    return setOf(this.size, (node) => member(this.accesses[node] as Access));
+  }
+
+  relation(which: 'rmw' | 'addr' | 'data' | 'ctrl'): Relation {
+    const out = new Relation(this.size);
+    for (const [t, thread] of this.threads.entries()) {
+      const base = this.base[t] as number;
+      for (const [from, to] of thread[which]) out.add(base + from, base + to);
+    }
+    return out;
+  }
+
+  /** Pairs of accesses with such a fence between them. */
+  separatedBy(fence: FenceKind): Relation {
+    const out = new Relation(this.size);
+    for (const [t, thread] of this.threads.entries()) {
+      const base = this.base[t] as number;
+      for (const { position, fence: kind } of thread.fences) {
+        if (kind !== fence) continue;
+        for (let from = 0; from < position; from++) {
+          for (let to = position; to < thread.accesses.length; to++) out.add(base + from, base + to);
+        }
+      }
+    }
+    return out;
+  }
+}

@@ -1,0 +1,127 @@
+/**
+ * A witness as plain text, one column per CPU, fit for a commit message: each step with its label and what it read,
+ * the moment a buffered store reaches memory as a step of its own, and the critical cycle below.
+ */
+import type { CycleEdge } from './cycle.js';
+import type { Step } from './machine.js';
+import type { Event, Program, Run, Value } from './program.js';
+import type { Access } from './skeleton.js';
+import { consumes } from './thread-tree.js';
+import type { Witness } from './witness.js';
+
+const GAP = 4;
+
+export function formatWitness(program: Program, witness: Witness): string {
+  const { runs } = witness.outcome;
+  const names = labels(runs);
+  const rows = witness.steps === undefined ? byThread(witness, names) : bySteps(runs, witness.steps, names);
+  const header = program.threads.map((_, thread) => `CPU ${thread}`);
+  const widths = header.map((title, i) => Math.max(title.length, ...rows.map((row) => (row[i] ?? '').length)) + GAP);
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, i) => cell.padEnd(widths[i] as number))
+      .join('')
+      .trimEnd();
+  const out = [line(header), line(header.map((title) => '='.repeat(title.length))), ...rows.map(line)];
+  if (witness.cycle !== undefined)
+    out.push('', ...cycleText(witness.cycle, witness.execution.skeleton.accesses, names));
+  return `${out.join('\n')}\n`;
+}
+
+/** The labels of all events: their own, or A1, A2, .. for the first thread, B1, .. for the second. */
+function labels(runs: readonly Run[]): string[][] {
+  return runs.map(({ events }, thread) => {
+    let count = 0;
+    return events.map((event) => {
+      if (event.kind === 'note') return event.label ?? '';
+      count++;
+      return event.label ?? `${String.fromCharCode(65 + thread)}${count}`;
+    });
+  });
+}
+
+function bySteps(runs: readonly Run[], steps: readonly Step[], names: readonly (readonly string[])[]): string[][] {
+  return steps.map((step) => {
+    const { thread, event: index, kind, read, written } = step;
+    const event = runs[thread]?.events[index] as Event;
+    const name = names[thread]?.[index] ?? '';
+    const loc = 'loc' in event ? event.loc : '';
+    const cell =
+      kind === 'drain' ? `(${name}: ${loc} = ${written} reaches memory)` : eventText(name, event, read, written);
+    return runs.map((_, column) => (column === thread ? cell : ''));
+  });
+}
+
+/** Without a machine there is no order of steps: the threads side by side, each read with its value. */
+function byThread(witness: Witness, names: readonly (readonly string[])[]): string[][] {
+  const { runs, reads } = witness.outcome;
+  const columns = runs.map(({ events }, thread) => {
+    let next = 0;
+    return events.flatMap((event, index) => {
+      const read = consumes(event) ? reads[thread]?.[next++] : undefined;
+      const written = event.kind === 'rmw' && read !== undefined ? event.apply(read) : undefined;
+      return event.kind === 'note' ? [] : [eventText(names[thread]?.[index] ?? '', event, read, written)];
+    });
+  });
+  const length = Math.max(...columns.map((column) => column.length));
+  return Array.from({ length }, (_, row) => columns.map((column) => column[row] ?? ''));
+}
+
+function eventText(name: string, event: Event, read: Value | undefined, written: Value | undefined): string {
+  const text = `${name} ${event.text ?? generic(event)}`;
+  if (read === undefined) return text;
+  const stored = event.kind === 'rmw' && written !== undefined ? `, stores ${written}` : '';
+  return `${text} = ${read}${stored}`;
+}
+
+const READS = { once: 'READ_ONCE', acquire: 'smp_load_acquire', plain: 'load' };
+const WRITES = { once: 'WRITE_ONCE', release: 'smp_store_release', plain: 'store' };
+
+/** How the event would be written in the kernel, if it does not say so itself. */
+function generic(event: Event): string {
+  switch (event.kind) {
+    case 'read':
+      return `${READS[event.order]}(${event.loc})`;
+    case 'write':
+      return `${WRITES[event.order]}(${event.loc}, ${event.value})`;
+    case 'rmw': {
+      const suffix = event.order === 'full' || event.order === 'noreturn' ? '' : `_${event.order}`;
+      return `${event.op}${suffix}(${event.loc})`;
+    }
+    case 'fence':
+      return event.fence === 'barrier'
+        ? 'barrier()'
+        : event.fence.startsWith('a') || event.fence.startsWith('b')
+          ? `smp_mb__${event.fence}()`
+          : `smp_${event.fence}()`;
+    case 'note':
+      return event.what;
+    default:
+      return `spin_${event.kind}(${event.loc})`;
+  }
+}
+
+/** `A1 W x -/-> A2 R y -fr-> B1 W y ...`: `-/->` is program order that the model does not keep. */
+function cycleText(
+  cycle: readonly CycleEdge[],
+  accesses: readonly Access[],
+  names: readonly (readonly string[])[],
+): string[] {
+  const label = (node: number): string => {
+    const { thread, event } = accesses[node] as Access;
+    return names[thread]?.[event] ?? '';
+  };
+  const full = (node: number): string => {
+    const { direction, loc } = accesses[node] as Access;
+    return `${label(node)} ${direction} ${loc}`;
+  };
+  const arrow = ({ relation, kept }: CycleEdge): string =>
+    kept ? (relation === 'po' ? '->' : `-${relation}->`) : '-/->';
+  const path = cycle.map((edge) => `${full(edge.from)} ${arrow(edge)} `).join('');
+  const kind = (node: number): string => ((accesses[node] as Access).direction === 'R' ? 'load' : 'store');
+  const missing = cycle
+    .filter(({ kept }) => !kept)
+    .map(({ from, to }) => `${kind(from)}-${kind(to)} order between ${label(from)} and ${label(to)}`);
+  const start = label((cycle[0] as CycleEdge).from);
+  return [`cycle: ${path}${start}`, ...(missing.length === 0 ? [] : [`missing: ${missing.join('; ')}`])];
+}

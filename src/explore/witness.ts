@@ -1,0 +1,64 @@
+/** Why an outcome is possible: an execution that ends in it, as steps of a machine where the model has one. */
+import { searchExecutions, type Allowed } from './axiomatic.js';
+import type { Bounds } from './bounds.js';
+import { criticalCycle, type CycleEdge } from './cycle.js';
+import { outcomeOf } from './decide.js';
+import type { Step } from './machine.js';
+import type { Execution } from './model.js';
+import { modelNamed, type ModelName } from './models/index.js';
+import { isSequentiallyConsistent } from './models/sc.js';
+import { shortestRun } from './operational.js';
+import { outcomeKey } from './outcome.js';
+import type { Outcome, Program } from './program.js';
+
+export interface Witness {
+  readonly model: ModelName;
+  readonly outcome: Outcome;
+  readonly execution: Execution;
+  /** the shortest run, with the fewest switches between threads; only for models that are machines */
+  readonly steps?: readonly Step[];
+  /** if no interleaving explains the outcome */
+  readonly cycle?: readonly CycleEdge[];
+}
+
+export interface WitnessSearch {
+  /** undefined: there is none, or, if not complete, none was found within the bounds */
+  readonly witness?: Witness;
+  readonly complete: boolean;
+}
+
+export function findWitness(
+  program: Program,
+  modelName: ModelName,
+  wanted: (outcome: Outcome) => boolean,
+  bounds: Bounds = {},
+): WitnessSearch {
+  const model = modelNamed(modelName);
+  const shortest = model.machine === undefined ? undefined : shortestRun(program, model.machine, wanted, bounds);
+  const key = shortest?.run === undefined ? undefined : outcomeKey(shortest.run.outcome);
+  let best: Allowed | undefined;
+  const search = searchExecutions(program, model, bounds, (allowed) => {
+    const outcome = outcomeOf(program, allowed);
+    const right = key === undefined ? wanted(outcome) : outcomeKey(outcome) === key;
+    if (right && (best === undefined || simpler(allowed, best))) best = allowed;
+    return undefined;
+  });
+  if (best === undefined) return { complete: search.complete };
+  const { execution } = best;
+  const cycle = criticalCycle(execution, model.preserved(execution));
+  const witness: Witness = {
+    model: modelName,
+    outcome: outcomeOf(program, best),
+    execution,
+    ...(shortest?.run === undefined ? {} : { steps: shortest.run.steps }),
+    ...(cycle === undefined ? {} : { cycle }),
+  };
+  return { witness, complete: search.complete };
+}
+
+/** An interleaving is simpler than anything else; then what has fewer accesses. */
+function simpler(a: Allowed, b: Allowed): boolean {
+  const [scA, scB] = [isSequentiallyConsistent(a.execution), isSequentiallyConsistent(b.execution)];
+  if (scA !== scB) return scA;
+  return a.execution.skeleton.size < b.execution.skeleton.size;
+}
