@@ -36,6 +36,8 @@ export interface RunOptions {
 }
 
 const MAX_PINNERS = 30;
+const SEQUENTIAL =
+  'order=sequential: cells run one after another in every block, so drift within a block passes for a difference';
 
 /** Parsers of option values, by option. */
 export const PARSE = {
@@ -105,7 +107,7 @@ export function planRun(options: RunOptions): RunPlan {
     ...budgetMemory(cells, fixedEnd, lastLevelCacheBytes() ?? ASSUMED_LLC_BYTES, availableBytes()),
     scenarios,
     cells,
-    notes,
+    notes: options.order === 'sequential' ? [...notes, SEQUENTIAL] : notes,
     launches: options.launches ?? preset.launches,
     blocks: options.blocks ?? preset.blocks,
     samples: preset.samples,

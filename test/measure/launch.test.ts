@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { test } from 'node:test';
+import { promisify } from 'node:util';
 import { SCENARIOS } from '../../bench/index.js';
 import { runLaunch } from '../../src/measure/launch.js';
 import { startLaunch } from '../../src/measure/launcher.js';
@@ -156,4 +158,12 @@ test('a launch whose process is killed rejects and names it', async () => {
   const handle = startLaunch(planOf(cellsOf('fork_latency', { pages: [262144] }), 50), () => {});
   setTimeout(() => handle.kill(), 300);
   await assert.rejects(handle.done, /launch 0 \(process \d+\) ended by SIGKILL before it was done/);
+});
+
+test('a launch that may time unoptimised code refuses to start', async () => {
+  const run = promisify(execFile)(process.execPath, ['dist/src/measure/launch-process.js']);
+  await assert.rejects(
+    run,
+    /a launch without --no-liftoff --no-wasm-lazy-compilation would time code that is not optimised yet/,
+  );
 });
