@@ -43,6 +43,8 @@ function program(setExit: (code: number) => void): Command {
     .option('--seed <n>', 'of orders and placements (default: random, printed)', PARSE.seed)
     .option('--order <name>', 'of cells in a block: random, abba, sequential', PARSE.order, 'random' as const)
     .option('--out <dir>', 'parent of the run directory', 'results')
+    .option('--no-profile', 'leave the ladder out')
+    .option('--cpu', 'one .cpuprofile per thread in the run directory')
     .option('--dry-run', 'print the cells and measure nothing')
     .option(
       '--format <name>',
@@ -53,6 +55,19 @@ function program(setExit: (code: number) => void): Command {
     .option('--json', 'same as --format json')
     .option('--quiet', 'no progress, no warnings on stderr')
     .action(async (options: RunOptions) => setExit(await runCommand(options, process.argv.slice(2))));
+  root
+    .command('profile')
+    .description('where the nanoseconds of one PTE go: the ladder alone')
+    .option('--preset <name>', 'smoke, quick or full', PARSE.preset, 'quick' as const)
+    .option('--pages <list>', 'pages mapped in the parent', PARSE.pages)
+    .option('--seed <n>', 'of orders and placements', PARSE.seed)
+    .option('--out <dir>', 'parent of the run directory', 'results')
+    .option('--cpu', 'one .cpuprofile per thread in the run directory, for Chrome DevTools and speedscope')
+    .option('--json', 'as one JSON document')
+    .option('--quiet', 'no progress, no warnings on stderr')
+    .action(async (options: Partial<RunOptions>) =>
+      setExit(await runCommand(ladderOnly(options), process.argv.slice(2))),
+    );
   root
     .command('compare')
     .description("two runs, each cell relative to its own run's baseline cell")
@@ -88,6 +103,12 @@ function program(setExit: (code: number) => void): Command {
     .action((name: string, options: { json?: boolean }) => setExit(explainCommand(name, options)));
   for (const command of root.commands) command.copyInheritedSettings(root);
   return root;
+}
+
+/** `forkbench profile` is a run of the ladder. */
+function ladderOnly(options: Partial<RunOptions>): RunOptions {
+  const defaults = { preset: 'quick', order: 'random', out: 'results', format: 'table', profile: true } as const;
+  return { ...defaults, ...options, scenario: ['ladder'] };
 }
 
 /** One line that says what is wrong, one that says what to do; with --json one document on stdout instead. */

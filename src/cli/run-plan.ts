@@ -29,6 +29,8 @@ export interface RunOptions {
   readonly seed?: number;
   readonly order: Order;
   readonly out: string;
+  readonly profile: boolean;
+  readonly cpu?: boolean;
   readonly dryRun?: boolean;
   readonly format: 'table' | 'json' | 'csv' | 'md' | 'gobench';
   readonly json?: boolean;
@@ -96,7 +98,9 @@ function choiceOf(o: RunOptions): Choice {
 
 /** What the options ask for. Nothing is measured or written yet. @throws usage errors */
 export function planRun(options: RunOptions): RunPlan {
-  const scenarios = SCENARIOS.filter((s) => options.scenario?.includes(s.name) ?? true);
+  const scenarios = SCENARIOS.filter(
+    (s) => options.scenario?.includes(s.name) ?? (options.profile || s.name !== 'ladder'),
+  );
   const { cells, notes } = expand(scenarios, options.preset, choiceOf(options));
   if (cells.length === 0)
     throw usageError(`nothing is left to measure${notes.length === 0 ? '' : `: ${notes.join('; ')}`}`);

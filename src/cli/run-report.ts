@@ -7,7 +7,7 @@ import { readSamples } from '../results/read-run.js';
 import type { RunDocument } from '../results/run-writer.js';
 import type { RunOptions, RunPlan } from './run-plan.js';
 import { type ScenarioTable, scenarioTable } from './scenario-table.js';
-import { renderMarkdown, renderTable } from './table.js';
+import { type Column, renderMarkdown, renderTable } from './table.js';
 
 const percent = (log: number) => `${(Math.expm1(log) * 100).toFixed(1)} %`;
 
@@ -20,6 +20,22 @@ function noiseLines(dir: string): string {
   return `noise floor (A/A pair; smallest change that could be called): ${noise_floor
     .map((n) => `${n.scenario} ${percent(n.floor)} (${(n.mde * 100).toFixed(1)} %)`)
     .join(', ')}`;
+}
+
+/** The ladder's steps, or nothing. */
+function ladderTable(doc: RunDocument, render: typeof renderTable): string {
+  if (doc.ladder.length === 0) return '';
+  const columns: Column[] = [
+    { title: 'ingredient', align: 'left' },
+    { title: 'ns per PTE', align: 'right' },
+    { title: '95 %', align: 'right' },
+  ];
+  const rows = doc.ladder.map(({ step, onTopOf, ns, half }) => [
+    onTopOf === '' ? step : `+ ${step} (on ${onTopOf})`,
+    ns.toFixed(2),
+    half === null ? '' : `+- ${half.toFixed(2)}`,
+  ]);
+  return `where the nanoseconds of one PTE go (differences within blocks):\n\n${render(columns, rows)}\n\n`;
 }
 
 function tables(doc: RunDocument, plan: RunPlan, render: (table: ScenarioTable) => string): string {
@@ -43,11 +59,11 @@ function render(doc: RunDocument, plan: RunPlan, format: RunOptions['format']): 
     case 'csv':
       return toCsv(SUMMARY_COLUMNS, doc.summary);
     case 'md':
-      return `${tables(doc, plan, (t) => `### ${t.title.replace('\n', '\n\n')}\n\n${renderMarkdown(t.columns, t.rows)}`)}\n\n${noiseLines(doc.dir)}\n`;
+      return `${tables(doc, plan, (t) => `### ${t.title.replace('\n', '\n\n')}\n\n${renderMarkdown(t.columns, t.rows)}`)}\n\n${ladderTable(doc, renderMarkdown)}${noiseLines(doc.dir)}\n`;
     case 'gobench':
       return gobench(readSamples(doc.dir));
     case 'table':
-      return `${tables(doc, plan, (t) => `${t.title}\n${renderTable(t.columns, t.rows)}`)}\n\n${noiseLines(doc.dir)}\nfiles: ${doc.dir}\n`;
+      return `${tables(doc, plan, (t) => `${t.title}\n${renderTable(t.columns, t.rows)}`)}\n\n${ladderTable(doc, renderTable)}${noiseLines(doc.dir)}\nfiles: ${doc.dir}\n`;
   }
 }
 

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { EXIT, ForkbenchError } from '../errors.js';
 import { cores } from '../host/cpu.js';
 import { type LaunchHandle, startLaunch } from '../measure/launcher.js';
@@ -25,7 +26,7 @@ export async function runCommand(options: RunOptions, args: readonly string[]): 
   const { scenarios, cells, notes, ...design } = plan;
   const run = new RunWriter({ scenarios, cells, notes, design, command }, options.out);
   if (!options.quiet) for (const warning of run.warnings()) process.stderr.write(`warning: ${warning}\n`);
-  await measureAll(plan, run, options.quiet ?? false);
+  await measureAll(plan, run, options);
   const document = run.finish('complete');
   linkLatest(options.out, run.runId);
   printRun(document, plan, options, command);
@@ -33,16 +34,21 @@ export async function runCommand(options: RunOptions, args: readonly string[]): 
 }
 
 /** Launch after launch. However it ends, what was measured is written first. */
-async function measureAll(plan: RunPlan, run: RunWriter, quiet: boolean): Promise<void> {
-  const progress = new Progress(plan.cells.length * plan.blocks * plan.launches, quiet);
+async function measureAll(plan: RunPlan, run: RunWriter, options: RunOptions): Promise<void> {
+  const progress = new Progress(plan.cells.length * plan.blocks * plan.launches, options.quiet ?? false);
+  const profiles = options.cpu ? join(run.dir, 'profiles') : null;
   const stop = interruptible();
   try {
     for (let launch = 0; launch < plan.launches; launch++) {
       const launchPlan = { ...plan, launch, cores: cores(), startedAt_ms: run.startedAt.getTime() };
-      const handle = startLaunch(launchPlan, (samples, warmup) => {
-        run.addBlock(samples, warmup);
-        progress.step(samples[0]?.cell_id ?? '');
-      });
+      const handle = startLaunch(
+        launchPlan,
+        (samples, warmup) => {
+          run.addBlock(samples, warmup);
+          progress.step(samples[0]?.cell_id ?? '');
+        },
+        profiles,
+      );
       run.addLaunch(await stop.unless(handle));
     }
   } catch (error) {

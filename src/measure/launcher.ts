@@ -11,12 +11,18 @@ export interface LaunchHandle {
   kill(): void;
 }
 
-/** Starts a launch in a fresh process: code and data placement differ between launches, by more than many effects. */
+/**
+ * Starts a launch in a fresh process: code and data placement differ between launches, by more than many effects.
+ * @param profiles directory for one .cpuprofile per thread, or null
+ */
 export function startLaunch(
   plan: LaunchPlan,
   onBlock: (samples: readonly Sample[], warmup: WarmUp) => void,
+  profiles: string | null = null,
 ): LaunchHandle {
-  const child = fork(fileURLToPath(new URL('./launch-process.js', import.meta.url)), [], { execArgv: [...V8_FLAGS] });
+  const child = fork(fileURLToPath(new URL('./launch-process.js', import.meta.url)), [], {
+    execArgv: [...V8_FLAGS, ...(profiles === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profiles}`])],
+  });
   const done = new Promise<Timing>((resolve, reject) => {
     child.on('message', (message: LaunchMessage) => {
       if (message.kind === 'block') onBlock(message.samples, message.warmup);

@@ -1,6 +1,6 @@
 import { FENCE_PERS, type Fence, type FencePer, type Knobs, PROTOCOLS, type Protocol } from '../protocols.js';
 import { type Cell, type Factors, formatExtra, makeCell } from './cell.js';
-import { type Choice, combinations, type Grid, type PresetName } from './grid.js';
+import { type Choice, type Choosable, combinations, type Grid, type PresetName } from './grid.js';
 
 /** What planning needs to know of a scenario. */
 export interface GridSource {
@@ -10,6 +10,8 @@ export interface GridSource {
   baseline(cell: Factors): Partial<Factors>;
   /** whether its cells make sense only with pinners, or only without; either if absent */
   readonly pinners?: 'needed' | 'none';
+  /** factors it is about: a choice on the command line narrows its values and never adds one */
+  readonly fixed?: readonly Choosable[];
 }
 
 export interface Expansion {
@@ -22,7 +24,7 @@ export interface Expansion {
 export function expand(scenarios: readonly GridSource[], preset: PresetName, choice: Choice): Expansion {
   const notes = new Set<string>();
   const cells = scenarios.flatMap((scenario) => {
-    const own = expandScenario(scenario, { ...scenario.grid(preset), ...choice }, notes);
+    const own = expandScenario(scenario, choose(scenario, scenario.grid(preset), choice), notes);
     const first = own.find((cell) => baselineId(scenario, cell) === cell.cell_id);
     return first === undefined ? own : [...own, makeCell({ ...first, replica: 1 })];
   });
@@ -34,6 +36,16 @@ export function baselineId(scenario: GridSource, cell: Factors): string {
   return makeCell({ ...cell, replica: 0, ...scenario.baseline(cell) }).cell_id;
 }
 
+/** The scenario's values with the command line's in their place; of fixed factors, those that are in both. */
+function choose(scenario: GridSource, grid: Grid, choice: Choice): Grid {
+  const chosen = Object.entries(choice).map(([factor, values]) => {
+    if (!scenario.fixed?.includes(factor as Choosable)) return [factor, values];
+    const own: readonly unknown[] | undefined = grid[factor as Choosable];
+    return [factor, own === undefined ? undefined : own.filter((v) => (values as readonly unknown[]).includes(v))];
+  });
+  return { ...grid, ...Object.fromEntries(chosen.filter(([, values]) => values !== undefined)) };
+}
+
 function expandScenario(scenario: GridSource, grid: Grid, notes: Set<string>): Cell[] {
   const protocols = (grid.protocol ?? []).map((name) => PROTOCOLS.find((p) => p.name === name) as Protocol);
   return protocols.flatMap((protocol) =>
@@ -43,7 +55,7 @@ function expandScenario(scenario: GridSource, grid: Grid, notes: Set<string>): C
       layout: grid.layout ?? (['sequential'] as const),
       pinners: (grid.pinners ?? [0]).filter((n) => scenario.pinners !== (n > 0 ? 'none' : 'needed')),
       pinned_fraction: grid.pinned_fraction ?? [0],
-      extra: combinations(grid.extra ?? {}).map(formatExtra),
+      extra: (grid.extras ?? combinations(grid.extra ?? {})).map(formatExtra),
     }).map(({ knobs, ...rest }) =>
       makeCell({
         scenario: scenario.name,

@@ -9,6 +9,8 @@ export type Choice = { readonly [K in Choosable]?: readonly Factors[K][] };
 export interface Grid extends Choice {
   /** values of `extra`, e.g. `{ vmas: [1, 64] }` */
   readonly extra?: Readonly<Record<string, readonly (string | number)[]>>;
+  /** sets of `extra` values one by one, where they go together; instead of `extra` */
+  readonly extras?: readonly Readonly<Record<string, string | number>>[];
 }
 
 export type PresetName = 'smoke' | 'quick' | 'full';

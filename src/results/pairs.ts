@@ -36,14 +36,19 @@ export class BlockMedians {
       );
   }
 
-  /** Log ratios of `cell` to `baseline`, paired within blocks that have both. */
-  ratios(cell: string, baseline: string): PairedRatio[] {
+  /** Medians of two cells, paired within blocks that have both. */
+  pairs(cell: string, baseline: string): { launch: number; block: number; value: number; other: number }[] {
     const base = new Map((this.#medians.get(baseline) ?? []).map((b) => [`${b.launch}/${b.block}`, b.median]));
     return (this.#medians.get(cell) ?? []).flatMap(({ launch, block, median: value }) => {
       const other = base.get(`${launch}/${block}`);
-      return other === undefined || other <= 0 || value <= 0
-        ? []
-        : [{ launch, block, log_ratio: Math.log(value / other) }];
+      return other === undefined ? [] : [{ launch, block, value, other }];
+    });
+  }
+
+  /** Log ratios of `cell` to `baseline`. */
+  ratios(cell: string, baseline: string): PairedRatio[] {
+    return this.pairs(cell, baseline).flatMap(({ launch, block, value, other }) => {
+      return other <= 0 || value <= 0 ? [] : [{ launch, block, log_ratio: Math.log(value / other) }];
     });
   }
 }

@@ -5,6 +5,7 @@ import type { Cell } from '../plan/cell.js';
 import { COMPARISONS_COLUMNS, type Row, SAMPLES_COLUMNS, SCHEMA_VERSION, SUMMARY_COLUMNS } from './columns.js';
 import { type ComparedScenario, compareCells } from './comparisons.js';
 import { toCsv, writeFileAtomic } from './csv.js';
+import { ladderSteps, type Step } from './ladder.js';
 import { describeHost, hostId, hostLoad } from './meta.js';
 import { makeRunDir, newRunId } from './run-dir.js';
 import { summarize } from './summary.js';
@@ -27,6 +28,8 @@ export interface RunDocument {
   readonly dir: string;
   readonly summary: Row[];
   readonly comparisons: Row[];
+  /** where the nanoseconds of a PTE go; empty without the ladder */
+  readonly ladder: Step[];
   readonly warnings: string[];
 }
 
@@ -108,7 +111,14 @@ export class RunWriter {
     const warnings = this.warnings();
     const meta = { ...this.#meta(state), noise_floor: noise, codegen: null, warnings };
     writeFileAtomic(join(this.dir, 'meta.json'), `${JSON.stringify(meta, null, 2)}\n`);
-    return { run_id: this.runId, dir: this.dir, summary, comparisons, warnings };
+    return {
+      run_id: this.runId,
+      dir: this.dir,
+      summary,
+      comparisons,
+      ladder: ladderSteps(cells, this.#samples),
+      warnings,
+    };
   }
 
   #meta(state: RunState): Record<string, unknown> {

@@ -71,6 +71,17 @@ function overLaunches(centres: readonly number[]): Estimate {
   return { estimator: 'hl_launch_t', centre, half: studentQuantile(LEVEL, df) * error, p_value, warnings };
 }
 
+/** Centre and interval of differences (in their own unit), launches random. `half` is null with fewer than two launches. */
+export function meanOverLaunches(values: readonly { readonly launch: number; readonly value: number }[]): {
+  centre: number;
+  half: number | null;
+} {
+  const centres = byLaunch(values.map(({ launch, value }) => ({ launch, block: 0, log_ratio: value })));
+  if (centres.length < 2) return { centre: hodgesLehmann(values.map((v) => v.value)), half: null };
+  const { centre, half } = overLaunches(centres);
+  return { centre, half };
+}
+
 /** One launch: its blocks are all there is, and what another launch would say stays unknown. */
 function overBlocks(ratios: readonly number[]): Estimate {
   const interval = signedRankInterval(ratios, LEVEL);

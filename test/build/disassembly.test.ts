@@ -112,3 +112,20 @@ test('the stress target has a fence wherever the shipped one has', () => {
       assert.equal(countsOf(stress.reachable(name)).fences > 0, countsOf(kernel.reachable(name)).fences > 0, name);
     }
 });
+
+test('each rung of the ladder is the one below plus one ingredient', () => {
+  // 64-bit RMWs (wrprotect), 32-bit RMWs (refcount, mapcount, lock fence), fences; each loop stands in its function once
+  const rungs: [string, number, number, number][] = [
+    ['copy', 0, 0, 0],
+    ['wrprotect', 1, 0, 0],
+    ['refcount', 1, 1, 0],
+    ['mapcount', 1, 2, 0],
+    ['pin_check', 1, 2, 0],
+    ['fence_lock', 1, 3, 0],
+    ['fence_full', 1, 2, 1],
+  ];
+  for (const [rung, rmw64, rmw32, fences] of rungs) {
+    const counts = countsOf(kernel.reachable(`ladder_${rung}`));
+    assert.deepEqual([counts.rmw64, counts.rmw32, counts.fences, counts.store64], [rmw64, rmw32, fences, 1], rung);
+  }
+});

@@ -240,7 +240,7 @@ test('list and explain say what there is', async () => {
   const list = await cli('list', '--json');
   const doc = JSON.parse(list.stdout);
   assert.equal(doc.protocols.length, 4);
-  assert.equal(doc.scenarios.length, 6);
+  assert.equal(doc.scenarios.length, 7);
   assert.match((await cli('list')).stdout, /early_wrprotect\s+v5\.9-rc7\s+70e806e4e645/);
   const text = (await cli('explain', 'no_early')).stdout;
   assert.match(text, /commit f3c64eda3e50 \(v5\.9\)/);
@@ -254,4 +254,30 @@ test('--help starts with examples', async () => {
     assert.equal(help.code, 0);
     assert.match(help.stdout, /^examples:\n/);
   }
+});
+
+test('profile shows what each ingredient of a PTE adds, and --cpu leaves a profile per thread with wasm names', async () => {
+  const out = tempDir();
+  const run = await cli('profile', '--preset', 'smoke', '--cpu', '--out', out, '--quiet');
+  assert.equal(run.code, 0, run.stderr);
+  assert.match(run.stdout, /^copy +\d+\.\d\d$/m);
+  assert.match(run.stdout, /^\+ fence_full \(on pin_check\) +\d+\.\d\d$/m);
+  const profiles = join(out, 'latest', 'profiles');
+  const names = readdirSync(profiles).map((name) => {
+    const { nodes } = JSON.parse(readFileSync(join(profiles, name), 'utf8')) as {
+      nodes: { callFrame: { functionName: string } }[];
+    };
+    return nodes.map((n) => n.callFrame.functionName);
+  });
+  assert.equal(names.length, 2, 'supervisor and forker');
+  assert.ok(
+    names.flat().some((name) => name.startsWith('assembly/ladder/climb')),
+    'a loop of the ladder by its name',
+  );
+});
+
+test('--no-profile leaves the ladder out of a run of everything', async () => {
+  const [whole, without] = [await cli('run', '--dry-run'), await cli('run', '--dry-run', '--no-profile')];
+  assert.match(whole.stdout, /^ladder\//m);
+  assert.doesNotMatch(without.stdout, /^ladder\//m);
 });

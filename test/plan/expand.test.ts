@@ -65,9 +65,23 @@ test('a choice replaces the values of its factor in every cell', () => {
       fc.subarray(['plain_cow', 'seqcount'], { minLength: 1 }),
       fc.constantFrom(512, 4096),
       (protocol, pages) => {
-        const { cells } = expand(SCENARIOS, 'quick', { protocol, pages: [pages] });
+        const free = SCENARIOS.filter((s) => s.fixed === undefined);
+        const { cells } = expand(free, 'quick', { protocol, pages: [pages] });
         for (const c of cells) assert.ok(protocol.includes(c.protocol) && c.pages === pages, c.cell_id);
       },
     ),
   );
+});
+
+test('a choice narrows what a scenario is about and never widens it: the ladder is of no_early as shipped', () => {
+  const ladder = SCENARIOS.filter((s) => s.name === 'ladder');
+  assert.deepEqual(expand(ladder, 'quick', { protocol: ['seqcount'] }).cells, []);
+  const { cells } = expand(ladder, 'quick', {
+    protocol: ['no_early', 'seqcount'],
+    wrprotect: ['store'],
+    pinners: [0, 2],
+    pages: [4096],
+  });
+  assert.equal(cells.length, 9);
+  for (const c of cells) assert.deepEqual([c.protocol, c.wrprotect, c.pinners, c.pages], ['no_early', 'rmw', 0, 4096]);
 });

@@ -1,0 +1,72 @@
+import { assertConservation } from '../src/machine/machine.js';
+import { forkSubject } from '../src/measure/fork-subject.js';
+import type { Scenario } from '../src/measure/scenario.js';
+import type { Subject, SubjectContext } from '../src/measure/subject.js';
+import { extraOf } from '../src/plan/cell.js';
+
+/** Each rung adds one ingredient to the one before; the two fences are alternatives on top of `pin_check`. */
+export const RUNGS = [
+  'copy',
+  'wrprotect',
+  'refcount',
+  'mapcount',
+  'pin_check',
+  'fence_lock',
+  'fence_full',
+  'fork',
+] as const;
+const [REFCOUNT, MAPCOUNT] = [RUNGS.indexOf('refcount'), RUNGS.indexOf('mapcount')];
+
+type Climb = (mm: number, child: number) => number;
+
+/** Copies every PTE of the parent into a child whose tables stand ready, with the ingredients of one rung. */
+function rungSubject(context: SubjectContext): Subject {
+  const { cpu, cell } = context;
+  const rung = Number(extraOf(cell, 'rung'));
+  if (RUNGS[rung] === 'fork') return forkSubject(context);
+  const climb = cpu.fn<Climb>(`ladder_${RUNGS[rung]}`);
+  let child = 0;
+  let copied = 0;
+  return {
+    before() {
+      child = cpu.fn<(mm: number) => number>('ladder_child')(context.machine().parent) >>> 0;
+      if (child === 0) throw new Error(`no memory for page tables (${cell.cell_id})`);
+    },
+    run() {
+      copied = climb(context.machine().parent, child) >>> 0;
+    },
+    after() {
+      if (copied !== cell.pages) throw new Error(`${copied} of ${cell.pages} ptes copied (${cell.cell_id})`);
+      cpu.fn<(child: number, refcounts: number, mapcounts: number) => void>('ladder_undo')(
+        child,
+        rung >= REFCOUNT ? 1 : 0,
+        rung >= MAPCOUNT ? 1 : 0,
+      );
+      cpu.fn<(mm: number) => void>(`exit__${cell.protocol}`)(child);
+      cpu.kernel.make_writable(context.machine().parent);
+      assertConservation(cpu, `after a rung (${cell.cell_id})`);
+    },
+    readings: (elapsed_ns) => [
+      { metric: 'fork_ns_per_pte', unit: 'ns', value: elapsed_ns / copied },
+      { metric: 'fork_ns', unit: 'ns', value: elapsed_ns },
+    ],
+  };
+}
+
+/** Where do the nanoseconds of one PTE go? */
+export const scenario: Scenario = {
+  name: 'ladder',
+  question: 'Where do the nanoseconds of one PTE go? Each rung adds one ingredient; the last is the real fork.',
+  headline: 'fork_ns_per_pte',
+  grid: () => ({
+    protocol: ['no_early'],
+    pages: [65536],
+    pinners: [0],
+    pinned_fraction: [0],
+    extras: RUNGS.map((step, rung) => ({ rung, step })),
+  }),
+  fixed: ['protocol', 'wrprotect', 'fence', 'fence_per', 'pin', 'pinners', 'pinned_fraction'],
+  baseline: () => ({ extra: 'rung=0;step=copy' }),
+  pinners: 'none',
+  subject: rungSubject,
+};

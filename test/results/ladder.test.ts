@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { SCENARIOS } from '../../bench/index.js';
+import { RUNGS } from '../../bench/ladder.js';
+import { expand } from '../../src/plan/expand.js';
+import { ladderSteps } from '../../src/results/ladder.js';
+
+const { cells } = expand(
+  SCENARIOS.filter((s) => s.name === 'ladder'),
+  'quick',
+  {},
+);
+
+test('the ladder has every rung, once, and one A/A twin', () => {
+  assert.equal(cells.length, RUNGS.length + 1);
+});
+
+test('steps are differences within blocks: a burst that hits a whole block is in none of them', () => {
+  const costs = [1, 2, 5, 7, 7.5, 9, 30, 8];
+  const samples = [0, 1, 2].flatMap((launch) =>
+    cells.flatMap((cell) => {
+      const rung = RUNGS.findIndex((step) => cell.extra.endsWith(`step=${step}`));
+      const burst = launch === 1 ? 100 : 0;
+      return [
+        {
+          cell_id: cell.cell_id,
+          launch,
+          block: 0,
+          metric: 'fork_ns_per_pte',
+          value: (costs[rung] as number) + burst,
+          valid: true,
+        },
+      ];
+    }),
+  );
+  const steps = ladderSteps(cells, samples);
+  assert.deepEqual(
+    steps.slice(1).map((s) => `${s.step} on ${s.onTopOf}: ${s.ns}`),
+    [
+      'wrprotect on copy: 1',
+      'refcount on wrprotect: 3',
+      'mapcount on refcount: 2',
+      'pin_check on mapcount: 0.5',
+      'fence_lock on pin_check: 1.5',
+      'fence_full on pin_check: 22.5',
+      'fork on pin_check: 0.5',
+    ],
+  );
+  assert.ok(steps.slice(1).every((s) => s.half !== null && s.half < 1e-9));
+});
