@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { EXIT, ForkbenchError } from '../errors.js';
 import { toolVersion } from '../results/meta.js';
 import { baselineCommand, type CompareOptions, compareCommand, parseLimit } from './compare.js';
+import { doctorCommand } from './doctor.js';
 import { explainCommand } from './explain.js';
 import { listCommand } from './list.js';
 import { runCommand } from './run.js';
@@ -90,6 +91,11 @@ function program(setExit: (code: number) => void): Command {
       (action: string, name: string | undefined, dir: string | undefined, options: { out: string; json?: boolean }) =>
         setExit(baselineCommand(action, name, dir, options)),
     );
+  root
+    .command('doctor')
+    .description('what this machine can and cannot measure, and what to do about it; changes nothing')
+    .option('--json', 'as one JSON document')
+    .action(async (options: { json?: boolean }) => setExit(await doctorCommand(options)));
   root
     .command('list')
     .description('protocols, scenarios and knobs')

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { diagnose, warningsOf } from '../doctor/doctor.js';
 import { EXIT, ForkbenchError } from '../errors.js';
 import { cores } from '../host/cpu.js';
 import { type LaunchHandle, startLaunch } from '../measure/launcher.js';
@@ -24,7 +25,9 @@ export async function runCommand(options: RunOptions, args: readonly string[]): 
     return EXIT.ok;
   }
   const { scenarios, cells, notes, ...design } = plan;
-  const run = new RunWriter({ scenarios, cells, notes, design, command }, options.out);
+  const { facts, codegen } = await diagnose();
+  const machine = { warnings: warningsOf(facts), codegen: { ...codegen } };
+  const run = new RunWriter({ scenarios, cells, notes, design, command, machine }, options.out);
   if (!options.quiet) for (const warning of run.warnings()) process.stderr.write(`warning: ${warning}\n`);
   await measureAll(plan, run, options);
   const document = run.finish('complete');

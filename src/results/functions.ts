@@ -61,11 +61,14 @@ export function sha256(bytes: Uint8Array | string): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** sha256 of each exported function's code: tells which variants a change touched. */
-export function functionHashes(bytes: Uint8Array): Record<string, string> {
+/** Code of each exported function: locals and instructions, as they stand in the file. */
+export function functionBodies(bytes: Uint8Array): Record<string, Uint8Array> {
   const first = importedFunctions(new WebAssembly.Module(bytes));
   const code = bodies(bytes);
-  return Object.fromEntries(
-    functionExports(bytes).map(([name, index]) => [name, sha256(code[index - first] as Uint8Array)]),
-  );
+  return Object.fromEntries(functionExports(bytes).map(([name, index]) => [name, code[index - first] as Uint8Array]));
+}
+
+/** sha256 of each exported function's code: tells which variants a change touched. */
+export function functionHashes(bytes: Uint8Array): Record<string, string> {
+  return Object.fromEntries(Object.entries(functionBodies(bytes)).map(([name, body]) => [name, sha256(body)]));
 }

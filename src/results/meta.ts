@@ -94,7 +94,7 @@ export function hostLoad(): Record<string, unknown> {
 }
 
 /** Median of 1000 back-to-back readings of the clock that times forks. */
-function timerOverhead_ns(): number {
+export function timerOverhead_ns(): number {
   const gaps = Array.from({ length: 1000 }, () => Number(-(process.hrtime.bigint() - process.hrtime.bigint())));
   return gaps.sort((a, b) => a - b)[500] as number;
 }

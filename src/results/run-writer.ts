@@ -18,6 +18,8 @@ export interface RunSubject {
   /** how it was measured: goes into meta.json as it is */
   readonly design: Readonly<Record<string, unknown>>;
   readonly command: string;
+  /** what doctor says of this machine */
+  readonly machine: { readonly warnings: readonly string[]; readonly codegen: Readonly<Record<string, string | null>> };
 }
 
 export type RunState = 'complete' | 'interrupted' | 'failed';
@@ -87,8 +89,8 @@ export class RunWriter {
 
   /** What a reader of the numbers should know first; before anything was measured, what can be said then. */
   warnings(): string[] {
-    const { cells, notes } = this.#subject;
-    const found = [...notes];
+    const { cells, notes, machine } = this.#subject;
+    const found = [...notes, ...machine.warnings];
     if (lastLevelCacheBytes() === null)
       found.push(
         `this machine does not tell its last-level cache; ${ASSUMED_LLC_BYTES / 2 ** 20} MiB assumed for the copy window`,
@@ -109,7 +111,7 @@ export class RunWriter {
     const summary = this.#write('summary.csv', SUMMARY_COLUMNS, summarize(cells, this.#samples));
     const comparisons = this.#write('comparisons.csv', COMPARISONS_COLUMNS, rows);
     const warnings = this.warnings();
-    const meta = { ...this.#meta(state), noise_floor: noise, codegen: null, warnings };
+    const meta = { ...this.#meta(state), noise_floor: noise, codegen: this.#subject.machine.codegen, warnings };
     writeFileAtomic(join(this.dir, 'meta.json'), `${JSON.stringify(meta, null, 2)}\n`);
     return {
       run_id: this.runId,
