@@ -14,6 +14,7 @@ const EXAMPLES = `examples:
   forkbench run --scenario fence_cost --json       what each ordering fence adds, as one JSON document
   forkbench run --protocol seqcount --pages 64Ki,1Mi --pinners 0,1
   forkbench compare BASE NEW --fail-on-regression 5%   a gate for CI
+  forkbench report results/latest                  report.html and plots, from a run's files alone
   forkbench list                                   protocols, scenarios, knobs
   forkbench explain no_early                       one protocol: its commit, its steps, its promise
 `;
@@ -91,6 +92,14 @@ function program(setExit: (code: number) => void): Command {
       (action: string, name: string | undefined, dir: string | undefined, options: { out: string; json?: boolean }) =>
         setExit(baselineCommand(action, name, dir, options)),
     );
+  root
+    .command('report')
+    .description('redraw report.html and plots/ from the files of a run directory')
+    .argument('<dir>')
+    .action(async (dir: string) => {
+      const { writeReport } = await import('../report/report.js'); // loads the plotting libraries
+      for (const file of await writeReport(dir)) process.stdout.write(`${file}\n`);
+    });
   root
     .command('doctor')
     .description('what this machine can and cannot measure, and what to do about it; changes nothing')

@@ -31,6 +31,8 @@ export async function runCommand(options: RunOptions, args: readonly string[]): 
   if (!options.quiet) for (const warning of run.warnings()) process.stderr.write(`warning: ${warning}\n`);
   await measureAll(plan, run, options);
   const document = run.finish('complete');
+  const { writeReport } = await import('../report/report.js'); // loads the plotting libraries: not before they are needed
+  await writeReport(run.dir);
   linkLatest(options.out, run.runId);
   printRun(document, plan, options, command);
   return EXIT.ok;

@@ -169,7 +169,10 @@ function exitOf(error: unknown): number {
     : EXIT.internal;
 }
 
-/** The process of a launch: waits for its plan, answers, and is gone when the command line is. */
+/**
+ * The process of a launch: waits for its plan, answers, and is gone when the command line lets go of it: ending by itself it
+ * could be seen to end before its last message is.
+ */
 export function launchMain(): void {
   const send = (message: LaunchMessage): void => void process.send?.(message);
   process.on('SIGINT', () => {}); // the command line ends us
@@ -180,7 +183,6 @@ export function launchMain(): void {
   process.once('message', (plan: LaunchPlan) => {
     runLaunch(plan, send)
       .then((timing_ns) => send({ kind: 'done', timing_ns }))
-      .catch((error: Error) => send({ kind: 'failed', exit: exitOf(error), message: error.message }))
-      .finally(() => process.disconnect());
+      .catch((error: Error) => send({ kind: 'failed', exit: exitOf(error), message: error.message }));
   });
 }

@@ -25,9 +25,10 @@ export function startLaunch(
   });
   const done = new Promise<Timing>((resolve, reject) => {
     child.on('message', (message: LaunchMessage) => {
-      if (message.kind === 'block') onBlock(message.samples, message.warmup);
-      else if (message.kind === 'done') resolve(message.timing_ns);
+      if (message.kind === 'block') return onBlock(message.samples, message.warmup);
+      if (message.kind === 'done') resolve(message.timing_ns);
       else reject(new ForkbenchError(message.exit, message.message));
+      child.disconnect(); // ends it
     });
     child.on('error', reject);
     child.on('close', (code, signal) => reject(new Error(died(child, plan.launch, code, signal))));

@@ -54,7 +54,7 @@ export function formatExtra(extra: Readonly<Record<string, string | number>>): s
 }
 
 /** A value of `extra`, or undefined. */
-export function extraOf(cell: Factors, key: string): string | undefined {
+export function extraOf(cell: Pick<Factors, 'extra'>, key: string): string | undefined {
   return cell.extra
     .split(';')
     .find((pair) => pair.startsWith(`${key}=`))

@@ -11,6 +11,7 @@ export interface Reference {
   readonly meta: {
     readonly versions: { readonly node: string; readonly v8: string };
     readonly host: { readonly cpu_model: string; readonly cores: number; readonly virtualised: boolean };
+    readonly noise_floor: readonly { readonly scenario: string; readonly floor: number }[];
     readonly started_at: string;
     readonly command: string;
   };
@@ -80,7 +81,27 @@ function meta({ meta: m }: Reference): string {
   return `Measured ${m.started_at.slice(0, 10)} on ${where}; Node ${versions.node} (V8 ${versions.v8}); \`${m.command}\`; files in \`results/reference/\`.`;
 }
 
-const BLOCKS: Readonly<Record<string, (reference: Reference) => string>> = { fence_cost: fenceCost, protocols, meta };
+/** A picture of the reference run with its text alternative. */
+function picture(name: string, says: string): string {
+  return `![${says}](results/reference/plots/${name}.svg)`;
+}
+
+const ladderPicture = () => picture('ladder', 'Stacked bars: what each ingredient of copying a PTE adds, in ns');
+const fencePicture = () => picture('fence_cost', 'Bars: ns per PTE by fence, its place and the kind of write-protect');
+
+function noise({ meta: m }: Reference): string {
+  const floors = m.noise_floor.map((n) => `\`${n.scenario}\` ${(Math.expm1(n.floor) * 100).toFixed(1)} %`);
+  return `Noise floor of this run (its A/A pairs): ${floors.join(', ')}.`;
+}
+
+const BLOCKS: Readonly<Record<string, (reference: Reference) => string>> = {
+  fence_cost: fenceCost,
+  fence_picture: fencePicture,
+  ladder_picture: ladderPicture,
+  protocols,
+  meta,
+  noise,
+};
 
 /** `<!-- reference NAME -->` ... `<!-- end -->`: everything between is the block's. @throws for an unknown NAME */
 export function fillBlocks(text: string, reference: Reference): string {

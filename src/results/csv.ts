@@ -8,10 +8,15 @@ function cast(value: Value): string {
   return String(value);
 }
 
-/** RFC 4180, LF, one header line; numbers in full precision, null as an empty field. */
-export function toCsv(columns: readonly string[], rows: readonly Row[]): string {
+/** Rows without a header: RFC 4180, LF; numbers in full precision, null as an empty field. */
+export function csvLines(columns: readonly string[], rows: readonly Row[]): string {
   const lines = rows.map((row) => columns.map((column) => cast(row[column] ?? null)));
-  return stringify([[...columns], ...lines], { record_delimiter: 'unix' });
+  return stringify(lines, { record_delimiter: 'unix' });
+}
+
+/** The same under one header line. */
+export function toCsv(columns: readonly string[], rows: readonly Row[]): string {
+  return `${columns.join(',')}\n${csvLines(columns, rows)}`;
 }
 
 /** Writes beside the file and renames: a crash leaves the old file or the new one. */

@@ -18,7 +18,10 @@ export interface Step {
 const BELOW: Readonly<Record<string, string>> = { fence_lock: 'pin_check', fence_full: 'pin_check', fork: 'pin_check' };
 
 /** Differences between rungs, paired within blocks. */
-export function ladderSteps(cells: readonly Cell[], samples: readonly TimedSample[]): Step[] {
+export function ladderSteps(
+  cells: readonly Pick<Cell, 'scenario' | 'replica' | 'extra' | 'cell_id'>[],
+  samples: readonly TimedSample[],
+): Step[] {
   const medians = new BlockMedians(samples, 'fork_ns_per_pte');
   const rungs = new Map(
     cells.filter((c) => c.scenario === 'ladder' && c.replica === 0).map((c) => [extraOf(c, 'step'), c.cell_id]),

@@ -4,7 +4,7 @@ import type { Sample, Timing, WarmUp } from '../measure/messages.js';
 import type { Cell } from '../plan/cell.js';
 import { COMPARISONS_COLUMNS, type Row, SAMPLES_COLUMNS, SCHEMA_VERSION, SUMMARY_COLUMNS } from './columns.js';
 import { type ComparedScenario, compareCells } from './comparisons.js';
-import { toCsv, writeFileAtomic } from './csv.js';
+import { csvLines, toCsv, writeFileAtomic } from './csv.js';
 import { ladderSteps, type Step } from './ladder.js';
 import { describeHost, hostId, hostLoad } from './meta.js';
 import { makeRunDir, newRunId } from './run-dir.js';
@@ -48,11 +48,15 @@ export class RunWriter {
   readonly #samples: Sample[] = [];
   readonly #timings: Timing[] = [];
   readonly #warmups: WarmUp[] = [];
+  readonly #cells: ReadonlyMap<string, Cell>;
+  #csv = toCsv(SAMPLES_COLUMNS, []);
+  #formatted = 0;
   #flushedAt = Date.now();
 
   /** @throws exit 69 where `out` cannot be written, before anything is measured */
   constructor(subject: RunSubject, out: string) {
     this.#subject = subject;
+    this.#cells = new Map(subject.cells.map((cell) => [cell.cell_id, cell]));
     this.runId = newRunId(this.startedAt, Math.floor(Math.random() * 2 ** 32));
     this.dir = makeRunDir(out, this.runId);
   }
@@ -69,22 +73,28 @@ export class RunWriter {
     this.#timings.push(timing);
   }
 
-  #write(name: string, columns: readonly string[], rows: readonly Row[]): Row[] {
+  #rows(columns: readonly string[], rows: readonly Row[]): Row[] {
     const common = { schema_version: SCHEMA_VERSION, run_id: this.runId, host_id: hostId() };
-    const full = rows.map(
-      (row): Row => Object.fromEntries(columns.map((c) => [c, ({ ...common, ...row } as Row)[c] ?? null])),
-    );
+    return rows.map((row) => {
+      const full: Row = { ...common, ...row };
+      return Object.fromEntries(columns.map((c) => [c, full[c] ?? null]));
+    });
+  }
+
+  #write(name: string, columns: readonly string[], rows: readonly Row[]): Row[] {
+    const full = this.#rows(columns, rows);
     writeFileAtomic(join(this.dir, name), toCsv(columns, full));
     return full;
   }
 
+  /** Formats what is new and writes the file anew beside the old one: a crash leaves whole rows. */
   #writeSamples(): void {
-    const cells = new Map(this.#subject.cells.map((cell) => [cell.cell_id, cell]));
-    this.#write(
-      'samples.csv',
-      SAMPLES_COLUMNS,
-      this.#samples.map((sample) => ({ ...cells.get(sample.cell_id), ...sample })),
-    );
+    const fresh = this.#samples
+      .slice(this.#formatted)
+      .map((sample) => ({ ...this.#cells.get(sample.cell_id), ...sample }));
+    this.#formatted = this.#samples.length;
+    this.#csv += csvLines(SAMPLES_COLUMNS, this.#rows(SAMPLES_COLUMNS, fresh));
+    writeFileAtomic(join(this.dir, 'samples.csv'), this.#csv);
   }
 
   /** What a reader of the numbers should know first; before anything was measured, what can be said then. */

@@ -37,7 +37,14 @@ test('a run leaves files that parse strictly and say the same as its JSON docume
   assert.equal(doc.schema_version, 1);
   assert.equal(readlinkSync(join(out, 'latest')), doc.run_id);
   assert.ok(lstatSync(join(out, 'latest')).isSymbolicLink());
-  assert.deepEqual(readdirSync(doc.dir).sort(), ['comparisons.csv', 'meta.json', 'samples.csv', 'summary.csv']);
+  assert.deepEqual(readdirSync(doc.dir).sort(), [
+    'comparisons.csv',
+    'meta.json',
+    'plots',
+    'report.html',
+    'samples.csv',
+    'summary.csv',
+  ]);
 
   const samples = readCsv(join(doc.dir, 'samples.csv'));
   const summary = readCsv(join(doc.dir, 'summary.csv'));

@@ -18,6 +18,7 @@ const reference: Reference = {
   meta: {
     versions: { node: '20.0.0', v8: '11.3' },
     host: { cpu_model: 'A CPU', cores: 2, virtualised: true },
+    noise_floor: [{ scenario: 'fence_cost', floor: 0.01 }],
     started_at: '2026-01-31T10:00:00Z',
     command: 'forkbench run --seed 1',
   },

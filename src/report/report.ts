@@ -1,0 +1,74 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { COMPARISONS_COLUMNS, SUMMARY_COLUMNS } from '../results/columns.js';
+import { writeFileAtomic } from '../results/csv.js';
+import {
+  numberOf,
+  readComparisons,
+  readCsvFile,
+  readMeta,
+  readSamples,
+  readSummary,
+  type TextRow,
+} from '../results/read-run.js';
+import { type Drawn, type ReportTable, reportPage } from './html.js';
+import { plotsOf } from './plots.js';
+import { drawSvg, onWhite } from './svg.js';
+
+const HIDDEN = ['schema_version', 'run_id', 'host_id', 'cell_id', 'impl', 'arch'];
+const shown = (columns: readonly string[]) => columns.filter((c) => !HIDDEN.includes(c));
+
+/** Numbers must be numbers: a file that was edited by hand fails here and not in a picture. */
+function check(rows: readonly TextRow[], columns: readonly string[], file: string): void {
+  for (const row of rows) for (const column of columns) numberOf(row, column, file);
+}
+
+function tablesOf(dir: string, summary: readonly TextRow[]): ReportTable[] {
+  const tables: ReportTable[] = [{ id: 'summary', title: 'Summary', columns: shown(SUMMARY_COLUMNS), rows: summary }];
+  if (existsSync(join(dir, 'comparisons.csv'))) {
+    const rows = readComparisons(dir);
+    check(rows, ['ratio', 'ci_low', 'ci_high'], 'comparisons.csv');
+    tables.unshift({
+      id: 'comparisons',
+      title: 'Comparisons with the baseline',
+      columns: shown(COMPARISONS_COLUMNS),
+      rows,
+    });
+  }
+  if (existsSync(join(dir, 'verdicts.csv'))) {
+    const rows = readCsvFile(dir, 'verdicts.csv', ['protocol', 'model', 'verdict']);
+    tables.push({
+      id: 'verdicts',
+      title: 'Verdicts',
+      columns: shown(Object.keys(rows[0] ?? { protocol: '', model: '', verdict: '' })),
+      rows,
+    });
+  }
+  return tables;
+}
+
+/**
+ * Draws plots/*.svg, plots/*.vl.json and report.html from the files of a run directory, and from nothing else.
+ * @returns the files written
+ * @throws exit 65 where a file is missing or is not what it should be
+ */
+export async function writeReport(dir: string): Promise<string[]> {
+  const meta = readMeta(dir);
+  const summary = readSummary(dir);
+  const samples = readSamples(dir);
+  check(summary, ['p25', 'p50', 'p75', 'ci_low', 'ci_high'], 'summary.csv');
+  check(samples, ['value', 't_offset_ns'], 'samples.csv');
+  const drawn: Drawn[] = [];
+  for (const plot of plotsOf({ summary, samples })) drawn.push({ ...plot, svg: await drawSvg(plot.spec) });
+  const tables = tablesOf(dir, summary);
+  const files: [string, string][] = [
+    ['report.html', reportPage(meta, drawn, tables)],
+    ...drawn.flatMap((plot): [string, string][] => [
+      [`plots/${plot.name}.svg`, onWhite(plot.svg)],
+      [`plots/${plot.name}.vl.json`, `${JSON.stringify(plot.spec, null, 1)}\n`],
+    ]),
+  ];
+  if (drawn.length > 0) mkdirSync(join(dir, 'plots'), { recursive: true });
+  for (const [name, text] of files) writeFileAtomic(join(dir, name), text);
+  return files.map(([name]) => join(dir, name));
+}

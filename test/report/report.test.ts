@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { writeReport } from '../../src/report/report.js';
+import { CHROMIUM, NO_CHROMIUM, openBrowser } from '../support/chromium.js';
+import { cli, tempDir } from '../support/cli.js';
+import { runFixture } from '../support/run-fixture.js';
+
+const fixture = runFixture({ warnings: ['<script>alert(1)</script> & "quotes"'] });
+const files = await writeReport(fixture.dir);
+const html = readFileSync(join(fixture.dir, 'report.html'), 'utf8');
+
+/** How many bars, lines and points a plot's SVG holds, by the group that vega draws each mark in. */
+function marks(name: string): Record<string, number> {
+  const svg = readFileSync(join(fixture.dir, 'plots', `${name}.svg`), 'utf8');
+  const group = (role: string) =>
+    [...svg.matchAll(new RegExp(`class="mark-${role} role-mark[^"]*"[^>]*>(.*?)</g>`, 'gs'))].map(
+      (m) => m[1] as string,
+    );
+  const count = (role: string) => group(role).reduce((sum, g) => sum + (g.match(/<(path|line)/g) ?? []).length, 0);
+  return { rect: count('rect'), rule: count('rule'), symbol: count('symbol'), line: count('line') };
+}
+
+test('every plot the run has data for is drawn, with its specification beside it', () => {
+  const names = ['aa_pair', 'fence_cost', 'fork_latency', 'fork_vs_pinners', 'ladder', 'pinned_fraction', 'timeline'];
+  assert.deepEqual(
+    readdirSync(join(fixture.dir, 'plots')).sort(),
+    names.flatMap((n) => [`${n}.svg`, `${n}.vl.json`]),
+  );
+  assert.equal(files.length, 1 + 2 * names.length);
+  for (const name of names) {
+    const spec = JSON.parse(readFileSync(join(fixture.dir, 'plots', `${name}.vl.json`), 'utf8'));
+    assert.ok(spec.data.values.length > 0 && spec.$schema.includes('vega-lite'), name);
+  }
+});
+
+test('each plot has a mark per figure and an interval for each', () => {
+  const cellsOf = (scenario: string) => fixture.cells.filter((c) => c.scenario === scenario && c.replica === 0).length;
+  const [fence, pinners] = [marks('fence_cost'), marks('fork_vs_pinners')];
+  assert.deepEqual([fence.rect, fence.rule], [cellsOf('fence_cost'), cellsOf('fence_cost')]);
+  assert.deepEqual([pinners.rect, pinners.rule], [cellsOf('fork_vs_pinners'), cellsOf('fork_vs_pinners')]);
+  assert.equal(marks('aa_pair').symbol, 2 * 7, 'a pair per scenario');
+  assert.equal(marks('ladder').rect, 3 * 6, 'three bars of five ingredients and one more');
+  const { line, symbol } = marks('pinned_fraction');
+  assert.deepEqual([line, symbol], [1, cellsOf('pinned_fraction')]);
+  assert.ok((marks('timeline').symbol ?? 0) > 10);
+});
+
+test('a run of one scenario has its plots and no others', async () => {
+  const { dir } = runFixture({ scenarios: ['first_write'] });
+  await writeReport(dir);
+  assert.deepEqual(readdirSync(join(dir, 'plots')).sort(), ['aa_pair.svg', 'aa_pair.vl.json']);
+});
+
+test('the page is one file, asks for nothing and shows text as text', () => {
+  assert.doesNotMatch(html, /(src|href)=["']?(https?:|\/\/)/);
+  assert.doesNotMatch(html, /@import|url\(/);
+  assert.ok(html.includes('&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;quotes&quot;'));
+  assert.equal(html.match(/<script>/g)?.length, 1);
+});
+
+test('a file that is missing or is not what it should be is named, with exit 65', async () => {
+  const broken = (name: string, change: (text: string) => string): string => {
+    const { dir } = runFixture({ scenarios: ['first_write'] });
+    writeFileSync(join(dir, name), change(readFileSync(join(dir, name), 'utf8')));
+    return dir;
+  };
+  const cases: [string, RegExp][] = [
+    [tempDir(), /meta\.json: ENOENT/],
+    [broken('meta.json', () => '{'), /meta\.json: .*JSON/],
+    [broken('meta.json', (t) => t.replace('"run_id"', '"id"')), /meta\.json: run_id/],
+    [broken('summary.csv', (t) => t.replace(',p50,', ',p51,')), /summary\.csv: no column p50/],
+    [
+      broken('samples.csv', (t) => t.replace(/,ns,[\d.]+,/, ',ns,many,')),
+      /samples\.csv: value is 'many', not a number/,
+    ],
+    [broken('samples.csv', (t) => `${t}1,2\n`), /samples\.csv: Invalid Record Length/],
+  ];
+  for (const [dir, message] of cases) {
+    const run = await cli('report', dir);
+    assert.equal(run.code, 65, run.stderr);
+    assert.match(run.stderr, message);
+  }
+});
+
+test('forkbench report draws the same from a directory that was moved', async () => {
+  const { dir } = runFixture({ scenarios: ['fence_cost'] });
+  await writeReport(dir);
+  const before = readFileSync(join(dir, 'report.html'), 'utf8');
+  const moved = tempDir();
+  for (const name of ['meta.json', 'samples.csv', 'summary.csv', 'comparisons.csv'])
+    writeFileSync(join(moved, name), readFileSync(join(dir, name)));
+  const run = await cli('report', moved);
+  assert.equal(run.code, 0, run.stderr);
+  assert.equal(readFileSync(join(moved, 'report.html'), 'utf8'), before);
+  assert.match(run.stdout, /report\.html\n.*fence_cost\.svg\n/);
+});
+
+test('in a browser: no error, no request, tables sort and filter by keyboard, nothing wider than a phone', {
+  skip: NO_CHROMIUM,
+}, async () => {
+  assert.ok(CHROMIUM);
+  const browser = await openBrowser();
+  try {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const page = await (await browser.newContext({ viewport: { width: 375, height: 800 }, colorScheme })).newPage();
+      const problems: string[] = [];
+      page.on('console', (message) => problems.push(message.text()));
+      page.on('pageerror', (error) => problems.push(error.message));
+      page.on('request', (request) => /^(file|data):/.test(request.url()) || problems.push(request.url()));
+      await page.goto(pathToFileURL(join(fixture.dir, 'report.html')).href);
+      assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 375);
+      assert.equal(await page.locator('figure svg[role=img]').count(), 7);
+      const ratio = page.locator('#comparisons th').nth(3);
+      const values = () =>
+        page
+          .locator('#comparisons tbody tr:not([hidden]) td:nth-child(4)')
+          .evaluateAll((tds) => tds.map((td) => Number(td.getAttribute('data-value'))));
+      await ratio.locator('button').focus();
+      for (const [sort, order] of [
+        ['ascending', (a: number, b: number) => a - b],
+        ['descending', (a: number, b: number) => b - a],
+      ] as const) {
+        await page.keyboard.press('Enter');
+        assert.equal(await ratio.getAttribute('aria-sort'), sort);
+        const shown = await values();
+        assert.deepEqual(shown, [...shown].sort(order));
+      }
+      await page.locator('#comparisons input').focus();
+      await page.keyboard.type('ladder fence_full');
+      assert.equal((await values()).length, 1);
+      assert.match((await page.locator('#comparisons [aria-live]').textContent()) ?? '', /^1 of \d+ rows$/);
+      assert.deepEqual(problems, []);
+    }
+  } finally {
+    await browser.close();
+  }
+});
+
+test('a page for nothing measured is still a page', async () => {
+  const dir = join(tempDir(), 'empty');
+  mkdirSync(dir);
+  const { dir: full } = runFixture({ scenarios: ['first_write'] });
+  for (const name of ['samples.csv', 'summary.csv', 'comparisons.csv'])
+    writeFileSync(join(dir, name), `${readFileSync(join(full, name), 'utf8').split('\n', 1)[0]}\n`);
+  writeFileSync(join(dir, 'meta.json'), readFileSync(join(full, 'meta.json')));
+  assert.deepEqual(await writeReport(dir), [join(dir, 'report.html')]);
+});

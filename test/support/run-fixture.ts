@@ -1,0 +1,67 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { SCENARIOS } from '../../bench/index.js';
+import type { Cell } from '../../src/plan/cell.js';
+import { expand } from '../../src/plan/expand.js';
+import { randomFor } from '../../src/plan/order.js';
+import { COMPARISONS_COLUMNS, type Row, SAMPLES_COLUMNS, SUMMARY_COLUMNS } from '../../src/results/columns.js';
+import { compareCells } from '../../src/results/comparisons.js';
+import { toCsv } from '../../src/results/csv.js';
+import { summarize } from '../../src/results/summary.js';
+import { tempDir } from './cli.js';
+
+export interface Fixture {
+  readonly dir: string;
+  readonly cells: readonly Cell[];
+  readonly samples: number;
+}
+
+/** Writes a run directory of made-up but plausible numbers: the smoke preset's cells, three launches of two blocks. Seeded. */
+export function runFixture(more: { scenarios?: readonly string[]; warnings?: readonly string[] } = {}): Fixture {
+  const scenarios = SCENARIOS.filter((s) => more.scenarios?.includes(s.name) ?? true);
+  const { cells } = expand(scenarios, 'smoke', {});
+  const rng = randomFor(42);
+  const samples = [0, 1, 2].flatMap((launch) =>
+    [0, 1].flatMap((block) =>
+      cells.flatMap((cell, order_in_block) => {
+        const metric = scenarios.find((s) => s.name === cell.scenario)?.headline ?? '';
+        const centre =
+          8 +
+          cell.pinned_fraction * 300 +
+          (cell.fence === 'full' && cell.fence_per === 'pte' ? 25 : 0) +
+          cells.indexOf(cell) / 10;
+        return [0, 1, 2].map((sample) => ({
+          ...{ cell_id: cell.cell_id, launch, block, order_in_block, sample, metric, unit: 'ns' },
+          ...{
+            t_offset_ns: (launch * 100 + block * 50 + order_in_block) * 1e6 + sample,
+            value: centre * (1 + 0.02 * uniformFloat64(rng)),
+          },
+          ...{ oversubscribed: false, valid: true, invalid_reason: '' },
+        }));
+      }),
+    ),
+  );
+  const common = { schema_version: 1, run_id: 'fixture', host_id: 'abc' };
+  const byId = new Map(cells.map((cell) => [cell.cell_id, cell]));
+  const { rows, noise } = compareCells(scenarios, cells, samples);
+  const files: [string, readonly string[], Row[]][] = [
+    ['samples.csv', SAMPLES_COLUMNS, samples.map((s): Row => ({ ...common, ...byId.get(s.cell_id), ...s }))],
+    ['summary.csv', SUMMARY_COLUMNS, summarize(cells, samples).map((row) => ({ ...common, ...row }))],
+    ['comparisons.csv', COMPARISONS_COLUMNS, rows.map((row) => ({ ...common, ...row }))],
+  ];
+  const dir = join(tempDir(), 'run');
+  mkdirSync(dir);
+  for (const [name, columns, of] of files) writeFileSync(join(dir, name), toCsv(columns, of));
+  const meta = {
+    ...common,
+    partial: false,
+    wasm: {},
+    noise_floor: noise,
+    codegen: { fence_full: 'mfence' },
+    command: 'forkbench run',
+    warnings: more.warnings ?? ['made up'],
+  };
+  writeFileSync(join(dir, 'meta.json'), JSON.stringify(meta));
+  return { dir, cells, samples: samples.length };
+}
