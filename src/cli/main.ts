@@ -65,6 +65,7 @@ function program(setExit: (code: number) => void): Command {
     .option('--seed <n>', 'of orders and placements', PARSE.seed)
     .option('--out <dir>', 'parent of the run directory', 'results')
     .option('--cpu', 'one .cpuprofile per thread in the run directory, for Chrome DevTools and speedscope')
+    .option('--counters', 'cycles, instructions and misses per PTE by perf stat; empty where this machine hides them')
     .option('--json', 'as one JSON document')
     .option('--quiet', 'no progress, no warnings on stderr')
     .action(async (options: Partial<RunOptions>) =>

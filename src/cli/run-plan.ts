@@ -31,6 +31,7 @@ export interface RunOptions {
   readonly out: string;
   readonly profile: boolean;
   readonly cpu?: boolean;
+  readonly counters?: boolean;
   readonly dryRun?: boolean;
   readonly format: 'table' | 'json' | 'csv' | 'md' | 'gobench';
   readonly json?: boolean;

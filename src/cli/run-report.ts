@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PERF_EVENTS } from '../measure/perf.js';
 import { SCHEMA_VERSION, SUMMARY_COLUMNS } from '../results/columns.js';
 import { toCsv } from '../results/csv.js';
 import { gobench } from '../results/gobench.js';
@@ -7,7 +8,7 @@ import { readSamples } from '../results/read-run.js';
 import type { RunDocument } from '../results/run-writer.js';
 import type { RunOptions, RunPlan } from './run-plan.js';
 import { type ScenarioTable, scenarioTable } from './scenario-table.js';
-import { type Column, renderMarkdown, renderTable } from './table.js';
+import { type Column, formatNumber, renderMarkdown, renderTable } from './table.js';
 
 const percent = (log: number) => `${(Math.expm1(log) * 100).toFixed(1)} %`;
 
@@ -22,18 +23,29 @@ function noiseLines(dir: string): string {
     .join(', ')}`;
 }
 
+/** What perf counted per PTE of the rung a step leads to; empty where it counted nothing. */
+function countOf(doc: RunDocument, step: string, metric: string): string {
+  const row = doc.summary.find(
+    (r) => r.metric === metric && r.replica === 0 && String(r.extra).endsWith(`step=${step}`),
+  );
+  return typeof row?.p50 === 'number' ? formatNumber(row.p50) : '';
+}
+
 /** The ladder's steps, or nothing. */
-function ladderTable(doc: RunDocument, render: typeof renderTable): string {
+function ladderTable(doc: RunDocument, options: RunOptions, render: typeof renderTable): string {
   if (doc.ladder.length === 0) return '';
+  const counters = options.counters ? Object.values(PERF_EVENTS) : [];
   const columns: Column[] = [
     { title: 'ingredient', align: 'left' },
     { title: 'ns per PTE', align: 'right' },
     { title: '95 %', align: 'right' },
+    ...counters.map((metric): Column => ({ title: metric.replace('_per_pte', '').replace('_', ' '), align: 'right' })),
   ];
   const rows = doc.ladder.map(({ step, onTopOf, ns, half }) => [
     onTopOf === '' ? step : `+ ${step} (on ${onTopOf})`,
     ns.toFixed(2),
     half === null ? '' : `+- ${half.toFixed(2)}`,
+    ...counters.map((metric) => countOf(doc, step, metric)),
   ]);
   return `where the nanoseconds of one PTE go (differences within blocks):\n\n${render(columns, rows)}\n\n`;
 }
@@ -48,22 +60,22 @@ function tables(doc: RunDocument, plan: RunPlan, render: (table: ScenarioTable) 
 
 /** Prints what a run found, in the format that was asked for; the reproduce line goes to stderr. */
 export function printRun(doc: RunDocument, plan: RunPlan, options: RunOptions, command: string): void {
-  process.stdout.write(render(doc, plan, options.json ? 'json' : options.format));
+  process.stdout.write(render(doc, plan, options));
   if (!options.quiet) process.stderr.write(`reproduce: ${command}\n`);
 }
 
-function render(doc: RunDocument, plan: RunPlan, format: RunOptions['format']): string {
-  switch (format) {
+function render(doc: RunDocument, plan: RunPlan, options: RunOptions): string {
+  switch (options.json ? 'json' : options.format) {
     case 'json':
       return `${JSON.stringify({ schema_version: SCHEMA_VERSION, ...doc }, null, 2)}\n`;
     case 'csv':
       return toCsv(SUMMARY_COLUMNS, doc.summary);
     case 'md':
-      return `${tables(doc, plan, (t) => `### ${t.title.replace('\n', '\n\n')}\n\n${renderMarkdown(t.columns, t.rows)}`)}\n\n${ladderTable(doc, renderMarkdown)}${noiseLines(doc.dir)}\n`;
+      return `${tables(doc, plan, (t) => `### ${t.title.replace('\n', '\n\n')}\n\n${renderMarkdown(t.columns, t.rows)}`)}\n\n${ladderTable(doc, options, renderMarkdown)}${noiseLines(doc.dir)}\n`;
     case 'gobench':
       return gobench(readSamples(doc.dir));
     case 'table':
-      return `${tables(doc, plan, (t) => `${t.title}\n${renderTable(t.columns, t.rows)}`)}\n\n${ladderTable(doc, renderTable)}${noiseLines(doc.dir)}\nfiles: ${doc.dir}\n`;
+      return `${tables(doc, plan, (t) => `${t.title}\n${renderTable(t.columns, t.rows)}`)}\n\n${ladderTable(doc, options, renderTable)}${noiseLines(doc.dir)}\nfiles: ${doc.dir}\n`;
   }
 }
 

@@ -45,7 +45,8 @@ async function measureAll(plan: RunPlan, run: RunWriter, options: RunOptions): P
   const stop = interruptible();
   try {
     for (let launch = 0; launch < plan.launches; launch++) {
-      const launchPlan = { ...plan, launch, cores: cores(), startedAt_ms: run.startedAt.getTime() };
+      const counters = options.counters ?? false;
+      const launchPlan = { ...plan, counters, launch, cores: cores(), startedAt_ms: run.startedAt.getTime() };
       const handle = startLaunch(
         launchPlan,
         (samples, warmup) => {

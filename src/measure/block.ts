@@ -4,6 +4,7 @@ import type { Cpu } from '../machine/kernel.js';
 import { type Cell, shapeOf } from '../plan/cell.js';
 import { pinnedPages } from '../plan/shape.js';
 import type { LaunchPlan, Sample, WarmUp } from './messages.js';
+import { PERF_EVENTS, PerfCounters, type PerfCounts } from './perf.js';
 import type { Reading, Subject } from './subject.js';
 
 /** How long a pinner may take to park; many fork lengths, so that only a dead one exceeds it. */
@@ -47,10 +48,13 @@ export function runBlock(
     turn(cpu, 'unpark', cell.pinners);
     before = pins();
   };
+  let perf: PerfCounters | undefined;
   const run = () => {
+    perf?.enable();
     start = process.hrtime.bigint();
     subject.run();
     elapsed = process.hrtime.bigint() - start;
+    perf?.disable();
   };
   const close = () => {
     const during = countsSince(before, pins());
@@ -71,11 +75,24 @@ export function runBlock(
     return Number(elapsed);
   });
   seen.length = 0;
+  perf = plan.counters ? new PerfCounters(Object.keys(PERF_EVENTS)) : undefined;
   drive(cell, plan.samples, open, run, close);
   if (seen.length !== plan.samples) throw new Error(`tinybench ran ${seen.length} of ${plan.samples} samples`);
   const timed_ns = seen.reduce((sum, s) => sum + s.elapsed_ns, 0);
   const untimed_ns = (performance.now() - startedAt) * 1e6 - timed_ns;
+  if (perf !== undefined) addCounts(seen, perf.finish(), cell.pages);
   return { samples: toSamples(plan, cell, block, orderInBlock, seen), warmup, timed_ns, untimed_ns };
+}
+
+/** perf counts a block's windows together: its first sample carries them, per PTE of all of them. */
+function addCounts(seen: Observation[], counts: PerfCounts, pages: number): void {
+  const first = seen[0];
+  if (first === undefined) return;
+  const readings = Object.entries(PERF_EVENTS).flatMap(([event, metric]) => {
+    const count = counts[event];
+    return count === undefined ? [] : [{ metric, unit: '1', value: count / (pages * seen.length) }];
+  });
+  seen[0] = { ...first, readings: [...first.readings, ...readings] };
 }
 
 /** The warm-up ends when a sample is within this of the one before it ... */

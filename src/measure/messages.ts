@@ -16,6 +16,8 @@ export interface LaunchPlan {
   readonly windowPages: number;
   /** what a cell that copies pages needs of them: four last-level caches */
   readonly windowPagesNeeded: number;
+  /** count hardware events in the timed windows, by `perf stat` */
+  readonly counters: boolean;
   /** cores that pinners and forker may use */
   readonly cores: number;
   /** start of the run, ms since the epoch: zero of t_offset_ns */

@@ -135,14 +135,20 @@ test('a build with one extra lock fence per pte in no_early is slower and trips 
   writeFileSync(path, changed);
   execFileSync(process.execPath, ['src/build/compile.mjs', 'release'], { cwd: tree });
   mkdirSync(join(tree, 'results'));
-  execFileSync(process.execPath, ['bin/forkbench.js', 'run', ...CELLS], { cwd: tree });
-  assert.ok(existsSync(join(tree, 'results/latest/samples.csv')));
-  const compared = await cli('compare', run, join(tree, 'results/latest'), '--fail-on-regression', '5%', '--json');
-  assert.equal(compared.code, 2, compared.stdout);
-  const { regressions, notes } = JSON.parse(compared.stdout);
-  assert.ok(
-    regressions.length > 0 && regressions.every((cell: string) => cell.includes('/no_early/')),
-    compared.stdout,
-  );
-  assert.match(notes.join('\n'), /code changed: .*fork__no_early__rmw__none/);
+  // A busy machine widens intervals until nothing is slower than anything: then both runs are measured again.
+  for (let tries = 1; ; tries++) {
+    execFileSync(process.execPath, ['bin/forkbench.js', 'run', ...CELLS], { cwd: tree });
+    assert.ok(existsSync(join(tree, 'results/latest/samples.csv')));
+    const base = tries === 1 ? run : await measured(out);
+    const compared = await cli('compare', base, join(tree, 'results/latest'), '--fail-on-regression', '5%', '--json');
+    const { regressions, notes } = JSON.parse(compared.stdout);
+    assert.match(notes.join('\n'), /code changed: .*fork__no_early__rmw__none/);
+    if (compared.code === 0 && tries < 5) continue;
+    assert.equal(compared.code, 2, compared.stdout);
+    assert.ok(
+      regressions.length > 0 && regressions.every((cell: string) => cell.includes('/no_early/')),
+      compared.stdout,
+    );
+    return;
+  }
 });

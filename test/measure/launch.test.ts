@@ -26,6 +26,7 @@ function planOf(cells: readonly Cell[], samples: number): LaunchPlan {
   const budget = budgetMemory(cells, FIXED, 2 ** 20, 2 ** 32);
   return {
     ...budget,
+    counters: false,
     cells,
     launch: 0,
     blocks: 1,
