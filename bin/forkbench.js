@@ -13,6 +13,11 @@ if (missing.length > 0) {
   );
   process.exitCode = 69;
 } else {
+  // a reader such as `head` that has seen enough is no error
+  process.stdout.on('error', (error) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit();
+  });
   const { main } = await import('../dist/src/cli/main.js');
   process.exitCode = await main(process.argv);
 }

@@ -5,6 +5,7 @@ import { baselineCommand, type CompareOptions, compareCommand, parseLimit } from
 import { doctorCommand } from './doctor.js';
 import { explainCommand } from './explain.js';
 import { listCommand } from './list.js';
+import { type LitmusOptions, litmusCommand, parseLitmusFormat, parseModels } from './litmus.js';
 import { runCommand } from './run.js';
 import { PARSE, type RunOptions } from './run-plan.js';
 
@@ -15,6 +16,7 @@ const EXAMPLES = `examples:
   forkbench run --protocol seqcount --pages 64Ki,1Mi --pinners 0,1
   forkbench compare BASE NEW --fail-on-regression 5%   a gate for CI
   forkbench report results/latest                  report.html and plots, from a run's files alone
+  forkbench litmus check SB.litmus --model tso     a C litmus test, decided as herd7 does
   forkbench list                                   protocols, scenarios, knobs
   forkbench explain no_early                       one protocol: its commit, its steps, its promise
 `;
@@ -101,6 +103,17 @@ function program(setExit: (code: number) => void): Command {
       const { writeReport } = await import('../report/report.js'); // loads the plotting libraries
       for (const file of await writeReport(dir)) process.stdout.write(`${file}\n`);
     });
+  root
+    .command('litmus')
+    .description("check FILE...: decide C litmus tests in the kernel's format, as herd7 does")
+    .argument('<action>', 'check')
+    .argument('[files...]')
+    .option('--model <list>', 'sc, tso, lkmm (default: all)', parseModels)
+    .option('--format <name>', "text (herd's own lines) or json", parseLitmusFormat, 'text' as const)
+    .option('--json', 'same as --format json')
+    .action((action: string, files: string[], options: LitmusOptions) =>
+      setExit(litmusCommand(action, files, options)),
+    );
   root
     .command('doctor')
     .description('what this machine can and cannot measure, and what to do about it; changes nothing')

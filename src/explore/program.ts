@@ -27,7 +27,7 @@ export interface Dependencies {
   readonly addr?: readonly number[];
   /** the value written (or the operand) was computed from these */
   readonly data?: readonly number[];
-  /** whether this event happens at all was decided by these (branches never re-join, as in C litmus tests of the LKMM) */
+  /** whether this event happens at all was decided by these (inside an `if`, not after it, as herd takes C) */
   readonly ctrl?: readonly number[];
 }
 

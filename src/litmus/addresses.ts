@@ -1,0 +1,43 @@
+/** Addresses of globals: numbers that no test writes by itself, told back as names. */
+import type { Location, Value } from '../explore/program.js';
+
+const BASE = 0x7e57_0000_0000n;
+/** Elements of an array are one apart, as herd counts. */
+const STRIDE = 0x1_0000n;
+
+export class Addresses {
+  private readonly base = new Map<string, Value>();
+  private readonly names = new Map<Value, Location>();
+
+  /** `arrays`: elements by name */
+  constructor(globals: Iterable<string>, arrays: ReadonlyMap<string, number>) {
+    for (const global of globals) this.of(global);
+    for (const [array, size] of arrays) {
+      const start = this.of(array);
+      for (let i = 0; i < size; i++) this.names.set(start + BigInt(i), `${array}[${i}]`);
+    }
+  }
+
+  /** The address of `x` or `a[1]`; made at the first question. */
+  of(name: string): Value {
+    const element = /^(.*)\[(\d+)\]$/.exec(name);
+    if (element !== null) return this.of(element[1] as string) + BigInt(element[2] as string);
+    let address = this.base.get(name);
+    if (address === undefined) {
+      address = BASE + BigInt(this.base.size) * STRIDE;
+      this.base.set(name, address);
+      this.names.set(address, name);
+    }
+    return address;
+  }
+
+  /** What is at that address; undefined if it is none. */
+  location(address: Value): Location | undefined {
+    return this.names.get(address);
+  }
+
+  /** As herd prints it: an address by its name, anything else as a number. */
+  show(value: Value): string {
+    return this.names.get(value)?.replace(/\[0\]$/, '') ?? String(value);
+  }
+}

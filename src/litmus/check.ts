@@ -1,0 +1,140 @@
+/** Decides one C litmus test under one memory model. */
+import { decide } from '../explore/decide.js';
+import type { ModelName } from '../explore/models/index.js';
+import type { Outcome, Value } from '../explore/program.js';
+import type { LitmusTest, Place } from './ast.js';
+import { compileLitmus, type CompiledTest } from './compile.js';
+import { LitmusError } from './error.js';
+import { checkAddresses, holds, valueAt } from './judge.js';
+import { parseLitmus, placesIn } from './parse.js';
+
+export type LitmusVerdict = 'Never' | 'Sometimes' | 'Always' | 'Unknown';
+
+/** A row of `forkbench litmus check --json`. */
+export interface LitmusResult {
+  readonly file: string;
+  /** null if the file has no name that can be read */
+  readonly test: string | null;
+  readonly model: string;
+  /** null: refused, see `error` */
+  readonly verdict: LitmusVerdict | null;
+  /** executions in which the condition's proposition holds, and does not; as in herd's Observation line */
+  readonly positive: number | null;
+  readonly negative: number | null;
+  /** distinct final states, of what the condition and `locations` name */
+  readonly states: number | null;
+  readonly flags: readonly string[];
+  readonly elapsed_ms: number | null;
+  /** `line N: ...` */
+  readonly error: string | null;
+}
+
+export interface LitmusDecision extends LitmusResult {
+  readonly test: string;
+  readonly verdict: LitmusVerdict;
+  readonly positive: number;
+  readonly negative: number;
+  readonly states: number;
+  readonly elapsed_ms: number;
+  readonly parsed: LitmusTest;
+  /** each: the values of `places`, as text */
+  readonly finalStates: readonly (readonly string[])[];
+  readonly places: readonly Place[];
+}
+
+export const DEADLINE_MS = 60_000;
+
+/** Never throws: what is refused, or fails, is in `error`. */
+export function checkLitmus(text: string, file: string, model: ModelName, deadlineMs?: number): LitmusResult {
+  try {
+    const { parsed: _p, finalStates: _f, places: _l, ...row } = decideLitmus(text, file, model, deadlineMs);
+    return row;
+  } catch (error) {
+    return refusal(file, model, nameIn(text), error);
+  }
+}
+
+export function refusal(file: string, model: string, test: string | null, error: unknown): LitmusResult {
+  const message = error instanceof Error ? error.message : String(error);
+  const line = error instanceof LitmusError && error.line > 0 ? `line ${error.line}: ` : '';
+  const nothing = { verdict: null, positive: null, negative: null, states: null, flags: [], elapsed_ms: null };
+  return { file, test, model, ...nothing, error: line + message };
+}
+
+export function nameIn(text: string): string | null {
+  return /^\s*C[ \t]+(\S+)/.exec(text)?.[1] ?? null;
+}
+
+/** Throws LitmusError for what is refused. */
+export function decideLitmus(
+  text: string,
+  file: string,
+  model: ModelName,
+  deadlineMs: number = DEADLINE_MS,
+): LitmusDecision {
+  const parsed = parseLitmus(text);
+  const test = compileLitmus(parsed);
+  const { condition } = parsed;
+  const decision = decide(test.program, model, {
+    deadlineMs,
+    classify: (outcome) => {
+      checkAddresses(outcome);
+      if (condition.filter !== undefined && !holds(condition.filter, outcome, test)) return undefined;
+      return holds(condition.proposition, outcome, test);
+    },
+  });
+  const { positive, negative, flags, elapsed_ms, complete } = decision;
+  const places = shownPlaces(parsed);
+  const finalStates = distinctStates(decision.outcomes, places, test);
+  const verdict = verdictOf(positive, negative, complete);
+  const row = { file, test: parsed.name, model, verdict, positive, negative, flags, elapsed_ms, error: null };
+  return { ...row, states: finalStates.length, parsed, finalStates, places };
+}
+
+function verdictOf(positive: number, negative: number, complete: boolean): LitmusVerdict {
+  if (positive > 0 && negative > 0) return 'Sometimes';
+  if (!complete) return 'Unknown';
+  return positive === 0 ? 'Never' : 'Always';
+}
+
+/** Registers first, by process and name; then globals by name. */
+function shownPlaces({ condition }: LitmusTest): Place[] {
+  const byKey = new Map<string, Place>();
+  for (const place of [...placesIn(condition.proposition), ...condition.locations]) byKey.set(placeText(place), place);
+  const rank = (place: Place): number => place.process ?? Infinity;
+  return [...byKey.values()].sort(
+    (a, b) => (rank(a) === rank(b) ? 0 : rank(a) - rank(b)) || compare(placeText(a), placeText(b)),
+  );
+}
+
+const compare = <T>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** As herd prints it: `0:r1`, `[x]`, `a[1]`. */
+export function placeText(place: Place): string {
+  if (place.process !== undefined) return `${place.process}:${place.register}`;
+  return place.global.endsWith(']') ? place.global : `[${place.global}]`;
+}
+
+/** In herd's order: by the first place's value, then the second's; numbers before addresses. */
+function distinctStates(outcomes: readonly Outcome[], places: readonly Place[], test: CompiledTest): string[][] {
+  const states = new Map<string, Value[]>();
+  for (const outcome of outcomes) {
+    const values = places.map((place) => valueAt(place, outcome, test));
+    states.set(values.join(), values);
+  }
+  const { addresses } = test;
+  const order = (a: Value, b: Value): number => {
+    const [nameA, nameB] = [addresses.location(a), addresses.location(b)];
+    if (nameA !== undefined && nameB !== undefined) return compare(nameA, nameB);
+    if (nameA === undefined && nameB === undefined) return compare(a, b);
+    return nameA === undefined ? -1 : 1;
+  };
+  const sorted = [...states.values()].sort((a, b) => {
+    for (const [at, value] of a.entries()) {
+      const difference = order(value, b[at] as Value);
+      if (difference !== 0) return difference;
+    }
+    return 0;
+  });
+  return sorted.map((values) => values.map((value) => addresses.show(value)));
+}
