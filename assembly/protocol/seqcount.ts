@@ -2,7 +2,7 @@
 //
 // no_early inside a sequence count of the mm, bumped once per copied COW VMA. Fast GUP refuses to start while it is
 // odd and gives everything back if it moved; the slow path then waits for the mmap lock, which fork holds. Pins of
-// unrelated VMAs of the same mm fall back too.
+// unrelated VMAs of the same mm fall back too. Meant to promise that a write pin, whenever it is taken, keeps its page.
 import { READ_ONCE, WRITE_ONCE, step } from "../lkmm";
 import { early_copy_pte, copy_to_prealloc } from "../early_copy";
 import { A, B } from "../knobs";

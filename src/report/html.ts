@@ -1,5 +1,5 @@
 import type { Meta, TextRow } from '../results/read-run.js';
-import type { Plot } from './plots.js';
+import type { Plot } from './plot.js';
 import { SCRIPT, STYLE } from './page-style.js';
 
 export interface Drawn extends Plot {

@@ -1,6 +1,6 @@
 import * as vega from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
-import type { Spec } from './plots.js';
+import type { Spec } from './plot.js';
 
 /** Draws a vega-lite specification without a browser. */
 export async function drawSvg(spec: Spec): Promise<string> {

@@ -135,54 +135,6 @@ test('the default table has units, ratios and a reproduce line', async () => {
   );
 });
 
-/** Arguments, exit code, and what the one line must hold. */
-const BAD: [string[], number, RegExp][] = [
-  [['frobnicate'], 64, /unknown command 'frobnicate'/],
-  [['rn'], 64, /unknown command 'rn'.*Did you mean run\?/],
-  [['run', '--protcol', 'x'], 64, /unknown option '--protcol'.*Did you mean --protocol\?/],
-  [['run', '--protocol', 'no_erly'], 64, /--protocol: unknown value 'no_erly'; did you mean no_early\?/],
-  [['run', '--scenario', 'nope'], 64, /--scenario: unknown value 'nope'; known: fork_latency, fence_cost/],
-  [['run', '--fence', 'ful'], 64, /did you mean full\?/],
-  [['run', '--preset', 'smok'], 64, /did you mean smoke\?/],
-  [['run', '--pages', 'minus'], 64, /--pages: 'minus' is not a whole number/],
-  [['run', '--pages', '64Ki,'], 64, /--pages: '' is not a whole number/],
-  [['run', '--pages', '511'], 64, /at least 512/],
-  [['run', '--pages', '4000Mi'], 64, /--pages \d+ does not fit in memory.*the largest that would: \d+/],
-  [['run', '--pinned', '1.5'], 64, /not a share from 0 to 1/],
-  [['run', '--pinners', '99'], 64, /--pinners: at most 30/],
-  [['run', '--blocks', '0'], 64, /at least 1/],
-  [['run', '--pages'], 64, /argument missing/],
-  [
-    ['run', '--protocol', 'plain_cow', '--fence', 'full'],
-    64,
-    /nothing is left to measure: plain_cow has no place for a fence/,
-  ],
-  [['run', 'extra'], 64, /too many arguments/],
-  [['run', '--preset', 'smoke', '--out', '/proc/nope'], 69, /cannot write to \/proc\/nope/],
-  [['explain', 'seqcoutn'], 64, /unknown protocol 'seqcoutn'; did you mean seqcount\?/],
-  [['explain'], 64, /missing required argument/],
-];
-
-for (const [args, code, message] of BAD) {
-  test(`forkbench ${args.join(' ')}: exit ${code} and one clear line`, async () => {
-    const run = await cli(...args);
-    assert.equal(run.code, code, run.stderr);
-    assert.equal(run.stdout, '');
-    const [line = '', ...hints] = run.stderr.trimEnd().split('\n');
-    assert.match(line, message);
-    assert.ok(hints.length <= 1, run.stderr);
-  });
-}
-
-test('with --json a failure is one document on stdout', async () => {
-  const run = await cli('run', '--protocol', 'no_erly', '--json');
-  assert.equal(run.code, 64);
-  const { error } = JSON.parse(run.stdout);
-  assert.deepEqual(Object.keys(error), ['exit', 'message', 'hint']);
-  assert.equal(error.exit, 64);
-  assert.match(error.message, /no_early/);
-});
-
 test('Ctrl-C keeps what was measured, marks it partial and exits 130', async () => {
   const out = tempDir();
   const { child, done } = startCli(

@@ -1,0 +1,60 @@
+// What every plot is made of.
+import type { TextRow } from '../results/read-run.js';
+
+/** A vega-lite specification with its data inside, so that people can restyle it for a paper. */
+export type Spec = Readonly<Record<string, unknown>>;
+
+export interface Plot {
+  readonly name: string;
+  readonly title: string;
+  /** what the picture says, in words: its text alternative is this and the tables */
+  readonly caption: string;
+  readonly spec: Spec;
+}
+
+export interface RunRows {
+  readonly summary: readonly TextRow[];
+  readonly samples: readonly TextRow[];
+}
+
+export const HEADLINE = 'fork_ns_per_pte';
+/** Okabe and Ito's and one more, told apart by most colour-blind readers, on light and on dark. */
+export const COLORS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#999999', '#5e4fa2'];
+const CONFIG = {
+  font: 'system-ui, sans-serif',
+  background: 'transparent',
+  range: { category: COLORS },
+  view: { stroke: null },
+  axis: { gridOpacity: 0.3 },
+};
+export const INTERVALS = 'Lines show 95 % intervals of the medians.';
+
+export const nsPerPte = { type: 'quantitative', title: 'ns per PTE' };
+
+export function spec(values: readonly unknown[], body: Spec): Spec {
+  return { $schema: 'https://vega.github.io/schema/vega-lite/v6.json', config: CONFIG, data: { values }, ...body };
+}
+
+/** Rows of a scenario's headline metric that have a median, as numbers. */
+export function medians(
+  rows: RunRows,
+  scenario: string,
+  metric: string = HEADLINE,
+): Record<string, string | number | null>[] {
+  const number = (text: string | undefined) => (text === undefined || text === '' ? null : Number(text));
+  return rows.summary
+    .filter((r) => r.scenario === scenario && r.metric === metric && r.p50 !== '')
+    .map((r) => ({
+      ...r,
+      p50: number(r.p50),
+      low: number(r.ci_low) ?? number(r.p25),
+      high: number(r.ci_high) ?? number(r.p75),
+      pages: number(r.pages),
+      pinners: number(r.pinners),
+    }));
+}
+
+export const interval = (more: Spec) => ({
+  mark: { type: 'rule', strokeWidth: 1.5, color: '#888888' },
+  encoding: { ...more, y: { field: 'low', ...nsPerPte }, y2: { field: 'high' } },
+});
