@@ -7,6 +7,7 @@
 // that still go together, one after the other, are no independent ones either: then there is no verdict.
 import { isAutocorrelated } from './autocorrelation.js';
 import { hodgesLehmann, signedRankInterval, signedRankP } from './hodges-lehmann.js';
+import { mannWhitney } from './mann-whitney.js';
 import { studentQuantile, studentTwoSided } from './student.js';
 
 /** ln(cell / baseline) of one block. */
@@ -27,7 +28,7 @@ export interface Comparison {
   readonly ci_high: number | null;
   readonly ci_level: number;
   readonly p_value: number;
-  /** share of blocks with a ratio above 1, less the share below: -1 .. 1 */
+  /** Cliff's delta, -1 .. 1: blocks above 1 against blocks below; between two runs, their blocks against each other */
   readonly effect: number;
   /** the smallest change that this many launches with this much spread could have called */
   readonly mde: number | null;
@@ -98,10 +99,9 @@ export function judge(low: number, high: number, band: number): Verdict {
   return low >= -band && high <= band ? 'same' : 'inconclusive';
 }
 
-function conclude(e: Estimate, ratios: readonly number[], band: number): Comparison {
+function conclude(e: Estimate, effect: number, band: number): Comparison {
   const verdict = e.warnings.length === 0 ? judge(e.centre - e.half, e.centre + e.half, band) : 'inconclusive';
   const known = Number.isFinite(e.half);
-  const above = ratios.filter((r) => r > 0).length - ratios.filter((r) => r < 0).length;
   return {
     estimator: e.estimator,
     ratio: Math.exp(e.centre),
@@ -109,7 +109,7 @@ function conclude(e: Estimate, ratios: readonly number[], band: number): Compari
     ci_high: known ? Math.exp(e.centre + e.half) : null,
     ci_level: LEVEL,
     p_value: e.p_value,
-    effect: above / ratios.length,
+    effect,
     mde: known ? Math.expm1(e.half + band) : null,
     verdict,
     warnings: e.warnings,
@@ -122,7 +122,8 @@ export function comparePaired(pairs: readonly PairedRatio[], options: CompareOpt
   const launches = byLaunch(pairs);
   const band = Math.max(LEAST_BAND, options.noiseFloor ?? 0);
   const estimate = launches.length > 1 ? overLaunches(launches) : overBlocks(ratios);
-  return conclude(estimate, ratios, band);
+  const above = ratios.filter((r) => r > 0).length - ratios.filter((r) => r < 0).length;
+  return conclude(estimate, above / ratios.length, band);
 }
 
 /** What a run cannot tell apart, from an A/A pair: the farther end of its interval, in log ratio. null where it has none. */
@@ -141,12 +142,15 @@ export function compareRuns(
   const [old, now] = [byLaunch(base), byLaunch(next)];
   const band = Math.max(LEAST_BAND, options.noiseFloor ?? 0);
   const centre = mean(now) - mean(old);
-  const shifted = next.map((p) => p.log_ratio - mean(old));
+  const effect = mannWhitney(
+    next.map((p) => p.log_ratio),
+    base.map((p) => p.log_ratio),
+  ).cliffs_delta;
   if (old.length < 2 || now.length < 2) {
     const warnings = ['a run of one launch: the spread between launches is unknown'];
     return conclude(
       { estimator: 'hl_welch_t', centre, half: Number.POSITIVE_INFINITY, p_value: 1, warnings },
-      shifted,
+      effect,
       band,
     );
   }
@@ -156,5 +160,5 @@ export function compareRuns(
     error === 0 ? old.length + now.length - 2 : (a + b) ** 2 / (a ** 2 / (old.length - 1) + b ** 2 / (now.length - 1));
   const p_value = error === 0 ? (centre === 0 ? 1 : 0) : studentTwoSided(centre / error, df);
   const estimate = { estimator: 'hl_welch_t', centre, half: studentQuantile(LEVEL, df) * error, p_value, warnings: [] };
-  return conclude(estimate, shifted, band);
+  return conclude(estimate, effect, band);
 }

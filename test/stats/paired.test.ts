@@ -75,12 +75,12 @@ test('the floor of an A/A pair is the farther end of its interval', () => {
 test('two runs: equal runs differ by nothing, and a shift of one is found', () => {
   const base = pairs([0.1, 0.11], [0.11, 0.12], [0.09, 0.1], [0.1, 0.1]);
   const same = compareRuns(base, base, {});
-  assert.equal(same.ratio, 1);
+  assert.deepEqual([same.ratio, same.effect], [1, 0]);
   const slower = compareRuns(
     base,
     base.map((p) => ({ ...p, log_ratio: p.log_ratio + 0.2 })),
     {},
   );
-  assert.equal(slower.verdict, 'slower');
+  assert.deepEqual([slower.verdict, slower.effect], ['slower', 1]);
   assert.equal(slower.ratio.toFixed(4), Math.exp(0.2).toFixed(4));
 });
