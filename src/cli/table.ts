@@ -1,4 +1,7 @@
-import pc from 'picocolors';
+import { createColors } from 'picocolors';
+
+// Its own guess also says yes under CI= and FORCE_COLOR=, terminal or not.
+const colors = createColors(process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb');
 
 export interface Column {
   readonly title: string;
@@ -17,7 +20,7 @@ export function renderTable(columns: readonly Column[], rows: readonly (readonly
       )
       .join('  ')
       .trimEnd();
-  return [pc.bold(line(columns.map((c) => c.title))), ...rows.map(line)].join('\n');
+  return [colors.bold(line(columns.map((c) => c.title))), ...rows.map(line)].join('\n');
 }
 
 /** Three significant digits, thousands grouped: what a person reads; files keep full precision. */

@@ -10,7 +10,9 @@ export interface Finished {
 }
 
 export function startCli(...args: string[]): { child: ChildProcess; done: Promise<Finished> } {
-  const child = spawn(process.execPath, ['bin/forkbench.js', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  // With what makes many programs colour their output, terminal or not.
+  const env = { ...process.env, CI: 'true', FORCE_COLOR: '1' };
+  const child = spawn(process.execPath, ['bin/forkbench.js', ...args], { stdio: ['ignore', 'pipe', 'pipe'], env });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
