@@ -25,5 +25,8 @@ import { CPU_FENCE, cpuArea } from "./layout";
 /** Step labels: A1, A2, ... on the fork side, B1, B2, ... on the GUP side (DESIGN: words). */
 @inline export function A(n: i32): i32 { return n; }
 @inline export function B(n: i32): i32 { return 0x100 + n; }
+/** H1, H2, ...: the hardware's page walker; W1, W2, ...: a user thread that writes. */
+@inline export function H(n: i32): i32 { return 0x180 + n; }
+@inline export function W(n: i32): i32 { return 0x1c0 + n; }
 /** What is no step of a protocol: walks and locks between them. */
 @inline export const NO_STEP: i32 = 0;

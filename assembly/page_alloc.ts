@@ -1,7 +1,7 @@
 // The page allocator: two zones (page tables, data), a free list per zone behind the zone lock, and per-CPU lists in
 // front of it as in the kernel (pcp), so that fork and pinners seldom meet here. It is machinery, not protocol: no
 // word of it is an event, and each CPU of a replay has its own list.
-import { CPU, note, rawCmpxchg, rawLoad, rawStore } from "./lkmm";
+import { CPU, WRITE_ONCE, note, rawCmpxchg, rawLoad, rawStore } from "./lkmm";
 import {
   CPU_ALLOC_LIMIT, CPU_PCP, CTRL_NR_PAGES, CTRL_NR_TABLES, CTRL_ZONES, CTRL_ZONE_LOCK, MAX_CPUS, Note, PAGE_FLAGS, PAGE_MAPCOUNT,
   PAGE_NEXT, PAGE_REFCOUNT, PAGE_SIZE, PAGE_STRUCT, cpuArea, memMap,
@@ -52,8 +52,8 @@ export function alloc_page(zone: i32): u32 {
   store<u32>(pcp + 4, load<u32>(pcp + 4) - 1);
   assert(load<i32>(page + PAGE_REFCOUNT) == 0); // alloc_page: page on the free list is in use
   store<u32>(page + PAGE_FLAGS, 0);
-  store<i32>(page + PAGE_MAPCOUNT, 0);
-  store<i32>(page + PAGE_REFCOUNT, 1);
+  WRITE_ONCE<i32>(page + PAGE_MAPCOUNT, 0); // page_mapcount_reset, set_page_refcounted: atomic_set() both
+  WRITE_ONCE<i32>(page + PAGE_REFCOUNT, 1);
   note(Note.ALLOC, page);
   return pfn;
 }

@@ -29,16 +29,18 @@ export interface Protocol {
   readonly fencePer: readonly Exclude<FencePer, ''>[];
   /** what the kernel shipped, on x86 */
   readonly shipped: Knobs;
+  /** whether its order is what is in question: explored with every combination of its knobs, not as shipped only */
+  readonly grid: boolean;
 }
 
 const X86: Knobs = { wrprotect: 'rmw', fence: 'none', fence_per: '', pin: 'add1024' };
 
 // biome-ignore format: one line per protocol
 export const PROTOCOLS: readonly Protocol[] = [
-  { name: 'plain_cow', commit: '09854ba94c6a~1', version: 'before v5.9', idea: 'no pin check', fencePer: [], shipped: X86 },
-  { name: 'early_wrprotect', commit: '70e806e4e645', version: 'v5.9-rc7', idea: 'write-protect, then look at the pin count, restore if pinned', fencePer: ['pte', 'table', 'fork'], shipped: X86 },
-  { name: 'no_early', commit: 'f3c64eda3e50', version: 'v5.9', idea: 'look, then share; no games', fencePer: ['pte'], shipped: X86 },
-  { name: 'seqcount', commit: '57efa1fe5957', version: 'v5.11', idea: 'a sequence count around the copy; GUP retries', fencePer: ['fork'], shipped: X86 },
+  { name: 'plain_cow', commit: '09854ba94c6a~1', version: 'before v5.9', idea: 'no pin check', fencePer: [], shipped: X86, grid: false },
+  { name: 'early_wrprotect', commit: '70e806e4e645', version: 'v5.9-rc7', idea: 'write-protect, then look at the pin count, restore if pinned', fencePer: ['pte', 'table', 'fork'], shipped: X86, grid: true },
+  { name: 'no_early', commit: 'f3c64eda3e50', version: 'v5.9', idea: 'look, then share; no games', fencePer: ['pte'], shipped: X86, grid: false },
+  { name: 'seqcount', commit: '57efa1fe5957', version: 'v5.11', idea: 'a sequence count around the copy; GUP retries', fencePer: ['fork'], shipped: X86, grid: false },
 ];
 
 /** Every fork variant a protocol has: wrprotect x (none, or fence x place). `pin` is a knob of the GUP side and varies on its own. */

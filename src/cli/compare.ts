@@ -1,5 +1,5 @@
-import { compareRunFiles, type RunComparison, readRun, regressions } from '../compare/compare.js';
 import { listBaselines, removeBaseline, resolveRun, saveBaseline } from '../compare/baselines.js';
+import { compareRunFiles, type RunComparison, readRun, regressions } from '../compare/compare.js';
 import { EXIT, usageError } from '../errors.js';
 import { SCHEMA_VERSION } from '../results/columns.js';
 import { type Column, renderTable } from './table.js';

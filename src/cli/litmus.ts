@@ -1,5 +1,5 @@
 import { usageError } from '../errors.js';
-import { type ModelName, MODELS } from '../explore/models/index.js';
+import { MODELS, type ModelName } from '../explore/models/index.js';
 import { litmusCheckCommand } from '../litmus/command.js';
 import { oneOf, oneOfList } from './values.js';
 

@@ -1,9 +1,12 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT, ForkbenchError } from '../errors.js';
 import { toolVersion } from '../results/meta.js';
+import { PROPERTIES } from '../verdict/properties.js';
+import { SCENARIOS } from '../verdict/scenarios.js';
 import { baselineCommand, type CompareOptions, compareCommand, parseLimit } from './compare.js';
 import { doctorCommand } from './doctor.js';
 import { explainCommand } from './explain.js';
+import { type ExploreOptions, exploreCommand, PARSE_EXPLORE } from './explore.js';
 import { listCommand } from './list.js';
 import { type LitmusOptions, litmusCommand, parseLitmusFormat, parseModels } from './litmus.js';
 import { runCommand } from './run.js';
@@ -16,10 +19,14 @@ const EXAMPLES = `examples:
   forkbench run --protocol seqcount --pages 64Ki,1Mi --pinners 0,1
   forkbench compare BASE NEW --fail-on-regression 5%   a gate for CI
   forkbench report results/latest                  report.html and plots, from a run's files alone
+  forkbench explore no_early --witness             can a pin be lost? the interleaving that does it
+  forkbench explore early_wrprotect --wrprotect store --flip   which fences repair it
   forkbench litmus check SB.litmus --model tso     a C litmus test, decided as herd7 does
   forkbench list                                   protocols, scenarios, knobs
   forkbench explain no_early                       one protocol: its commit, its steps, its promise
 `;
+
+const SCENARIO_NAMES = SCENARIOS.map(({ name }) => name).join(', ');
 
 function program(setExit: (code: number) => void): Command {
   const root = new Command('forkbench')
@@ -103,6 +110,27 @@ function program(setExit: (code: number) => void): Command {
       const { writeReport } = await import('../report/report.js'); // loads the plotting libraries
       for (const file of await writeReport(dir)) process.stdout.write(`${file}\n`);
     });
+  root
+    .command('explore')
+    .description(
+      'is it right? Every behaviour of a small scenario, decided from the benchmarked code under memory models',
+    )
+    .argument('[protocols...]', 'default: all as shipped, and early_wrprotect with every combination of its knobs')
+    .option('--protocol <list>', 'the same as an argument', PARSE_EXPLORE.protocol)
+    .option('--model <list>', 'sc, tso, lkmm (default: all)', PARSE_EXPLORE.model)
+    .option('--scenario <list>', `${SCENARIO_NAMES} (default: the first two)`, PARSE_EXPLORE.scenario)
+    .option('--property <list>', PROPERTIES.join(', '), PARSE_EXPLORE.property)
+    .option('--wrprotect <list>', 'store, rmw, cmpxchg, xchg', PARSE_EXPLORE.wrprotect)
+    .option('--fence <list>', 'none, lock, full', PARSE_EXPLORE.fence)
+    .option('--fence-per <list>', 'pte, table, fork', PARSE_EXPLORE.fencePer)
+    .option('--pin <list>', 'add1024, two_step, two_step_mb', PARSE_EXPLORE.pin)
+    .option('--witness', 'the shortest bad interleaving, or what prevents it')
+    .option('--flip', 'the smallest sets of fences that turn Sometimes into Never')
+    .option('--replay <string>', 'one witness again, from the string it ends with')
+    .option('--format <name>', 'of stdout: table, json, csv, md', PARSE_EXPLORE.format, 'table' as const)
+    .option('--json', 'same as --format json')
+    .option('--quiet', 'no progress, no notes on stderr')
+    .action((protocols: string[], options: ExploreOptions) => setExit(exploreCommand(protocols, options)));
   root
     .command('litmus')
     .description("check FILE...: decide C litmus tests in the kernel's format, as herd7 does")

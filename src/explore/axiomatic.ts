@@ -6,14 +6,14 @@
  * that the axioms forbid already is given up (they are monotone). An execution that is sequentially consistent needs no
  * look at the weaker model's axioms.
  */
-import { Budget, type Bounds } from './bounds.js';
-import { CellTable, prepare, type Candidate, type Candidates } from './candidates.js';
+import { type Bounds, Budget } from './bounds.js';
+import { type Candidate, type Candidates, CellTable, prepare } from './candidates.js';
 import type { CellOrder } from './coherence.js';
 import type { Execution, MemoryModel } from './model.js';
 import { isSequentiallyConsistent } from './models/sc.js';
 import { blockedPaths, enumeratePaths, type Path } from './paths.js';
 import type { Location, Program, Value } from './program.js';
-import { Relation, type NodeSet } from './relation.js';
+import { type NodeSet, Relation } from './relation.js';
 import { Skeleton } from './skeleton.js';
 
 const MAX_STATES = 5_000_000;

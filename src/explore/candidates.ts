@@ -3,11 +3,11 @@
  * accesses location by location. Runs of different threads fit together only if every value read is written by someone;
  * how one location's accesses can then be ordered is remembered, since few different patterns occur.
  */
-import { cellOrders, type CellOp, type CellOrder } from './coherence.js';
-import type { Location, Program, Value } from './program.js';
+import { type CellOp, type CellOrder, cellOrders } from './coherence.js';
 import type { Path } from './paths.js';
+import type { Location, Program, Value } from './program.js';
 import { addTo, emptySet, type NodeSet } from './relation.js';
-import { threadSkeleton, type Access, type ThreadSkeleton } from './skeleton.js';
+import { type Access, type ThreadSkeleton, threadSkeleton } from './skeleton.js';
 
 /** A run's accesses to one location. */
 export interface CellUse {

@@ -1,7 +1,7 @@
 /** Decides a program under a memory model: the set of final states, how many executions lead to each, and flags. */
-import { searchExecutions, type Allowed } from './axiomatic.js';
+import { type Allowed, searchExecutions } from './axiomatic.js';
 import type { Bounds } from './bounds.js';
-import { modelNamed, type ModelName } from './models/index.js';
+import { type ModelName, modelNamed } from './models/index.js';
 import { outcomeKey } from './outcome.js';
 import type { Location, Outcome, Program, Value } from './program.js';
 

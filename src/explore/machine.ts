@@ -4,7 +4,7 @@
  * step of its own, while the thread's loads see it already (x86-TSO: Owens, Sarkar, Sewell, TPHOLs 2009).
  */
 import type { Event, Location, Outcome, Program, Value } from './program.js';
-import { ThreadTree, consumes, type ThreadNode } from './thread-tree.js';
+import { consumes, type ThreadNode, ThreadTree } from './thread-tree.js';
 
 export type MachineKind = 'interleaving' | 'store-buffer';
 

@@ -4,7 +4,7 @@
  * step is an event done or a store drained), so going through them breadth first gives shortest runs; among these the
  * one with the fewest switches from thread to thread is kept, because that is the one people can read.
  */
-import { Budget, type Bounds } from './bounds.js';
+import { type Bounds, Budget } from './bounds.js';
 import { Machine, type MachineKind, type State, type Step } from './machine.js';
 import { outcomeKey } from './outcome.js';
 import type { Outcome, Program } from './program.js';

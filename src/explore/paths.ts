@@ -6,7 +6,7 @@
  */
 import type { Budget } from './bounds.js';
 import type { Event, Location, Program, Run, Value } from './program.js';
-import { ThreadTree, consumes, type ThreadNode } from './thread-tree.js';
+import { consumes, type ThreadNode, ThreadTree } from './thread-tree.js';
 
 export interface Path {
   readonly reads: readonly Value[];

@@ -102,6 +102,8 @@ export interface Program {
   /** a location that is missing starts at 0 */
   readonly init: ReadonlyMap<Location, Value>;
   readonly threads: readonly Thread[];
+  /** a value of a location as a person reads it; a plain number if absent */
+  readonly show?: (loc: Location, value: Value) => string;
 }
 
 /** One complete execution's end: what properties and conditions are evaluated on. */

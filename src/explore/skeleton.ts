@@ -3,9 +3,10 @@
  * order, fences and dependencies. Reads-from and coherence come on top of it. An RMW that succeeds is two accesses, a
  * read and a write; a full one has a memory barrier on either side. Taking a lock is a read and a write as well.
  */
-import { Relation, setOf, type NodeSet } from './relation.js';
-import type { Event, FenceKind, Location, Value } from './program.js';
+
 import type { Path } from './paths.js';
+import type { Event, FenceKind, Location, Value } from './program.js';
+import { type NodeSet, Relation, setOf } from './relation.js';
 import { consumes } from './thread-tree.js';
 
 /** Herd's names: lock read, lock write, unlock, failed trylock, is_locked seen true, is_locked seen false. */
@@ -47,15 +48,24 @@ export function threadSkeleton(path: Path, thread: number): ThreadSkeleton {
   return new Builder(path, thread).build();
 }
 
+type Pairs = [number, number][];
+
+interface DependencyPairs {
+  readonly addr: Pairs;
+  readonly data: Pairs;
+  readonly ctrl: Pairs;
+}
+
 class Builder {
   private readonly path: Path;
   private readonly thread: number;
   private readonly accesses: Access[] = [];
   private readonly fences: PlacedFence[] = [];
-  private readonly rmw: [number, number][] = [];
-  private readonly addr: [number, number][] = [];
-  private readonly data: [number, number][] = [];
-  private readonly ctrl: [number, number][] = [];
+  private readonly rmw: Pairs = [];
+  /** of an RMW, from its read to its write */
+  private readonly within: Pairs = [];
+  /** event index -> its first access */
+  private readonly firstOf: number[] = [];
   /** event index -> its read */
   private readonly readOf = new Map<number, number>();
 
@@ -68,12 +78,28 @@ class Builder {
     let reads = 0;
     for (const [index, event] of this.path.run.events.entries()) {
       const value = consumes(event) ? (this.path.reads[reads++] as Value) : 0n;
-      const first = this.accesses.length;
+      this.firstOf.push(this.accesses.length);
       this.event(event, index, value);
-      this.dependencies(event, first);
     }
-    const { path, accesses, fences, rmw, addr, data, ctrl } = this;
-    return { path, accesses, fences, rmw, addr, data, ctrl };
+    const { path, accesses, fences, rmw } = this;
+    // Not every model asks for dependencies, and a traced thread has to look for them.
+    let found: DependencyPairs | undefined;
+    const dependencies = (): DependencyPairs => (found ??= this.dependencies());
+    return {
+      path,
+      accesses,
+      fences,
+      rmw,
+      get addr() {
+        return dependencies().addr;
+      },
+      get data() {
+        return dependencies().data;
+      },
+      get ctrl() {
+        return dependencies().ctrl;
+      },
+    };
   }
 
   private event(event: Event, index: number, read: Value): void {
@@ -121,7 +147,7 @@ class Builder {
     const [r, w] = [this.accesses.length - 2, this.accesses.length - 1];
     this.rmw.push([r, w]);
     // What an exchange stores does not depend on what it read; what an addition stores does.
-    if (!event.op.includes('xchg')) this.data.push([r, w]);
+    if (!event.op.includes('xchg')) this.within.push([r, w]);
     if (event.order === 'full') this.fence('mb');
   }
 
@@ -134,18 +160,23 @@ class Builder {
     else this.read(access);
   }
 
-  private dependencies(event: Event, first: number): void {
-    for (let node = first; node < this.accesses.length; node++) {
-      const writes = this.accesses[node]?.direction === 'W';
-      for (const source of event.addr ?? []) this.depend(this.addr, source, node);
-      for (const source of event.ctrl ?? []) this.depend(this.ctrl, source, node);
-      if (writes) for (const source of event.data ?? []) this.depend(this.data, source, node);
+  private dependencies(): DependencyPairs {
+    const found: DependencyPairs = { addr: [], data: [...this.within], ctrl: [] };
+    for (const [index, event] of this.path.run.events.entries()) {
+      const end = this.firstOf[index + 1] ?? this.accesses.length;
+      for (let node = this.firstOf[index] as number; node < end; node++) {
+        const writes = this.accesses[node]?.direction === 'W';
+        for (const source of event.addr ?? []) this.depend(found.addr, source, node);
+        for (const source of event.ctrl ?? []) this.depend(found.ctrl, source, node);
+        if (writes) for (const source of event.data ?? []) this.depend(found.data, source, node);
+      }
     }
+    return found;
   }
 
-  private depend(relation: [number, number][], sourceEvent: number, to: number): void {
+  private depend(pairs: Pairs, sourceEvent: number, to: number): void {
     const from = this.readOf.get(sourceEvent);
-    if (from !== undefined && from < to) relation.push([from, to]);
+    if (from !== undefined && from < to) pairs.push([from, to]);
   }
 }
 

@@ -11,10 +11,16 @@ import type { Witness } from './witness.js';
 
 const GAP = 4;
 
-export function formatWitness(program: Program, witness: Witness): string {
+/** @param hidden events that a reader can do without */
+export function formatWitness(
+  program: Program,
+  witness: Witness,
+  hidden: (event: Event, thread: number) => boolean = () => false,
+): string {
   const { runs } = witness.outcome;
   const names = labels(runs);
-  const rows = witness.steps === undefined ? byThread(witness, names) : bySteps(runs, witness.steps, names);
+  const text = new EventText(program, names, hidden);
+  const rows = witness.steps === undefined ? byThread(witness, text) : bySteps(runs, witness.steps, text);
   const header = program.threads.map((_, thread) => `CPU ${thread}`);
   const widths = header.map((title, i) => Math.max(title.length, ...rows.map((row) => (row[i] ?? '').length)) + GAP);
   const line = (row: readonly string[]): string =>
@@ -28,50 +34,75 @@ export function formatWitness(program: Program, witness: Witness): string {
   return `${out.join('\n')}\n`;
 }
 
-/** The labels of all events: their own, or A1, A2, .. for the first thread, B1, .. for the second. */
+/** The labels of all events: their own; where a thread has none, A1, A2, .. for the first thread, B1, .. for the second. */
 function labels(runs: readonly Run[]): string[][] {
   return runs.map(({ events }, thread) => {
+    const labelled = events.some(({ label }) => label !== undefined);
     let count = 0;
     return events.map((event) => {
-      if (event.kind === 'note') return event.label ?? '';
+      if (event.kind === 'note' || labelled) return event.label ?? '';
       count++;
-      return event.label ?? `${String.fromCharCode(65 + thread)}${count}`;
+      return `${String.fromCharCode(65 + thread)}${count}`;
     });
   });
 }
 
-function bySteps(runs: readonly Run[], steps: readonly Step[], names: readonly (readonly string[])[]): string[][] {
-  return steps.map((step) => {
+class EventText {
+  private readonly program: Program;
+  private readonly names: readonly (readonly string[])[];
+  readonly hidden: (event: Event, thread: number) => boolean;
+
+  constructor(program: Program, names: readonly (readonly string[])[], hidden: EventText['hidden']) {
+    this.program = program;
+    this.names = names;
+    this.hidden = hidden;
+  }
+
+  private value(event: Event, value: Value): string {
+    const loc = 'loc' in event ? event.loc : undefined;
+    return loc === undefined ? String(value) : (this.program.show?.(loc, value) ?? String(value));
+  }
+
+  of(event: Event, thread: number, index: number, read: Value | undefined, written: Value | undefined): string {
+    const text = `${this.names[thread]?.[index] ?? ''} ${event.text ?? generic(event)}`.trimStart();
+    if (read === undefined) return text;
+    if (event.kind !== 'rmw' || written === undefined) return `${text} = ${this.value(event, read)}`;
+    const [old, stored] = [this.value(event, read), this.value(event, written)];
+    return event.order === 'noreturn' ? `${text}: ${old} -> ${stored}` : `${text} = ${old}, stores ${stored}`;
+  }
+
+  drain(event: Event, thread: number, index: number, written: Value | undefined): string {
+    const name = this.names[thread]?.[index] ?? '';
+    const loc = 'loc' in event ? event.loc : '';
+    return `(${name === '' ? '' : `${name}: `}${loc} = ${written === undefined ? '' : this.value(event, written)} reaches memory)`;
+  }
+}
+
+function bySteps(runs: readonly Run[], steps: readonly Step[], text: EventText): string[][] {
+  return steps.flatMap((step) => {
     const { thread, event: index, kind, read, written } = step;
     const event = runs[thread]?.events[index] as Event;
-    const name = names[thread]?.[index] ?? '';
-    const loc = 'loc' in event ? event.loc : '';
+    if (text.hidden(event, thread)) return [];
     const cell =
-      kind === 'drain' ? `(${name}: ${loc} = ${written} reaches memory)` : eventText(name, event, read, written);
-    return runs.map((_, column) => (column === thread ? cell : ''));
+      kind === 'drain' ? text.drain(event, thread, index, written) : text.of(event, thread, index, read, written);
+    return [runs.map((_, column) => (column === thread ? cell : ''))];
   });
 }
 
 /** Without a machine there is no order of steps: the threads side by side, each read with its value. */
-function byThread(witness: Witness, names: readonly (readonly string[])[]): string[][] {
+function byThread(witness: Witness, text: EventText): string[][] {
   const { runs, reads } = witness.outcome;
   const columns = runs.map(({ events }, thread) => {
     let next = 0;
     return events.flatMap((event, index) => {
       const read = consumes(event) ? reads[thread]?.[next++] : undefined;
       const written = event.kind === 'rmw' && read !== undefined ? event.apply(read) : undefined;
-      return event.kind === 'note' ? [] : [eventText(names[thread]?.[index] ?? '', event, read, written)];
+      const hidden = event.kind === 'note' || text.hidden(event, thread);
+      return hidden ? [] : [text.of(event, thread, index, read, written)];
     });
   });
   const length = Math.max(...columns.map((column) => column.length));
   return Array.from({ length }, (_, row) => columns.map((column) => column[row] ?? ''));
-}
-
-function eventText(name: string, event: Event, read: Value | undefined, written: Value | undefined): string {
-  const text = `${name} ${event.text ?? generic(event)}`;
-  if (read === undefined) return text;
-  const stored = event.kind === 'rmw' && written !== undefined ? `, stores ${written}` : '';
-  return `${text} = ${read}${stored}`;
 }
 
 const READS = { once: 'READ_ONCE', acquire: 'smp_load_acquire', plain: 'load' };

@@ -1,11 +1,11 @@
 /** Why an outcome is possible: an execution that ends in it, as steps of a machine where the model has one. */
-import { searchExecutions, type Allowed } from './axiomatic.js';
+import { type Allowed, searchExecutions } from './axiomatic.js';
 import type { Bounds } from './bounds.js';
-import { criticalCycle, type CycleEdge } from './cycle.js';
+import { type CycleEdge, criticalCycle } from './cycle.js';
 import { outcomeOf } from './decide.js';
 import type { Step } from './machine.js';
 import type { Execution } from './model.js';
-import { modelNamed, type ModelName } from './models/index.js';
+import { type ModelName, modelNamed } from './models/index.js';
 import { isSequentiallyConsistent } from './models/sc.js';
 import { shortestRun } from './operational.js';
 import { outcomeKey } from './outcome.js';

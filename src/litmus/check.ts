@@ -3,7 +3,7 @@ import { decide } from '../explore/decide.js';
 import type { ModelName } from '../explore/models/index.js';
 import type { Outcome, Value } from '../explore/program.js';
 import type { LitmusTest, Place } from './ast.js';
-import { compileLitmus, type CompiledTest } from './compile.js';
+import { type CompiledTest, compileLitmus } from './compile.js';
 import { LitmusError } from './error.js';
 import { checkAddresses, holds, valueAt } from './judge.js';
 import { parseLitmus, placesIn } from './parse.js';

@@ -1,7 +1,7 @@
 /** `forkbench litmus check FILE...` without the command line around it. */
 import { readFileSync } from 'node:fs';
 import type { ModelName } from '../explore/models/index.js';
-import { decideLitmus, nameIn, refusal, type LitmusDecision, type LitmusResult } from './check.js';
+import { decideLitmus, type LitmusDecision, type LitmusResult, nameIn, refusal } from './check.js';
 import { herdText } from './text.js';
 
 export interface LitmusCheckOutput {

@@ -4,9 +4,9 @@
  * and not those after it, and what is computed from a value depends on it even where it cannot matter (`r & 0`).
  */
 import type { Event, Run, Value } from '../explore/program.js';
+import { accessOf } from './access.js';
 import type { Addresses } from './addresses.js';
 import type { Expression, Process, Statement } from './ast.js';
-import { accessOf } from './access.js';
 import { LitmusError } from './error.js';
 import { addressed, apply, applyUnary, dataFrom, type Tainted, union } from './operators.js';
 import { primitive } from './primitives.js';

@@ -1,7 +1,7 @@
 /** Evaluates a litmus test's propositions on final states. */
 import type { Outcome, Value } from '../explore/program.js';
 import type { Place, Proposition } from './ast.js';
-import { constantValue, type CompiledTest } from './compile.js';
+import { type CompiledTest, constantValue } from './compile.js';
 import { LitmusError } from './error.js';
 import { NOWHERE } from './interpret.js';
 

@@ -1,6 +1,6 @@
 /** Words of a C litmus test, in either of its two languages: C in the processes, herd's own around them. */
 import { LitmusError } from './error.js';
-import { skipComment, type Section } from './sections.js';
+import { type Section, skipComment } from './sections.js';
 
 export interface Token {
   readonly kind: 'name' | 'number' | 'punctuation' | 'end';

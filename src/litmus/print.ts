@@ -5,8 +5,8 @@
  */
 import type { Location, Program, Value } from '../explore/program.js';
 import { isAtomicForm, rmwForm } from './rmw-text.js';
-import { StepPrinter, type Names } from './step-text.js';
-import { mergeRuns, registerName, type FinishedRun, type Fork, type Node } from './tree.js';
+import { type Names, StepPrinter } from './step-text.js';
+import { type FinishedRun, type Fork, mergeRuns, type Node, registerName } from './tree.js';
 import { isLockEvent, locationsIn, Visible } from './visible.js';
 
 export interface PrintOptions {

@@ -1,6 +1,6 @@
 /** A decided litmus test in herd7's own lines, so that logs of both can be compared. */
-import type { Constant, Condition, Proposition } from './ast.js';
-import { placeText, type LitmusDecision } from './check.js';
+import type { Condition, Constant, Proposition } from './ast.js';
+import { type LitmusDecision, placeText } from './check.js';
 
 const KINDS = { exists: 'Allowed', '~exists': 'Forbidden', forall: 'Required' } as const;
 

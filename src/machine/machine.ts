@@ -1,5 +1,5 @@
-import type { Cpu } from './kernel.js';
 import { baseAddress, type MemoryPlan, pinnedPages, placeRegions, type Shape, VMA_GAP } from '../plan/shape.js';
+import type { Cpu } from './kernel.js';
 
 // include/linux/mm.h
 export const VM_READ = 0x01;

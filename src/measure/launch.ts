@@ -11,8 +11,8 @@ import { groupBy } from '../plan/grid.js';
 import { blockOrder, randomFor, randomInt } from '../plan/order.js';
 import { pinExport } from '../protocols.js';
 import type { ForkerData } from './forker.js';
-import { V8_FLAGS } from './v8-flags.js';
 import type { ForkerMessage, ForkerRequest, LaunchMessage, LaunchPlan, Timing } from './messages.js';
+import { V8_FLAGS } from './v8-flags.js';
 
 const SUPERVISOR_CPU = 31;
 /** A forker that says nothing for this long is stuck; no block of a sane plan takes a tenth of it. */

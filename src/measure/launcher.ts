@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { ForkbenchError } from '../errors.js';
-import { V8_FLAGS } from './v8-flags.js';
 import type { LaunchMessage, LaunchPlan, Sample, Timing, WarmUp } from './messages.js';
+import { V8_FLAGS } from './v8-flags.js';
 
 export interface LaunchHandle {
   /** resolves when the launch is over; rejects with its reason */

@@ -1,5 +1,5 @@
-import type { Shape } from './shape.js';
 import type { Fence, FencePer, Pin, Wrprotect } from '../protocols.js';
+import type { Shape } from './shape.js';
 
 /** One point of the experiment: the factors of DESIGN section 7, as they stand in every CSV. */
 export interface Factors {

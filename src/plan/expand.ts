@@ -71,7 +71,7 @@ function expandScenario(scenario: GridSource, grid: Grid, notes: Set<string>): C
 }
 
 /** The combinations of knobs that exist; fences that a protocol has no place for are noted. */
-function knobsOf(protocol: Protocol, grid: Grid, notes: Set<string>): Knobs[] {
+export function knobsOf(protocol: Protocol, grid: Choice, notes: Set<string>): Knobs[] {
   const wrprotects = grid.wrprotect ?? [protocol.shipped.wrprotect];
   const pins = grid.pin ?? [protocol.shipped.pin];
   const fences = (grid.fence ?? [protocol.shipped.fence]).flatMap((fence) =>

@@ -1,6 +1,6 @@
 import type { Meta, TextRow } from '../results/read-run.js';
-import type { Plot } from './plot.js';
 import { SCRIPT, STYLE } from './page-style.js';
+import type { Plot } from './plot.js';
 
 export interface Drawn extends Plot {
   readonly svg: string;

@@ -22,6 +22,22 @@ export const COMPARISONS_COLUMNS: readonly string[] = [
   ...['ratio', 'ci_low', 'ci_high', 'ci_level', 'p_value', 'p_adjusted', 'effect', 'mde', 'verdict'],
 ];
 
+export const VERDICTS_COLUMNS: readonly string[] = [
+  ...[
+    'schema_version',
+    'run_id',
+    'protocol',
+    'wrprotect',
+    'fence',
+    'fence_per',
+    'pin',
+    'scenario',
+    'model',
+    'property',
+  ],
+  ...['verdict', 'race_class', 'executions', 'states', 'elapsed_ms', 'witness'],
+];
+
 /** A value of a CSV or JSON row; null is an empty field and JSON's null. */
 export type Value = string | number | boolean | null;
 export type Row = Readonly<Record<string, Value>>;

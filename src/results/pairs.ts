@@ -1,5 +1,5 @@
-import { median } from '../stats/quantile.js';
 import type { PairedRatio } from '../stats/paired.js';
+import { median } from '../stats/quantile.js';
 
 /** What pairing needs of a row of samples.csv. */
 export interface TimedSample {

@@ -48,10 +48,19 @@ export function enumNames(module: WebAssembly.Module, cpu: Cpu): EnumNames {
   return names;
 }
 
+/** First number of each side's labels (assembly/knobs.ts): fork, GUP, the hardware's walker, a user thread that writes. */
+const LABELS = [
+  ['W', 0x1c0],
+  ['H', 0x180],
+  ['B', 0x100],
+  ['A', 0],
+] as const;
+
 /** `A3`, `B1`: a label as the protocol file's table has it; empty between steps. */
 export function labelText(label: number): string {
   if (label === 0) return '';
-  return label >= 0x100 ? `B${label - 0x100}` : `A${label}`;
+  const [side, first] = LABELS.find(([, first]) => label > first) as (typeof LABELS)[number];
+  return `${side}${label - first}`;
 }
 
 /** What an RMW writes, or undefined where a conditional one does not. Values are unsigned, `bits` wide. */

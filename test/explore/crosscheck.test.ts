@@ -6,11 +6,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { searchExecutions } from '../../src/explore/axiomatic.js';
 import { decide } from '../../src/explore/decide.js';
-import { outcomeKey } from '../../src/explore/outcome.js';
 import type { MachineKind } from '../../src/explore/machine.js';
 import { MODELS } from '../../src/explore/models/index.js';
 import { isSequentiallyConsistent } from '../../src/explore/models/sc.js';
 import { explore } from '../../src/explore/operational.js';
+import { outcomeKey } from '../../src/explore/outcome.js';
 import type { Outcome } from '../../src/explore/program.js';
 import { randomProgram, type Statements } from './random.js';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { Relation, contains, setOf } from '../../src/explore/relation.js';
+import { contains, Relation, setOf } from '../../src/explore/relation.js';
 
 const SEED = 57;
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatWitness } from '../../src/explore/witness-text.js';
 import { findWitness } from '../../src/explore/witness.js';
+import { formatWitness } from '../../src/explore/witness-text.js';
 import { condition, program } from './shapes.js';
 
 const PIN = program('pin', ['pte=1; r1=ref', 'r0=add ref 1; r1=pte']);

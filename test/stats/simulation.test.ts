@@ -2,11 +2,11 @@
 // truth as often as it says. Seeds are fixed; 2,000 trials have a standard error of 0.5 % at 95 %.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import { PRESETS } from '../../src/plan/grid.js';
-import { compareRuns, comparePaired, LEAST_BAND, noiseFloor, type PairedRatio } from '../../src/stats/paired.js';
+import { comparePaired, compareRuns, LEAST_BAND, noiseFloor, type PairedRatio } from '../../src/stats/paired.js';
 import { median } from '../../src/stats/quantile.js';
 
 const TRIALS = 2000;

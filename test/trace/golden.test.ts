@@ -10,7 +10,9 @@ const FLAGS = FOLL_PIN | FOLL_WRITE | FOLL_FAST_ONLY;
 
 /** Without the walk above the pte, what only the model's allocator says, and the locks outside the pte loop. */
 function essence(lines: string[]): string[] {
-  return lines.filter((line) => !/ALLOC|FREE|p4d\[|pud\[|pmd\[|mmap_lock|\.ptl|data\[/.test(line));
+  return lines.filter(
+    (line) => !/ALLOC|FREE|write ONCE (table|page)|p4d\[|pud\[|pmd\[|mmap_lock|\.ptl|data\[/.test(line),
+  );
 }
 
 function forkLines(variant: string, pinned: 'never' | 'before'): string[] {

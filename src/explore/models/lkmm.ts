@@ -3,8 +3,8 @@
  * Alglave, Maranget, McKenney, Parri, Stern, "Frightening small children and disconcerting grown-ups", ASPLOS 2018. The
  * relations keep the names they have there. Accesses to plain variables are judged by the model's own rules for them.
  */
-import { perSkeleton, type Execution, type MemoryModel } from '../model.js';
-import { Relation, type NodeSet } from '../relation.js';
+import { type Execution, type MemoryModel, perSkeleton } from '../model.js';
+import { type NodeSet, Relation } from '../relation.js';
 import type { Skeleton } from '../skeleton.js';
 
 /** What does not depend on reads-from and coherence. */

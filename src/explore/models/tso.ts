@@ -3,7 +3,7 @@
  * store, acquire, release and spin_unlock is a mov; an RMW that succeeds and spin_lock are LOCKed; an RMW that fails is
  * a read; smp_mb is a full fence; smp_rmb, smp_wmb and the smp_mb__ helpers are nothing beside the LOCK they stand by.
  */
-import { perSkeleton, type Execution, type MemoryModel } from '../model.js';
+import { type Execution, type MemoryModel, perSkeleton } from '../model.js';
 import { addTo, emptySet, type Relation } from '../relation.js';
 import type { Skeleton } from '../skeleton.js';
 

@@ -1,0 +1,36 @@
+// The machine beside the kernel: what the page walker and a user thread do to a pte and to a page. Used in `trace` only.
+import { READ_ONCE, cmpxchg_relaxed, step, writePlain } from "./lkmm";
+import { PAGE_SIZE } from "./layout";
+import { H, W } from "./knobs";
+import { pte_mkdirty, pte_mkyoung, pte_pfn, pte_present, pte_write } from "./pte";
+import { pfn_to_virt } from "./pfn";
+import { pmd_lockless, pte_offset } from "./walk";
+
+const WALK = H(1);            // pte = READ_ONCE(*ptep), as the walker loads it
+const SET_AD = H(2);          // locked update: accessed and dirty, if the pte is still the one loaded
+const WRITE_FIRST = W(1);     // the user's store to the first word of the page
+const WRITE_LAST = W(2);      // ... and then to the last
+
+@inline function ptep_of(mm: usize, addr: u64): usize { return pte_offset(READ_ONCE<u64>(pmd_lockless(mm, addr)), addr); }
+
+/**
+ * A store through `addr` without a TLB entry: the walker sets A and D in the pte. @returns false where it would fault,
+ * and where the pte changed under it: hardware walks again then, which is a walk that begins later.
+ */
+export function mmu_write(mm: usize, addr: u64): bool {
+  const ptep = ptep_of(mm, addr);
+  step(WALK);
+  const pte = READ_ONCE<u64>(ptep);
+  if (!pte_present(pte) || !pte_write(pte)) return false;
+  step(SET_AD);
+  return cmpxchg_relaxed<u64>(ptep, pte, pte_mkyoung(pte_mkdirty(pte))) == pte;
+}
+
+/** Two stores to the page at `addr` through a TLB entry that still says writable (flush_tlb_mm comes at fork's end). */
+export function tlb_write(mm: usize, addr: u64, stamp: u64): void {
+  const page = pfn_to_virt(pte_pfn(load<u64>(ptep_of(mm, addr))));
+  step(WRITE_FIRST);
+  writePlain<u64>(page, stamp);
+  step(WRITE_LAST);
+  writePlain<u64>(page + PAGE_SIZE - 8, stamp);
+}

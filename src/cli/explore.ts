@@ -1,0 +1,165 @@
+import { EXIT, usageError } from '../errors.js';
+import { MODELS, type ModelName } from '../explore/models/index.js';
+import {
+  FENCE_PERS,
+  FENCES,
+  type Fence,
+  type FencePer,
+  PINS,
+  type Pin,
+  PROTOCOLS,
+  WRPROTECTS,
+  type Wrprotect,
+} from '../protocols.js';
+import { type Row, SCHEMA_VERSION, VERDICTS_COLUMNS } from '../results/columns.js';
+import { toCsv } from '../results/csv.js';
+import { cutText, flipText, pointTitle, witnessText } from '../verdict/explanation.js';
+import { PROPERTIES, type Property } from '../verdict/properties.js';
+import { parseReplayString } from '../verdict/replay-string.js';
+import { verdictRows } from '../verdict/rows.js';
+import { SCENARIOS, type Scenario, type Variant } from '../verdict/scenarios.js';
+import { Stage } from '../verdict/traced-program.js';
+import { chooseVariants, type KnobChoice } from '../verdict/variants.js';
+import { Judge } from '../verdict/verdict.js';
+import { didYouMean } from './suggest.js';
+import { oneOf, oneOfList } from './values.js';
+import { verdictMarkdown, verdictTable } from './verdict-table.js';
+
+export interface ExploreOptions {
+  readonly protocol?: readonly string[];
+  readonly model?: readonly ModelName[];
+  readonly scenario?: readonly string[];
+  readonly property?: readonly Property[];
+  readonly wrprotect?: readonly Wrprotect[];
+  readonly fence?: readonly Fence[];
+  readonly fencePer?: readonly FencePer[];
+  readonly pin?: readonly Pin[];
+  readonly witness?: boolean;
+  readonly flip?: boolean;
+  readonly replay?: string;
+  readonly format: 'table' | 'json' | 'csv' | 'md';
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+const DEFAULT_SCENARIOS: readonly string[] = ['pin_vs_fork', 'first_pin'];
+const PROTOCOL_NAMES = PROTOCOLS.map(({ name }) => name);
+
+/** Parsers of option values, for commander. */
+export const PARSE_EXPLORE = {
+  protocol: oneOfList('--protocol', PROTOCOL_NAMES),
+  model: oneOfList('--model', [...MODELS.keys()]),
+  scenario: oneOfList(
+    '--scenario',
+    SCENARIOS.map(({ name }) => name),
+  ),
+  property: oneOfList('--property', PROPERTIES),
+  wrprotect: oneOfList('--wrprotect', WRPROTECTS),
+  fence: oneOfList('--fence', FENCES),
+  fencePer: oneOfList(
+    '--fence-per',
+    FENCE_PERS.filter((per) => per !== ''),
+  ),
+  pin: oneOfList('--pin', PINS),
+  format: oneOf('--format', ['table', 'json', 'csv', 'md'] as const),
+};
+
+/** `forkbench explore [PROTOCOL...]`. @returns 0; 4 when a bound was hit and a verdict is Unknown */
+export function exploreCommand(names: readonly string[], options: ExploreOptions): number {
+  if (options.replay !== undefined) return replay(options.replay);
+  const protocols = [...names, ...(options.protocol ?? [])];
+  for (const name of names) {
+    if (!PROTOCOL_NAMES.includes(name))
+      throw usageError(`unknown protocol '${name}'${didYouMean(name, PROTOCOL_NAMES)}`);
+  }
+  const { variants, notes } = chooseVariants(protocols.length === 0 ? undefined : protocols, knobChoice(options));
+  if (variants.length === 0) throw usageError(notes.join('; '), 'see forkbench list');
+  if (!options.quiet) for (const note of notes) process.stderr.write(`note: ${note}\n`);
+  const scenarios = SCENARIOS.filter(({ name }) => (options.scenario ?? DEFAULT_SCENARIOS).includes(name));
+  const models = options.model ?? [...MODELS.keys()];
+  if (options.witness || options.flip) return explainAll(variants, scenarios, models, options);
+  return table(variants, scenarios, models, options);
+}
+
+function knobChoice({ wrprotect, fence, fencePer, pin }: ExploreOptions): KnobChoice {
+  return {
+    ...(wrprotect === undefined ? {} : { wrprotect }),
+    ...(fence === undefined ? {} : { fence }),
+    ...(fencePer === undefined ? {} : { fence_per: fencePer }),
+    ...(pin === undefined ? {} : { pin }),
+  };
+}
+
+function table(
+  variants: readonly Variant[],
+  scenarios: readonly Scenario[],
+  models: readonly ModelName[],
+  options: ExploreOptions,
+): number {
+  const rows: Row[] = [];
+  for (const row of verdictRows(variants, scenarios, models, null)) {
+    if (options.property === undefined || options.property.includes(row.property as Property)) rows.push(row);
+    if (!options.quiet && process.stderr.isTTY) process.stderr.write(`\r${rows.length} verdicts`);
+  }
+  if (!options.quiet && process.stderr.isTTY) process.stderr.write('\r\x1b[K');
+  const format = options.json ? 'json' : options.format;
+  process.stdout.write(FORMATS[format](rows));
+  return rows.some(({ verdict }) => verdict === 'Unknown') ? EXIT.inconclusive : EXIT.ok;
+}
+
+const FORMATS: Readonly<Record<ExploreOptions['format'], (rows: readonly Row[]) => string>> = {
+  json: (rows) => `${JSON.stringify({ schema_version: SCHEMA_VERSION, verdicts: rows })}\n`,
+  csv: (rows) => toCsv(VERDICTS_COLUMNS, rows),
+  md: verdictMarkdown,
+  table: verdictTable,
+};
+
+/** The witness, or what prevents one, of each verdict; lost_pin unless other properties are asked for. */
+function explainAll(
+  variants: readonly Variant[],
+  scenarios: readonly Scenario[],
+  models: readonly ModelName[],
+  options: ExploreOptions,
+): number {
+  const json: Row[] = [];
+  let unknown = false;
+  for (const scenario of scenarios) {
+    const stage = new Stage(scenario);
+    const properties = scenario.properties.filter((p) => (options.property ?? [scenario.properties[0]]).includes(p));
+    for (const variant of variants) {
+      const judge = new Judge(stage.program(variant));
+      for (const model of models) {
+        const { judgements } = judge.judge(model);
+        for (const judgement of judgements.filter(({ property }) => properties.includes(property))) {
+          const { property, verdict } = judgement;
+          const point = { scenario, variant, model, property };
+          const bad = verdict === 'Sometimes' || verdict === 'Always';
+          unknown ||= verdict === 'Unknown';
+          const parts = [
+            ...(options.witness && bad ? [witnessText(stage, judge.program, point)] : []),
+            ...(verdict === 'Never' ? [cutText(judge.program, point)] : []),
+            ...(options.flip && verdict === 'Sometimes' ? [flipText(judge.program, point)] : []),
+          ];
+          const text = `${pointTitle(point, judgement)}\n${parts.join('\n')}`;
+          if (options.json || options.format === 'json')
+            json.push({ ...variant, scenario: scenario.name, model, property, verdict, text });
+          else process.stdout.write(`${text}\n`);
+        }
+      }
+    }
+  }
+  if (options.json || options.format === 'json')
+    process.stdout.write(`${JSON.stringify({ schema_version: SCHEMA_VERSION, explanations: json })}\n`);
+  return unknown ? EXIT.inconclusive : EXIT.ok;
+}
+
+/** The witness that a replay string stands for. */
+function replay(text: string): number {
+  const point = parseReplayString(text);
+  const stage = new Stage(point.scenario);
+  const judge = new Judge(stage.program(point.variant));
+  const judgement = judge.judge(point.model).judgements.find(({ property }) => property === point.property);
+  if (judgement === undefined) throw usageError(`--replay: ${point.scenario.name} has no property ${point.property}`);
+  process.stdout.write(`${pointTitle(point, judgement)}\n${witnessText(stage, judge.program, point, point.reads)}`);
+  return EXIT.ok;
+}

@@ -1,0 +1,165 @@
+import { allocateMemory, bootCpu, type Cpu, compileTarget } from '../machine/kernel.js';
+import { VM_ANON } from '../machine/machine.js';
+import { type EnumNames, enumNames, traceImports } from './imports.js';
+import { Names } from './names.js';
+import { type Answer, ENOUGH, Recorder, type TraceEvent } from './record.js';
+import { showValue } from './text.js';
+
+/** Where the first VMA begins. */
+export const TRACED_BASE = 0x5555_0000_0000n;
+const TABLE_PAGES = 16;
+/** Beside the mapped ones: what fork may allocate. */
+const SPARE_PAGES = 8;
+
+/** A call into the trace target, by one of the threads of a scenario. */
+export interface Call {
+  /** the wasm export */
+  readonly fn: string;
+  readonly args: readonly (number | bigint)[];
+}
+
+export interface Replay {
+  readonly events: readonly TraceEvent[];
+  /** `stopped`: the answers ran out; `limit`: there were too many events; `trapped`: an assert of the model failed */
+  readonly end: 'returned' | 'stopped' | 'limit' | 'trapped';
+  /** what the call returned, if it did */
+  readonly result: number;
+}
+
+function pfnOf(entry: bigint): number {
+  return Number((entry & 0x000f_ffff_ffff_f000n) >> 12n);
+}
+
+let compiled: WebAssembly.Module | undefined;
+
+/**
+ * A small machine on the trace target: one mm with `pages` mapped pages, nothing else. Calls are recorded word by word;
+ * `snapshot` and `replay` run them again and again from one state.
+ */
+export class TracedMachine {
+  readonly cpu: Cpu;
+  readonly mm: number;
+  readonly module: WebAssembly.Module;
+  readonly view: DataView;
+  readonly recorder: Recorder;
+  /** pfn of the first data page */
+  readonly firstData = TABLE_PAGES;
+  readonly #bytes: Uint8Array;
+  #names: Names | undefined;
+  #saved: readonly { readonly at: number; readonly bytes: Uint8Array }[] = [];
+
+  constructor(pages: number) {
+    compiled ??= compileTarget('trace');
+    this.module = compiled;
+    const all = TABLE_PAGES + pages + SPARE_PAGES;
+    const memory = allocateMemory(0x10_0000 + all * (64 + 4096) + 65536);
+    this.view = new DataView(memory.buffer);
+    this.#bytes = new Uint8Array(memory.buffer);
+    let names: EnumNames | undefined;
+    this.recorder = new Recorder(memory, () => names as EnumNames);
+    this.cpu = bootCpu(this.module, memory, 0, traceImports(this.recorder));
+    names = enumNames(this.module, this.cpu);
+    const { kernel } = this.cpu;
+    const memMap = this.cpu.constant('FIXED_END');
+    const frames = Math.ceil((memMap + all * 64) / 4096) * 4096;
+    const window = frames + TABLE_PAGES * 4096;
+    kernel.machine_init(memMap, all, TABLE_PAGES, frames, window, pages + SPARE_PAGES, 4, TABLE_PAGES + pages);
+    this.mm = kernel.mm_alloc() >>> 0;
+    const vma = kernel.insert_vma(this.mm, TRACED_BASE, TRACED_BASE + BigInt(pages) * 4096n, VM_ANON);
+    kernel.populate(this.mm, vma, TABLE_PAGES, 0, pages, 0);
+    this.recorder.clear();
+  }
+
+  get names(): Names {
+    this.#names ??= new Names(this.cpu);
+    return this.#names;
+  }
+
+  /** A value of that location as a person reads it. */
+  show(loc: string, value: bigint): string {
+    return showValue(loc, value, this.firstData);
+  }
+
+  #u32(address: number): number {
+    return this.view.getUint32(address, true);
+  }
+
+  /** Address of the pte of page `index` of an mm; 0 where its table is missing. */
+  ptep(mm: number, index: number): number {
+    const addr = TRACED_BASE + BigInt(index) * 4096n;
+    let table = this.#u32(mm + this.cpu.constant('MM_PGD'));
+    for (const shift of [39n, 30n, 21n, 12n]) {
+      const slot = this.#u32(this.cpu.constant('CTRL_TABLES')) + table * 4096 + Number((addr >> shift) & 511n) * 8;
+      if (shift === 12n) return slot;
+      const entry = this.view.getBigUint64(slot, true);
+      if ((entry & 1n) === 0n) return 0;
+      table = pfnOf(entry);
+    }
+    return 0;
+  }
+
+  /** The pte of page `index` of an mm, 0 where there is none. */
+  pte(mm: number, index: number): bigint {
+    const ptep = this.ptep(mm, index);
+    return ptep === 0 ? 0n : this.view.getBigUint64(ptep, true);
+  }
+
+  /** First and last word of the page that a pte maps. */
+  pageWords(pte: bigint): readonly [bigint, bigint] {
+    if (pte === 0n) return [0n, 0n];
+    const at = this.#u32(this.cpu.constant('CTRL_WINDOW')) + (pfnOf(pte) - this.firstData) * 4096;
+    return [this.view.getBigUint64(at, true), this.view.getBigUint64(at + 4088, true)];
+  }
+
+  /** The named words that are not 0. */
+  words(): Map<string, bigint> {
+    const c = this.cpu.constant;
+    const out = new Map<string, bigint>();
+    const add = (address: number, value: bigint): void => {
+      if (value !== 0n) out.set(this.names.nameOf(address), value);
+    };
+    for (const field of ['MM_MMAP_LOCK', 'MM_PAGE_TABLE_LOCK', 'MM_HAS_PINNED', 'MM_WRITE_PROTECT_SEQ'])
+      add(this.mm + c(field), BigInt(this.#u32(this.mm + c(field))));
+    for (let pfn = 0; pfn < this.#u32(c('CTRL_NR_PAGES')); pfn++) {
+      const page = this.#u32(c('CTRL_MEM_MAP')) + pfn * c('PAGE_STRUCT');
+      for (const field of ['PAGE_REFCOUNT', 'PAGE_MAPCOUNT', 'PAGE_PTL', 'PAGE_FLAGS'])
+        add(page + c(field), BigInt(this.#u32(page + c(field))));
+    }
+    const tables = this.#u32(c('CTRL_TABLES'));
+    for (let at = tables; at < this.#u32(c('CTRL_WINDOW')); at += 8) add(at, this.view.getBigUint64(at, true));
+    return out;
+  }
+
+  /** From here every replay begins. */
+  snapshot(): void {
+    const c = this.cpu.constant;
+    const end = this.view.getUint32(c('CTRL_WINDOW'), true) + 4096 * this.view.getUint32(c('CTRL_WINDOW_PAGES'), true);
+    // The parent, the child and one more mm; the rest of the table and the pin logs are not written.
+    const parts = [
+      [c('CTRL'), c('MM_TABLE') + 3 * c('MM_SIZE')],
+      [c('FIXED_END'), end],
+    ] as const;
+    this.#saved = parts.map(([at, to]) => ({ at, bytes: this.#bytes.slice(at, to) }));
+  }
+
+  /** Makes the call in the state of the snapshot; memory stays as the call left it. */
+  replay(call: Call, answer: Answer | undefined, limit: number): Replay {
+    for (const { at, bytes } of this.#saved) this.#bytes.set(bytes, at);
+    const { recorder } = this;
+    recorder.clear();
+    Object.assign(recorder, { answer, limit });
+    let end: Replay['end'] = 'returned';
+    let result = 0;
+    try {
+      result = this.cpu.fn<(...args: (number | bigint)[]) => number>(call.fn)(...call.args) >>> 0;
+    } catch (error) {
+      const trap = error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
+      if (error !== ENOUGH && !trap) throw error;
+      if (trap) end = 'trapped';
+      else end = recorder.events.length >= limit ? 'limit' : 'stopped';
+    } finally {
+      Object.assign(recorder, { answer: undefined, limit: Number.POSITIVE_INFINITY });
+    }
+    return { events: recorder.events, end, result };
+  }
+}

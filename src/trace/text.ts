@@ -1,0 +1,71 @@
+/** Events as a kernel developer would write them. */
+import type { Location, Value } from '../explore/program.js';
+import type { TraceEvent } from './record.js';
+
+const READS: Readonly<Record<string, string>> = { ONCE: 'READ_ONCE', ACQUIRE: 'smp_load_acquire', PLAIN: 'load' };
+const WRITES: Readonly<Record<string, string>> = { ONCE: 'WRITE_ONCE', RELEASE: 'smp_store_release', PLAIN: 'store' };
+
+type Show = (value: Value) => string;
+
+export function eventText(event: TraceEvent, loc: Location, show: Show): string {
+  switch (event.kind) {
+    case 'read':
+      return `${READS[event.how]}(${loc})`;
+    case 'write':
+      return `${WRITES[event.how]}(${loc}, ${show(event.operand)})`;
+    case 'rmw':
+      return rmwText(event, loc, show);
+    case 'fence':
+      return event.how === 'AFTER_ATOMIC'
+        ? 'smp_mb__after_atomic()'
+        : `smp_${event.how.toLowerCase().slice(0, 3).replace('_', '')}()`;
+    case 'note':
+      return `${event.how} ${loc}`;
+    default:
+      return `${event.how === 'SPIN' ? 'spin' : event.how.toLowerCase()}_${event.kind}(${loc})`;
+  }
+}
+
+function rmwText({ how, op, operand, arg, size }: TraceEvent, loc: Location, show: Show): string {
+  const suffix = how === 'FULL' || how === 'NORETURN' ? '' : `_${how.toLowerCase()}`;
+  const signed = BigInt.asIntN(size * 8, operand);
+  switch (op) {
+    case 'ADD':
+      return how === 'NORETURN' ? `atomic_add(${signed}, ${loc})` : `atomic_add_return${suffix}(${signed}, ${loc})`;
+    case 'ADD_UNLESS':
+      return `atomic_add_unless(${loc}, ${signed}, ${arg})`;
+    case 'CMPXCHG':
+      return `cmpxchg${suffix}(${loc}, ${show(arg)}, ${show(operand)})`;
+    case 'XCHG':
+      return `xchg${suffix}(${loc}, ${show(operand)})`;
+    default: {
+      const mask = BigInt.asUintN(size * 8, ~operand);
+      return op === 'AND'
+        ? `atomic_and(~${flagsText(mask)}, ${loc})`
+        : `atomic_${op.toLowerCase()}(${operand}, ${loc})`;
+    }
+  }
+}
+
+const FLAGS = [
+  [1n << 1n, 'rw'],
+  [1n << 5n, 'young'],
+  [1n << 6n, 'dirty'],
+] as const;
+
+function flagsText(bits: bigint): string {
+  const names = FLAGS.filter(([bit]) => (bits & bit) !== 0n).map(([, name]) => name);
+  const known = FLAGS.reduce((sum, [bit]) => sum | bit, 0n);
+  return names.length === 0 || (bits & ~known) !== 0n ? `0x${bits.toString(16)}` : names.join('|');
+}
+
+/** A pte as the page it maps, `page[0] rw`, and `old` or `clean` where it is; everything else as a number. */
+export function showValue(loc: Location, value: Value, firstData: number): string {
+  if (!/(^|\.)pte\[/.test(loc)) return String(value);
+  if (value === 0n) return 'none';
+  const has = (flag: string): boolean => FLAGS.some(([bit, name]) => name === flag && (value & bit) !== 0n);
+  const page = ((value & 0x000f_ffff_ffff_f000n) >> 12n) - BigInt(firstData);
+  return [`page[${page}]`, has('rw') ? 'rw' : 'ro', has('young') ? '' : 'old', has('dirty') ? '' : 'clean']
+    .filter((part) => part !== '')
+    .join(' ');
+}

@@ -1,0 +1,138 @@
+/**
+ * A thread of the explorer: one call into the trace target, replayed from its start with the values its reads are to
+ * return. Words that no other thread writes are answered from the thread's own memory and are no events of it, unless
+ * they order others (locks, acquire and release, read-modify-writes).
+ */
+import type { Event, Location, NoteEvent, RmwEvent, RmwOrder, Run, Thread, Value } from '../explore/program.js';
+import { type EventDependencies, findDependencies } from './dependencies.js';
+import { applyRmw } from './imports.js';
+import type { Call, Replay, TracedMachine } from './machine.js';
+import { type Answer, ENOUGH, type TraceEvent } from './record.js';
+import { eventText } from './text.js';
+
+/** More words than the longest thread of a scenario says three times over: beyond it something loops. */
+const MAX_EVENTS = 400;
+
+/** A call, and what of it counts. */
+interface CallOf {
+  readonly machine: TracedMachine;
+  readonly call: Call;
+  /** locations whose plain and ONCE accesses are events; undefined: all */
+  readonly shared: ReadonlySet<Location> | undefined;
+}
+
+export interface Traced extends CallOf {
+  readonly name: string;
+  /** what the thread leaves behind in its memory, by name, read after its call returned */
+  readonly finish: (result: number) => Readonly<Record<string, Value>>;
+  /** runs known so far, by the values read; may be kept for the next thread with the same call and `shared` */
+  readonly runs: Map<string, Run>;
+}
+
+export function tracedThread(traced: Traced): Thread {
+  const { name, runs } = traced;
+  return {
+    name,
+    run(reads) {
+      const key = reads.join();
+      let run = runs.get(key);
+      if (run === undefined) {
+        run = replay(traced, reads);
+        runs.set(key, run);
+      }
+      return run;
+    },
+  };
+}
+
+function isEvent({ machine, shared }: CallOf, event: TraceEvent): boolean {
+  if (event.kind !== 'read' && event.kind !== 'write') return true;
+  if (event.how === 'ACQUIRE' || event.how === 'RELEASE') return true;
+  return shared === undefined || shared.has(machine.names.nameOf(event.address));
+}
+
+function answering(traced: CallOf, reads: readonly Value[]): Answer {
+  let consumed = 0;
+  return (event) => {
+    if (!isEvent(traced, event)) return undefined;
+    if (consumed === reads.length) throw ENOUGH;
+    return reads[consumed++];
+  };
+}
+
+/** Where a thread that reads these values says a note: the functions around it, innermost first. */
+export function callTraces(of: CallOf, reads: readonly Value[], note: string): string[][] {
+  const traces: string[][] = [];
+  of.machine.recorder.onNote = (what, stack) => {
+    if (what === note) traces.push(wasmFrames(stack));
+  };
+  of.machine.replay(of.call, answering(of, reads), MAX_EVENTS);
+  of.machine.recorder.onNote = undefined;
+  return traces;
+}
+
+/** `copy_pte_range assembly/fork.ts` of each wasm function in a stack that has a name. */
+function wasmFrames(stack: string): string[] {
+  return [...stack.matchAll(/at assembly\/([\w/]+)\/(\w+)/g)].map(([, file, name]) => `${name} assembly/${file}.ts`);
+}
+
+function replay(traced: Traced, reads: readonly Value[]): Run {
+  const done = traced.machine.replay(traced.call, answering(traced, reads), MAX_EVENTS);
+  const registers =
+    done.end === 'returned' ? traced.finish(done.result) : done.end === 'trapped' ? { trapped: 1n } : {};
+  return { status: STATUS[done.end], events: convert(done, traced), registers };
+}
+
+// A trap is an end as well: values that no execution brings together make some, and one that does is found by a property.
+const STATUS = { returned: 'done', stopped: 'reading', limit: 'bound', trapped: 'done' } as const;
+
+/** Dependencies are looked for when somebody asks: only some models do. */
+function convert({ events }: Replay, traced: Traced): Event[] {
+  const { machine, call } = traced;
+  const kept = [...events.keys()].filter((at) => isEvent(traced, events[at] as TraceEvent));
+  const newIndex = new Map(kept.map((at, index) => [at, index]));
+  let found: EventDependencies[] | undefined;
+  const sources = (at: number, kind: keyof EventDependencies): number[] => {
+    found ??= findDependencies(events, kept, (answer) => {
+      const next = (event: TraceEvent): bigint | undefined => answer(event, machine.recorder.events.length - 1);
+      const again = machine.replay(call, next, MAX_EVENTS);
+      return { events: again.events, cut: again.end !== 'returned' };
+    });
+    return (found[at]?.[kind] ?? []).map((source) => newIndex.get(source) as number);
+  };
+  return kept.map((at) => {
+    const event = eventOf(events[at] as TraceEvent, machine);
+    return Object.defineProperties(event, {
+      addr: { enumerable: true, configurable: true, get: () => sources(at, 'addr') },
+      data: { enumerable: true, configurable: true, get: () => sources(at, 'data') },
+      ctrl: { enumerable: true, configurable: true, get: () => sources(at, 'ctrl') },
+    });
+  });
+}
+
+const FENCES = { MB: 'mb', MB_LOCK: 'mb', RMB: 'rmb', WMB: 'wmb', AFTER_ATOMIC: 'after_atomic' } as const;
+
+function eventOf(event: TraceEvent, machine: TracedMachine): Event {
+  const loc = machine.names.nameOf(event.address);
+  const text = eventText(event, loc, (value) => machine.show(loc, value));
+  const common = { ...(event.label === '' ? {} : { label: event.label }), text };
+  const how = event.how.toLowerCase();
+  switch (event.kind) {
+    case 'read':
+      return { ...common, kind: 'read', loc, order: how as 'once' | 'acquire' | 'plain' };
+    case 'write':
+      return { ...common, kind: 'write', loc, order: how as 'once' | 'release' | 'plain', value: event.operand };
+    case 'rmw':
+      return { ...common, kind: 'rmw', loc, order: how as RmwOrder, op: event.op.toLowerCase(), apply: applied(event) };
+    case 'fence':
+      return { ...common, kind: 'fence', fence: FENCES[event.how as keyof typeof FENCES] };
+    case 'note':
+      return { ...common, kind: 'note', what: event.how, loc } satisfies NoteEvent;
+    default:
+      return { ...common, kind: event.kind, loc };
+  }
+}
+
+function applied({ op, operand, arg, size }: TraceEvent): RmwEvent['apply'] {
+  return (old) => applyRmw(op, old, operand, arg, size * 8);
+}

@@ -1,0 +1,80 @@
+/** Why a verdict is Never: what orders accesses is taken out, one thing at a time, until the bad outcome shows. */
+import { Budget } from '../explore/bounds.js';
+import { decide } from '../explore/decide.js';
+import { type Edit, editProgram, splitRmw } from '../explore/edit.js';
+import type { ModelName } from '../explore/models/index.js';
+import { enumeratePaths } from '../explore/paths.js';
+import type { Event, Program } from '../explore/program.js';
+import { CHECKS, type Property } from './properties.js';
+import type { TracedProgram } from './traced-program.js';
+
+/** Something that orders accesses, wherever it stands in the runs of a thread. */
+export interface Ordering {
+  readonly thread: number;
+  /** `A3 smp_mb()`, `B3 atomic_add_unless(page[0].refcount, 1024, 0)` */
+  readonly text: string;
+  readonly key: string;
+}
+
+export interface Cuts {
+  /** each one alone is necessary: without it the bad outcome shows */
+  readonly necessary: readonly Ordering[];
+  /** pairs of the others of which one is */
+  readonly pairs: readonly (readonly [Ordering, Ordering])[];
+}
+
+const MAX_PATHS = 50_000;
+
+/** Every fence, lock, acquire, release and RMW of the program. */
+export function orderings(program: Program): Ordering[] {
+  const found = new Map<string, Ordering>();
+  const { threads } = enumeratePaths(program, MAX_PATHS, new Budget({}, Number.POSITIVE_INFINITY));
+  for (const [thread, paths] of threads.entries()) {
+    for (const event of paths.flatMap(({ run }) => run.events)) {
+      const key = keyOf(event);
+      if (key === undefined) continue;
+      const text = [event.label, event.text ?? key].filter((part) => part !== undefined).join(' ');
+      if (!found.has(`${thread} ${key}`)) found.set(`${thread} ${key}`, { thread, key, text });
+    }
+  }
+  return [...found.values()];
+}
+
+/** The same thing in another run, or done again, has the same key. */
+function keyOf(event: Event): string | undefined {
+  const label = event.label ?? '';
+  if (event.kind === 'fence') return `${label} ${event.fence}`;
+  if (event.kind === 'lock' || event.kind === 'unlock') return `lock ${event.loc}`;
+  if (event.kind === 'rmw') return `${label} rmw ${event.loc} ${event.op}`;
+  const ordered = (event.kind === 'read' || event.kind === 'write') && /acquire|release/.test(event.order);
+  return ordered ? `${label} ${event.kind} ${event.loc}` : undefined;
+}
+
+/** The program without it. */
+export function without(program: TracedProgram, { thread, key }: Ordering): TracedProgram {
+  const edit: Edit = (event, read) => {
+    if (keyOf(event) !== key) return [event];
+    if (event.kind === 'rmw') return splitRmw(event, read);
+    if (event.kind === 'read' || event.kind === 'write') return [{ ...event, order: 'once' }];
+    return [];
+  };
+  return editProgram(program, thread, edit);
+}
+
+/** Long enough for the programs of the scenarios; what has no atomicity left may have very many executions. */
+const DEADLINE_MS = 1000;
+
+export function shows(program: TracedProgram, property: Property, model: ModelName): boolean {
+  const { outcomes } = decide(program, model, { deadlineMs: DEADLINE_MS });
+  return outcomes.some((outcome) => CHECKS[property](program, outcome));
+}
+
+/** Only for a property that is Never broken under the model. */
+export function findCuts(program: TracedProgram, property: Property, model: ModelName): Cuts {
+  const all = orderings(program);
+  const necessary = all.filter((ordering) => shows(without(program, ordering), property, model));
+  // Of two that do the same, neither is necessary; two RMWs that are both torn apart say nothing about order.
+  const rest = all.filter((ordering) => !necessary.includes(ordering) && !ordering.key.includes(' rmw '));
+  const pairs = rest.flatMap((a, index) => rest.slice(index + 1).map((b) => [a, b] as const));
+  return { necessary, pairs: pairs.filter(([a, b]) => shows(without(without(program, a), b), property, model)) };
+}

@@ -1,0 +1,114 @@
+/** A verdict explained, as plain text fit for a commit message: the witness of what can happen, or what prevents it. */
+import type { ModelName } from '../explore/models/index.js';
+import type { Event, Location, Outcome, Program } from '../explore/program.js';
+import { findWitness } from '../explore/witness.js';
+import { formatWitness } from '../explore/witness-text.js';
+import { findCuts } from './cuts.js';
+import { findFlips, type Place } from './flip.js';
+import { CHECKS, type Property } from './properties.js';
+import { replayString } from './replay-string.js';
+import type { Scenario, Variant } from './scenarios.js';
+import type { Stage, TracedProgram } from './traced-program.js';
+import type { Judgement } from './verdict.js';
+import { setPteWarnings } from './warning.js';
+
+/** What is explained: one row of the verdict table. */
+export interface Point {
+  readonly scenario: Scenario;
+  readonly variant: Variant;
+  readonly model: ModelName;
+  readonly property: Property;
+}
+
+/** `early_wrprotect wrprotect=store fence=full/pte pin=add1024`. */
+export function variantTitle({ protocol, wrprotect, fence, fence_per, pin }: Variant): string {
+  return `${protocol} wrprotect=${wrprotect} fence=${fence}${fence_per === '' ? '' : `/${fence_per}`} pin=${pin}`;
+}
+
+/** What a weak model says of code is no report of a bug in a kernel. */
+const PERMITTED =
+  'permitted by the model: no architecture need show it, and the real path has locks, interrupts and allocations beside';
+
+export function pointTitle(point: Point, { verdict, raceClass }: Pick<Judgement, 'verdict' | 'raceClass'>): string {
+  const { scenario, variant, model, property } = point;
+  const what = raceClass === '' ? verdict : `${verdict}: ${raceClass}`;
+  const bad = verdict === 'Sometimes' || verdict === 'Always';
+  const permitted = bad && model === 'lkmm' ? `${PERMITTED}\n` : '';
+  return `${property} in ${scenario.name} under ${model}: ${what}\n${variantTitle(variant)}\n${permitted}`;
+}
+
+/** The shortest run that ends badly. @param same only one in which every thread reads what it reads there */
+export function witnessText(stage: Stage, program: TracedProgram, point: Point, same?: Outcome['reads']): string {
+  const { property, model } = point;
+  const wanted = (outcome: Outcome): boolean =>
+    CHECKS[property](program, outcome) && (same === undefined || sameReads(outcome.reads, same));
+  const { witness, complete } = findWitness(program, model, wanted);
+  if (witness === undefined) return complete ? 'no such execution\n' : 'none found within the bounds\n';
+  return [
+    formatWitness(program, witness, hidden(program, witness.outcome)),
+    ...setPteWarnings(stage, program, point.variant, witness.outcome),
+    `${endState(program, witness.outcome)}\n`,
+    `replay: forkbench explore --replay ${replayString(point, witness.outcome)}\n`,
+  ].join('\n');
+}
+
+function sameReads(a: Outcome['reads'], b: Outcome['reads']): boolean {
+  return a.map((values) => values.join()).join(';') === b.map((values) => values.join()).join(';');
+}
+
+/** Locks and counts that only one thread touches. */
+function hidden(program: Program, { runs }: Outcome): (event: Event, thread: number) => boolean {
+  const touched = runs.map(
+    ({ events }) => new Set(events.flatMap((e) => ('loc' in e && e.loc !== undefined ? [e.loc] : []))),
+  );
+  const alone = (loc: Location, thread: number): boolean =>
+    touched.every((set, other) => other === thread || !set.has(loc));
+  return (event, thread) =>
+    event.kind !== 'fence' &&
+    event.kind !== 'note' &&
+    program.threads.length > 1 &&
+    !/^pte\[/.test(event.loc) &&
+    alone(event.loc, thread);
+}
+
+/** What the parent, the child and the pinners have at the end. */
+function endState({ scenario, show, firstData }: TracedProgram, { memory, runs }: Outcome): string {
+  const lines: string[] = [];
+  for (let i = 0; i < scenario.pages; i++) {
+    const loc = `pte[${i}]`;
+    const child = runs.map(({ registers }) => registers[`child.${loc}`]).find((pte) => pte !== undefined);
+    lines.push(
+      `${loc} = ${show(loc, memory.get(loc) ?? 0n)}${child === undefined ? '' : `; the child's = ${show(loc, child)}`}`,
+    );
+    const count = memory.get(`page[${i}].refcount`);
+    if (count !== undefined) lines.push(`page[${i}].refcount = ${count}`);
+    for (const [cpu, { registers }] of runs.entries()) {
+      const pfn = registers[`pinned[${i}]`];
+      if (pfn !== undefined) lines.push(`CPU ${cpu} holds a pin of page[${Number(pfn) - firstData}]`);
+    }
+  }
+  return `at the end: ${lines.join('; ')}`;
+}
+
+/** For a verdict of Never: what cannot be left out. */
+export function cutText(program: TracedProgram, { property, model }: Point): string {
+  const { necessary, pairs } = findCuts(program, property, model);
+  const name = ({ thread, text }: { thread: number; text: string }): string => `CPU ${thread}: ${text}`;
+  if (necessary.length + pairs.length === 0)
+    return 'no fence, lock or RMW is needed: taking any one away changes nothing\n';
+  return [
+    'cut by, none of which can be left out:',
+    ...necessary.map((ordering) => `  ${name(ordering)}`),
+    ...pairs.map(([a, b]) => `  ${name(a)}, or ${name(b)}`),
+    '',
+  ].join('\n');
+}
+
+/** For a verdict of Sometimes: the smallest sets of fences that turn it into Never. */
+export function flipText(program: TracedProgram, { property, model }: Point): string {
+  const { sets, possible, largest } = findFlips(program, property, model);
+  if (!possible) return 'no fence helps: with smp_mb() after every step it still happens\n';
+  if (sets.length === 0) return `more than ${largest} fences are needed\n`;
+  const place = ({ thread, after }: Place): string => `smp_mb() after ${after} (CPU ${thread})`;
+  return ['Never with:', ...sets.map((set) => `  ${set.map(place).join(' and ')}`), ''].join('\n');
+}

@@ -1,0 +1,79 @@
+/** Which fences repair a variant: smp_mb() is put between the labelled steps, one more at a time. */
+import { Budget } from '../explore/bounds.js';
+import { type Edit, editProgram } from '../explore/edit.js';
+import type { ModelName } from '../explore/models/index.js';
+import { enumeratePaths } from '../explore/paths.js';
+import type { Event, Program } from '../explore/program.js';
+import { shows } from './cuts.js';
+import type { Property } from './properties.js';
+import type { TracedProgram } from './traced-program.js';
+
+/** Right after the last access of a labelled step, each time it is done. */
+export interface Place {
+  readonly thread: number;
+  readonly after: string;
+}
+
+export interface Flip {
+  /** sets of places where a fence each makes the bad outcome impossible, none of them larger than need be */
+  readonly sets: readonly (readonly Place[])[];
+  /** whether a fence after every step does: if not, no fences help */
+  readonly possible: boolean;
+  /** larger sets were not looked for */
+  readonly largest: number;
+}
+
+const MAX_PATHS = 50_000;
+const LARGEST = 3;
+const FENCE: Event = { kind: 'fence', fence: 'mb', text: 'smp_mb()' };
+
+export function placesOf(program: Program): Place[] {
+  const found = new Map<string, Place>();
+  const { threads } = enumeratePaths(program, MAX_PATHS, new Budget({}, Number.POSITIVE_INFINITY));
+  for (const [thread, paths] of threads.entries()) {
+    for (const { run } of paths) {
+      for (const [index, event] of run.events.entries()) {
+        if (event.label === undefined || !endsStep(run.events, index)) continue;
+        if (run.events.slice(index + 1).some(isAccess))
+          found.set(`${thread} ${event.label}`, { thread, after: event.label });
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+function isAccess({ kind }: Event): boolean {
+  return kind === 'read' || kind === 'write' || kind === 'rmw';
+}
+
+function endsStep(events: readonly Event[], index: number): boolean {
+  return events[index]?.label !== events[index + 1]?.label;
+}
+
+export function fenced(program: TracedProgram, places: readonly Place[]): TracedProgram {
+  return places.reduce((edited, { thread, after }) => {
+    const edit: Edit = (event, _, index, { events }) =>
+      event.label === after && endsStep(events, index) ? [event, FENCE] : [event];
+    return editProgram(edited, thread, edit);
+  }, program);
+}
+
+/** Only for a property that is broken under the model. */
+export function findFlips(program: TracedProgram, property: Property, model: ModelName): Flip {
+  const places = placesOf(program);
+  const repairs = (set: readonly Place[]): boolean => !shows(fenced(program, set), property, model);
+  if (!repairs(places)) return { sets: [], possible: false, largest: places.length };
+  const sets: Place[][] = [];
+  for (let size = 1; size <= LARGEST && (size < LARGEST || sets.length === 0); size++) {
+    for (const set of subsets(places, size)) {
+      if (sets.some((known) => known.every((place) => set.includes(place)))) continue;
+      if (repairs(set)) sets.push(set);
+    }
+  }
+  return { sets, possible: true, largest: LARGEST };
+}
+
+function subsets<T>(items: readonly T[], size: number): T[][] {
+  if (size === 0) return [[]];
+  return items.flatMap((item, index) => subsets(items.slice(index + 1), size - 1).map((rest) => [item, ...rest]));
+}

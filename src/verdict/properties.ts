@@ -1,0 +1,158 @@
+/** What must not be true when all threads have ended. A property looks at memory and at what threads hold, at no protocol. */
+import type { Event, Location, Outcome, Run, Value } from '../explore/program.js';
+import { consumes } from '../explore/thread-tree.js';
+import type { TracedProgram } from './traced-program.js';
+
+export const PROPERTIES = [
+  'lost_pin',
+  'lost_dirty',
+  'lost_accessed',
+  'set_pte_on_valid',
+  'torn_copy',
+  'leaked_ref',
+  'pin_of_unmapped',
+] as const;
+export type Property = (typeof PROPERTIES)[number];
+
+/** One sentence each, for reports. */
+export const ABOUT_PROPERTY: Readonly<Record<Property, string>> = {
+  lost_pin: 'a pin that succeeded is still held, yet the page is shared with the child, or read-only in the parent',
+  lost_dirty: 'the hardware set the dirty bit of a pte, and it is gone',
+  lost_accessed: 'the hardware set the accessed bit of a pte, and it is gone',
+  set_pte_on_valid: 'set_pte_at() on a valid, non-protnone pte (ppc64 warns: 56eecdb912b5)',
+  torn_copy: "the child's copy of a page holds the old first and the new last word: the page never did",
+  leaked_ref: 'a page has another refcount than its mappings and pins account for',
+  pin_of_unmapped: 'a pin succeeded on a page that the pte did not map when it was looked at last',
+};
+
+export type Check = (program: TracedProgram, outcome: Outcome) => boolean;
+
+const PRESENT = 0x101n; // P or PROTNONE
+const RW = 1n << 1n;
+const ACCESSED = 1n << 5n;
+const DIRTY = 1n << 6n;
+const BIAS = 1024n;
+
+function pfnOf(pte: Value): number {
+  return Number((pte & 0x000f_ffff_ffff_f000n) >> 12n);
+}
+
+function parentPte({ memory }: Outcome, index: number): Value {
+  return memory.get(`pte[${index}]`) ?? 0n;
+}
+
+/** The child's pte of page `index`; 0 when there is no child. */
+function childPte({ runs }: Outcome, index: number): Value {
+  return runs.reduce((found, { registers }) => registers[`child.pte[${index}]`] ?? found, 0n);
+}
+
+interface Held {
+  readonly index: number;
+  readonly pfn: number;
+  readonly by: number | undefined;
+}
+
+/** Pins held at the end: those taken before the threads began, and those of the threads' own calls. */
+function heldPins(program: TracedProgram, { runs }: Outcome): Held[] {
+  const held: Held[] = [];
+  for (let index = 0; index < program.scenario.pages; index++) {
+    const pfn = program.firstData + index;
+    const before = (program.init.get(`page[${index}].refcount`) ?? 0n) / BIAS;
+    for (let n = 0n; n < before; n++) held.push({ index, pfn, by: undefined });
+    for (const [by, { registers }] of runs.entries()) {
+      const pinned = registers[`pinned[${index}]`];
+      if (pinned !== undefined) held.push({ index, pfn: Number(pinned), by });
+    }
+  }
+  return held;
+}
+
+const lost_pin: Check = (program, outcome) =>
+  heldPins(program, outcome).some(({ index, pfn }) => {
+    const parent = parentPte(outcome, index);
+    const child = childPte(outcome, index);
+    const shared = (child & PRESENT) !== 0n && pfnOf(child) === pfn;
+    return shared || pfnOf(parent) !== pfn || (parent & RW) === 0n;
+  });
+
+/** The walker's call says whether it set the bits. */
+function lostBit(bit: Value): Check {
+  return (program, outcome) => {
+    const walker = program.scenario.actors.findIndex(({ role }) => role === 'walker');
+    return outcome.runs[walker]?.registers.result === 1n && (parentPte(outcome, 0) & bit) === 0n;
+  };
+}
+
+const torn_copy: Check = ({ scenario }, { runs }) =>
+  runs.some(({ registers }) =>
+    Array.from({ length: scenario.pages }, (_, i) => i).some(
+      (i) => registers[`child.first[${i}]`] === 0n && registers[`child.last[${i}]`] !== 0n,
+    ),
+  );
+
+/** A trap is a put of a reference that is not held. */
+const leaked_ref: Check = (program, outcome) => {
+  if (outcome.runs.some(({ registers }) => registers.trapped !== undefined)) return true;
+  const expected = new Map<Location, Value>();
+  const add = (pfn: number, refs: Value): void => {
+    const loc = `page[${pfn - program.firstData}].refcount`;
+    expected.set(loc, (expected.get(loc) ?? 0n) + refs);
+  };
+  for (let i = 0; i < program.scenario.pages; i++) {
+    for (const pte of [parentPte(outcome, i), childPte(outcome, i)]) if ((pte & PRESENT) !== 0n) add(pfnOf(pte), 1n);
+  }
+  for (const { pfn } of heldPins(program, outcome)) add(pfn, BIAS);
+  return [...outcome.memory].some(
+    ([loc, count]) => /^page\[\d+\]\.refcount$/.test(loc) && count !== (expected.get(loc) ?? 0n),
+  );
+};
+
+/** Visits the events of a run with the value each one read, if it did. */
+function* steps({ events }: Run, reads: readonly Value[]): Generator<readonly [Event, Value | undefined, number]> {
+  let next = 0;
+  for (const [at, event] of events.entries()) yield [event, consumes(event) ? reads[next++] : undefined, at];
+}
+
+/** Where a run calls set_pte_at() on a pte that, as far as it knows, is valid: indices of its events. */
+export function setPteOnValid(run: Run, reads: readonly Value[]): number[] {
+  const known = new Map<Location, Value>();
+  const found: number[] = [];
+  for (const [event, value, at] of steps(run, reads)) {
+    if (event.kind === 'read' && value !== undefined) known.set(event.loc, value);
+    else if (event.kind === 'write') known.set(event.loc, event.value);
+    else if (event.kind === 'rmw' && value !== undefined) known.set(event.loc, event.apply(value) ?? value);
+    else if (event.kind === 'note' && event.what === 'SET_PTE_AT') {
+      if (((known.get(event.loc ?? '') ?? 0n) & 1n) !== 0n) found.push(at);
+    }
+  }
+  return found;
+}
+
+const set_pte_on_valid: Check = (_, { runs, reads }) =>
+  runs.some((run, thread) => setPteOnValid(run, reads[thread] ?? []).length > 0);
+
+/** Each pinned page must have been seen in its pte after the pin was taken. */
+const pin_of_unmapped: Check = (program, { runs, reads }) =>
+  runs.some((run, thread) =>
+    Array.from({ length: program.scenario.pages }, (_, i) => i).some((i) => {
+      const pinned = run.registers[`pinned[${i}]`];
+      if (pinned === undefined) return false;
+      const page = `page[${Number(pinned) - program.firstData}].flags`;
+      let seen: Value | undefined;
+      for (const [event, value] of steps(run, reads[thread] ?? [])) {
+        if (event.kind === 'note' && event.what === 'PINNED' && event.loc === page) seen = undefined;
+        else if (event.kind === 'read' && event.loc === `pte[${i}]`) seen = value;
+      }
+      return seen === undefined || (seen & PRESENT) === 0n || pfnOf(seen) !== Number(pinned);
+    }),
+  );
+
+export const CHECKS: Readonly<Record<Property, Check>> = {
+  lost_pin,
+  lost_dirty: lostBit(DIRTY),
+  lost_accessed: lostBit(ACCESSED),
+  set_pte_on_valid,
+  torn_copy,
+  leaked_ref,
+  pin_of_unmapped,
+};

@@ -1,0 +1,46 @@
+/**
+ * A bad outcome as one word that brings it back: scenario, variant, model, property, and what each thread's reads
+ * returned, in hexadecimal: `pin_vs_fork:early_wrprotect/store/none//add1024:tso:lost_pin:1.10067-10067.1`.
+ */
+import { usageError } from '../errors.js';
+import { MODELS, type ModelName } from '../explore/models/index.js';
+import type { Outcome, Value } from '../explore/program.js';
+import { PROPERTIES, type Property } from './properties.js';
+import { SCENARIOS, type Scenario, type Variant } from './scenarios.js';
+import type { KnobChoice } from './variants.js';
+import { chooseVariants, variantText } from './variants.js';
+
+export interface ReplayPoint {
+  readonly scenario: Scenario;
+  readonly variant: Variant;
+  readonly model: ModelName;
+  readonly property: Property;
+  /** per thread */
+  readonly reads: readonly (readonly Value[])[];
+}
+
+export function replayString({ scenario, variant, model, property }: Omit<ReplayPoint, 'reads'>, bad: Outcome): string {
+  const reads = bad.reads.map((values) => values.map((value) => value.toString(16)).join('.')).join('-');
+  return [scenario.name, variantText(variant), model, property, reads].join(':');
+}
+
+/** Throws a usage error that names the part that is wrong. */
+export function parseReplayString(text: string): ReplayPoint {
+  const [scenarioName, variantName, model, property, reads, ...more] = text.split(':');
+  const wrong = (what: string): Error =>
+    usageError(`--replay: ${what} in '${text}'`, 'take it from a witness as it is');
+  const scenario = SCENARIOS.find(({ name }) => name === scenarioName);
+  if (scenario === undefined) throw wrong(`no scenario '${scenarioName}'`);
+  if (model === undefined || !MODELS.has(model)) throw wrong(`no model '${model ?? ''}'`);
+  if (!(PROPERTIES as readonly string[]).includes(property ?? '')) throw wrong(`no property '${property ?? ''}'`);
+  if (reads === undefined || more.length > 0 || !/^[0-9a-f.-]*$/.test(reads)) throw wrong('no values read');
+  const [protocol, wrprotect, fence, fence_per, pin] = (variantName ?? '').split('/');
+  const choice = { wrprotect: [wrprotect], fence: [fence], fence_per: [fence_per], pin: [pin] } as KnobChoice;
+  const variant = chooseVariants([protocol ?? ''], choice).variants.find((v) => variantText(v) === variantName);
+  if (variant === undefined) throw wrong(`no variant '${variantName}'`);
+  const values = reads
+    .split('-')
+    .map((list) => (list === '' ? [] : list.split('.').map((word) => BigInt(`0x${word}`))));
+  if (values.length !== scenario.actors.length) throw wrong(`values of ${values.length} threads`);
+  return { scenario, variant, model, property: property as Property, reads: values };
+}

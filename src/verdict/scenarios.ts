@@ -1,0 +1,85 @@
+/** THE list of scenarios the explorer has: who runs at once, and on what. Nothing here knows a protocol. */
+import { FOLL_FAST_ONLY, FOLL_PIN, FOLL_WRITE } from '../machine/machine.js';
+import { forkExport, type Knobs, pinExport } from '../protocols.js';
+import { type Call, TRACED_BASE, type TracedMachine } from '../trace/machine.js';
+import type { Property } from './properties.js';
+
+/** A protocol and its knobs: what the explorer decides one scenario for. */
+export interface Variant extends Knobs {
+  readonly protocol: string;
+}
+
+/** What a thread does: the side of its labels, and the call. */
+export interface Actor {
+  readonly role: 'fork' | 'pin' | 'walker' | 'writer';
+  readonly call: (variant: Variant, machine: TracedMachine) => Call;
+}
+
+export interface Scenario {
+  readonly name: string;
+  readonly about: string;
+  /** mapped, writable, dirty and young pages of the parent; one PTE each */
+  readonly pages: number;
+  readonly prepare: (machine: TracedMachine) => void;
+  readonly actors: readonly Actor[];
+  readonly properties: readonly Property[];
+}
+
+const WRITE_PIN = FOLL_PIN | FOLL_WRITE | FOLL_FAST_ONLY;
+
+const forker: Actor = {
+  role: 'fork',
+  call: (variant, { mm }) => ({ fn: forkExport(variant.protocol, variant), args: [mm] }),
+};
+
+/** Pins `pages` pages from the first on, fast only, and keeps them. */
+function pinner(pages: number): Actor {
+  return {
+    role: 'pin',
+    call: ({ protocol, pin }, { cpu, mm }) => ({
+      fn: pinExport('pin', protocol, pin),
+      args: [mm, TRACED_BASE, pages, WRITE_PIN, pinnedPages(cpu)],
+    }),
+  };
+}
+
+/** Where a pinner leaves the pfns it pinned. */
+export function pinnedPages(cpu: TracedMachine['cpu']): number {
+  return cpu.constant('CPU_AREA') + cpu.constant('CPU_PAGES');
+}
+
+const walker: Actor = { role: 'walker', call: (_, { mm }) => ({ fn: 'mmu_write', args: [mm, TRACED_BASE] }) };
+const writer: Actor = { role: 'writer', call: (_, { mm }) => ({ fn: 'tlb_write', args: [mm, TRACED_BASE, 1n] }) };
+
+function pinnedOnce({ cpu, mm, view }: TracedMachine): void {
+  view.setInt32(mm + cpu.constant('MM_HAS_PINNED'), 1, true);
+}
+
+function pinnedNow({ cpu, mm }: TracedMachine): void {
+  cpu.kernel.pin_pages(mm, 1, 1);
+}
+
+/** As MADV_FREE leaves it: writable, clean and old. */
+function cleaned(machine: TracedMachine): void {
+  pinnedNow(machine);
+  const ptep = machine.ptep(machine.mm, 0);
+  machine.view.setBigUint64(ptep, machine.view.getBigUint64(ptep, true) & ~0x60n, true);
+}
+
+const PINNING: readonly Property[] = ['lost_pin', 'set_pte_on_valid', 'leaked_ref', 'pin_of_unmapped'];
+
+// biome-ignore format: one scenario, one paragraph
+export const SCENARIOS: readonly Scenario[] = [
+  { name: 'pin_vs_fork', pages: 1, about: 'one fork, one fast write pin of its only page; the mm has pinned before',
+    prepare: pinnedOnce, actors: [forker, pinner(1)], properties: PINNING },
+  { name: 'first_pin', pages: 1, about: 'the same, and the pin is the first in the life of the mm',
+    prepare: () => undefined, actors: [forker, pinner(1)], properties: PINNING },
+  { name: 'pin_before_fork', pages: 1, about: 'the page is pinned before fork, and a thread writes to it through its TLB meanwhile',
+    prepare: pinnedNow, actors: [forker, writer], properties: ['lost_pin', 'torn_copy', 'set_pte_on_valid', 'leaked_ref'] },
+  { name: 'hw_dirty', pages: 1, about: 'a pinned, clean and old page (MADV_FREE); the hardware walker sets its accessed and dirty bits meanwhile',
+    prepare: cleaned, actors: [forker, walker], properties: ['lost_dirty', 'lost_accessed', 'set_pte_on_valid'] },
+  { name: 'two_ptes', pages: 2, about: 'two pages, one fast write pin of both',
+    prepare: pinnedOnce, actors: [forker, pinner(2)], properties: PINNING },
+  { name: 'two_pinners', pages: 1, about: 'one page, two threads that pin it',
+    prepare: pinnedOnce, actors: [forker, pinner(1), pinner(1)], properties: PINNING },
+];

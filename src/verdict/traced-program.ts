@@ -1,0 +1,110 @@
+/** A scenario with one variant as the explorer's program: the threads are calls into build/trace.wasm. */
+import { Budget } from '../explore/bounds.js';
+import { enumeratePaths } from '../explore/paths.js';
+import type { Location, Program, Run, Thread, Value } from '../explore/program.js';
+import { TracedMachine } from '../trace/machine.js';
+import { callTraces, tracedThread } from '../trace/thread.js';
+import { type Actor, pinnedPages, type Scenario, type Variant } from './scenarios.js';
+
+const MAX_PATHS = 50_000;
+
+/** A program and what the properties must know of it. */
+export interface TracedProgram extends Program {
+  readonly scenario: Scenario;
+  readonly show: (loc: Location, value: Value) => string;
+  readonly firstData: number;
+  /** locations whose every access is an event */
+  readonly shared: ReadonlySet<Location>;
+}
+
+/** Builds programs of one scenario on one machine, so that threads are replayed once for all variants they occur in. */
+export class Stage {
+  readonly scenario: Scenario;
+  readonly machine: TracedMachine;
+  private readonly init: ReadonlyMap<Location, Value>;
+  private readonly runs = new Map<string, Map<string, Run>>();
+
+  constructor(scenario: Scenario) {
+    this.scenario = scenario;
+    this.machine = new TracedMachine(scenario.pages);
+    scenario.prepare(this.machine);
+    this.machine.snapshot();
+    this.init = this.machine.words();
+  }
+
+  program(variant: Variant): TracedProgram {
+    const { scenario, machine } = this;
+    const { protocol, wrprotect, fence, fence_per, pin } = variant;
+    const program = {
+      name: [scenario.name, protocol, wrprotect, fence, fence_per, pin].filter((part) => part !== '').join('-'),
+      init: this.init,
+      scenario,
+      show: machine.show.bind(machine),
+      firstData: machine.firstData,
+    };
+    const shared = sharedLocations({ ...program, threads: this.threads(variant, undefined) });
+    return { ...program, shared, threads: this.threads(variant, shared) };
+  }
+
+  /** The functions that lead to each set_pte_at() of a thread, innermost first. */
+  callTraces(variant: Variant, thread: number, { shared }: TracedProgram, reads: readonly Value[]): string[][] {
+    const actor = this.scenario.actors[thread];
+    if (actor === undefined) return [];
+    return callTraces({ machine: this.machine, call: actor.call(variant, this.machine), shared }, reads, 'SET_PTE_AT');
+  }
+
+  private threads(variant: Variant, shared: ReadonlySet<Location> | undefined): Thread[] {
+    const { machine } = this;
+    return this.scenario.actors.map((actor, index) => {
+      const call = actor.call(variant, machine);
+      const key = [call.fn, ...call.args, ...(shared === undefined ? ['all'] : [...shared].sort())].join();
+      const runs = this.runs.get(key) ?? new Map<string, Run>();
+      this.runs.set(key, runs);
+      const finish = (result: number): Record<string, Value> => this.finish(actor, result);
+      return tracedThread({ name: `P${index}`, machine, call, finish, shared, runs });
+    });
+  }
+
+  /** What a thread leaves: of fork, what the child maps and has in its pages; of a pinner, what it pinned. */
+  private finish(actor: Actor, result: number): Record<string, Value> {
+    const { machine, scenario } = this;
+    const out: Record<string, Value> = { result: BigInt(result) };
+    for (let i = 0; i < scenario.pages; i++) {
+      if (actor.role === 'pin' && i < result)
+        out[`pinned[${i}]`] = BigInt(machine.view.getUint32(pinnedPages(machine.cpu) + 4 * i, true));
+      if (actor.role !== 'fork' || result === 0) continue;
+      const pte = machine.pte(result, i);
+      out[`child.pte[${i}]`] = pte;
+      const [first, last] = machine.pageWords(pte);
+      out[`child.first[${i}]`] = first;
+      out[`child.last[${i}]`] = last;
+    }
+    return out;
+  }
+}
+
+/**
+ * Locations whose every access is an event: what one thread writes and another one reads or writes, what has atomic
+ * read-modify-writes (they order other accesses), and the ptes and counts that the properties look at.
+ */
+function sharedLocations(program: Program): Set<Location> {
+  const { threads } = enumeratePaths(program, MAX_PATHS, new Budget({}, Number.POSITIVE_INFINITY));
+  const touched = new Map<Location, { readonly by: Set<number>; written: boolean; always: boolean }>();
+  for (const [thread, paths] of threads.entries()) {
+    for (const event of paths.flatMap(({ run }) => run.events)) {
+      if (event.kind !== 'read' && event.kind !== 'write' && event.kind !== 'rmw') continue;
+      const known = touched.get(event.loc) ?? {
+        by: new Set<number>(),
+        written: false,
+        always: /^pte\[/.test(event.loc),
+      };
+      known.by.add(thread);
+      known.written ||= event.kind !== 'read';
+      known.always ||= event.kind === 'rmw';
+      touched.set(event.loc, known);
+    }
+  }
+  return new Set(
+    [...touched].filter(([, { by, written, always }]) => always || (by.size > 1 && written)).map(([loc]) => loc),
+  );
+}

@@ -1,0 +1,43 @@
+import { knobsOf } from '../plan/expand.js';
+import type { Choice } from '../plan/grid.js';
+import { FENCE_PERS, FENCES, PINS, PROTOCOLS, type Protocol, WRPROTECTS } from '../protocols.js';
+import type { Variant } from './scenarios.js';
+
+/** The knobs a person chose values of. */
+export type KnobChoice = Pick<Choice, 'wrprotect' | 'fence' | 'fence_per' | 'pin'>;
+
+const GRID: KnobChoice = {
+  wrprotect: WRPROTECTS,
+  fence: FENCES,
+  fence_per: FENCE_PERS.filter((per) => per !== ''),
+  pin: PINS,
+};
+
+export interface Variants {
+  readonly variants: readonly Variant[];
+  /** one line per combination that was asked for and does not exist */
+  readonly notes: readonly string[];
+}
+
+/**
+ * What is to be explored: without a choice each protocol as it was shipped, and those whose order is in question with
+ * every combination of their knobs; with one, the values chosen and the shipped ones for the rest.
+ */
+export function chooseVariants(protocols: readonly string[] | undefined, choice: KnobChoice): Variants {
+  const notes = new Set<string>();
+  const chosen = PROTOCOLS.filter(({ name }) => protocols === undefined || protocols.includes(name));
+  const free = Object.values(choice).every((values) => values === undefined);
+  const variants = chosen.flatMap((protocol) =>
+    knobsOf(protocol, free && protocol.grid ? GRID : choice, notes).map((knobs) => variant(protocol, knobs)),
+  );
+  return { variants, notes: [...notes] };
+}
+
+function variant({ name }: Protocol, { wrprotect, fence, fence_per, pin }: Omit<Variant, 'protocol'>): Variant {
+  return { protocol: name, wrprotect, fence, fence_per, pin };
+}
+
+/** `early_wrprotect/store/none//add1024`: as in replay strings. */
+export function variantText({ protocol, wrprotect, fence, fence_per, pin }: Variant): string {
+  return [protocol, wrprotect, fence, fence_per, pin].join('/');
+}

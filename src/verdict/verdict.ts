@@ -1,0 +1,96 @@
+/** One program under one model: a verdict per property, and the class of each race. */
+import { type CountedOutcome, type Decision, decide } from '../explore/decide.js';
+import type { ModelName } from '../explore/models/index.js';
+import { CHECKS, type Property } from './properties.js';
+import type { TracedProgram } from './traced-program.js';
+
+export type Verdict = 'Never' | 'Sometimes' | 'Always' | 'Unknown';
+export type RaceClass = '' | 'logic race' | 'ordering race' | 'ordering race (weak models only)' | 'lost update';
+
+export interface Judgement {
+  readonly property: Property;
+  readonly verdict: Verdict;
+  readonly raceClass: RaceClass;
+  /** a bad outcome with as few reads as any, if there is one */
+  readonly bad: CountedOutcome | undefined;
+}
+
+export interface Judged {
+  readonly model: ModelName;
+  readonly decision: Decision;
+  readonly judgements: readonly Judgement[];
+}
+
+/** Weaker one by one: the first under which a race shows gives its class. */
+const CLASSES: readonly (readonly [ModelName, RaceClass])[] = [
+  ['sc', 'logic race'],
+  ['tso', 'ordering race'],
+];
+
+/** What a property says when it does not hold, where that is no question of models. */
+const OWN_CLASS: Partial<Record<Property, RaceClass>> = {
+  lost_dirty: 'lost update',
+  lost_accessed: 'lost update',
+  set_pte_on_valid: '', // a rule that is broken, with or without another thread
+};
+
+/** Decides a program under several models; each model at most once, also those that only tell a race's class. */
+export class Judge {
+  readonly program: TracedProgram;
+  private readonly decisions = new Map<ModelName, Decision>();
+
+  constructor(program: TracedProgram) {
+    this.program = program;
+  }
+
+  judge(model: ModelName): Judged {
+    const judgements = this.program.scenario.properties.map((property) => {
+      const verdict = this.verdict(property, model);
+      const broken = verdict === 'Sometimes' || verdict === 'Always';
+      return {
+        property,
+        verdict,
+        raceClass: broken ? this.raceClass(property) : ('' as const),
+        bad: this.shortestBad(property, model),
+      };
+    });
+    return { model, decision: this.decision(model), judgements };
+  }
+
+  private decision(model: ModelName): Decision {
+    let decision = this.decisions.get(model);
+    if (decision === undefined) {
+      decision = decide(this.program, model);
+      this.decisions.set(model, decision);
+    }
+    return decision;
+  }
+
+  verdict(property: Property, model: ModelName): Verdict {
+    const { complete, outcomes } = this.decision(model);
+    const bad = outcomes.filter((outcome) => CHECKS[property](this.program, outcome)).length;
+    if (bad > 0) return complete && bad === outcomes.length ? 'Always' : 'Sometimes';
+    return complete ? 'Never' : 'Unknown';
+  }
+
+  /** What happens whatever the others do is no race. */
+  private raceClass(property: Property): RaceClass {
+    const own = OWN_CLASS[property];
+    if (own !== undefined) return own;
+    for (const [model, raceClass] of CLASSES) {
+      const verdict = this.verdict(property, model);
+      if (verdict === 'Always') return '';
+      if (verdict === 'Sometimes') return raceClass;
+    }
+    return 'ordering race (weak models only)';
+  }
+
+  private shortestBad(property: Property, model: ModelName): CountedOutcome | undefined {
+    const length = ({ reads }: CountedOutcome): number => reads.reduce((sum, values) => sum + values.length, 0);
+    const bad = this.decision(model).outcomes.filter((outcome) => CHECKS[property](this.program, outcome));
+    return bad.reduce<CountedOutcome | undefined>(
+      (best, outcome) => (best === undefined || length(outcome) < length(best) ? outcome : best),
+      undefined,
+    );
+  }
+}
