@@ -3,6 +3,12 @@
 // Look at the pin count first, share the page then, write-protect it last; the pte of a page that gets an early copy is
 // never touched. Promises that a write pin taken before fork keeps its page. A pin that lands between A4 and A9 is
 // lost, and the commit says so.
+//
+// What the explorer says (`forkbench explore`, lost_pin unless named otherwise):
+//   Broken under sc, tso, lkmm.
+//   fence=full/pte: Broken under sc, tso, lkmm.
+//   set_pte_on_valid: Holds under sc, tso, lkmm.
+//   lost_dirty: Holds under sc, tso, lkmm.
 import { READ_ONCE, WRITE_ONCE, step } from "../lkmm";
 import { early_copy_pte, copy_to_prealloc } from "../early_copy";
 import { A, B } from "../knobs";

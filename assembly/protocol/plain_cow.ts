@@ -3,6 +3,10 @@
 // Promises nothing: not for a pin taken during fork, and not for an earlier one either. The pinned page becomes
 // read-only and shared, and the parent's next write may move the parent to a copy, away from the DMA target. The cure
 // of the day was MADV_DONTFORK.
+//
+// No pin is promised anything, and the explorer says so (`forkbench explore`, lost_pin unless named otherwise):
+//   Broken under sc, tso, lkmm.
+//   set_pte_on_valid: Holds under sc, tso, lkmm.
 import { step } from "../lkmm";
 import { A, B } from "../knobs";
 import { get_page, page_dup_rmap, page_mapcount } from "../page";

@@ -3,6 +3,14 @@
 // no_early inside a sequence count of the mm, bumped once per copied COW VMA. Fast GUP refuses to start while it is
 // odd and gives everything back if it moved; the slow path then waits for the mmap lock, which fork holds. Pins of
 // unrelated VMAs of the same mm fall back too. Meant to promise that a write pin, whenever it is taken, keeps its page.
+//
+// What the explorer says (`forkbench explore`, lost_pin unless named otherwise); the weak model permits the odd count
+// to be seen after the pin check, and no architecture need show it:
+//   Holds under sc, tso. Broken under lkmm.
+//   wrprotect=store: Holds under sc, tso. Broken under lkmm.
+//   fence=full/fork: Holds under sc, tso, lkmm.
+//   set_pte_on_valid: Holds under sc, tso, lkmm.
+//   lost_dirty: Holds under sc, tso, lkmm.
 import { READ_ONCE, WRITE_ONCE, step } from "../lkmm";
 import { early_copy_pte, copy_to_prealloc } from "../early_copy";
 import { A, B } from "../knobs";

@@ -1,21 +1,16 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { usageError } from '../errors.js';
+import { type ProtocolText, protocolText } from '../protocol-text.js';
 import { forkVariants, PROTOCOLS } from '../protocols.js';
 import { didYouMean } from './suggest.js';
 
-export interface Explanation {
+export interface Explanation extends ProtocolText {
   readonly protocol: string;
   readonly commit: string;
   readonly version: string;
-  /** what the protocol file says of itself: the idea, and what it promises */
-  readonly about: string;
-  readonly steps: readonly { readonly label: string; readonly step: string }[];
   readonly shipped: string;
   readonly variants: number;
 }
 
-/** Reads a protocol's own file: its head comment and its table of labels are the documentation. */
 export function explain(name: string): Explanation {
   const protocol = PROTOCOLS.find((p) => p.name === name);
   if (protocol === undefined)
@@ -25,19 +20,12 @@ export function explain(name: string): Explanation {
         PROTOCOLS.map((p) => p.name),
       )}`,
     );
-  const source = readFileSync(fileURLToPath(new URL(`../../../assembly/protocol/${name}.ts`, import.meta.url)), 'utf8');
-  const head = source.slice(0, source.indexOf('import '));
-  const steps = [...source.matchAll(/^const \w+ = ([AB])\((\d+)\);\s*\/\/ ?(.*)$/gm)].map(([, side, n, text]) => ({
-    label: `${side}${n}`,
-    step: (text as string).trimEnd(),
-  }));
   const { wrprotect, fence, pin } = protocol.shipped;
   return {
     protocol: name,
     commit: protocol.commit,
     version: protocol.version,
-    about: head.replace(/^\/\/ ?/gm, '').trim(),
-    steps,
+    ...protocolText(name),
     shipped: `wrprotect=${wrprotect} fence=${fence} pin=${pin}`,
     variants: forkVariants(protocol).length,
   };

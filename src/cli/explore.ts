@@ -17,7 +17,7 @@ import { cutText, flipText, pointTitle, witnessText } from '../verdict/explanati
 import { PROPERTIES, type Property } from '../verdict/properties.js';
 import { parseReplayString } from '../verdict/replay-string.js';
 import { verdictRows } from '../verdict/rows.js';
-import { SCENARIOS, type Scenario, type Variant } from '../verdict/scenarios.js';
+import { DEFAULT_SCENARIOS, SCENARIOS, type Scenario, type Variant } from '../verdict/scenarios.js';
 import { Stage } from '../verdict/traced-program.js';
 import { chooseVariants, type KnobChoice } from '../verdict/variants.js';
 import { Judge } from '../verdict/verdict.js';
@@ -42,7 +42,6 @@ export interface ExploreOptions {
   readonly quiet?: boolean;
 }
 
-const DEFAULT_SCENARIOS: readonly string[] = ['pin_vs_fork', 'first_pin'];
 const PROTOCOL_NAMES = PROTOCOLS.map(({ name }) => name);
 
 /** Parsers of option values, for commander. */

@@ -133,8 +133,10 @@ function program(setExit: (code: number) => void): Command {
     .action((protocols: string[], options: ExploreOptions) => setExit(exploreCommand(protocols, options)));
   root
     .command('litmus')
-    .description("check FILE...: decide C litmus tests in the kernel's format, as herd7 does")
-    .argument('<action>', 'check')
+    .description(
+      "check FILE...: decide C litmus tests in the kernel's format, as herd7 does; export DIR: write the explored variants as such tests",
+    )
+    .argument('<action>', 'check or export')
     .argument('[files...]')
     .option('--model <list>', 'sc, tso, lkmm (default: all)', parseModels)
     .option('--format <name>', "text (herd's own lines) or json", parseLitmusFormat, 'text' as const)

@@ -1,6 +1,7 @@
 /** Decides a program under a memory model: the set of final states, how many executions lead to each, and flags. */
 import { type Allowed, searchExecutions } from './axiomatic.js';
 import type { Bounds } from './bounds.js';
+import type { MemoryModel } from './model.js';
 import { type ModelName, modelNamed } from './models/index.js';
 import { outcomeKey } from './outcome.js';
 import type { Location, Outcome, Program, Value } from './program.js';
@@ -28,9 +29,9 @@ export interface Decision {
   readonly flags: readonly string[];
 }
 
-export function decide(program: Program, modelName: ModelName, options: DecideOptions = {}): Decision {
+export function decide(program: Program, by: ModelName | MemoryModel, options: DecideOptions = {}): Decision {
   const started = performance.now();
-  const model = modelNamed(modelName);
+  const model = typeof by === 'string' ? modelNamed(by) : by;
   const outcomes = new Map<string, CountedOutcome & { executions: number }>();
   const flags = new Set<string>();
   const end = searchExecutions(program, model, options, (allowed) => {

@@ -57,6 +57,14 @@ export interface RmwEvent extends Common {
   readonly order: RmwOrder;
   readonly op: string;
   readonly apply: (old: Value) => Value | undefined;
+  /** which of the kernel's atomics it is, where that is known; otherwise `apply` is tried to find out */
+  readonly form?: RmwForm;
+}
+
+/** Operands in the order of the C call, without the location. */
+export interface RmwForm {
+  readonly op: 'add' | 'and' | 'or' | 'xor' | 'xchg' | 'cmpxchg' | 'add_unless';
+  readonly operands: readonly Value[];
 }
 export interface FenceEvent extends Common {
   readonly kind: 'fence';

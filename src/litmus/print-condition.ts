@@ -1,5 +1,6 @@
 /** The condition of an exported litmus test: which final states are the bad ones, as short as greed makes it. */
 import { decide } from '../explore/decide.js';
+import { coherence } from '../explore/models/coherence.js';
 import type { Outcome, Program, Value } from '../explore/program.js';
 import { consumes } from '../explore/thread-tree.js';
 import { registerName, registerValue } from './tree.js';
@@ -8,20 +9,14 @@ import { isLockEvent, Visible } from './visible.js';
 /** Names as in a condition (`0:r1`, `x`) to values. */
 type FinalState = ReadonlyMap<string, Value>;
 
-const WEAK: readonly string[] = ['tso', 'lkmm'];
-
 /**
- * `exists (...)` that holds in exactly the final states in which `bad` does, of all that these models allow (neither of
- * the two weak ones allows all that the other does: only tso lets a store pass a failed RMW and smp_mb__after_atomic()).
- * Throws if registers and memory cannot tell a bad state from a good one.
+ * `exists (...)` that holds in exactly the final states in which `bad` does, of all that there would be if no two
+ * locations were ordered; so it says something also where every model forbids them. Throws if registers and memory
+ * cannot tell a bad state from a good one.
  */
-export function badStates(
-  program: Program,
-  bad: (outcome: Outcome) => boolean,
-  models: readonly string[] = WEAK,
-): string {
+export function badStates(program: Program, bad: (outcome: Outcome) => boolean): string {
   const visible = new Visible(program);
-  const outcomes = models.flatMap((model) => decide(program, model).outcomes);
+  const { outcomes } = decide(program, coherence);
   const good = outcomes.filter((outcome) => !bad(outcome)).map((outcome) => finalState(outcome, visible));
   let left = outcomes.filter(bad).map((outcome) => finalState(outcome, visible));
   const terms: string[] = [];

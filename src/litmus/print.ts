@@ -87,11 +87,13 @@ function printFork({ read, cases }: Fork, printer: StepPrinter, depth: number): 
     return [`${indent}if (${registerName(read)} != ${only.value}) {`, ...lines, `${indent}}`];
   }
   // A lone case is still an if: what is in it depends on what was read.
-  if (compared.length === 0) compared.push({ value: last.values[0] as Value, body: last.body });
+  const lone = compared.length === 0;
+  if (lone) compared.push({ value: last.values[0] as Value, body: last.body });
   const lines = compared.flatMap(({ value, body }, at) => [
     `${indent}${at === 0 ? '' : '} else '}if (${registerName(read)} == ${value}) {`,
     ...printNodes(body, printer, depth + 1),
   ]);
-  const rest = last.body.length === 0 ? [] : [`${indent}} else {`, ...printNodes(last.body, printer, depth + 1)];
+  const rest =
+    lone || last.body.length === 0 ? [] : [`${indent}} else {`, ...printNodes(last.body, printer, depth + 1)];
   return [...lines, ...rest, `${indent}}`];
 }

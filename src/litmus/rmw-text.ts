@@ -2,21 +2,16 @@
  * Which of the kernel's atomics a read-modify-write is. The explorer knows one only as a function of the old value; it
  * is tried on the values it can meet and on a few more.
  */
-import type { RmwEvent, RmwOrder, Value } from '../explore/program.js';
+import type { RmwEvent, RmwForm, RmwOrder, Value } from '../explore/program.js';
 import { wrap } from './primitives.js';
-
-export interface RmwForm {
-  readonly op: 'add' | 'and' | 'or' | 'xor' | 'xchg' | 'cmpxchg' | 'add_unless';
-  /** in the order of the C call, without the location */
-  readonly operands: readonly Value[];
-}
 
 const PROBES: readonly Value[] = [0n, 1n, 2n, 3n, -1n, 0x5a5a5a5a5a5an];
 /** A value that nothing is compared with by chance, for a cmpxchg() that never succeeds. */
 const ABSENT = -0x5a5a5a5an;
 
 /** Throws if it is none of them. `olds`: the values it can meet. */
-export function rmwForm({ apply, op }: Pick<RmwEvent, 'apply' | 'op'>, olds: readonly Value[]): RmwForm {
+export function rmwForm({ apply, op, form }: Pick<RmwEvent, 'apply' | 'op' | 'form'>, olds: readonly Value[]): RmwForm {
+  if (form !== undefined) return form;
   const probes = [...new Set([...olds, ...PROBES])];
   const done = probes.flatMap((old) => {
     const stored = apply(old);

@@ -3,7 +3,17 @@
  * return. Words that no other thread writes are answered from the thread's own memory and are no events of it, unless
  * they order others (locks, acquire and release, read-modify-writes).
  */
-import type { Event, Location, NoteEvent, RmwEvent, RmwOrder, Run, Thread, Value } from '../explore/program.js';
+import type {
+  Event,
+  Location,
+  NoteEvent,
+  RmwEvent,
+  RmwForm,
+  RmwOrder,
+  Run,
+  Thread,
+  Value,
+} from '../explore/program.js';
 import { type EventDependencies, findDependencies } from './dependencies.js';
 import { applyRmw } from './imports.js';
 import type { Call, Replay, TracedMachine } from './machine.js';
@@ -123,7 +133,7 @@ function eventOf(event: TraceEvent, machine: TracedMachine): Event {
     case 'write':
       return { ...common, kind: 'write', loc, order: how as 'once' | 'release' | 'plain', value: event.operand };
     case 'rmw':
-      return { ...common, kind: 'rmw', loc, order: how as RmwOrder, op: event.op.toLowerCase(), apply: applied(event) };
+      return { ...common, kind: 'rmw', loc, order: how as RmwOrder, op: event.op.toLowerCase(), ...rmwOf(event) };
     case 'fence':
       return { ...common, kind: 'fence', fence: FENCES[event.how as keyof typeof FENCES] };
     case 'note':
@@ -133,6 +143,12 @@ function eventOf(event: TraceEvent, machine: TracedMachine): Event {
   }
 }
 
-function applied({ op, operand, arg, size }: TraceEvent): RmwEvent['apply'] {
-  return (old) => applyRmw(op, old, operand, arg, size * 8);
+function rmwOf({ op, operand, arg, size }: TraceEvent): Required<Pick<RmwEvent, 'apply' | 'form'>> {
+  const signed = (value: bigint): bigint => BigInt.asIntN(size * 8, value);
+  const name = op.toLowerCase() as RmwForm['op'];
+  const operands = { CMPXCHG: [signed(arg), signed(operand)], ADD_UNLESS: [signed(operand), signed(arg)] }[op];
+  return {
+    apply: (old) => applyRmw(op, old, operand, arg, size * 8),
+    form: { op: name, operands: operands ?? [signed(operand)] },
+  };
 }

@@ -83,3 +83,6 @@ export const SCENARIOS: readonly Scenario[] = [
   { name: 'two_pinners', pages: 1, about: 'one page, two threads that pin it',
     prepare: pinnedOnce, actors: [forker, pinner(1), pinner(1)], properties: PINNING },
 ];
+
+/** What is explored unless other scenarios are asked for. */
+export const DEFAULT_SCENARIOS: readonly string[] = ['pin_vs_fork', 'first_pin'];

@@ -1,0 +1,66 @@
+// A protocol file's "Holds under ... Broken under ..." sentences against what the explorer finds.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { protocolText } from '../../src/protocol-text.js';
+import { type Knobs, PROTOCOLS } from '../../src/protocols.js';
+import { PROPERTIES, type Property } from '../../src/verdict/properties.js';
+import { SCENARIOS, type Scenario } from '../../src/verdict/scenarios.js';
+import { Stage } from '../../src/verdict/traced-program.js';
+import { Judge } from '../../src/verdict/verdict.js';
+
+const MODELS = ['sc', 'tso', 'lkmm'];
+
+interface Claim {
+  readonly knobs: Knobs;
+  readonly property: Property;
+  readonly holds: readonly string[];
+  readonly broken: readonly string[];
+}
+
+/** `wrprotect=store fence=full/pte lost_dirty: Holds under sc. Broken under tso, lkmm.` */
+function parseClaim(line: string, shipped: Knobs): Claim {
+  const models = (verb: string): string[] =>
+    (new RegExp(`${verb} under ([\\w, ]+)\\.`).exec(line)?.[1] ?? '').split(', ').filter((model) => model !== '');
+  const words = (/^(.*?): /.exec(line)?.[1] ?? '').split(' ').filter((word) => word !== '');
+  const chosen = words
+    .filter((word) => word.includes('='))
+    .flatMap((word) => {
+      const [knob, value] = word.split('=') as [string, string];
+      if (knob !== 'fence') return [[knob, value]];
+      return value.split('/').map((part, at) => [['fence', 'fence_per'][at], part]);
+    });
+  const property =
+    words.find((word): word is Property => (PROPERTIES as readonly string[]).includes(word)) ?? 'lost_pin';
+  return {
+    knobs: { ...shipped, ...Object.fromEntries(chosen) },
+    property,
+    holds: models('Holds'),
+    broken: models('Broken'),
+  };
+}
+
+/** Where the property is at stake: lost_pin where the pin and fork race, the others wherever they are looked at. */
+function scenariosOf(property: Property): readonly Scenario[] {
+  if (property === 'lost_pin') return SCENARIOS.slice(0, 2);
+  return SCENARIOS.filter(({ properties, name }) => properties.includes(property) && !name.startsWith('two_'));
+}
+
+const stages = new Map(SCENARIOS.map((scenario) => [scenario.name, new Stage(scenario)]));
+
+for (const { name, shipped } of PROTOCOLS) {
+  const lines = protocolText(name)
+    .about.split('\n')
+    .filter((line) => / under (sc|tso|lkmm)/.test(line));
+  test(`${name}: says what it holds under and what breaks it`, () => assert.notEqual(lines.length, 0));
+  for (const line of lines) {
+    const { knobs, property, holds, broken } = parseClaim(line.trim(), shipped);
+    test(`${name}: ${line.trim()}`, () => {
+      assert.deepEqual([...holds, ...broken].sort(), [...MODELS].sort(), 'every model is spoken of once');
+      for (const { name: scenario } of scenariosOf(property)) {
+        const judge = new Judge((stages.get(scenario) as Stage).program({ protocol: name, ...knobs }));
+        for (const model of MODELS)
+          assert.equal(judge.verdict(property, model) === 'Never', holds.includes(model), `${scenario} under ${model}`);
+      }
+    });
+  }
+}
