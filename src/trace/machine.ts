@@ -48,9 +48,10 @@ export class TracedMachine {
   #names: Names | undefined;
   #saved: readonly { readonly at: number; readonly bytes: Uint8Array }[] = [];
 
-  constructor(pages: number) {
-    compiled ??= compileTarget('trace');
-    this.module = compiled;
+  /** @param module the trace target; by default the one that was built */
+  constructor(pages: number, module?: WebAssembly.Module) {
+    if (module === undefined) compiled ??= compileTarget('trace');
+    this.module = module ?? (compiled as WebAssembly.Module);
     const all = TABLE_PAGES + pages + SPARE_PAGES;
     const memory = allocateMemory(0x10_0000 + all * (64 + 4096) + 65536);
     this.view = new DataView(memory.buffer);

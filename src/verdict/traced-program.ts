@@ -24,9 +24,10 @@ export class Stage {
   private readonly init: ReadonlyMap<Location, Value>;
   private readonly runs = new Map<string, Map<string, Run>>();
 
-  constructor(scenario: Scenario) {
+  /** @param module the trace target; by default the one that was built */
+  constructor(scenario: Scenario, module?: WebAssembly.Module) {
     this.scenario = scenario;
-    this.machine = new TracedMachine(scenario.pages);
+    this.machine = new TracedMachine(scenario.pages, module);
     scenario.prepare(this.machine);
     this.machine.snapshot();
     this.init = this.machine.words();

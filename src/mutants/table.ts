@@ -1,0 +1,50 @@
+/** docs/mutants.md: what each barrier, check and re-read is good for, by taking it out. `npm run mutants` writes it. */
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { variantTitle } from '../verdict/explanation.js';
+import { judgeMutant, type Killed, type MutantVerdict } from './judge.js';
+import { MUTANTS } from './list.js';
+
+export const MUTANTS_FILE: string = fileURLToPath(new URL('../../../docs/mutants.md', import.meta.url));
+
+const ABOUT = `# What each barrier, check and re-read is good for
+
+Each row takes one thing out of the source in \`assembly/\`, compiles it, and explores it in \`pin_vs_fork\`, \`first_pin\`
+and \`pin_before_fork\` under sc, tso and lkmm. *Caught* says which property breaks that held before, and under which models.
+What is *redundant* changes the trace and no verdict: every property has under every model the verdict it had before. That
+is a statement about these properties, these scenarios and this code; a barrier may be there for another.
+
+Written by \`npm run mutants\`; a test compares it with what the explorer finds.
+`;
+
+export async function judgeAll(): Promise<MutantVerdict[]> {
+  const rows: MutantVerdict[] = [];
+  for (const mutant of MUTANTS) rows.push(await judgeMutant(mutant));
+  return rows;
+}
+
+export function mutantsMarkdown(rows: readonly MutantVerdict[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  const head = ['taken out', 'kind', 'of', 'file', 'verdict'];
+  return [ABOUT, line(head), line(head.map(() => '---')), ...rows.map((row) => line(cells(row))), ''].join('\n');
+}
+
+function cells({ mutant: { what, kind, variant, file }, changed, broken }: MutantVerdict): string[] {
+  const caught = changed.filter(({ was, is }) => was === 'Never' && is !== 'Never');
+  const survives = broken ? 'no verdict changes: lost_pin is broken with it too' : 'redundant';
+  const text = caught.length === 0 ? survives : `caught: ${summary(caught)}`;
+  return [what, kind, variantTitle(variant), file, text];
+}
+
+/** `lost_pin (sc, tso, lkmm)`: the models of all scenarios together. */
+function summary(caught: readonly Killed[]): string {
+  const properties = [...new Set(caught.map(({ property }) => property))];
+  return properties
+    .map((property) => {
+      const models = new Set(caught.filter((k) => k.property === property).map(({ model }) => model));
+      return `${property} (${[...models].join(', ')})`;
+    })
+    .join('; ');
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(MUTANTS_FILE, mutantsMarkdown(await judgeAll()));
