@@ -1,8 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { EXIT, ForkbenchError, usageError } from '../errors.js';
+import { EXIT, usageError } from '../errors.js';
 import { MODELS, type ModelName } from '../explore/models/index.js';
 import { litmusCheckCommand } from '../litmus/command.js';
+import { writeFileAtomic } from '../results/csv.js';
+import { makeWritableDir } from '../results/run-dir.js';
 import { exportLitmus } from '../verdict/litmus-export.js';
 import { DEFAULT_SCENARIOS, SCENARIOS } from '../verdict/scenarios.js';
 import { chooseVariants } from '../verdict/variants.js';
@@ -34,19 +35,10 @@ function exportCommand([dir, ...more]: readonly string[], options: LitmusOptions
   if (dir === undefined || more.length > 0) throw usageError('litmus export: one directory');
   const scenarios = SCENARIOS.filter(({ name }) => DEFAULT_SCENARIOS.includes(name));
   const files: string[] = [];
-  try {
-    mkdirSync(dir, { recursive: true });
-    for (const { file, text } of exportLitmus(chooseVariants(undefined, {}).variants, scenarios)) {
-      writeFileSync(join(dir, file), text);
-      files.push(join(dir, file));
-    }
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-    throw new ForkbenchError(
-      EXIT.unavailable,
-      `cannot write to ${dir}: ${(error as Error).message}`,
-      'choose another directory',
-    );
+  makeWritableDir(dir, 'choose another directory');
+  for (const { file, text } of exportLitmus(chooseVariants(undefined, {}).variants, scenarios)) {
+    writeFileAtomic(join(dir, file), text);
+    files.push(join(dir, file));
   }
   const json = options.json || options.format === 'json';
   process.stdout.write(

@@ -1,11 +1,18 @@
 import { join } from 'node:path';
 import { diagnose, warningsOf } from '../doctor/doctor.js';
 import { EXIT, ForkbenchError } from '../errors.js';
+import { MODELS } from '../explore/models/index.js';
 import { cores } from '../host/cpu.js';
 import { type LaunchHandle, startLaunch } from '../measure/launcher.js';
 import type { Timing } from '../measure/messages.js';
+import { PROTOCOLS } from '../protocols.js';
+import type { Row } from '../results/columns.js';
 import { linkLatest } from '../results/run-dir.js';
 import { RunWriter } from '../results/run-writer.js';
+import { hostModel, lostAgainstVerdict } from '../verdict/live.js';
+import { verdictRows } from '../verdict/rows.js';
+import { DEFAULT_SCENARIOS, SCENARIOS, type Variant } from '../verdict/scenarios.js';
+import { variantText } from '../verdict/variants.js';
 import { Progress } from './progress.js';
 import { planRun, type RunOptions, type RunPlan } from './run-plan.js';
 import { printDryRun, printRun } from './run-report.js';
@@ -31,11 +38,26 @@ export async function runCommand(options: RunOptions, args: readonly string[]): 
   if (!options.quiet) for (const warning of run.warnings()) process.stderr.write(`warning: ${warning}\n`);
   await measureAll(plan, run, options);
   const document = run.finish('complete');
+  const verdicts = run.addVerdicts(verdictsOf(cells, run.runId));
   const { writeReport } = await import('../report/report.js'); // loads the plotting libraries: not before they are needed
   await writeReport(run.dir);
   linkLatest(options.out, run.runId);
   printRun(document, plan, options, command);
-  return EXIT.ok;
+  const impossible = lostAgainstVerdict(document.summary, verdicts, hostModel());
+  for (const cell of impossible)
+    process.stderr.write(`VIOLATION: ${cell} lost a pin, and the explorer says Never under ${hostModel()}\n`);
+  return impossible.length > 0 ? EXIT.violation : EXIT.ok;
+}
+
+/** Every variant that was measured, explored where a pin and fork race: the third of a run's questions. */
+function verdictsOf(cells: RunPlan['cells'], runId: string): Row[] {
+  const variants = new Map<string, Variant>();
+  for (const { protocol, wrprotect, fence, fence_per, pin } of cells) {
+    const variant = { protocol, wrprotect, fence, fence_per, pin };
+    if (PROTOCOLS.some(({ name }) => name === protocol)) variants.set(variantText(variant), variant);
+  }
+  const scenarios = SCENARIOS.filter(({ name }) => DEFAULT_SCENARIOS.includes(name));
+  return [...verdictRows([...variants.values()], scenarios, [...MODELS.keys()], runId)];
 }
 
 /** Launch after launch. However it ends, what was measured is written first. */

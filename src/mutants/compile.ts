@@ -30,7 +30,11 @@ export async function compileTrace(
       if (name.endsWith('.wasm')) bytes = data as Uint8Array<ArrayBuffer>;
     },
     listFiles: () => [],
-    stderr: { write: (text: unknown) => void (messages += String(text)) },
+    stderr: {
+      write: (text) => {
+        messages += String(text);
+      },
+    },
   });
   if (error !== null || bytes === undefined) throw new Error(`asc: ${error?.message ?? ''}\n${messages}`);
   return new WebAssembly.Module(bytes);

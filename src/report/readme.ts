@@ -7,6 +7,7 @@ import { parse } from 'csv-parse/sync';
 type Row = Readonly<Record<string, string>>;
 
 export interface Reference {
+  readonly verdicts: readonly Row[];
   readonly summary: readonly Row[];
   readonly meta: {
     readonly versions: { readonly node: string; readonly v8: string };
@@ -19,6 +20,7 @@ export interface Reference {
 
 export function readReference(dir: string): Reference {
   return {
+    verdicts: parse(readFileSync(`${dir}/verdicts.csv`), { columns: true }),
     summary: parse(readFileSync(`${dir}/summary.csv`), { columns: true }),
     meta: JSON.parse(readFileSync(`${dir}/meta.json`, 'utf8')),
   };
@@ -75,6 +77,33 @@ function protocols({ summary }: Reference): string {
   );
 }
 
+/** The variants that tell the story, by what is left of `protocol/wrprotect/fence/fence_per`. */
+const TOLD = [
+  'plain_cow/rmw/none/',
+  'early_wrprotect/store/none/',
+  'early_wrprotect/rmw/none/',
+  'early_wrprotect/store/full/pte',
+  'early_wrprotect/store/full/table',
+  'no_early/rmw/none/',
+  'seqcount/rmw/none/',
+];
+
+function verdicts({ verdicts: rows }: Reference): string {
+  const own = rows.filter((r) => r.scenario === 'pin_vs_fork' && r.property === 'lost_pin' && r.pin === 'add1024');
+  const models = ['sc', 'tso', 'lkmm'];
+  const told = TOLD.map((key) => own.filter((r) => `${r.protocol}/${r.wrprotect}/${r.fence}/${r.fence_per}` === key));
+  return markdown(
+    ['can a pin be lost?', ...models, 'it is'],
+    told.map((group, at) => {
+      const [protocol, wrprotect, fence, per] = (TOLD[at] as string).split('/');
+      const verdict = (model: string) => group.find((r) => r.model === model)?.verdict ?? '-';
+      const raceClass = group.find((r) => r.race_class !== '')?.race_class ?? '';
+      const title = `\`${protocol}\`, \`${wrprotect}\`${fence === 'none' ? '' : `, \`${fence}\` per ${per}`}`;
+      return [title, ...models.map(verdict), raceClass];
+    }),
+  );
+}
+
 function meta({ meta: m }: Reference): string {
   const { host, versions } = m;
   const where = `${host.cpu_model}, ${host.cores} cores${host.virtualised ? ', virtual machine' : ''}`;
@@ -101,6 +130,7 @@ const BLOCKS: Readonly<Record<string, (reference: Reference) => string>> = {
   protocols,
   meta,
   noise,
+  verdicts,
 };
 
 /** `<!-- reference NAME -->` ... `<!-- end -->`: everything between is the block's. @throws for an unknown NAME */

@@ -15,19 +15,24 @@ function makeDirs(dir: string): void {
   mkdirSync(dir);
 }
 
-/** Makes `out/runId`. Throws before anything is measured where that cannot be written. */
-export function makeRunDir(out: string, runId: string): string {
-  const dir = join(out, runId);
+/** Makes a directory that can be written. Throws before anything is done where there can be none. */
+export function makeWritableDir(dir: string, hint: string): void {
   try {
     makeDirs(dir);
     accessSync(dir, constants.W_OK);
   } catch (error) {
     throw new ForkbenchError(
       EXIT.unavailable,
-      `cannot write to ${out}: ${(error as NodeJS.ErrnoException).code}`,
-      'choose another directory with --out DIR',
+      `cannot write to ${dir}: ${(error as NodeJS.ErrnoException).code}`,
+      hint,
     );
   }
+}
+
+/** Makes `out/runId`. Throws before anything is measured where that cannot be written. */
+export function makeRunDir(out: string, runId: string): string {
+  const dir = join(out, runId);
+  makeWritableDir(dir, 'choose another directory with --out DIR');
   return dir;
 }
 

@@ -2,7 +2,14 @@ import { join } from 'node:path';
 import { ASSUMED_LLC_BYTES, cores, lastLevelCacheBytes } from '../host/cpu.js';
 import type { Sample, Timing, WarmUp } from '../measure/messages.js';
 import type { Cell } from '../plan/cell.js';
-import { COMPARISONS_COLUMNS, type Row, SAMPLES_COLUMNS, SCHEMA_VERSION, SUMMARY_COLUMNS } from './columns.js';
+import {
+  COMPARISONS_COLUMNS,
+  type Row,
+  SAMPLES_COLUMNS,
+  SCHEMA_VERSION,
+  SUMMARY_COLUMNS,
+  VERDICTS_COLUMNS,
+} from './columns.js';
 import { type ComparedScenario, compareCells } from './comparisons.js';
 import { csvLines, toCsv, writeFileAtomic } from './csv.js';
 import { ladderSteps, type Step } from './ladder.js';
@@ -112,6 +119,11 @@ export class RunWriter {
     if (restless > this.#warmups.length / 10)
       found.push(`${restless} of ${this.#warmups.length} warm-ups did not become flat`);
     return found;
+  }
+
+  /** Writes verdicts.csv. @param rows without schema_version and run_id */
+  addVerdicts(rows: readonly Row[]): Row[] {
+    return this.#write('verdicts.csv', VERDICTS_COLUMNS, rows);
   }
 
   finish(state: RunState): RunDocument {

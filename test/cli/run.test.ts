@@ -3,7 +3,7 @@ import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from '
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parse } from 'csv-parse/sync';
-import { COMPARISONS_COLUMNS, SAMPLES_COLUMNS, SUMMARY_COLUMNS } from '../../src/results/columns.js';
+import { COMPARISONS_COLUMNS, SAMPLES_COLUMNS, SUMMARY_COLUMNS, VERDICTS_COLUMNS } from '../../src/results/columns.js';
 import { cli, startCli, tempDir } from '../support/cli.js';
 
 const TINY = [
@@ -44,8 +44,13 @@ test('a run leaves files that parse strictly and say the same as its JSON docume
     'report.html',
     'samples.csv',
     'summary.csv',
+    'verdicts.csv',
   ]);
 
+  const verdicts = readCsv(join(doc.dir, 'verdicts.csv'));
+  assert.deepEqual(Object.keys(verdicts[0] ?? {}), VERDICTS_COLUMNS);
+  assert.ok(verdicts.every(({ run_id }) => run_id === doc.run_id));
+  assert.deepEqual([...new Set(verdicts.map(({ protocol }) => protocol))], ['plain_cow', 'seqcount']);
   const samples = readCsv(join(doc.dir, 'samples.csv'));
   const summary = readCsv(join(doc.dir, 'summary.csv'));
   assert.deepEqual(Object.keys(samples[0] ?? {}), SAMPLES_COLUMNS);

@@ -11,6 +11,7 @@ const row = (more: Record<string, string>) => ({
   ...more,
 });
 const reference: Reference = {
+  verdicts: [],
   summary: [
     row({ wrprotect: 'store', fence: 'none', fence_per: '', p25: '7', p50: '7.5', p75: '8' }),
     row({ wrprotect: 'store', fence: 'full', fence_per: 'pte', p25: '30', p50: '31.25', p75: '40' }),

@@ -1,0 +1,28 @@
+/** What a live run showed against what the explorer says of this machine's model. */
+import type { ModelName } from '../explore/models/index.js';
+import type { Row } from '../results/columns.js';
+
+/** The model of this host, if it is one that the explorer has: an x86 is TSO. */
+export function hostModel(arch: string = process.arch): ModelName | undefined {
+  return arch === 'x64' ? 'tso' : undefined;
+}
+
+const VARIANT = ['protocol', 'wrprotect', 'fence', 'fence_per', 'pin'] as const;
+
+function variantOf(row: Row): string {
+  return VARIANT.map((factor) => row[factor] ?? '').join('/');
+}
+
+/** Cells that lost a pin although every scenario explored says Never for their variant under `model`. */
+export function lostAgainstVerdict(
+  summary: readonly Row[],
+  verdicts: readonly Row[],
+  model: ModelName | undefined,
+): string[] {
+  const said = verdicts.filter((row) => row.model === model && row.property === 'lost_pin');
+  const broken = new Set(said.filter((row) => row.verdict !== 'Never').map(variantOf));
+  const never = new Set(said.map(variantOf).filter((variant) => !broken.has(variant)));
+  return summary
+    .filter((row) => row.metric === 'lost_pins' && Number(row.max) > 0 && never.has(variantOf(row)))
+    .map((row) => String(row.cell_id));
+}

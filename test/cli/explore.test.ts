@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { test } from 'node:test';
+import { parse } from 'csv-parse/sync';
+import { VERDICTS_COLUMNS } from '../../src/results/columns.js';
+import { cli, tempDir } from '../support/cli.js';
+
+test('explore as JSON and as CSV: rows of verdicts.csv, the same in both', async () => {
+  const args = ['explore', 'no_early', '--scenario', 'pin_vs_fork', '--model', 'sc,lkmm'];
+  const json = await cli(...args, '--json');
+  assert.equal(json.code, 0, json.stderr);
+  const doc = JSON.parse(json.stdout);
+  assert.equal(doc.schema_version, 1);
+  const csv = await cli(...args, '--format', 'csv');
+  const rows: Record<string, string>[] = parse(csv.stdout, { columns: true });
+  assert.deepEqual(Object.keys(rows[0] ?? {}), VERDICTS_COLUMNS);
+  const key = (row: Record<string, unknown>) =>
+    [row.protocol, row.scenario, row.model, row.property, row.verdict, row.witness ?? ''].join();
+  assert.deepEqual(doc.verdicts.map(key), rows.map(key));
+  const lost = rows.find((row) => row.model === 'sc' && row.property === 'lost_pin');
+  assert.equal(lost?.verdict, 'Sometimes');
+  assert.equal(lost?.race_class, 'logic race');
+});
+
+test('explore prints a table per scenario; a knob narrows it', async () => {
+  const { stdout, code } = await cli(
+    'explore',
+    'early_wrprotect',
+    '--wrprotect',
+    'store,rmw',
+    '--scenario',
+    'pin_vs_fork',
+  );
+  assert.equal(code, 0);
+  assert.match(
+    stdout,
+    /^early_wrprotect +store +none +add1024 +lost_pin +Never +Sometimes +Sometimes +ordering race$/m,
+  );
+  assert.match(
+    stdout,
+    /^early_wrprotect +rmw +none +add1024 +lost_pin +Never +Never +Sometimes +ordering race \(weak models only\)$/m,
+  );
+  assert.match(stdout, /^Never, everywhere: leaked_ref, pin_of_unmapped$/m);
+});
+
+test('a witness names its replay string, and --replay prints it again', async () => {
+  const first = await cli('explore', 'no_early', '--scenario', 'pin_vs_fork', '--model', 'sc', '--witness');
+  const string = /--replay (\S+)/.exec(first.stdout)?.[1] ?? '';
+  const again = await cli('explore', '--replay', string);
+  assert.equal(again.code, 0, again.stderr);
+  assert.equal(again.stdout.trim(), first.stdout.trim());
+});
+
+test('litmus export writes files that litmus check decides', async () => {
+  const dir = tempDir();
+  const done = await cli('litmus', 'export', dir);
+  assert.equal(done.code, 0, done.stderr);
+  const files = readdirSync(dir);
+  assert.equal(done.stdout.trim().split('\n').length, files.length);
+  const check = await cli('litmus', 'check', `${dir}/pin_vs_fork-no_early-rmw-none-add1024.litmus`, '--model', 'sc');
+  assert.match(check.stdout, /^Observation pin_vs_fork-no_early-rmw-none-add1024 Sometimes/m);
+});
+
+for (const [args, exit, message] of [
+  [['explore', 'no_erly'], 64, /unknown protocol 'no_erly', did you mean 'no_early'\?|unknown protocol 'no_erly'/],
+  [['explore', '--model', 'z80'], 64, /--model: unknown value 'z80'/],
+  [['explore', '--replay', 'nonsense'], 64, /no scenario 'nonsense'/],
+  [['explore', 'plain_cow', '--fence', 'full'], 64, /no place for a fence/],
+  [['litmus', 'export'], 64, /one directory/],
+  [['litmus', 'export', '/proc/nope/x'], 69, /cannot write/],
+] as const) {
+  test(`forkbench ${args.join(' ')}: exit ${exit} and one clear line`, async () => {
+    const done = await cli(...args);
+    assert.equal(done.code, exit);
+    assert.match(done.stderr, message);
+    assert.equal(done.stdout, '');
+  });
+}
