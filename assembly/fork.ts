@@ -3,7 +3,7 @@
 // Linux: kernel/fork.c dup_mmap(), mm/memory.c copy_page_range() ... copy_pte_range() (5.10).
 import { READ_ONCE, rawStore, step, tracing } from "./lkmm";
 import { mmap_write_lock, mmap_write_unlock, need_resched, spin_lock, spin_needbreak, spin_unlock } from "./locks";
-import { CTRL_COPYING, MM_ANONPAGES, MM_SHMEMPAGES, memMap } from "./layout";
+import { CTRL_COPYING, MM_ANONPAGES, MM_SHMEMPAGES, PAGE_SIZE, memMap } from "./layout";
 import { Counter, count } from "./counters";
 import { exit_mmap } from "./exit";
 import { COPIED, EAGAIN, ENOMEM } from "./fork_result";
@@ -15,7 +15,7 @@ import { pfn_to_page } from "./pfn";
 import { pte_none, pte_present, pte_saved } from "./pte";
 import { VM_DONTCOPY, VM_SHARED, VM_WIPEONFORK, is_cow_mapping, map_count, vm_area_dup, vm_end, vm_flags, vm_start, vma_at, vma_needs_copy } from "./vma";
 import {
-  P4D_SHIFT, PMD_SHIFT, PUD_SHIFT, addr_end, p4d_offset, pgd_addr_end, pgd_offset, pmd_offset, pte_lockptr, pte_offset,
+  P4D_SHIFT, PMD_SHIFT, PUD_SHIFT, addr_end, p4d_offset, pgd_addr_end, pgd_offset, pmd_lockless, pmd_offset, pte_lockptr, pte_offset,
   pud_offset, table_alloc_private, table_present,
 } from "./walk";
 
@@ -154,6 +154,15 @@ function copy_pte_range<P>(dst_mm: usize, src_mm: usize, dst_pmd: usize, src_pmd
     }
   } while (err == 0 && addr != end);
   if (prealloc != 0) put_page(prealloc);
+  return err;
+}
+
+/** Target `stress`: one page of the first VMA, as copy_page_range() copies it; the child's tables are there already. */
+export function copy_one_page<P>(dst_mm: usize, src_mm: usize, addr: u64): i32 {
+  const end = addr + PAGE_SIZE, flags = vm_flags(vma_at(src_mm, 0));
+  let err = changetype<P>(0).copy_vma_begin(dst_mm, src_mm, addr, end);
+  if (err == 0) err = copy_pte_range<P>(dst_mm, src_mm, pmd_lockless(dst_mm, addr), READ_ONCE<u64>(pmd_lockless(src_mm, addr)), addr, end, flags);
+  changetype<P>(0).copy_vma_end(dst_mm, src_mm, addr, end, err);
   return err;
 }
 

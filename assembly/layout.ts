@@ -14,7 +14,6 @@
 //
 // The bases of the last three are in the control block: they move by seed, block by block, and the gaps between them
 // are odd page counts (a child table exactly 256 MiB from the parent's was measured three times slower).
-import { DELAY_TABLE } from "./lkmm";
 
 @inline export const PAGE_SHIFT: i32 = 12;
 @inline export const PAGE_SIZE: usize = 4096;
@@ -37,8 +36,23 @@ import { DELAY_TABLE } from "./lkmm";
 @inline export const CTRL_STUCK: usize = CTRL + 0x180;        // lock that trapped, +4 its holder's CPU + 1
 @inline export const CTRL_ZONE_LOCK: usize = CTRL + 0x1c0;    // page allocator: lock, then per zone {head, count, bump, end}
 @inline export const CTRL_ZONES: usize = CTRL + 0x200;        // 2 x 16 B
-@inline export const CTRL_CHECK: usize = CTRL + 0x240;        // what the last conservation check counted, 10 x u64
+@inline export const CTRL_CHECK: usize = CTRL + 0x240;        // what the last conservation check counted, 11 x u64
+// Target `stress`: two sides meet (stress.ts). All that a side writes is on one line, or each trial would move more of them.
+@inline export const HUNT: usize = CTRL + 0x400;
+@inline export const HUNT_SIDE: usize = 128;                   // fork side, then GUP side
+@inline export const HUNT_MET: usize = 0;                      // meetings it has come to
+@inline export const HUNT_ENDED: usize = 4;                    // trials it has ended
+@inline export const HUNT_INSIDE: usize = 8;                   // 1 between its first step and its last
+@inline export const HUNT_SAW: usize = 12;                     // whether it saw the other inside when it ended
+@inline export const HUNT_RESULT: usize = 16;                  // GUP: pages it got; fork: 1 in the last trial; self-test: what it loaded
+@inline export const HUNT_ARMED: usize = 20;                   // the meeting is still to come
+@inline export const HUNT_RNG: usize = 24;                     // state of its random wait
+@inline export const HUNT_WAIT: usize = 28;                    // its fixed wait
+@inline export const HUNT_BUFFERED: usize = HUNT + 0x100;      // the self-test's two words, 128 B apart
+@inline export const HUNT_SKEW: usize = HUNT + 0x200;          // mask of the random wait, +4 stores to scratch lines before fork's first step, +8 their area, +12 its size less 64
+@inline export const HUNT_OUTCOMES: usize = HUNT + 0x240;      // u64 each
 @inline export const CTRL_END: usize = CTRL + 0x800;
+@inline export const DELAY_TABLE: usize = 0x1800;              // word `label`: the delay at that label
 @inline export const DELAY_LABELS: usize = 512;
 
 @inline export const MAX_CPUS: i32 = 32;

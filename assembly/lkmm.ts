@@ -10,6 +10,9 @@
 // smp_rmb are empty: on a TSO host plain stores stay in order, and all marked loads are sequentially consistent. On
 // a weaker host the stores around smp_wmb() may be reordered; verdicts come from the explorer, never from a live run.
 
+import { DELAY_TABLE } from "./layout";
+import { meetOther } from "./meeting";
+
 /** This instance's CPU number; an immutable import, so that it is a constant of the instance. */
 @external("env", "cpu") export declare const CPU: i32;
 
@@ -148,13 +151,16 @@ function addUnless(ptr: usize, value: i32, unless: i32): bool {
 /** A fact for the explorer's properties that is no memory access (`Note` in layout.ts). Nothing outside `trace`. */
 @inline export function note(kind: i32, ptr: usize): void { if (isDefined(TRACE)) t_note(kind, ptr); }
 
-/** stress: spins as many rounds as the host wrote into this label's word of the delay table. */
+/** stress: spins as many rounds as the host wrote into this label's word of the delay table, or meets the other side. */
 function delay(label: i32): void {
   let n = load<u32>(DELAY_TABLE + ((<usize>label) << 2));
+  if (n == MEET) { meet(<i32>(label >= 0x100)); return; }
   while (n != 0) { n = n - 1; atomic.load<u32>(DELAY_TABLE); }
 }
-/** Word `label` is the delay at that label; layout.ts asserts that it is where this says. */
-@inline export const DELAY_TABLE: usize = 0x1800;
+/** In the delay table: wait for the other side at this label. */
+@inline export const MEET: u32 = 0xffffffff;
+/** The meeting itself is in stress.ts; only that target has it. */
+function meet(side: i32): void { if (isDefined(STRESS)) meetOther(side); }
 
 // ---- machinery of the model that is no part of a protocol: never an event ----------------------------------------
 

@@ -2,9 +2,8 @@
 // the reset between two samples. One thread; plain accesses throughout.
 import {
   CPU_AREA, CTRL, CTRL_LEVELS, CTRL_MEM_MAP, CTRL_NR_PAGES, CTRL_NR_TABLES, CTRL_TABLES, CTRL_WINDOW, CTRL_WINDOW_PAGES,
-  FIXED_END, PAGE_FLAGS, PAGE_MAPCOUNT, PAGE_REFCOUNT, PAGE_SHIFT, PAGE_SIZE, PAGE_STRUCT, PG_SETUP_PINNED, memMap,
+  DELAY_TABLE, FIXED_END, PAGE_FLAGS, PAGE_MAPCOUNT, PAGE_REFCOUNT, PAGE_SHIFT, PAGE_SIZE, PAGE_STRUCT, PG_SETUP_PINNED, memMap,
 } from "./layout";
-import { DELAY_TABLE } from "./lkmm";
 import { add_mm_counter, has_pinned } from "./mm";
 import { MM_ANONPAGES, MM_SHMEMPAGES } from "./layout";
 import { GUP_PIN_COUNTING_BIAS } from "./page";

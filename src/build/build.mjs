@@ -33,8 +33,9 @@ async function build() {
   rmSync('build', { recursive: true, force: true });
   mkdirSync('build');
   await run('node_modules/typescript/bin/tsc');
-  const { generate } = await import('./generate.mjs'); // reads the compiled registry
+  const { generate, generateHunt } = await import('./generate.mjs'); // reads the compiled registry
   writeFileSync('build/variants.ts', generate('assembly'));
+  writeFileSync('build/hunt.ts', generateHunt());
   const targets = Object.keys(JSON.parse(readFileSync('asconfig.json', 'utf8')).targets);
   await Promise.all(targets.map((target) => run('src/build/compile.mjs', target)));
   writeFileSync(STAMP, '');

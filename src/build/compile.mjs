@@ -6,8 +6,8 @@ import { link } from './link.mjs';
 
 const [target] = process.argv.slice(2);
 const { outFile } = JSON.parse(readFileSync('asconfig.json', 'utf8')).targets[target];
-const testing = target === 'debug' ? ['assembly/testing.ts'] : [];
-const { error } = await asc.main([...testing, '--config', 'asconfig.json', '--target', target], {
+const more = { debug: ['assembly/testing.ts'], stress: ['build/hunt.ts'] }[target] ?? [];
+const { error } = await asc.main([...more, '--config', 'asconfig.json', '--target', target], {
   stdout: process.stdout,
   stderr: process.stderr,
 });

@@ -66,12 +66,7 @@ export const PARSE_EXPLORE = {
 /** `forkbench explore [PROTOCOL...]`. @returns 0; 4 when a bound was hit and a verdict is Unknown */
 export function exploreCommand(names: readonly string[], options: ExploreOptions): number {
   if (options.replay !== undefined) return replay(options.replay);
-  const protocols = [...names, ...(options.protocol ?? [])];
-  for (const name of names) {
-    if (!PROTOCOL_NAMES.includes(name))
-      throw usageError(`unknown protocol '${name}'${didYouMean(name, PROTOCOL_NAMES)}`);
-  }
-  const { variants, notes } = chooseVariants(protocols.length === 0 ? undefined : protocols, knobChoice(options));
+  const { variants, notes } = chooseVariants(protocolNames(names, options), knobChoice(options));
   if (variants.length === 0) throw usageError(notes.join('; '), 'see forkbench list');
   if (!options.quiet) for (const note of notes) process.stderr.write(`note: ${note}\n`);
   const scenarios = SCENARIOS.filter(({ name }) => (options.scenario ?? DEFAULT_SCENARIOS).includes(name));
@@ -80,7 +75,24 @@ export function exploreCommand(names: readonly string[], options: ExploreOptions
   return table(variants, scenarios, models, options);
 }
 
-function knobChoice({ wrprotect, fence, fencePer, pin }: ExploreOptions): KnobChoice {
+/** Arguments and --protocol together; undefined: none was named. Throws a usage error for one that is not there. */
+export function protocolNames(
+  names: readonly string[],
+  { protocol = [] }: Pick<ExploreOptions, 'protocol'>,
+): readonly string[] | undefined {
+  for (const name of names) {
+    if (!PROTOCOL_NAMES.includes(name))
+      throw usageError(`unknown protocol '${name}'${didYouMean(name, PROTOCOL_NAMES)}`);
+  }
+  return names.length + protocol.length === 0 ? undefined : [...names, ...protocol];
+}
+
+export function knobChoice({
+  wrprotect,
+  fence,
+  fencePer,
+  pin,
+}: Pick<ExploreOptions, 'wrprotect' | 'fence' | 'fencePer' | 'pin'>): KnobChoice {
   return {
     ...(wrprotect === undefined ? {} : { wrprotect }),
     ...(fence === undefined ? {} : { fence }),

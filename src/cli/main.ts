@@ -11,6 +11,8 @@ import { listCommand } from './list.js';
 import { type LitmusOptions, litmusCommand, parseLitmusFormat, parseModels } from './litmus.js';
 import { runCommand } from './run.js';
 import { PARSE, type RunOptions } from './run-plan.js';
+import { parseDelay, parseSeconds, type StressOptions, stressCommand } from './stress.js';
+import { count, oneOf } from './values.js';
 
 const EXAMPLES = `examples:
   forkbench run --preset smoke                     everything once, in seconds
@@ -21,6 +23,7 @@ const EXAMPLES = `examples:
   forkbench report results/latest                  report.html and plots, from a run's files alone
   forkbench explore no_early --witness             can a pin be lost? the interleaving that does it
   forkbench explore early_wrprotect --wrprotect store --flip   which fences repair it
+  forkbench stress early_wrprotect --wrprotect store   the same race on this machine's cores
   forkbench litmus check SB.litmus --model tso     a C litmus test, decided as herd7 does
   forkbench list                                   protocols, scenarios, knobs
   forkbench explain no_early                       one protocol: its commit, its steps, its promise
@@ -131,6 +134,38 @@ function program(setExit: (code: number) => void): Command {
     .option('--json', 'same as --format json')
     .option('--quiet', 'no progress, no notes on stderr')
     .action((protocols: string[], options: ExploreOptions) => setExit(exploreCommand(protocols, options)));
+  root
+    .command('stress')
+    .description("the same race on real cores: the protocol's own steps, one PTE at a time, millions of times")
+    .argument('[protocols...]', 'default: all as shipped, and early_wrprotect with a plain store, bare and fenced')
+    .option('--protocol <list>', 'the same as an argument', PARSE_EXPLORE.protocol)
+    .option('--wrprotect <list>', 'store, rmw, cmpxchg, xchg', PARSE_EXPLORE.wrprotect)
+    .option('--fence <list>', 'none, lock, full', PARSE_EXPLORE.fence)
+    .option('--fence-per <list>', 'pte, table, fork', PARSE_EXPLORE.fencePer)
+    .option('--pin <list>', 'add1024, two_step, two_step_mb', PARSE_EXPLORE.pin)
+    .option('--seconds <s>', 'per variant', parseSeconds, 2)
+    .option('--trials <n>', 'per variant, if that is sooner', count('--trials', 1))
+    .option(
+      '--delay <list>',
+      'rounds of a spin loop to wait at a step: A2:200,B4:50 (forkbench explain: steps)',
+      parseDelay,
+    )
+    .option(
+      '--skew <mask>',
+      'random wait at the meeting, 0 to this many rounds (default: looked for)',
+      count('--skew', 0),
+    )
+    .option('--pressure <n>', "stores to cold lines before fork's first step", count('--pressure', 0), 8)
+    .option('--seed <n>', 'of the random waits', count('--seed', 0))
+    .option(
+      '--format <name>',
+      'of stdout: table, json',
+      oneOf('--format', ['table', 'json'] as const),
+      'table' as const,
+    )
+    .option('--json', 'same as --format json')
+    .option('--quiet', 'no progress on stderr')
+    .action(async (protocols: string[], options: StressOptions) => setExit(await stressCommand(protocols, options)));
   root
     .command('litmus')
     .description(

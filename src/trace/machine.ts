@@ -1,15 +1,9 @@
 import { allocateMemory, bootCpu, type Cpu, compileTarget } from '../machine/kernel.js';
-import { VM_ANON } from '../machine/machine.js';
+import { buildSmallMachine, SMALL_BASE, smallMachineBytes } from '../machine/small.js';
 import { type EnumNames, enumNames, traceImports } from './imports.js';
 import { Names } from './names.js';
 import { type Answer, ENOUGH, Recorder, type TraceEvent } from './record.js';
 import { showValue } from './text.js';
-
-/** Where the first VMA begins. */
-export const TRACED_BASE = 0x5555_0000_0000n;
-const TABLE_PAGES = 16;
-/** Beside the mapped ones: what fork may allocate. */
-const SPARE_PAGES = 8;
 
 /** A call into the trace target, by one of the threads of a scenario. */
 export interface Call {
@@ -43,7 +37,7 @@ export class TracedMachine {
   readonly view: DataView;
   readonly recorder: Recorder;
   /** pfn of the first data page */
-  readonly firstData = TABLE_PAGES;
+  readonly firstData: number;
   readonly #bytes: Uint8Array;
   #names: Names | undefined;
   #saved: readonly { readonly at: number; readonly bytes: Uint8Array }[] = [];
@@ -52,22 +46,16 @@ export class TracedMachine {
   constructor(pages: number, module?: WebAssembly.Module) {
     if (module === undefined) compiled ??= compileTarget('trace');
     this.module = module ?? (compiled as WebAssembly.Module);
-    const all = TABLE_PAGES + pages + SPARE_PAGES;
-    const memory = allocateMemory(0x10_0000 + all * (64 + 4096) + 65536);
+    const memory = allocateMemory(smallMachineBytes(pages));
     this.view = new DataView(memory.buffer);
     this.#bytes = new Uint8Array(memory.buffer);
     let names: EnumNames | undefined;
     this.recorder = new Recorder(memory, () => names as EnumNames);
     this.cpu = bootCpu(this.module, memory, 0, traceImports(this.recorder));
     names = enumNames(this.module, this.cpu);
-    const { kernel } = this.cpu;
-    const memMap = this.cpu.constant('FIXED_END');
-    const frames = Math.ceil((memMap + all * 64) / 4096) * 4096;
-    const window = frames + TABLE_PAGES * 4096;
-    kernel.machine_init(memMap, all, TABLE_PAGES, frames, window, pages + SPARE_PAGES, 4, TABLE_PAGES + pages);
-    this.mm = kernel.mm_alloc() >>> 0;
-    const vma = kernel.insert_vma(this.mm, TRACED_BASE, TRACED_BASE + BigInt(pages) * 4096n, VM_ANON);
-    kernel.populate(this.mm, vma, TABLE_PAGES, 0, pages, 0);
+    const { mm, firstData } = buildSmallMachine(this.cpu.kernel, this.cpu.constant, pages);
+    this.mm = mm;
+    this.firstData = firstData;
     this.recorder.clear();
   }
 
@@ -87,7 +75,7 @@ export class TracedMachine {
 
   /** Address of the pte of page `index` of an mm; 0 where its table is missing. */
   ptep(mm: number, index: number): number {
-    const addr = TRACED_BASE + BigInt(index) * 4096n;
+    const addr = SMALL_BASE + BigInt(index) * 4096n;
     let table = this.#u32(mm + this.cpu.constant('MM_PGD'));
     for (const shift of [39n, 30n, 21n, 12n]) {
       const slot = this.#u32(this.cpu.constant('CTRL_TABLES')) + table * 4096 + Number((addr >> shift) & 511n) * 8;

@@ -1,7 +1,8 @@
 /** THE list of scenarios the explorer has: who runs at once, and on what. Nothing here knows a protocol. */
 import { FOLL_FAST_ONLY, FOLL_PIN, FOLL_WRITE } from '../machine/machine.js';
+import { SMALL_BASE } from '../machine/small.js';
 import { forkExport, type Knobs, pinExport } from '../protocols.js';
-import { type Call, TRACED_BASE, type TracedMachine } from '../trace/machine.js';
+import type { Call, TracedMachine } from '../trace/machine.js';
 import type { Property } from './properties.js';
 
 /** A protocol and its knobs: what the explorer decides one scenario for. */
@@ -38,7 +39,7 @@ function pinner(pages: number): Actor {
     role: 'pin',
     call: ({ protocol, pin }, { cpu, mm }) => ({
       fn: pinExport('pin', protocol, pin),
-      args: [mm, TRACED_BASE, pages, WRITE_PIN, pinnedPages(cpu)],
+      args: [mm, SMALL_BASE, pages, WRITE_PIN, pinnedPages(cpu)],
     }),
   };
 }
@@ -48,8 +49,8 @@ export function pinnedPages(cpu: TracedMachine['cpu']): number {
   return cpu.constant('CPU_AREA') + cpu.constant('CPU_PAGES');
 }
 
-const walker: Actor = { role: 'walker', call: (_, { mm }) => ({ fn: 'mmu_write', args: [mm, TRACED_BASE] }) };
-const writer: Actor = { role: 'writer', call: (_, { mm }) => ({ fn: 'tlb_write', args: [mm, TRACED_BASE, 1n] }) };
+const walker: Actor = { role: 'walker', call: (_, { mm }) => ({ fn: 'mmu_write', args: [mm, SMALL_BASE] }) };
+const writer: Actor = { role: 'writer', call: (_, { mm }) => ({ fn: 'tlb_write', args: [mm, SMALL_BASE, 1n] }) };
 
 function pinnedOnce({ cpu, mm, view }: TracedMachine): void {
   view.setInt32(mm + cpu.constant('MM_HAS_PINNED'), 1, true);

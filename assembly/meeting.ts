@@ -1,0 +1,36 @@
+// Where the two sides of a trial meet (target `stress`): a spin barrier, then a random wait each.
+import { rawLoad, rawStore } from "./lkmm";
+import { HUNT, HUNT_ARMED, HUNT_INSIDE, HUNT_MET, HUNT_RNG, HUNT_SIDE, HUNT_SKEW, HUNT_WAIT } from "./layout";
+
+@inline export function sideLine(side: i32): usize { return HUNT + <usize>side * HUNT_SIDE; }
+
+/** Raises this side's count and waits for the other's. */
+@inline export function arrive(count: usize, side: i32): void {
+  const mine = sideLine(side) + count, other = sideLine(1 - side) + count;
+  const round = load<i32>(mine) + 1;
+  rawStore<i32>(mine, round);
+  while (rawLoad<i32>(other) - round < 0) { /* the other side is late */ }
+}
+
+/** Once per trial, at each side's first step: a retry passes it by. */
+export function meetOther(side: i32): void {
+  const line = sideLine(side);
+  if (load<i32>(line + HUNT_ARMED) == 0) return;
+  store<i32>(line + HUNT_ARMED, 0);
+  let rng = load<u32>(line + HUNT_RNG);
+  rng ^= rng << 13; rng ^= rng >> 17; rng ^= rng << 5;
+  store<u32>(line + HUNT_RNG, rng);
+  arrive(HUNT_MET, side);
+  for (let n = (rng & load<u32>(HUNT_SKEW)) + load<u32>(line + HUNT_WAIT); n != 0; n--) rawLoad<u32>(HUNT_SKEW);
+  store<i32>(line + HUNT_INSIDE, 1);
+  if (side == 0) fillStoreBuffer(rng);
+}
+
+/** Stores to lines that are in no near cache: what the protocol stores next waits behind them. No fence, and no other effect. */
+@inline function fillStoreBuffer(rng: u32): void {
+  const area = load<usize>(HUNT_SKEW + 8), mask = load<u32>(HUNT_SKEW + 12);
+  for (let n = load<u32>(HUNT_SKEW + 4); n != 0; n--) {
+    rng = rng * 1664525 + 1013904223;
+    store<u32>(area + ((rng >> 4) & mask), n);
+  }
+}

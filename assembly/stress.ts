@@ -1,0 +1,136 @@
+// Target `stress` only: two CPUs meet on one pte, again and again, and run the protocol's own steps on it.
+//
+// A trial: the fork side copies one page with copy_one_page() (fork.ts), the GUP side pins it with FOLL_FAST_ONLY. They meet
+// inside step(A1) and step(B1), each then waits a random number of rounds (the skew), and goes on. When both are
+// done the fork side looks at what came out, counts it, and puts everything back, while the GUP side waits.
+import { MEET, READ_ONCE, rawLoad, rawStore } from "./lkmm";
+import {
+  CTRL_STOP, DELAY_TABLE, HUNT, HUNT_ARMED, HUNT_BUFFERED, HUNT_ENDED, HUNT_INSIDE, HUNT_OUTCOMES, HUNT_RESULT, HUNT_RNG, HUNT_SAW, HUNT_SIDE,
+  HUNT_SKEW, MM_ANONPAGES, PAGE_MAPCOUNT, PAGE_REFCOUNT, PAGE_SHIFT, memMap,
+} from "./layout";
+import { copy_one_page } from "./fork";
+import { pin_user_pages_fast } from "./gup";
+import { A, B } from "./knobs";
+import { arrive, meetOther, sideLine } from "./meeting";
+import { has_pinned, rss_counter } from "./mm";
+import { GUP_PIN_COUNTING_BIAS, put_page } from "./page";
+import { pfn_to_page } from "./pfn";
+import { pte_mkwrite, pte_pfn, pte_write } from "./pte";
+import { pmd_alloc_private, pmd_lockless, pte_offset, table_alloc_private } from "./walk";
+
+// Outcomes of a trial: bit 0 = the pin was taken, bit 1 = the child has a copy of its own, then what is wrong.
+const PINNED = 1, COPIED = 2;
+const LOST = 4;                // index of "pinned, and shared or read-only in the parent"
+const LEAKED = 5;              // a count is not what mappings and pins account for
+const COLLISIONS = 6;          // both sides were between their first step and their last at the same time
+const TRIALS = 7;
+
+@inline function bump(i: i32): void {
+  const word = HUNT_OUTCOMES + (<usize>i << 3);
+  store<u64>(word, load<u64>(word) + 1);
+}
+
+/** Arms both meeting points; delays at other labels stay as the host wrote them. @param seed not 0 */
+export function stress_init(mask: u32, seed: u32): void {
+  memory.fill(HUNT, 0, 0x400);
+  store<u32>(HUNT_SKEW, mask);
+  store<u32>(sideLine(0) + HUNT_RNG, seed);
+  store<u32>(sideLine(1) + HUNT_RNG, seed ^ 0x9e3779b9);
+  store<u32>(DELAY_TABLE + (<usize>A(1) << 2), MEET);
+  store<u32>(DELAY_TABLE + (<usize>B(1) << 2), MEET);
+}
+
+/** Copies page after page of the `nr` from `base` on into `child`, until CTRL_STOP or `limit` trials. */
+export function stress_fork<P>(mm: usize, child: usize, base: u64, nr: u32, limit: u64): void {
+  store<i32>(has_pinned(mm), 1);
+  for (let round: u64 = 0, last = false; !last; round++) {
+    const addr = slot(base, nr, round);
+    last = rawLoad<i32>(CTRL_STOP) != 0 || round + 1 >= limit;
+    arm(0);
+    const failed = copy_one_page<P>(child, mm, addr) != 0;
+    if (last) rawStore<i32>(sideLine(0) + HUNT_RESULT, 1); // after the meeting, or the other side might leave before it
+    end(0);
+    if (failed) unreachable();
+    judge(mm, child, addr);
+  }
+}
+
+/** Pins the same pages in the same order. It may begin the next trial early: the meeting is after the other side's judge(). */
+export function stress_pin<P, PIN>(mm: usize, base: u64, nr: u32, flags: u32, pages: usize): void {
+  for (let round: u64 = 0; rawLoad<i32>(sideLine(0) + HUNT_RESULT) == 0; round++) {
+    const addr = slot(base, nr, round);
+    touch(mm, addr);
+    arm(1);
+    const pinned = pin_user_pages_fast<P, PIN>(mm, addr, 1, flags, pages);
+    store<i32>(sideLine(1) + HUNT_RESULT, pinned);
+    end(1);
+  }
+}
+
+/** The page of a trial: its pte is on another cache line than the last trial's, which the other side may still be resetting. */
+@inline function slot(base: u64, nr: u32, round: u64): u64 { return base + (((round << 3) % nr) << PAGE_SHIFT); }
+
+/** The pte's line is in both caches when the two meet: a store to it then takes a while to be seen. */
+function touch(mm: usize, addr: u64): void { rawLoad<u64>(pte_offset(READ_ONCE<u64>(pmd_lockless(mm, addr)), addr)); }
+
+@inline function arm(side: i32): void { store<i32>(sideLine(side) + HUNT_ARMED, 1); }
+
+/** Both sides leave together; the first to come notes whether the other is still at it, i.e. whether they met at all. */
+function end(side: i32): void {
+  const mine = sideLine(side);
+  store<i32>(mine + HUNT_SAW, load<i32>(sideLine(1 - side) + HUNT_INSIDE));
+  store<i32>(mine + HUNT_INSIDE, 0);
+  arrive(HUNT_ENDED, side);
+}
+
+/** Looks at a finished trial, and puts page, ptes and counts back as they were. */
+function judge(mm: usize, child: usize, addr: u64): void {
+  const ptep = pte_offset(READ_ONCE<u64>(pmd_lockless(mm, addr)), addr), pte = load<u64>(ptep);
+  const dst_ptep = pte_offset(load<u64>(pmd_lockless(child, addr)), addr), dst_pte = load<u64>(dst_ptep);
+  const page = pfn_to_page(memMap(), pte_pfn(pte));
+  const pinned = load<i32>(sideLine(1) + HUNT_RESULT) != 0, copied = pte_pfn(dst_pte) != pte_pfn(pte);
+  bump(TRIALS);
+  bump((pinned ? PINNED : 0) | (copied ? COPIED : 0));
+  if (pinned && (!copied || !pte_write(pte))) bump(LOST);
+  const refs = 1 + i32(!copied) + (pinned ? GUP_PIN_COUNTING_BIAS : 0);
+  if (load<i32>(page + PAGE_REFCOUNT) != refs) bump(LEAKED);
+  if ((load<i32>(sideLine(0) + HUNT_SAW) | load<i32>(sideLine(1) + HUNT_SAW)) != 0) bump(COLLISIONS);
+  if (copied) {
+    const copy = pfn_to_page(memMap(), pte_pfn(dst_pte));
+    store<i32>(copy + PAGE_MAPCOUNT, 0);
+    put_page(copy);
+  }
+  store<i32>(page + PAGE_REFCOUNT, 1);
+  store<i32>(page + PAGE_MAPCOUNT, 1);
+  store<u64>(ptep, pte_mkwrite(pte));
+  store<u64>(dst_ptep, 0);
+  store<i32>(rss_counter(child, MM_ANONPAGES), 0);
+}
+
+/** Makes the child's tables for the pages, so that no trial allocates one. @returns false without memory */
+export function stress_tables(child: usize, base: u64, nr: u32): bool {
+  for (let i: u32 = 0; i < nr; i++) {
+    const pmdp = pmd_alloc_private(child, base + (<u64>i << PAGE_SHIFT));
+    if (pmdp == 0 || table_alloc_private(pmdp) == 0) return false;
+  }
+  return true;
+}
+
+/**
+ * The self-test: store buffering itself, with the same meeting and skew. Each side stores 1 to its own word and loads the
+ * other's. @returns in how many of `rounds` both saw 0 (side 0 counts)
+ */
+export function stress_store_buffering(side: i32, rounds: u64): u64 {
+  const mine = HUNT_BUFFERED + <usize>side * HUNT_SIDE, other = HUNT_BUFFERED + <usize>(1 - side) * HUNT_SIDE;
+  let both: u64 = 0;
+  for (let round: u64 = 0; round < rounds; round++) {
+    store<i32>(mine, 0);
+    arm(side);
+    meetOther(side);
+    store<i32>(mine, 1);
+    store<i32>(sideLine(side) + HUNT_RESULT, rawLoad<i32>(other));
+    end(side);
+    if (side == 0 && (load<i32>(sideLine(0) + HUNT_RESULT) | load<i32>(sideLine(1) + HUNT_RESULT)) == 0) both++;
+  }
+  return both;
+}

@@ -1,0 +1,134 @@
+/** A hunt: the protocol's own steps on real cores, one pte at a time, and what came out of each trial. */
+import { Piscina } from 'piscina';
+import { EXIT, ForkbenchError } from '../errors.js';
+import { allocateMemory, bootCpu, type Cpu, compileTarget } from '../machine/kernel.js';
+import { FOLL_FAST_ONLY, FOLL_PIN, FOLL_WRITE } from '../machine/machine.js';
+import { buildSmallMachine, SMALL_BASE, smallMachineBytes } from '../machine/small.js';
+import { forkExport, pinExport } from '../protocols.js';
+import type { Variant } from '../verdict/scenarios.js';
+import type { SideTask } from './side.js';
+
+/** Trials by what came out; the first four make all of them. */
+export interface Outcomes {
+  readonly trials: number;
+  /** fork shared the page, and the pin backed off; and so on */
+  readonly shared_refused: number;
+  readonly shared_pinned: number;
+  readonly copied_refused: number;
+  readonly copied_pinned: number;
+  /** pinned, and the page is shared with the child or read-only in the parent */
+  readonly lost: number;
+  /** the page has another refcount than its mappings and its pin account for */
+  readonly leaked: number;
+  /** both sides were between their first and last step at the same time */
+  readonly collisions: number;
+}
+
+export interface HuntPlan {
+  readonly variant: Variant;
+  readonly seconds: number;
+  /** Infinity: until the seconds are over */
+  readonly trials: number;
+  /** random wait after the meeting: 0 to this many rounds, a power of two less one */
+  readonly skew: number;
+  /** stores to cold lines right before fork's first step, so that its store buffer is not empty */
+  readonly pressure: number;
+  /** rounds to wait at a label, by its number in the delay table */
+  readonly delays: ReadonlyMap<number, number>;
+  readonly seed: number;
+}
+
+/** Numbers of A1 and B1 in the delay table (assembly/knobs.ts). */
+const FIRST_STEP: readonly number[] = [1, 0x101];
+const PAGES = 256;
+const SCRATCH_BYTES = 2 ** 24;
+const ENDLESS = 2n ** 62n;
+
+/** The machine, its two cores, and the threads on them. One hunt at a time. */
+export class Hunter {
+  readonly #module = compileTarget('stress');
+  readonly #pool = new Piscina<SideTask, bigint>({
+    filename: new URL('./side.js', import.meta.url).href,
+    minThreads: 2,
+    maxThreads: 2,
+    idleTimeout: Number.POSITIVE_INFINITY,
+    concurrentTasksPerWorker: 1,
+  });
+
+  async close(): Promise<void> {
+    await this.#pool.destroy();
+  }
+
+  #machine(plan: Pick<HuntPlan, 'skew' | 'pressure' | 'seed' | 'delays'>): {
+    cpu: Cpu;
+    memory: WebAssembly.Memory;
+    mm: number;
+    child: number;
+  } {
+    const scratch = smallMachineBytes(PAGES);
+    const memory = allocateMemory(scratch + SCRATCH_BYTES);
+    const cpu = bootCpu(this.#module, memory, 0);
+    const { mm } = buildSmallMachine(cpu.kernel, cpu.constant, PAGES);
+    const child = cpu.kernel.mm_alloc() >>> 0;
+    if (child === 0 || cpu.fn<(...a: (number | bigint)[]) => number>('stress_tables')(child, SMALL_BASE, PAGES) === 0)
+      throw new Error('stress: the small machine is too small');
+    cpu.fn<(mask: number, seed: number) => void>('stress_init')(plan.skew, plan.seed | 1);
+    const words = new Uint32Array(memory.buffer);
+    words.set([plan.pressure, scratch & ~63, SCRATCH_BYTES - 64], cpu.constant('HUNT_SKEW') / 4 + 1);
+    for (const [label, rounds] of plan.delays) {
+      // The first step of each side is where they meet; its delay is a wait after that.
+      const side = FIRST_STEP.indexOf(label);
+      const first = cpu.constant('HUNT') + side * cpu.constant('HUNT_SIDE') + cpu.constant('HUNT_WAIT');
+      words[(side < 0 ? cpu.constant('DELAY_TABLE') + 4 * label : first) / 4] = rounds;
+    }
+    return { cpu, memory, mm, child };
+  }
+
+  /** Runs both sides until the time is over. @throws exit 3 where the machine's books do not balance afterwards */
+  async hunt(plan: HuntPlan): Promise<Outcomes> {
+    const { variant } = plan;
+    const { cpu, memory, mm, child } = this.#machine(plan);
+    const flags = FOLL_PIN | FOLL_WRITE | FOLL_FAST_ONLY;
+    const area = cpu.constant('CPU_AREA') + cpu.constant('CPU_SIZE') + cpu.constant('CPU_PAGES');
+    const limit = Number.isFinite(plan.trials) ? BigInt(plan.trials) : ENDLESS;
+    const side = (cpuNumber: number, fn: string, args: (number | bigint)[]): Promise<bigint> =>
+      this.#pool.run({ module: this.#module, memory, cpu: cpuNumber, fn, args });
+    const both = Promise.all([
+      side(0, `stress_${forkExport(variant.protocol, variant)}`, [mm, child, SMALL_BASE, PAGES, limit]),
+      side(1, `stress_${pinExport('pin', variant.protocol, variant.pin)}`, [mm, SMALL_BASE, PAGES, flags, area]),
+    ]);
+    const stop = setTimeout(() => this.#stop(cpu), plan.seconds * 1000);
+    await both;
+    clearTimeout(stop);
+    return outcomesOf(cpu);
+  }
+
+  #stop(cpu: Cpu): void {
+    Atomics.store(new Int32Array(cpu.memory.buffer), cpu.constant('CTRL_STOP') / 4, 1);
+  }
+
+  /** In how many of `rounds` both sides of a store-buffering test saw the old value. */
+  async storeBuffering(rounds: number, skew: number, seed: number): Promise<number> {
+    const { memory } = this.#machine({ skew, pressure: 0, seed, delays: new Map() });
+    const task = (cpu: number): SideTask => ({
+      module: this.#module,
+      memory,
+      cpu,
+      fn: 'stress_store_buffering',
+      args: [cpu, BigInt(rounds)],
+    });
+    const [seen] = await Promise.all([this.#pool.run(task(0)), this.#pool.run(task(1))]);
+    return Number(seen);
+  }
+}
+
+function outcomesOf(cpu: Cpu): Outcomes {
+  const words = new BigUint64Array(cpu.memory.buffer, cpu.constant('HUNT_OUTCOMES'), 8);
+  const [shared_refused, shared_pinned, copied_refused, copied_pinned, lost, leaked, collisions, trials] = [
+    ...words,
+  ].map(Number) as [number, number, number, number, number, number, number, number];
+  const outcomes = { trials, shared_refused, shared_pinned, copied_refused, copied_pinned, lost, leaked, collisions };
+  if (trials !== shared_refused + shared_pinned + copied_refused + copied_pinned)
+    throw new ForkbenchError(EXIT.violation, `stress: ${trials} trials, and ${JSON.stringify(outcomes)} outcomes`);
+  return outcomes;
+}

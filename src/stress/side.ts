@@ -1,0 +1,17 @@
+import { bootCpu } from '../machine/kernel.js';
+
+/** What one side of a hunt is told: its CPU of the machine, and the call that runs until the stop word is set. */
+export interface SideTask {
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
+  readonly cpu: number;
+  /** wasm export of target `stress` */
+  readonly fn: string;
+  readonly args: readonly (number | bigint)[];
+}
+
+/** piscina's worker function. @returns what the call returned, 0n if nothing */
+export default function side({ module, memory, cpu, fn, args }: SideTask): bigint {
+  const call = bootCpu(module, memory, cpu).fn<(...args: (number | bigint)[]) => bigint | number | undefined>(fn);
+  return BigInt(call(...args) ?? 0);
+}
