@@ -46,7 +46,7 @@ export function witnessText(stage: Stage, program: TracedProgram, point: Point, 
   if (witness === undefined) return complete ? 'no such execution\n' : 'none found within the bounds\n';
   return [
     formatWitness(program, witness, hidden(program, witness.outcome)),
-    ...setPteWarnings(stage, program, point.variant, witness.outcome),
+    ...(property === 'set_pte_on_valid' ? setPteWarnings(stage, program, point.variant, witness.outcome) : []),
     `${endState(program, witness.outcome)}\n`,
     `replay: forkbench explore --replay ${replayString(point, witness.outcome)}\n`,
   ].join('\n');
