@@ -1,15 +1,16 @@
-// Where the two sides of a trial meet (target `stress`): a spin barrier, then a random wait each.
+// Where the two sides of a trial meet (target `stress`), and then wait a random number of rounds each.
 import { rawLoad, rawStore } from "./lkmm";
 import { HUNT, HUNT_ARMED, HUNT_INSIDE, HUNT_MET, HUNT_RNG, HUNT_SIDE, HUNT_SKEW, HUNT_WAIT } from "./layout";
 
 @inline export function sideLine(side: i32): usize { return HUNT + <usize>side * HUNT_SIDE; }
 
-/** Raises this side's count and waits for the other's. */
-@inline export function arrive(count: usize, side: i32): void {
-  const mine = sideLine(side) + count, other = sideLine(1 - side) + count;
+/** The GUP side waits here for the fork side, which comes last: it has looked at the trial before, and put it back. */
+@inline function arrive(side: i32): void {
+  const mine = sideLine(side) + HUNT_MET;
   const round = load<i32>(mine) + 1;
-  rawStore<i32>(mine, round);
-  while (rawLoad<i32>(other) - round < 0) { /* the other side is late */ }
+  if (side == 0) { rawStore<i32>(mine, round); return; }
+  store<i32>(mine, round);
+  while (rawLoad<i32>(sideLine(0) + HUNT_MET) - round < 0) { /* fork is late */ }
 }
 
 /** Once per trial, at each side's first step: a retry passes it by. */
@@ -20,7 +21,7 @@ export function meetOther(side: i32): void {
   let rng = load<u32>(line + HUNT_RNG);
   rng ^= rng << 13; rng ^= rng >> 17; rng ^= rng << 5;
   store<u32>(line + HUNT_RNG, rng);
-  arrive(HUNT_MET, side);
+  arrive(side);
   for (let n = (rng & load<u32>(HUNT_SKEW)) + load<u32>(line + HUNT_WAIT); n != 0; n--) rawLoad<u32>(HUNT_SKEW);
   store<i32>(line + HUNT_INSIDE, 1);
   if (side == 0) fillStoreBuffer(rng);

@@ -1,17 +1,17 @@
 // Target `stress` only: two CPUs meet on one pte, again and again, and run the protocol's own steps on it.
 //
 // A trial: the fork side copies one page with copy_one_page() (fork.ts), the GUP side pins it with FOLL_FAST_ONLY. They meet
-// inside step(A1) and step(B1), each then waits a random number of rounds (the skew), and goes on. When both are
-// done the fork side looks at what came out, counts it, and puts everything back, while the GUP side waits.
+// inside step(A1) and step(B1): the GUP side waits there for the fork side, each waits a random number of rounds (the
+// skew), and goes on. When both are done the fork side looks at what came out, counts it, and puts everything back.
 import { MEET, READ_ONCE, rawLoad, rawStore } from "./lkmm";
 import {
-  CTRL_STOP, DELAY_TABLE, HUNT, HUNT_ARMED, HUNT_BUFFERED, HUNT_ENDED, HUNT_INSIDE, HUNT_OUTCOMES, HUNT_RESULT, HUNT_RNG, HUNT_SAW, HUNT_SIDE,
+  CTRL_STOP, DELAY_TABLE, HUNT, HUNT_ARMED, HUNT_BUFFERED, HUNT_ENDED, HUNT_INSIDE, HUNT_MET, HUNT_OUTCOMES, HUNT_RESULT, HUNT_RNG, HUNT_SAW, HUNT_SIDE,
   HUNT_SKEW, MM_ANONPAGES, PAGE_MAPCOUNT, PAGE_REFCOUNT, PAGE_SHIFT, memMap,
 } from "./layout";
 import { copy_one_page } from "./fork";
 import { pin_user_pages_fast } from "./gup";
 import { A, B } from "./knobs";
-import { arrive, meetOther, sideLine } from "./meeting";
+import { meetOther, sideLine } from "./meeting";
 import { has_pinned, rss_counter } from "./mm";
 import { GUP_PIN_COUNTING_BIAS, put_page } from "./page";
 import { pfn_to_page } from "./pfn";
@@ -48,39 +48,52 @@ export function stress_fork<P>(mm: usize, child: usize, base: u64, nr: u32, limi
     last = rawLoad<i32>(CTRL_STOP) != 0 || round + 1 >= limit;
     arm(0);
     const failed = copy_one_page<P>(child, mm, addr) != 0;
-    if (last) rawStore<i32>(sideLine(0) + HUNT_RESULT, 1); // after the meeting, or the other side might leave before it
-    end(0);
+    leave(0);
     if (failed) unreachable();
+    awaitOther();
     judge(mm, child, addr);
   }
+  rawStore<i32>(sideLine(0) + HUNT_RESULT, 1);
+  arm(0);
+  meetOther(0); // the other side waits for one more trial
 }
 
 /** Pins the same pages in the same order. It may begin the next trial early: the meeting is after the other side's judge(). */
 export function stress_pin<P, PIN>(mm: usize, base: u64, nr: u32, flags: u32, pages: usize): void {
-  for (let round: u64 = 0; rawLoad<i32>(sideLine(0) + HUNT_RESULT) == 0; round++) {
+  for (let round: u64 = 0; ; round++) {
     const addr = slot(base, nr, round);
     touch(mm, addr);
     arm(1);
     const pinned = pin_user_pages_fast<P, PIN>(mm, addr, 1, flags, pages);
+    leave(1);
+    if (rawLoad<i32>(sideLine(0) + HUNT_RESULT) != 0) return; // this was the one after the last
     store<i32>(sideLine(1) + HUNT_RESULT, pinned);
-    end(1);
+    ended();
   }
 }
 
 /** The page of a trial: its pte is on another cache line than the last trial's, which the other side may still be resetting. */
 @inline function slot(base: u64, nr: u32, round: u64): u64 { return base + (((round << 3) % nr) << PAGE_SHIFT); }
 
-/** The pte's line is in both caches when the two meet: a store to it then takes a while to be seen. */
-function touch(mm: usize, addr: u64): void { rawLoad<u64>(pte_offset(READ_ONCE<u64>(pmd_lockless(mm, addr)), addr)); }
+/** The lines of pte and count are in both caches when the two meet: a store to one then takes a while to be seen. */
+function touch(mm: usize, addr: u64): void {
+  const pte = rawLoad<u64>(pte_offset(READ_ONCE<u64>(pmd_lockless(mm, addr)), addr));
+  rawLoad<i32>(pfn_to_page(memMap(), pte_pfn(pte)) + PAGE_REFCOUNT);
+}
 
 @inline function arm(side: i32): void { store<i32>(sideLine(side) + HUNT_ARMED, 1); }
 
-/** Both sides leave together; the first to come notes whether the other is still at it, i.e. whether they met at all. */
-function end(side: i32): void {
+/** After the last step: notes whether the other side is still at it, i.e. whether the two met at all. */
+@inline function leave(side: i32): void {
   const mine = sideLine(side);
   store<i32>(mine + HUNT_SAW, load<i32>(sideLine(1 - side) + HUNT_INSIDE));
   store<i32>(mine + HUNT_INSIDE, 0);
-  arrive(HUNT_ENDED, side);
+}
+
+/** The GUP side is done with the trial; it does not wait for the fork side, which it meets again anyway. */
+@inline function ended(): void { rawStore<i32>(sideLine(1) + HUNT_ENDED, load<i32>(sideLine(1) + HUNT_MET)); }
+@inline function awaitOther(): void {
+  while (rawLoad<i32>(sideLine(1) + HUNT_ENDED) != load<i32>(sideLine(0) + HUNT_MET)) { /* the pin is late */ }
 }
 
 /** Looks at a finished trial, and puts page, ptes and counts back as they were. */
@@ -117,20 +130,21 @@ export function stress_tables(child: usize, base: u64, nr: u32): bool {
 }
 
 /**
- * The self-test: store buffering itself, with the same meeting and skew. Each side stores 1 to its own word and loads the
- * other's. @returns in how many of `rounds` both saw 0 (side 0 counts)
+ * The self-test: store buffering itself, with the same meeting and skew. Each side stores the round to its own word and
+ * loads the other's. @returns in how many of `rounds` neither saw the other's store (side 0 counts)
  */
-export function stress_store_buffering(side: i32, rounds: u64): u64 {
+export function stress_store_buffering(side: i32, rounds: i32): u64 {
   const mine = HUNT_BUFFERED + <usize>side * HUNT_SIDE, other = HUNT_BUFFERED + <usize>(1 - side) * HUNT_SIDE;
   let both: u64 = 0;
-  for (let round: u64 = 0; round < rounds; round++) {
-    store<i32>(mine, 0);
+  for (let round = 1; round <= rounds; round++) {
     arm(side);
     meetOther(side);
-    store<i32>(mine, 1);
-    store<i32>(sideLine(side) + HUNT_RESULT, rawLoad<i32>(other));
-    end(side);
-    if (side == 0 && (load<i32>(sideLine(0) + HUNT_RESULT) | load<i32>(sideLine(1) + HUNT_RESULT)) == 0) both++;
+    store<i32>(mine, round);
+    const missed = i32(rawLoad<i32>(other) != round);
+    store<i32>(sideLine(side) + HUNT_RESULT, missed);
+    if (side == 1) { ended(); continue; }
+    awaitOther();
+    both += missed & load<i32>(sideLine(1) + HUNT_RESULT);
   }
   return both;
 }

@@ -155,7 +155,7 @@ function program(setExit: (code: number) => void): Command {
       'random wait at the meeting, 0 to this many rounds (default: looked for)',
       count('--skew', 0),
     )
-    .option('--pressure <n>', "stores to cold lines before fork's first step", count('--pressure', 0), 8)
+    .option('--pressure <n>', "stores to cold lines before fork's first step", count('--pressure', 0), 4)
     .option('--seed <n>', 'of the random waits', count('--seed', 0))
     .option(
       '--format <name>',

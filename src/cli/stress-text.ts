@@ -44,7 +44,7 @@ function rowText(row: StressRow): string {
     variantTitle(row),
     ...histogram,
     `  trials ${count(row.trials)}, collisions ${count(row.collisions)}; lost pins per million: ${bound} (95 %)`,
-    `  ${model}; this machine: ${row.conclusion}; skew 0..${row.skew}, pressure ${row.pressure}, seed ${row.seed}`,
+    `  ${model}; this machine: ${row.conclusion}; skew 0..${row.skew} + ${row.wait}, pressure ${row.pressure}, seed ${row.seed}`,
     '',
   ].join('\n');
 }

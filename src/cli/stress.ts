@@ -3,7 +3,7 @@ import { MODELS } from '../explore/models/index.js';
 import { cores } from '../host/cpu.js';
 import { PROTOCOLS } from '../protocols.js';
 import { SCHEMA_VERSION } from '../results/columns.js';
-import { calibrateSkew } from '../stress/calibrate.js';
+import { calibrate } from '../stress/calibrate.js';
 import { Hunter, type HuntPlan } from '../stress/hunt.js';
 import { type StressRow, stressRow, verdictOf } from '../stress/rows.js';
 import { hostModel } from '../verdict/live.js';
@@ -92,15 +92,15 @@ export async function stressCommand(names: readonly string[], options: StressOpt
 
 async function huntVariant(
   hunter: Hunter,
-  plan: Omit<HuntPlan, 'skew'>,
+  plan: Omit<HuntPlan, 'skew' | 'wait'>,
   asked: number | undefined,
   buffers: boolean,
 ): Promise<StressRow> {
-  const skew = asked ?? (await calibrateSkew(hunter, plan));
-  const outcomes = await hunter.hunt({ ...plan, skew });
+  const meeting = asked === undefined ? await calibrate(hunter, plan) : { skew: asked, wait: 0 };
+  const outcomes = await hunter.hunt({ ...plan, ...meeting });
   const model = hostModel() ?? null;
   const verdict = model === null ? null : verdictOf(plan.variant, model);
   const permitted = [...MODELS.keys()].some((name) => verdictOf(plan.variant, name) !== 'Never');
   const { pressure, seed } = plan;
-  return stressRow(plan.variant, outcomes, { skew, pressure, seed }, { model, verdict, permitted, buffers });
+  return stressRow(plan.variant, outcomes, { ...meeting, pressure, seed }, { model, verdict, permitted, buffers });
 }

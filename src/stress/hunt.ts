@@ -31,6 +31,8 @@ export interface HuntPlan {
   readonly trials: number;
   /** random wait after the meeting: 0 to this many rounds, a power of two less one */
   readonly skew: number;
+  /** rounds that fork's side waits beside: what a cache line takes from core to core, about */
+  readonly wait: number;
   /** stores to cold lines right before fork's first step, so that its store buffer is not empty */
   readonly pressure: number;
   /** rounds to wait at a label, by its number in the delay table */
@@ -41,7 +43,7 @@ export interface HuntPlan {
 /** Numbers of A1 and B1 in the delay table (assembly/knobs.ts). */
 const FIRST_STEP: readonly number[] = [1, 0x101];
 const PAGES = 256;
-const SCRATCH_BYTES = 2 ** 24;
+const SCRATCH_BYTES = 2 ** 23;
 const ENDLESS = 2n ** 62n;
 
 /** The machine, its two cores, and the threads on them. One hunt at a time. */
@@ -59,7 +61,7 @@ export class Hunter {
     await this.#pool.destroy();
   }
 
-  #machine(plan: Pick<HuntPlan, 'skew' | 'pressure' | 'seed' | 'delays'>): {
+  #machine(plan: Pick<HuntPlan, 'skew' | 'wait' | 'pressure' | 'seed' | 'delays'>): {
     cpu: Cpu;
     memory: WebAssembly.Memory;
     mm: number;
@@ -75,6 +77,7 @@ export class Hunter {
     cpu.fn<(mask: number, seed: number) => void>('stress_init')(plan.skew, plan.seed | 1);
     const words = new Uint32Array(memory.buffer);
     words.set([plan.pressure, scratch & ~63, SCRATCH_BYTES - 64], cpu.constant('HUNT_SKEW') / 4 + 1);
+    words[(cpu.constant('HUNT') + cpu.constant('HUNT_WAIT')) / 4] = plan.wait;
     for (const [label, rounds] of plan.delays) {
       // The first step of each side is where they meet; its delay is a wait after that.
       const side = FIRST_STEP.indexOf(label);
@@ -109,13 +112,13 @@ export class Hunter {
 
   /** In how many of `rounds` both sides of a store-buffering test saw the old value. */
   async storeBuffering(rounds: number, skew: number, seed: number): Promise<number> {
-    const { memory } = this.#machine({ skew, pressure: 0, seed, delays: new Map() });
+    const { memory } = this.#machine({ skew, wait: 0, pressure: 0, seed, delays: new Map() });
     const task = (cpu: number): SideTask => ({
       module: this.#module,
       memory,
       cpu,
       fn: 'stress_store_buffering',
-      args: [cpu, BigInt(rounds)],
+      args: [cpu, rounds],
     });
     const [seen] = await Promise.all([this.#pool.run(task(0)), this.#pool.run(task(1))]);
     return Number(seen);

@@ -13,6 +13,8 @@ export interface StressRow extends Variant, Outcomes {
   readonly ci_high: number;
   /** mask of the random wait at the meeting, in rounds of a spin loop */
   readonly skew: number;
+  /** rounds that fork's side waits beside */
+  readonly wait: number;
   /** stores to cold lines before fork's first step */
   readonly pressure: number;
   readonly seed: number;
@@ -57,7 +59,7 @@ export function conclude(lost: number, { verdict, permitted, buffers }: Omit<Sai
 export function stressRow(
   { protocol, wrprotect, fence, fence_per, pin }: Variant,
   outcomes: Outcomes,
-  how: { readonly skew: number; readonly pressure: number; readonly seed: number },
+  how: { readonly skew: number; readonly wait: number; readonly pressure: number; readonly seed: number },
   said: Said,
 ): StressRow {
   const { lost, trials } = outcomes;
