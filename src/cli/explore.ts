@@ -16,7 +16,7 @@ import { toCsv } from '../results/csv.js';
 import { cutText, flipText, pointTitle, witnessText } from '../verdict/explanation.js';
 import { PROPERTIES, type Property } from '../verdict/properties.js';
 import { parseReplayString } from '../verdict/replay-string.js';
-import { verdictRows } from '../verdict/rows.js';
+import { verdictRow, verdictRows } from '../verdict/rows.js';
 import { DEFAULT_SCENARIOS, SCENARIOS, type Scenario, type Variant } from '../verdict/scenarios.js';
 import { Stage } from '../verdict/traced-program.js';
 import { chooseVariants, type KnobChoice } from '../verdict/variants.js';
@@ -140,27 +140,29 @@ function explainAll(
     for (const variant of variants) {
       const judge = new Judge(stage.program(variant));
       for (const model of models) {
-        const { judgements } = judge.judge(model);
-        for (const judgement of judgements.filter(({ property }) => properties.includes(property))) {
+        const judged = judge.judge(model);
+        for (const judgement of judged.judgements.filter(({ property }) => properties.includes(property))) {
           const { property, verdict } = judgement;
           const point = { scenario, variant, model, property };
           const bad = verdict === 'Sometimes' || verdict === 'Always';
           unknown ||= verdict === 'Unknown';
           const parts = [
-            ...(options.witness && bad ? [witnessText(stage, judge.program, point)] : []),
+            ...(options.witness && bad
+              ? [witnessText(stage, judge.program, point) ?? 'none found within the bounds\n']
+              : []),
             ...(verdict === 'Never' ? [cutText(judge.program, point)] : []),
             ...(options.flip && verdict === 'Sometimes' ? [flipText(judge.program, point)] : []),
           ];
           const text = `${pointTitle(point, judgement)}\n${parts.join('\n')}`;
           if (options.json || options.format === 'json')
-            json.push({ ...variant, scenario: scenario.name, model, property, verdict, text });
+            json.push({ ...verdictRow(point, judged, judgement, null), text });
           else process.stdout.write(`${text}\n`);
         }
       }
     }
   }
   if (options.json || options.format === 'json')
-    process.stdout.write(`${JSON.stringify({ schema_version: SCHEMA_VERSION, explanations: json })}\n`);
+    process.stdout.write(`${JSON.stringify({ schema_version: SCHEMA_VERSION, verdicts: json })}\n`);
   return unknown ? EXIT.inconclusive : EXIT.ok;
 }
 
@@ -171,6 +173,9 @@ function replay(text: string): number {
   const judge = new Judge(stage.program(point.variant));
   const judgement = judge.judge(point.model).judgements.find(({ property }) => property === point.property);
   if (judgement === undefined) throw usageError(`--replay: ${point.scenario.name} has no property ${point.property}`);
-  process.stdout.write(`${pointTitle(point, judgement)}\n${witnessText(stage, judge.program, point, point.reads)}`);
+  const witness = witnessText(stage, judge.program, point, point.reads);
+  if (witness === undefined)
+    throw usageError('--replay: the code has no such execution', 'the string may be of another version: explore anew');
+  process.stdout.write(`${pointTitle(point, judgement)}\n${witness}`);
   return EXIT.ok;
 }

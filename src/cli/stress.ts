@@ -8,7 +8,7 @@ import { Hunter, type HuntPlan } from '../stress/hunt.js';
 import { type StressRow, stressRow, verdictOf } from '../stress/rows.js';
 import { hostModel } from '../verdict/live.js';
 import type { Variant } from '../verdict/scenarios.js';
-import { chooseVariants } from '../verdict/variants.js';
+import { chooseVariants, type KnobChoice } from '../verdict/variants.js';
 import { type ExploreOptions, knobChoice, protocolNames } from './explore.js';
 import { stressText } from './stress-text.js';
 
@@ -54,16 +54,19 @@ function defaultVariants(): readonly Variant[] {
   return [...shipped, ...variants];
 }
 
+/** Throws a usage error where nothing is left of what was asked for. */
+function variantsOf(protocols: readonly string[] | undefined, choice: KnobChoice): readonly Variant[] {
+  if (protocols === undefined && Object.keys(choice).length === 0) return defaultVariants();
+  const { variants, notes } = chooseVariants(protocols, choice, 'shipped');
+  if (variants.length === 0) throw usageError(notes.join('; '), 'see forkbench list');
+  return variants;
+}
+
 /** `forkbench stress [PROTOCOL...]`. @returns 0; 3 where this machine showed what its model forbids, or a reference leaked */
 export async function stressCommand(names: readonly string[], options: StressOptions): Promise<number> {
   if (cores() < 2)
     throw new ForkbenchError(EXIT.unavailable, 'stress needs two cores', 'run it on a machine that has them');
-  const protocols = protocolNames(names, options);
-  const choice = knobChoice(options);
-  const chosen = chooseVariants(protocols ?? undefined, Object.keys(choice).length > 0 ? choice : { pin: ['add1024'] });
-  const free = protocols === undefined && Object.keys(choice).length === 0;
-  const variants = free ? defaultVariants() : chosen.variants;
-  if (variants.length === 0) throw usageError(chosen.notes.join('; '), 'see forkbench list');
+  const variants = variantsOf(protocolNames(names, options), knobChoice(options));
   const hunter = new Hunter();
   try {
     const seed = options.seed ?? Math.floor(Math.random() * 2 ** 32);

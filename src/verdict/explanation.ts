@@ -1,24 +1,15 @@
 /** A verdict explained, as plain text fit for a commit message: the witness of what can happen, or what prevents it. */
-import type { ModelName } from '../explore/models/index.js';
 import type { Event, Location, Outcome, Program } from '../explore/program.js';
 import { findWitness } from '../explore/witness.js';
 import { formatWitness } from '../explore/witness-text.js';
 import { findCuts } from './cuts.js';
 import { findFlips, type Place } from './flip.js';
-import { CHECKS, type Property } from './properties.js';
-import { replayString } from './replay-string.js';
-import type { Scenario, Variant } from './scenarios.js';
+import { CHECKS } from './properties.js';
+import { type Point, replayString } from './replay-string.js';
+import type { Variant } from './scenarios.js';
 import type { Stage, TracedProgram } from './traced-program.js';
 import type { Judgement } from './verdict.js';
 import { setPteWarnings } from './warning.js';
-
-/** What is explained: one row of the verdict table. */
-export interface Point {
-  readonly scenario: Scenario;
-  readonly variant: Variant;
-  readonly model: ModelName;
-  readonly property: Property;
-}
 
 /** `early_wrprotect wrprotect=store fence=full/pte pin=add1024`. */
 export function variantTitle({ protocol, wrprotect, fence, fence_per, pin }: Variant): string {
@@ -37,13 +28,18 @@ export function pointTitle(point: Point, { verdict, raceClass }: Pick<Judgement,
   return `${property} in ${scenario.name} under ${model}: ${what}\n${variantTitle(variant)}\n${permitted}`;
 }
 
-/** The shortest run that ends badly. @param same only one in which every thread reads what it reads there */
-export function witnessText(stage: Stage, program: TracedProgram, point: Point, same?: Outcome['reads']): string {
+/** The shortest run that ends badly; undefined: there is none. @param same only one in which every thread reads what it reads there */
+export function witnessText(
+  stage: Stage,
+  program: TracedProgram,
+  point: Point,
+  same?: Outcome['reads'],
+): string | undefined {
   const { property, model } = point;
   const wanted = (outcome: Outcome): boolean =>
     CHECKS[property](program, outcome) && (same === undefined || sameReads(outcome.reads, same));
-  const { witness, complete } = findWitness(program, model, wanted);
-  if (witness === undefined) return complete ? 'no such execution\n' : 'none found within the bounds\n';
+  const { witness } = findWitness(program, model, wanted);
+  if (witness === undefined) return undefined;
   return [
     formatWitness(program, witness, hidden(program, witness.outcome)),
     ...(property === 'set_pte_on_valid' ? setPteWarnings(stage, program, point.variant, witness.outcome) : []),

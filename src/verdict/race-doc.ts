@@ -3,8 +3,9 @@
 //   <!-- explore pin_vs_fork early_wrprotect/store/none//add1024 tso lost_pin witness -->  ... <!-- end -->
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { cutText, flipText, type Point, pointTitle, witnessText } from './explanation.js';
+import { cutText, flipText, pointTitle, witnessText } from './explanation.js';
 import { PROPERTIES, type Property } from './properties.js';
+import type { Point } from './replay-string.js';
 import { SCENARIOS, type Variant } from './scenarios.js';
 import { Stage, type TracedProgram } from './traced-program.js';
 import { Judge } from './verdict.js';
@@ -14,7 +15,7 @@ export const RACE_FILE: string = fileURLToPath(new URL('../../../docs/race.md', 
 type Show = (stage: Stage, program: TracedProgram, point: Point) => string;
 
 const SHOWS: Readonly<Record<string, Show>> = {
-  witness: witnessText,
+  witness: (stage, program, point) => witnessText(stage, program, point) ?? 'none\n',
   cut: (_, program, point) => cutText(program, point),
   flip: (_, program, point) => flipText(program, point),
 };

@@ -10,16 +10,20 @@ import { SCENARIOS, type Scenario, type Variant } from './scenarios.js';
 import type { KnobChoice } from './variants.js';
 import { chooseVariants, variantText } from './variants.js';
 
-export interface ReplayPoint {
+/** What a verdict is of: one row of the verdict table. */
+export interface Point {
   readonly scenario: Scenario;
   readonly variant: Variant;
   readonly model: ModelName;
   readonly property: Property;
+}
+
+export interface ReplayPoint extends Point {
   /** per thread */
   readonly reads: readonly (readonly Value[])[];
 }
 
-export function replayString({ scenario, variant, model, property }: Omit<ReplayPoint, 'reads'>, bad: Outcome): string {
+export function replayString({ scenario, variant, model, property }: Point, bad: Outcome): string {
   const reads = bad.reads.map((values) => values.map((value) => value.toString(16)).join('.')).join('-');
   return [scenario.name, variantText(variant), model, property, reads].join(':');
 }

@@ -1,10 +1,30 @@
 /** The verdict table: rows of verdicts.csv. */
 import type { ModelName } from '../explore/models/index.js';
 import { type Row, SCHEMA_VERSION } from '../results/columns.js';
-import { replayString } from './replay-string.js';
+import { type Point, replayString } from './replay-string.js';
 import type { Scenario, Variant } from './scenarios.js';
 import { Stage } from './traced-program.js';
-import { Judge } from './verdict.js';
+import { Judge, type Judged, type Judgement } from './verdict.js';
+
+/** One row of verdicts.csv. */
+export function verdictRow(point: Point, { decision }: Judged, judgement: Judgement, runId: string | null): Row {
+  const { scenario, variant, model, property } = point;
+  const { verdict, raceClass, bad } = judgement;
+  return {
+    schema_version: SCHEMA_VERSION,
+    run_id: runId,
+    ...variant,
+    scenario: scenario.name,
+    model,
+    property,
+    verdict,
+    race_class: raceClass,
+    executions: decision.executions,
+    states: decision.outcomes.length,
+    elapsed_ms: decision.elapsed_ms,
+    witness: bad === undefined ? null : replayString(point, bad),
+  };
+}
 
 /** Every variant in every scenario under every model; rows come out as they are decided. */
 export function* verdictRows(
@@ -18,24 +38,9 @@ export function* verdictRows(
     for (const variant of variants) {
       const judge = new Judge(stage.program(variant));
       for (const model of models) {
-        const { decision, judgements } = judge.judge(model);
-        for (const { property, verdict, raceClass, bad } of judgements) {
-          const point = { scenario, variant, model, property };
-          yield {
-            schema_version: SCHEMA_VERSION,
-            run_id: runId,
-            ...variant,
-            scenario: scenario.name,
-            model,
-            property,
-            verdict,
-            race_class: raceClass,
-            executions: decision.executions,
-            states: decision.outcomes.length,
-            elapsed_ms: decision.elapsed_ms,
-            witness: bad === undefined ? null : replayString(point, bad),
-          };
-        }
+        const judged = judge.judge(model);
+        for (const judgement of judged.judgements)
+          yield verdictRow({ scenario, variant, model, property: judgement.property }, judged, judgement, runId);
       }
     }
   }

@@ -20,13 +20,17 @@ export interface Variants {
 }
 
 /**
- * What is to be explored: without a choice each protocol as it was shipped, and those whose order is in question with
- * every combination of their knobs; with one, the values chosen and the shipped ones for the rest.
+ * The values chosen, and the shipped ones for the rest. Without any choice each protocol as it was shipped, or with
+ * `grid` those whose order is in question with every combination of their knobs.
  */
-export function chooseVariants(protocols: readonly string[] | undefined, choice: KnobChoice): Variants {
+export function chooseVariants(
+  protocols: readonly string[] | undefined,
+  choice: KnobChoice,
+  unchosen: 'grid' | 'shipped' = 'grid',
+): Variants {
   const notes = new Set<string>();
   const chosen = PROTOCOLS.filter(({ name }) => protocols === undefined || protocols.includes(name));
-  const free = Object.values(choice).every((values) => values === undefined);
+  const free = unchosen === 'grid' && Object.keys(choice).length === 0;
   const variants = chosen.flatMap((protocol) =>
     knobsOf(protocol, free && protocol.grid ? GRID : choice, notes).map((knobs) => variant(protocol, knobs)),
   );

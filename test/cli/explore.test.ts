@@ -51,6 +51,14 @@ test('a witness names its replay string, and --replay prints it again', async ()
   assert.equal(again.stdout.trim(), first.stdout.trim());
 });
 
+test('--witness --json: the rows of verdicts.csv with a text each', async () => {
+  const done = await cli('explore', 'no_early', '--scenario', 'pin_vs_fork', '--model', 'sc', '--witness', '--json');
+  const { verdicts } = JSON.parse(done.stdout);
+  assert.equal(verdicts.length, 1);
+  assert.deepEqual(Object.keys(verdicts[0]), [...VERDICTS_COLUMNS, 'text']);
+  assert.match(verdicts[0].text, /^CPU 0 +CPU 1$/m);
+});
+
 test('litmus export writes files that litmus check decides', async () => {
   const dir = tempDir();
   const done = await cli('litmus', 'export', dir);
@@ -65,6 +73,7 @@ for (const [args, exit, message] of [
   [['explore', 'no_erly'], 64, /unknown protocol 'no_erly', did you mean 'no_early'\?|unknown protocol 'no_erly'/],
   [['explore', '--model', 'z80'], 64, /--model: unknown value 'z80'/],
   [['explore', '--replay', 'nonsense'], 64, /no scenario 'nonsense'/],
+  [['explore', '--replay', 'pin_vs_fork:no_early/rmw/none//add1024:sc:lost_pin:1-1'], 64, /no such execution/],
   [['explore', 'plain_cow', '--fence', 'full'], 64, /no place for a fence/],
   [['litmus', 'export'], 64, /one directory/],
   [['litmus', 'export', '/proc/nope/x'], 69, /cannot write/],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cutText, flipText, type Point, witnessText } from '../../src/verdict/explanation.js';
-import { parseReplayString } from '../../src/verdict/replay-string.js';
+import { cutText, flipText, witnessText } from '../../src/verdict/explanation.js';
+import { type Point, parseReplayString } from '../../src/verdict/replay-string.js';
 import { SCENARIOS, type Scenario, type Variant } from '../../src/verdict/scenarios.js';
 import { Stage } from '../../src/verdict/traced-program.js';
 
@@ -14,7 +14,7 @@ function point(v: string, model: string, property: Point['property'] = 'lost_pin
   return { scenario: pin_vs_fork, variant, model, property };
 }
 
-const witness = (p: Point): string => witnessText(stage, stage.program(p.variant), p);
+const witness = (p: Point): string => witnessText(stage, stage.program(p.variant), p) ?? '';
 const flip = (p: Point): string => flipText(stage.program(p.variant), p);
 const cut = (p: Point): string => cutText(stage.program(p.variant), p);
 
