@@ -6,18 +6,18 @@
 // between A2 and A3: knob `fence` puts one there, knob `fence_per` says per how many ptes.
 //
 // What the explorer says (`forkbench explore`, lost_pin unless named otherwise):
-//   Holds under sc, tso. Broken under lkmm.
-//   wrprotect=store: Holds under sc. Broken under tso, lkmm.
-//   wrprotect=cmpxchg: Holds under sc, tso. Broken under lkmm.
-//   wrprotect=xchg: Holds under sc, tso, lkmm.
-//   wrprotect=store fence=full/pte: Holds under sc, tso, lkmm.
-//   wrprotect=store fence=full/table: Holds under sc, tso, lkmm.
-//   wrprotect=store fence=full/fork: Holds under sc, tso, lkmm.
-//   fence=full/pte pin=two_step: Holds under sc, tso. Broken under lkmm.
-//   fence=full/pte pin=two_step_mb: Holds under sc, tso, lkmm.
-//   fence=full/pte set_pte_on_valid: Broken under sc, tso, lkmm.
-//   fence=full/pte lost_dirty: Broken under sc, tso, lkmm.
-//   fence=full/pte lost_accessed: Broken under sc, tso, lkmm.
+//   Holds under sc, tso. Broken under lkmm, armv8, ppc.
+//   wrprotect=store: Holds under sc. Broken under tso, lkmm, armv8, ppc.
+//   wrprotect=cmpxchg: Holds under sc, tso. Broken under lkmm, armv8, ppc.
+//   wrprotect=xchg: Holds under sc, tso, lkmm, armv8, ppc.
+//   wrprotect=store fence=full/pte: Holds under sc, tso, lkmm, armv8, ppc.
+//   wrprotect=store fence=full/table: Holds under sc, tso, lkmm, armv8, ppc.
+//   wrprotect=store fence=full/fork: Holds under sc, tso, lkmm, armv8, ppc.
+//   fence=full/pte pin=two_step: Holds under sc, tso. Broken under lkmm, armv8, ppc.
+//   fence=full/pte pin=two_step_mb: Holds under sc, tso, lkmm, armv8, ppc.
+//   fence=full/pte set_pte_on_valid: Broken under sc, tso, lkmm, armv8, ppc.
+//   fence=full/pte lost_dirty: Broken under sc, tso, lkmm, armv8, ppc.
+//   fence=full/pte lost_accessed: Broken under sc, tso, lkmm, armv8, ppc.
 import { READ_ONCE, WRITE_ONCE, step } from "../lkmm";
 import { protect_ptes, protect_vma, release_saved, unprotect_vma } from "../batch_wrprotect";
 import { early_copy_pte, copy_to_prealloc } from "../early_copy";

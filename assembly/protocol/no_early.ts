@@ -5,10 +5,10 @@
 // lost, and the commit says so.
 //
 // What the explorer says (`forkbench explore`, lost_pin unless named otherwise):
-//   Broken under sc, tso, lkmm.
-//   fence=full/pte: Broken under sc, tso, lkmm.
-//   set_pte_on_valid: Holds under sc, tso, lkmm.
-//   lost_dirty: Holds under sc, tso, lkmm.
+//   Broken under sc, tso, lkmm, armv8, ppc.
+//   fence=full/pte: Broken under sc, tso, lkmm, armv8, ppc.
+//   set_pte_on_valid: Holds under sc, tso, lkmm, armv8, ppc.
+//   lost_dirty: Holds under sc, tso, lkmm, armv8, ppc.
 import { READ_ONCE, WRITE_ONCE, step } from "../lkmm";
 import { early_copy_pte, copy_to_prealloc } from "../early_copy";
 import { A, B } from "../knobs";

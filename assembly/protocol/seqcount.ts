@@ -4,13 +4,13 @@
 // odd and gives everything back if it moved; the slow path then waits for the mmap lock, which fork holds. Pins of
 // unrelated VMAs of the same mm fall back too. Meant to promise that a write pin, whenever it is taken, keeps its page.
 //
-// What the explorer says (`forkbench explore`, lost_pin unless named otherwise); the weak model permits the odd count
-// to be seen after the pin check, and no architecture need show it:
-//   Holds under sc, tso. Broken under lkmm.
-//   wrprotect=store: Holds under sc, tso. Broken under lkmm.
-//   fence=full/fork: Holds under sc, tso, lkmm.
-//   set_pte_on_valid: Holds under sc, tso, lkmm.
-//   lost_dirty: Holds under sc, tso, lkmm.
+// What the explorer says (`forkbench explore`, lost_pin unless named otherwise); the weak models permit the odd
+// count to be seen after the pin check, and no machine need show it:
+//   Holds under sc, tso. Broken under lkmm, armv8, ppc.
+//   wrprotect=store: Holds under sc, tso. Broken under lkmm, armv8, ppc.
+//   fence=full/fork: Holds under sc, tso, lkmm, armv8, ppc.
+//   set_pte_on_valid: Holds under sc, tso, lkmm, armv8, ppc.
+//   lost_dirty: Holds under sc, tso, lkmm, armv8, ppc.
 import { READ_ONCE, WRITE_ONCE, step } from "../lkmm";
 import { early_copy_pte, copy_to_prealloc } from "../early_copy";
 import { A, B } from "../knobs";

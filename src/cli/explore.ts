@@ -19,7 +19,7 @@ import { parseReplayString } from '../verdict/replay-string.js';
 import { verdictRow, verdictRows } from '../verdict/rows.js';
 import { DEFAULT_SCENARIOS, SCENARIOS, type Scenario, type Variant } from '../verdict/scenarios.js';
 import { Stage } from '../verdict/traced-program.js';
-import { chooseVariants, type KnobChoice } from '../verdict/variants.js';
+import { chooseVariants, type KnobChoice, modelsOf } from '../verdict/variants.js';
 import { Judge } from '../verdict/verdict.js';
 import { didYouMean } from './suggest.js';
 import { oneOf, oneOfList } from './values.js';
@@ -71,6 +71,12 @@ export function exploreCommand(names: readonly string[], options: ExploreOptions
   if (!options.quiet) for (const note of notes) process.stderr.write(`note: ${note}\n`);
   const scenarios = SCENARIOS.filter(({ name }) => (options.scenario ?? DEFAULT_SCENARIOS).includes(name));
   const models = options.model ?? [...MODELS.keys()];
+  const undecided = variants.filter((variant) => modelsOf(variant, models).length === 0);
+  if (undecided.length === variants.length)
+    throw usageError(
+      `fence=lock has no verdict under ${models.join(', ')}`,
+      'it is how x86 writes smp_mb(); take --fence full',
+    );
   if (options.witness || options.flip) return explainAll(variants, scenarios, models, options);
   return table(variants, scenarios, models, options);
 }
@@ -139,7 +145,7 @@ function explainAll(
     const properties = scenario.properties.filter((p) => (options.property ?? [scenario.properties[0]]).includes(p));
     for (const variant of variants) {
       const judge = new Judge(stage.program(variant));
-      for (const model of models) {
+      for (const model of modelsOf(variant, models)) {
         const judged = judge.judge(model);
         for (const judgement of judged.judgements.filter(({ property }) => properties.includes(property))) {
           const { property, verdict } = judgement;

@@ -120,7 +120,7 @@ function program(setExit: (code: number) => void): Command {
     )
     .argument('[protocols...]', 'default: all as shipped, and early_wrprotect with every combination of its knobs')
     .option('--protocol <list>', 'the same as an argument', PARSE_EXPLORE.protocol)
-    .option('--model <list>', 'sc, tso, lkmm (default: all)', PARSE_EXPLORE.model)
+    .option('--model <list>', 'sc, tso, lkmm, armv8, ppc (default: all)', PARSE_EXPLORE.model)
     .option('--scenario <list>', `${SCENARIO_NAMES} (default: the first two)`, PARSE_EXPLORE.scenario)
     .option('--property <list>', PROPERTIES.join(', '), PARSE_EXPLORE.property)
     .option('--wrprotect <list>', 'store, rmw, cmpxchg, xchg', PARSE_EXPLORE.wrprotect)
@@ -173,7 +173,7 @@ function program(setExit: (code: number) => void): Command {
     )
     .argument('<action>', 'check or export')
     .argument('[files...]')
-    .option('--model <list>', 'sc, tso, lkmm (default: all)', parseModels)
+    .option('--model <list>', 'sc, tso, lkmm, armv8, ppc (default: all)', parseModels)
     .option('--format <name>', "text (herd's own lines) or json", parseLitmusFormat, 'text' as const)
     .option('--json', 'same as --format json')
     .action((action: string, files: string[], options: LitmusOptions) =>

@@ -8,7 +8,7 @@ import { Hunter, type HuntPlan } from '../stress/hunt.js';
 import { type StressRow, stressRow, verdictOf } from '../stress/rows.js';
 import { hostModel } from '../verdict/live.js';
 import type { Variant } from '../verdict/scenarios.js';
-import { chooseVariants, type KnobChoice } from '../verdict/variants.js';
+import { chooseVariants, type KnobChoice, modelsOf } from '../verdict/variants.js';
 import { type ExploreOptions, knobChoice, protocolNames } from './explore.js';
 import { stressText } from './stress-text.js';
 
@@ -103,7 +103,9 @@ async function huntVariant(
   const outcomes = await hunter.hunt({ ...plan, ...meeting });
   const model = hostModel() ?? null;
   const verdict = model === null ? null : verdictOf(plan.variant, model);
-  const permitted = [...MODELS.keys()].some((name) => verdictOf(plan.variant, name) !== 'Never');
+  const permitted = modelsOf(plan.variant, [...MODELS.keys()]).some(
+    (name) => verdictOf(plan.variant, name) !== 'Never',
+  );
   const { pressure, seed } = plan;
   return stressRow(plan.variant, outcomes, { ...meeting, pressure, seed }, { model, verdict, permitted, buffers });
 }

@@ -23,7 +23,7 @@ function tableOf(scenario: string, rows: readonly Row[]): Table {
     columns: titles.map((title) => ({ title, align: 'left' as const })),
     lines: shown.map((group) => [
       ...KNOBS.map((knob) => String(group[0]?.[knob] ?? '')),
-      ...models.map((model) => String(group.find((row) => row.model === model)?.verdict ?? '')),
+      ...models.map((model) => String(group.find((row) => row.model === model)?.verdict ?? '-')),
       String(group.find((row) => row.race_class !== '')?.race_class ?? ''),
     ]),
   };

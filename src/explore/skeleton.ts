@@ -5,7 +5,7 @@
  */
 
 import type { Path } from './paths.js';
-import type { Event, FenceKind, Location, Value } from './program.js';
+import type { Event, FenceKind, Location, RmwOrder, Value } from './program.js';
 import { type NodeSet, Relation, setOf } from './relation.js';
 import { consumes } from './thread-tree.js';
 
@@ -23,12 +23,17 @@ export interface Access {
   readonly value: Value;
   readonly order: AccessOrder;
   readonly lock?: LockRole;
-  /** part of an atomic read-modify-write event, also one that failed */
-  readonly rmw: boolean;
+  /** part of an atomic read-modify-write event, also one that failed: how the kernel's word for it is ordered */
+  readonly rmw?: RmwOrder;
+  /** a conditional RMW that found another value: a read and no write */
+  readonly failed?: true;
 }
 
+/** `rmw_mb`: on either side of a fully ordered RMW that succeeds. Architectures have other instructions for it than for smp_mb(). */
+export type Fence = FenceKind | 'rmw_mb';
+
 export interface PlacedFence {
-  readonly fence: FenceKind;
+  readonly fence: Fence;
   /** how many of the thread's accesses stand before it */
   readonly position: number;
 }
@@ -106,10 +111,10 @@ class Builder {
     const at = { thread: this.thread, event: index };
     if (event.kind === 'fence') this.fence(event.fence);
     else if (event.kind === 'read') {
-      this.read({ ...at, loc: event.loc, direction: 'R', value: read, order: event.order, rmw: false });
+      this.read({ ...at, loc: event.loc, direction: 'R', value: read, order: event.order });
     } else if (event.kind === 'write') {
       const { loc, value, order } = event;
-      this.accesses.push({ ...at, loc, direction: 'W', value, order, rmw: false });
+      this.accesses.push({ ...at, loc, direction: 'W', value, order });
     } else if (event.kind === 'rmw') this.readModifyWrite(event, at, read);
     else if (event.kind === 'unlock') this.lock('UL', event.loc, at);
     else if (event.kind === 'lock' || (event.kind === 'trylock' && read !== 0n)) {
@@ -120,7 +125,7 @@ class Builder {
     else if (event.kind === 'is_locked') this.lock(read === 0n ? 'RU' : 'RL', event.loc, at);
   }
 
-  private fence(fence: FenceKind): void {
+  private fence(fence: Fence): void {
     this.fences.push({ fence, position: this.accesses.length });
   }
 
@@ -135,12 +140,12 @@ class Builder {
     old: Value,
   ): void {
     const value = event.apply(old);
-    const both = { ...at, loc: event.loc, rmw: true };
+    const both = { ...at, loc: event.loc, rmw: event.order };
     if (value === undefined) {
-      this.read({ ...both, direction: 'R', value: old, order: 'once' });
+      this.read({ ...both, direction: 'R', value: old, order: 'once', failed: true });
       return;
     }
-    if (event.order === 'full') this.fence('mb');
+    if (event.order === 'full') this.fence('rmw_mb');
     const readOrder = event.order === 'acquire' || event.order === 'noreturn' ? event.order : 'once';
     this.read({ ...both, direction: 'R', value: old, order: readOrder });
     this.accesses.push({ ...both, direction: 'W', value, order: event.order === 'release' ? 'release' : 'once' });
@@ -148,14 +153,14 @@ class Builder {
     this.rmw.push([r, w]);
     // What an exchange stores does not depend on what it read; what an addition stores does.
     if (!event.op.includes('xchg')) this.within.push([r, w]);
-    if (event.order === 'full') this.fence('mb');
+    if (event.order === 'full') this.fence('rmw_mb');
   }
 
   private lock(lock: LockRole, loc: Location, at: { thread: number; event: number }): void {
     const writes = lock === 'LKW' || lock === 'UL';
     const value = lock === 'LKR' || lock === 'RU' || lock === 'UL' ? 0n : 1n;
     const order = lock === 'LKR' ? 'acquire' : lock === 'UL' ? 'release' : 'once';
-    const access: Access = { ...at, loc, direction: writes ? 'W' : 'R', value, order, lock, rmw: false };
+    const access: Access = { ...at, loc, direction: writes ? 'W' : 'R', value, order, lock };
     if (writes) this.accesses.push(access);
     else this.read(access);
   }
@@ -228,13 +233,18 @@ export class Skeleton {
     return out;
   }
 
-  /** Pairs of accesses with such a fence between them. */
-  separatedBy(fence: FenceKind): Relation {
+  /** Program order between accesses to the same location. */
+  poLoc(): Relation {
+    return Relation.of(this.size, (a, b) => this.po.has(a, b) && this.accesses[a]?.loc === this.accesses[b]?.loc);
+  }
+
+  /** Pairs of accesses with one of these fences between them. */
+  separatedBy(...wanted: readonly Fence[]): Relation {
     const out = new Relation(this.size);
     for (const [t, thread] of this.threads.entries()) {
       const base = this.base[t] as number;
       for (const { position, fence: kind } of thread.fences) {
-        if (kind !== fence) continue;
+        if (!wanted.includes(kind)) continue;
         for (let from = 0; from < position; from++) {
           for (let to = position; to < thread.accesses.length; to++) out.add(base + from, base + to);
         }

@@ -10,7 +10,7 @@ export const MUTANTS_FILE: string = fileURLToPath(new URL('../../../docs/mutants
 const ABOUT = `# What each barrier, check and re-read is good for
 
 Each row takes one thing out of the source in \`assembly/\`, compiles it, and explores it in \`pin_vs_fork\`, \`first_pin\`
-and \`pin_before_fork\` under sc, tso and lkmm. *Caught* says which property breaks that held before, and under which models.
+and \`pin_before_fork\` under sc, tso, lkmm, armv8 and ppc. *Caught* says which property breaks that held before, and under which models.
 What is *redundant* changes the trace and no verdict: every property has under every model the verdict it had before. That
 is a statement about these properties, these scenarios and this code; a barrier may be there for another.
 

@@ -90,7 +90,7 @@ const TOLD = [
 
 function verdicts({ verdicts: rows }: Reference): string {
   const own = rows.filter((r) => r.scenario === 'pin_vs_fork' && r.property === 'lost_pin' && r.pin === 'add1024');
-  const models = ['sc', 'tso', 'lkmm'];
+  const models = ['sc', 'tso', 'lkmm', 'armv8', 'ppc'];
   const told = TOLD.map((key) => own.filter((r) => `${r.protocol}/${r.wrprotect}/${r.fence}/${r.fence_per}` === key));
   return markdown(
     ['can a pin be lost?', ...models, 'it is'],

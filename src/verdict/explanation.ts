@@ -18,13 +18,13 @@ export function variantTitle({ protocol, wrprotect, fence, fence_per, pin }: Var
 
 /** What a weak model says of code is no report of a bug in a kernel. */
 const PERMITTED =
-  'permitted by the model: no architecture need show it, and the real path has locks, interrupts and allocations beside';
+  'permitted by the model: no machine need show it, and the real path has locks, interrupts and allocations beside';
 
 export function pointTitle(point: Point, { verdict, raceClass }: Pick<Judgement, 'verdict' | 'raceClass'>): string {
   const { scenario, variant, model, property } = point;
   const what = raceClass === '' ? verdict : `${verdict}: ${raceClass}`;
   const bad = verdict === 'Sometimes' || verdict === 'Always';
-  const permitted = bad && model === 'lkmm' ? `${PERMITTED}\n` : '';
+  const permitted = bad && !['sc', 'tso'].includes(model) ? `${PERMITTED}\n` : '';
   return `${property} in ${scenario.name} under ${model}: ${what}\n${variantTitle(variant)}\n${permitted}`;
 }
 

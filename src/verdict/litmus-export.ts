@@ -6,6 +6,7 @@ import { variantTitle } from './explanation.js';
 import { ABOUT_PROPERTY, CHECKS, type Property } from './properties.js';
 import type { Scenario, Variant } from './scenarios.js';
 import { Stage, type TracedProgram } from './traced-program.js';
+import { modelsOf } from './variants.js';
 import { Judge } from './verdict.js';
 
 export interface ExportedTest {
@@ -33,12 +34,16 @@ export function* exportLitmus(variants: readonly Variant[], scenarios: readonly 
 /** What the test is, what other models say, and what its labels mean. */
 function aboutTest(judge: Judge, { scenario }: TracedProgram, variant: Variant, property: Property): string[] {
   const { steps } = protocolText(variant.protocol);
+  const others = modelsOf(variant, ['sc', 'tso', 'armv8', 'ppc']);
   return [
     `${scenario.name}: ${scenario.about}`,
     variantTitle(variant),
     '',
     `exists: ${property}, ${ABOUT_PROPERTY[property]}`,
-    `sc: ${judge.verdict(property, 'sc')}; tso: ${judge.verdict(property, 'tso')}; Result is the kernel's own model's`,
+    [
+      ...others.map((model) => `${model}: ${judge.verdict(property, model)}`),
+      "Result is the kernel's own model's",
+    ].join('; '),
     '',
     ...steps.map(({ label, step }) => `${label.padEnd(4)}${step}`),
     '',

@@ -2,7 +2,10 @@
 import type { ModelName } from '../explore/models/index.js';
 import type { Row } from '../results/columns.js';
 
-/** The model of this host, if it is one that the explorer has: an x86 is TSO. */
+/**
+ * The model of what runs here: an x86 is TSO. No other, since only on x86 wasm has the instructions that the models take
+ * the kernel's words for (smp_wmb() is none in wasm, and on arm64 it must be one).
+ */
 export function hostModel(arch: string = process.arch): ModelName | undefined {
   return arch === 'x64' ? 'tso' : undefined;
 }

@@ -8,7 +8,7 @@ import type { Outcome, Value } from '../explore/program.js';
 import { PROPERTIES, type Property } from './properties.js';
 import { SCENARIOS, type Scenario, type Variant } from './scenarios.js';
 import type { KnobChoice } from './variants.js';
-import { chooseVariants, variantText } from './variants.js';
+import { chooseVariants, modelsOf, variantText } from './variants.js';
 
 /** What a verdict is of: one row of the verdict table. */
 export interface Point {
@@ -42,6 +42,7 @@ export function parseReplayString(text: string): ReplayPoint {
   const choice = { wrprotect: [wrprotect], fence: [fence], fence_per: [fence_per], pin: [pin] } as KnobChoice;
   const variant = chooseVariants([protocol ?? ''], choice).variants.find((v) => variantText(v) === variantName);
   if (variant === undefined) throw wrong(`no variant '${variantName}'`);
+  if (modelsOf(variant, [model]).length === 0) throw wrong(`no verdict of fence=lock under ${model}`);
   const values = reads
     .split('-')
     .map((list) => (list === '' ? [] : list.split('.').map((word) => BigInt(`0x${word}`))));

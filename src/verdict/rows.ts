@@ -4,6 +4,7 @@ import { type Row, SCHEMA_VERSION } from '../results/columns.js';
 import { type Point, replayString } from './replay-string.js';
 import type { Scenario, Variant } from './scenarios.js';
 import { Stage } from './traced-program.js';
+import { modelsOf } from './variants.js';
 import { Judge, type Judged, type Judgement } from './verdict.js';
 
 /** One row of verdicts.csv. */
@@ -37,7 +38,7 @@ export function* verdictRows(
     const stage = new Stage(scenario);
     for (const variant of variants) {
       const judge = new Judge(stage.program(variant));
-      for (const model of models) {
+      for (const model of modelsOf(variant, models)) {
         const judged = judge.judge(model);
         for (const judgement of judged.judgements)
           yield verdictRow({ scenario, variant, model, property: judgement.property }, judged, judgement, runId);

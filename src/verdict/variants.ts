@@ -1,3 +1,4 @@
+import type { ModelName } from '../explore/models/index.js';
 import { knobsOf } from '../plan/expand.js';
 import type { Choice } from '../plan/grid.js';
 import { FENCE_PERS, FENCES, PINS, PROTOCOLS, type Protocol, WRPROTECTS } from '../protocols.js';
@@ -39,6 +40,14 @@ export function chooseVariants(
 
 function variant({ name }: Protocol, { wrprotect, fence, fence_per, pin }: Omit<Variant, 'protocol'>): Variant {
   return { protocol: name, wrprotect, fence, fence_per, pin };
+}
+
+/** A no-op RMW stands for smp_mb() on x86 alone: of arm64 and Power `fence=lock` says nothing. */
+const WITHOUT_LOCK: readonly ModelName[] = ['armv8', 'ppc'];
+
+/** The models that have a verdict of the variant. */
+export function modelsOf({ fence }: Variant, models: readonly ModelName[]): readonly ModelName[] {
+  return fence === 'lock' ? models.filter((model) => !WITHOUT_LOCK.includes(model)) : models;
 }
 
 /** `early_wrprotect/store/none//add1024`: as in replay strings. */

@@ -32,15 +32,30 @@ test('explore prints a table per scenario; a knob narrows it', async () => {
     'pin_vs_fork',
   );
   assert.equal(code, 0);
+  assert.match(stdout, /^early_wrprotect +store +none +add1024 +lost_pin +Never( +Sometimes){4} +ordering race$/m);
   assert.match(
     stdout,
-    /^early_wrprotect +store +none +add1024 +lost_pin +Never +Sometimes +Sometimes +ordering race$/m,
-  );
-  assert.match(
-    stdout,
-    /^early_wrprotect +rmw +none +add1024 +lost_pin +Never +Never +Sometimes +ordering race \(weak models only\)$/m,
+    /^early_wrprotect +rmw +none +add1024 +lost_pin +Never +Never( +Sometimes){3} +ordering race \(weak models only\)$/m,
   );
   assert.match(stdout, /^Never, everywhere: leaked_ref, pin_of_unmapped$/m);
+});
+
+test('fence=lock has no verdict under arm64 and Power: a dash, and a usage error where nothing is left', async () => {
+  const args = [
+    'explore',
+    'early_wrprotect',
+    '--fence',
+    'lock,full',
+    '--fence-per',
+    'pte',
+    '--scenario',
+    'pin_vs_fork',
+  ];
+  const { stdout } = await cli(...args);
+  assert.match(stdout, /^early_wrprotect +rmw +lock +pte +add1024 +lost_pin +Never +Never +Never +- +-$/m);
+  const none = await cli('explore', 'early_wrprotect', '--fence', 'lock', '--model', 'armv8,ppc');
+  assert.equal(none.code, 64);
+  assert.match(none.stderr, /fence=lock has no verdict under armv8, ppc/);
 });
 
 test('a witness names its replay string, and --replay prints it again', async () => {

@@ -111,7 +111,16 @@ test('forkbench litmus check: text, JSON, a refused file beside others, usage er
   assert.equal(schema_version, 1);
   assert.deepEqual(
     results.map((r: { model: string; verdict: string | null }) => `${r.model} ${r.verdict}`),
-    ['sc Never', 'tso Sometimes', 'lkmm Sometimes', 'sc null', 'tso null', 'lkmm null'],
+    [
+      'sc Never',
+      'tso Sometimes',
+      'lkmm Sometimes',
+      'armv8 Sometimes',
+      'ppc Sometimes',
+      'sc null',
+      'tso null',
+      'lkmm null',
+    ],
   );
   assert.equal((await cli('litmus', 'check', good, '--model', 'tsoo')).code, 64);
   assert.equal((await cli('litmus', 'chekc', good)).code, 64);

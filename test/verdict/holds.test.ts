@@ -8,7 +8,7 @@ import { SCENARIOS, type Scenario } from '../../src/verdict/scenarios.js';
 import { Stage } from '../../src/verdict/traced-program.js';
 import { Judge } from '../../src/verdict/verdict.js';
 
-const MODELS = ['sc', 'tso', 'lkmm'];
+const MODELS = ['sc', 'tso', 'lkmm', 'armv8', 'ppc'];
 
 interface Claim {
   readonly knobs: Knobs;

@@ -1,11 +1,12 @@
 // Every exported test is read back by the importer and gets the verdict that the explorer gave the code.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { MODELS } from '../../src/explore/models/index.js';
 import { decideLitmus } from '../../src/litmus/check.js';
 import { exportLitmus } from '../../src/verdict/litmus-export.js';
 import { SCENARIOS } from '../../src/verdict/scenarios.js';
 import { Stage } from '../../src/verdict/traced-program.js';
-import { chooseVariants } from '../../src/verdict/variants.js';
+import { chooseVariants, modelsOf } from '../../src/verdict/variants.js';
 import { Judge } from '../../src/verdict/verdict.js';
 
 const { variants } = chooseVariants(undefined, {});
@@ -19,7 +20,7 @@ for (const scenario of SCENARIOS.slice(0, 2)) {
       const program = stage.program(variant);
       const judge = new Judge(program);
       const text = tests.get(`${program.name}.litmus`) as string;
-      for (const model of ['sc', 'tso', 'lkmm'])
+      for (const model of modelsOf(variant, [...MODELS.keys()]))
         assert.equal(
           decideLitmus(text, program.name, model).verdict,
           judge.verdict('lost_pin', model),

@@ -38,7 +38,7 @@ const fixed = perSkeleton((s: Skeleton): Fixed => {
   const { po } = s;
   const R = s.set((a) => a.direction === 'R');
   const W = s.set((a) => a.direction === 'W');
-  const RMW = s.set((a) => a.rmw);
+  const RMW = s.set((a) => a.rmw !== undefined);
   const LKW = s.set((a) => a.lock === 'LKW');
   const notNoreturn = s.set((a) => a.order !== 'noreturn');
   const fencerelRmb = s.separatedBy('rmb');
@@ -61,7 +61,7 @@ const fixed = perSkeleton((s: Skeleton): Fixed => {
     data: s.relation('data'),
     ctrl: s.relation('ctrl'),
     mb: s
-      .separatedBy('mb')
+      .separatedBy('mb', 'rmw_mb')
       .or(
         s.separatedBy('before_atomic').to(RMW).seq(poMaybe),
         poMaybe.to(RMW).seq(s.separatedBy('after_atomic')),

@@ -1,0 +1,79 @@
+/**
+ * Armv8 (multi-copy atomic: Pulte et al., POPL 2018; Arm ARM B2.3; relations have the names of herd's aarch64.cat), over
+ * the instructions that arch/arm64 makes of the kernel's words (v6.12: asm/{barrier,atomic_ll_sc,atomic_lse}.h):
+ *
+ *   smp_load_acquire            ldar
+ *   smp_store_release, unlock   stlr
+ *   smp_mb, smp_mb__{before,after}_atomic, smp_mb__after_spinlock   dmb ish
+ *   smp_rmb, smp_wmb            dmb ishld, dmb ishst
+ *   smp_mb__after_unlock_lock   nothing
+ *   RMW, LSE                    ldadd, swp, cas, ..: a for acquire, l for release, al if fully ordered; stadd without a value
+ *   RMW, exclusives             ld(a)xr, st(l)xr; fully ordered ldxr, stlxr, dmb ish, and one that fails jumps over both
+ *
+ * A kernel chooses between the two forms of RMW when it boots; what either permits is permitted.
+ */
+import { type Execution, type MemoryModel, perSkeleton } from '../model.js';
+import type { NodeSet, Relation } from '../relation.js';
+import type { Access, Skeleton } from '../skeleton.js';
+
+type Form = 'LSE' | 'exclusives';
+
+/** Order that a thread keeps, but for what hangs on reads from its own stores. */
+interface Local {
+  readonly fixed: Relation;
+  readonly dependency: Relation;
+  readonly rmwWrite: NodeSet;
+  readonly A: NodeSet;
+}
+
+function localOrder(s: Skeleton, form: Form): Local {
+  const { po } = s;
+  const is = (member: (access: Access) => boolean): NodeSet => s.set(member);
+  const W = is((a) => a.direction === 'W');
+  // An stadd has no register for dmb ishld to wait for.
+  const R = is((a) => a.direction === 'R' && !(form === 'LSE' && a.order === 'noreturn'));
+  const A = is((a) => a.direction === 'R' && (a.order === 'acquire' || (form === 'LSE' && a.rmw === 'full')));
+  const fullWrite = is((a) => a.direction === 'W' && a.rmw === 'full');
+  const L = is((a) => a.order === 'release' || (a.direction === 'W' && a.rmw === 'full'));
+  const [addr, rmw] = [s.relation('addr'), s.relation('rmw')];
+  const dependency = addr.or(s.relation('data'));
+  const lws = s.poLoc().to(W);
+  const dob = dependency.or(s.relation('ctrl').to(W), addr.seq(po).to(W));
+  const bob = s
+    .separatedBy('mb', 'before_atomic', 'after_atomic', 'after_spinlock')
+    .or(
+      po.maybe().to(fullWrite).seq(po),
+      po.from(L).to(A),
+      s.separatedBy('rmb').from(R),
+      po.from(A),
+      s.separatedBy('wmb').from(W).to(W),
+      po.to(L),
+    );
+  return {
+    fixed: lws.or(dob, rmw, bob),
+    dependency,
+    rmwWrite: is((a) => a.direction === 'W' && a.rmw !== undefined),
+    A,
+  };
+}
+
+const forms = perSkeleton((s: Skeleton): readonly Local[] => [localOrder(s, 'exclusives'), localOrder(s, 'LSE')]);
+
+/** dob, aob, bob and lws of one execution. */
+function kept({ fixed, dependency, rmwWrite, A }: Local, { skeleton, rf }: Execution): Relation {
+  const rfi = rf.and(skeleton.sameThread);
+  return fixed.or(dependency.seq(rfi), rfi.from(rmwWrite).to(A));
+}
+
+export const armv8: MemoryModel = {
+  name: 'armv8',
+  description: 'Armv8, with the instructions arch/arm64 uses',
+  allows(x: Execution): boolean {
+    const obs = x.rf.or(x.co, x.fr).minus(x.skeleton.sameThread);
+    return forms(x.skeleton).some((local) => kept(local, x).or(obs).isAcyclic());
+  },
+  preserved: (x: Execution): Relation =>
+    kept(forms(x.skeleton)[0] as Local, x)
+      .and(x.skeleton.po)
+      .plus(),
+};

@@ -1,0 +1,107 @@
+/**
+ * Power (Alglave, Maranget, Tautschnig, "Herding cats", TOPLAS 2014; relations have the names of herd's ppc.cat), over the
+ * instructions that arch/powerpc makes of the kernel's words on ppc64 (v6.12: asm/{barrier,atomic,cmpxchg,synch}.h):
+ *
+ *   smp_load_acquire            ld, lwsync
+ *   smp_store_release, unlock   lwsync, std
+ *   smp_mb, all smp_mb__*       sync
+ *   smp_rmb, smp_wmb            lwsync
+ *   RMW                         larx, stcx.; acquire and spin_lock: isync behind the branch; release: lwsync before;
+ *                               fully ordered: sync on either side; one that fails jumps over what stands behind
+ *
+ * (The kernel patches that isync to lwsync on newer processors, which orders more.)
+ */
+import { type Execution, type MemoryModel, perSkeleton } from '../model.js';
+import { type NodeSet, Relation } from '../relation.js';
+import type { Access, Skeleton } from '../skeleton.js';
+
+/** What does not depend on reads-from and coherence. */
+interface Fixed {
+  readonly R: NodeSet;
+  readonly W: NodeSet;
+  readonly poLoc: Relation;
+  readonly dd: Relation;
+  readonly cc0: Relation;
+  readonly ctrlisync: Relation;
+  readonly sync: Relation;
+  readonly fence: Relation;
+}
+
+const fixed = perSkeleton((s: Skeleton): Fixed => {
+  const { po } = s;
+  const [behind, before] = [po.maybe(), po];
+  const is = (member: (access: Access) => boolean): NodeSet => s.set(member);
+  const R = is((a) => a.direction === 'R');
+  const W = is((a) => a.direction === 'W');
+  const releases = is((a) => a.order === 'release' && a.rmw === undefined).map(
+    (word, i) => word | (is((a) => a.rmw === 'release' && a.direction === 'R')[i] as number),
+  );
+  const acquires = is((a) => a.order === 'acquire' && a.rmw === undefined && a.lock === undefined);
+  const failedFull = is((a) => a.rmw === 'full' && a.failed === true);
+  const sync = s
+    .separatedBy('mb', 'rmw_mb', 'before_atomic', 'after_atomic', 'after_spinlock', 'after_unlock_lock')
+    .or(before.to(failedFull).seq(behind));
+  const lwsync = s.separatedBy('rmb', 'wmb').or(before.to(releases).seq(behind), behind.to(acquires).seq(po));
+  const poLoc = s.poLoc();
+  const addr = s.relation('addr');
+  const dd = addr.or(s.relation('data'));
+  return {
+    R,
+    W,
+    poLoc,
+    dd,
+    cc0: dd.or(poLoc, s.relation('ctrl'), addr.seq(po)),
+    ctrlisync: po.from(is((a) => a.order === 'acquire' && (a.rmw !== undefined || a.lock !== undefined))),
+    sync,
+    fence: sync.or(lwsync.minus(lwsync.from(W).to(R))),
+  };
+});
+
+/** Preserved program order: init and commit of one instruction before those of another; the least fixed point. */
+function ppo(f: Fixed, rdw: Relation, detour: Relation, rfi: Relation): Relation {
+  const [ii0, ci0, cc0] = [f.dd.or(rfi, rdw), f.ctrlisync.or(detour), f.cc0];
+  let [ii, ic, ci, cc] = [ii0, new Relation(ii0.size), ci0, cc0];
+  for (let grown = true; grown; ) {
+    const next = [
+      ii0.or(ci, ic.seq(ci), ii.seq(ii)),
+      ii.or(cc, ic.seq(cc), ii.seq(ic)),
+      ci0.or(ci.seq(ii), cc.seq(ci)),
+      cc0.or(ci, ci.seq(ic), cc.seq(cc)),
+    ] as const;
+    grown = [ii, ic, ci, cc].some((relation, i) => !(next[i] as Relation).minus(relation).isEmpty());
+    [ii, ic, ci, cc] = next;
+  }
+  return ii.from(f.R).to(f.R).or(ic.from(f.R).to(f.W));
+}
+
+/** The order a thread keeps for all who look: preserved program order and fences. */
+function kept(f: Fixed, { skeleton, rf, co, fr }: Execution): { readonly ppo: Relation; readonly fence: Relation } {
+  const internal = skeleton.sameThread;
+  const [rfe, fre, coe] = [rf.minus(internal), fr.minus(internal), co.minus(internal)];
+  const rdw = f.poLoc.and(fre.seq(rfe));
+  const detour = f.poLoc.and(coe.seq(rfe));
+  return { ppo: ppo(f, rdw, detour, rf.and(internal)), fence: f.fence };
+}
+
+export const ppc: MemoryModel = {
+  name: 'ppc',
+  description: 'Power, with the instructions arch/powerpc uses on ppc64',
+  allows(x: Execution): boolean {
+    const f = fixed(x.skeleton);
+    const { ppo: order, fence } = kept(f, x);
+    const rfe = x.rf.minus(x.skeleton.sameThread);
+    const fre = x.fr.minus(x.skeleton.sameThread);
+    const hb = order.or(fence, rfe);
+    if (!hb.isAcyclic()) return false;
+    const hbStar = hb.star();
+    const propBase = fence.or(rfe.seq(fence)).seq(hbStar);
+    const com = x.rf.or(x.co, x.fr).star();
+    const prop = propBase.from(f.W).to(f.W).or(com.seq(propBase.maybe()).seq(f.sync).seq(hbStar));
+    const observed = fre.seq(prop).seq(hbStar);
+    return x.co.or(prop).isAcyclic() && Relation.of(f.sync.size, (a, b) => a === b && observed.has(a, b)).isEmpty();
+  },
+  preserved(x: Execution): Relation {
+    const { ppo: order, fence } = kept(fixed(x.skeleton), x);
+    return order.or(fence).and(x.skeleton.po).plus();
+  },
+};
