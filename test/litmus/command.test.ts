@@ -120,6 +120,8 @@ test('forkbench litmus check: text, JSON, a refused file beside others, usage er
       'sc null',
       'tso null',
       'lkmm null',
+      'armv8 null',
+      'ppc null',
     ],
   );
   assert.equal((await cli('litmus', 'check', good, '--model', 'tsoo')).code, 64);
