@@ -50,6 +50,8 @@
 @inline export const HUNT_WAIT: usize = 28;                    // its fixed wait
 @inline export const HUNT_BUFFERED: usize = HUNT + 0x100;      // the self-test's two words, 128 B apart
 @inline export const HUNT_SKEW: usize = HUNT + 0x200;          // mask of the random wait, +4 stores to scratch lines before fork's first step, +8 their area, +12 its size less 64
+@inline export const HUNT_FIRST: usize = HUNT_SKEW + 16;       // 1: the mm has never pinned before a trial
+@inline export const HUNT_FORKS: usize = HUNT_SKEW + 24;       // u64: whole forks, in free running
 @inline export const HUNT_OUTCOMES: usize = HUNT + 0x240;      // u64 each
 @inline export const CTRL_END: usize = CTRL + 0x800;
 @inline export const DELAY_TABLE: usize = 0x1800;              // word `label`: the delay at that label

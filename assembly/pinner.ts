@@ -137,6 +137,7 @@ function turn_epoch(n: i32, parity: i32, arrivals: usize, limit_ms: i32): bool {
   for (let waits = 0; waits <= limit_ms / 20; waits++) {
     const seen = rawLoad<i32>(arrivals);
     if (seen == n) return true;
+    if (rawLoad<i32>(CTRL_STOP) != 0) return false;
     rawWait(arrivals, seen, WAIT_NS);
   }
   return rawLoad<i32>(arrivals) == n;

@@ -5,17 +5,21 @@
 // skew), and goes on. When both are done the fork side looks at what came out, counts it, and puts everything back.
 import { MEET, READ_ONCE, rawLoad, rawStore } from "./lkmm";
 import {
-  CTRL_STOP, DELAY_TABLE, HUNT, HUNT_ARMED, HUNT_BUFFERED, HUNT_ENDED, HUNT_INSIDE, HUNT_MET, HUNT_OUTCOMES, HUNT_RESULT, HUNT_RNG, HUNT_SAW, HUNT_SIDE,
+  CTRL_STOP, DELAY_TABLE, HUNT, HUNT_ARMED, HUNT_BUFFERED, HUNT_ENDED, HUNT_FIRST, HUNT_FORKS, HUNT_INSIDE, HUNT_MET, HUNT_OUTCOMES, HUNT_RESULT, HUNT_RNG, HUNT_SAW, HUNT_SIDE,
   HUNT_SKEW, MM_ANONPAGES, PAGE_MAPCOUNT, PAGE_REFCOUNT, PAGE_SHIFT, memMap,
 } from "./layout";
-import { copy_one_page } from "./fork";
+import { check_conservation } from "./check";
+import { exit_mmap } from "./exit";
+import { copy_one_page, dup_mm } from "./fork";
 import { pin_user_pages_fast } from "./gup";
 import { A, B } from "./knobs";
 import { meetOther, sideLine } from "./meeting";
 import { has_pinned, rss_counter } from "./mm";
 import { GUP_PIN_COUNTING_BIAS, put_page } from "./page";
 import { pfn_to_page } from "./pfn";
+import { park_pinners, unpark_pinners } from "./pinner";
 import { pte_mkwrite, pte_pfn, pte_write } from "./pte";
+import { make_writable } from "./setup";
 import { pmd_alloc_private, pmd_lockless, pte_offset, table_alloc_private } from "./walk";
 
 // Outcomes of a trial: bit 0 = the pin was taken, bit 1 = the child has a copy of its own, then what is wrong.
@@ -42,7 +46,7 @@ export function stress_init(mask: u32, seed: u32): void {
 
 /** Copies page after page of the `nr` from `base` on into `child`, until CTRL_STOP or `limit` trials. */
 export function stress_fork<P>(mm: usize, child: usize, base: u64, nr: u32, limit: u64): void {
-  store<i32>(has_pinned(mm), 1);
+  store<i32>(has_pinned(mm), i32(load<i32>(HUNT_FIRST) == 0));
   for (let round: u64 = 0, last = false; !last; round++) {
     const addr = slot(base, nr, round);
     last = rawLoad<i32>(CTRL_STOP) != 0 || round + 1 >= limit;
@@ -113,11 +117,32 @@ function judge(mm: usize, child: usize, addr: u64): void {
     store<i32>(copy + PAGE_MAPCOUNT, 0);
     put_page(copy);
   }
+  if (load<i32>(HUNT_FIRST) != 0) store<i32>(has_pinned(mm), 0);
   store<i32>(page + PAGE_REFCOUNT, 1);
   store<i32>(page + PAGE_MAPCOUNT, 1);
   store<u64>(ptep, pte_mkwrite(pte));
   store<u64>(dst_ptep, 0);
   store<i32>(rss_counter(child, MM_ANONPAGES), 0);
+}
+
+/** How long one side of a free run may keep the other waiting. */
+const PARK_MS: i32 = 2000;
+
+/**
+ * Free running: forks the whole mm again and again, until CTRL_STOP, while one pinner (pin_loop) does as it likes. After each
+ * fork the pinner parks and looks at the pins it holds; then the books must balance, and the child exits.
+ */
+export function stress_forks<P>(mm: usize): void {
+  while (unpark_pinners(1, PARK_MS)) {
+    const child = dup_mm<P>(mm);
+    if (child == 0) unreachable();
+    if (!park_pinners(1, PARK_MS)) break;
+    if (check_conservation() != 0) unreachable();
+    exit_mmap<P>(child);
+    make_writable(mm);
+    store<u64>(HUNT_FORKS, load<u64>(HUNT_FORKS) + 1);
+  }
+  if (rawLoad<i32>(CTRL_STOP) == 0) unreachable(); // the pinner is stuck
 }
 
 /** Makes the child's tables for the pages, so that no trial allocates one. @returns false without memory */

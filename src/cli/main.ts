@@ -143,7 +143,7 @@ function program(setExit: (code: number) => void): Command {
     .option('--fence <list>', 'none, lock, full', PARSE_EXPLORE.fence)
     .option('--fence-per <list>', 'pte, table, fork', PARSE_EXPLORE.fencePer)
     .option('--pin <list>', 'add1024, two_step, two_step_mb', PARSE_EXPLORE.pin)
-    .option('--seconds <s>', 'per variant', parseSeconds, 2)
+    .option('--seconds <s>', 'per variant', parseSeconds, 2.2)
     .option('--trials <n>', 'per variant, if that is sooner', count('--trials', 1))
     .option(
       '--delay <list>',

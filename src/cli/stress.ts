@@ -1,14 +1,13 @@
 import { EXIT, ForkbenchError, usageError } from '../errors.js';
-import { MODELS } from '../explore/models/index.js';
 import { cores } from '../host/cpu.js';
 import { PROTOCOLS } from '../protocols.js';
 import { SCHEMA_VERSION } from '../results/columns.js';
 import { calibrate } from '../stress/calibrate.js';
 import { Hunter, type HuntPlan } from '../stress/hunt.js';
-import { type StressRow, stressRow, verdictOf } from '../stress/rows.js';
+import { type StressRow, stressRow, verdictsOf } from '../stress/rows.js';
 import { hostModel } from '../verdict/live.js';
 import type { Variant } from '../verdict/scenarios.js';
-import { chooseVariants, type KnobChoice, modelsOf } from '../verdict/variants.js';
+import { chooseVariants, type KnobChoice } from '../verdict/variants.js';
 import { type ExploreOptions, knobChoice, protocolNames } from './explore.js';
 import { stressText } from './stress-text.js';
 
@@ -25,6 +24,9 @@ export interface StressOptions extends Pick<ExploreOptions, 'protocol' | 'wrprot
 }
 
 const SELF_TEST_ROUNDS = 200_000;
+/** of the hunt's seconds, the part that whole forks get beside; and what they get where trials are counted */
+const FREE_SHARE = 6;
+const FREE_SECONDS = 0.3;
 
 /** `A2:200,B4:50` -> number of the label in the delay table -> rounds. */
 export function parseDelay(text: string): Map<number, number> {
@@ -100,12 +102,13 @@ async function huntVariant(
   buffers: boolean,
 ): Promise<StressRow> {
   const meeting = asked === undefined ? await calibrate(hunter, plan) : { skew: asked, wait: 0 };
-  const outcomes = await hunter.hunt({ ...plan, ...meeting });
+  const hunted = await hunter.hunt({ ...plan, ...meeting });
+  const seconds = Number.isFinite(plan.trials) ? FREE_SECONDS : plan.seconds / FREE_SHARE;
+  const outcomes = { ...hunted, ...(await hunter.freeRun({ ...plan, seconds })) };
   const model = hostModel() ?? null;
-  const verdict = model === null ? null : verdictOf(plan.variant, model);
-  const permitted = modelsOf(plan.variant, [...MODELS.keys()]).some(
-    (name) => verdictOf(plan.variant, name) !== 'Never',
-  );
+  const verdicts = verdictsOf(plan.variant);
+  const verdict = model === null ? null : (verdicts.get(model) ?? null);
+  const permitted = [...verdicts.values()].some((said) => said !== 'Never');
   const { pressure, seed } = plan;
   return stressRow(plan.variant, outcomes, { ...meeting, pressure, seed }, { model, verdict, permitted, buffers });
 }

@@ -3,6 +3,8 @@ import { VM_ANON } from './machine.js';
 
 /** Where the first VMA of a small machine begins. */
 export const SMALL_BASE = 0x5555_0000_0000n;
+/** No less than FIXED_END of the module. */
+const FIXED_BYTES = 0x10_0000;
 /** Page-table pages, and data pages beside the mapped ones that fork may allocate. */
 const TABLE_PAGES = 16;
 const SPARE_PAGES = 8;
@@ -13,18 +15,23 @@ export interface SmallMachine {
   readonly firstData: number;
 }
 
-/** Bytes that a machine of `pages` mapped pages takes. @param fixed FIXED_END of the module */
-export function smallMachineBytes(pages: number, fixed = 0x10_0000): number {
-  return fixed + (TABLE_PAGES + pages + SPARE_PAGES) * (64 + 4096) + 65536;
+/** Bytes that a machine of `pages` mapped pages takes. @param spare pages that fork may allocate for copies */
+export function smallMachineBytes(pages: number, spare: number = SPARE_PAGES): number {
+  return FIXED_BYTES + (TABLE_PAGES + pages + spare) * (64 + 4096) + 65536;
 }
 
 /** One mm with `pages` mapped, writable pages in one anonymous VMA, 4 levels, and little else. */
-export function buildSmallMachine(kernel: Kernel, constant: (name: string) => number, pages: number): SmallMachine {
-  const all = TABLE_PAGES + pages + SPARE_PAGES;
+export function buildSmallMachine(
+  kernel: Kernel,
+  constant: (name: string) => number,
+  pages: number,
+  spare: number = SPARE_PAGES,
+): SmallMachine {
+  const all = TABLE_PAGES + pages + spare;
   const memMap = constant('FIXED_END');
   const frames = Math.ceil((memMap + all * 64) / 4096) * 4096;
   const window = frames + TABLE_PAGES * 4096;
-  kernel.machine_init(memMap, all, TABLE_PAGES, frames, window, pages + SPARE_PAGES, 4, TABLE_PAGES + pages);
+  kernel.machine_init(memMap, all, TABLE_PAGES, frames, window, pages + spare, 4, TABLE_PAGES + pages);
   const mm = kernel.mm_alloc() >>> 0;
   const vma = kernel.insert_vma(mm, SMALL_BASE, SMALL_BASE + BigInt(pages) * 4096n, VM_ANON);
   if (vma === 0 || kernel.populate(mm, vma, TABLE_PAGES, 0, pages, 0) === 0)

@@ -6,7 +6,7 @@ import type { Property } from '../verdict/properties.js';
 import { SCENARIOS, type Scenario } from '../verdict/scenarios.js';
 import { Stage, type TracedProgram } from '../verdict/traced-program.js';
 import { Judge, type Verdict } from '../verdict/verdict.js';
-import { compileTrace } from './compile.js';
+import { compileMutant } from './compile.js';
 import type { Mutant } from './list.js';
 
 export interface Killed {
@@ -27,11 +27,27 @@ export interface MutantVerdict {
   readonly changed: readonly Killed[];
 }
 
+/** What a property that broke under an x86's model shows as in a hunt. */
+const SHOWS_AS: Partial<Record<Property, 'lost' | 'leaked'>> = { lost_pin: 'lost', leaked_ref: 'leaked' };
+const HUNTED = ['pin_vs_fork', 'first_pin'];
+
+/** What `forkbench stress` counts of a mutant on an x86 host; undefined: nothing that this host can show. */
+export function showsOnX86({ changed }: Pick<MutantVerdict, 'changed'>): 'lost' | 'leaked' | undefined {
+  const killed = changed.find(
+    ({ was, is, model, scenario, property }) =>
+      was === 'Never' && is !== 'Never' && model === 'tso' && HUNTED.includes(scenario) && property in SHOWS_AS,
+  );
+  return killed === undefined ? undefined : SHOWS_AS[killed.property];
+}
+
 /** pin_vs_fork and first_pin, where the pin and fork race; pin_before_fork, where nothing races with the checks. */
 const WHERE: readonly Scenario[] = SCENARIOS.slice(0, 3);
 
 export async function judgeMutant(mutant: Mutant): Promise<MutantVerdict> {
-  const [before, after] = [await compileTrace(mutant.variant), await compileTrace(mutant.variant, mutant)];
+  const [before, after] = [
+    await compileMutant('trace', mutant.variant),
+    await compileMutant('trace', mutant.variant, mutant),
+  ];
   let traceChanged = false;
   let broken = false;
   const changed: Killed[] = [];

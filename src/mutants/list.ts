@@ -22,6 +22,7 @@ const seqcount: Variant = { protocol: 'seqcount', ...X86, fence: 'full', fence_p
 const EARLY = 'protocol/early_wrprotect.ts';
 const NO_EARLY = 'protocol/no_early.ts';
 const SEQCOUNT = 'protocol/seqcount.ts';
+const FENCE_B = 'changetype<F>(0).mb(); // pairs with the RMW of B3: the write-protect before A4 and A5';
 const HAS_PINNED = 'if (READ_ONCE<i32>(has_pinned(src_mm)) != 0) {';
 const MAYBE_PINNED = 'if (page_maybe_dma_pinned(page)) {';
 const SET_HAS_PINNED = 'WRITE_ONCE<i32>(has_pinned(mm), 1);';
@@ -29,7 +30,8 @@ const SET_HAS_PINNED = 'WRITE_ONCE<i32>(has_pinned(mm), 1);';
 // biome-ignore format: one line per mutant
 export const MUTANTS: readonly Mutant[] = [
   { kind: 'write', file: EARLY, variant: early, what: 'A3 the write-protect before the checks', find: 'step(WRPROTECT);\n        changetype<W>(0).set(src_ptep);', put: 'step(WRPROTECT);' },
-  { kind: 'barrier', file: EARLY, variant: early, what: 'A3 the fence after the write-protect', find: 'changetype<F>(0).mb(); // pairs with the RMW of B3: the write-protect before A4 and A5', put: '' },
+  { kind: 'barrier', file: EARLY, variant: early, what: 'A3 the fence after the write-protect', find: FENCE_B, put: '' },
+  { kind: 'barrier', file: EARLY, variant: { ...early, wrprotect: 'store' }, what: 'A3 the fence after a write-protect by plain store', find: FENCE_B, put: '' },
   { kind: 'check', file: EARLY, variant: early, what: 'A4 has_pinned (assumed 1)', find: HAS_PINNED, put: '{' },
   { kind: 'check', file: EARLY, variant: early, what: 'A5 page_maybe_dma_pinned (assumed no)', find: MAYBE_PINNED, put: 'if (false) {' },
   { kind: 'write', file: EARLY, variant: early, what: 'A6 the restore', find: 'if (pte_write(pte)) set_pte_at(src_ptep, pte);', put: '' },

@@ -2,10 +2,9 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { variantTitle } from '../verdict/explanation.js';
-import { judgeMutant, type Killed, type MutantVerdict } from './judge.js';
+import { MUTANTS_FILE, MUTANTS_HEAD } from './file.js';
+import { judgeMutant, type Killed, type MutantVerdict, showsOnX86 } from './judge.js';
 import { MUTANTS } from './list.js';
-
-export const MUTANTS_FILE: string = fileURLToPath(new URL('../../../docs/mutants.md', import.meta.url));
 
 const ABOUT = `# What each barrier, check and re-read is good for
 
@@ -13,6 +12,9 @@ Each row takes one thing out of the source in \`assembly/\`, compiles it, and ex
 and \`pin_before_fork\` under sc, tso, lkmm, armv8 and ppc. *Caught* says which property breaks that held before, and under which models.
 What is *redundant* changes the trace and no verdict: every property has under every model the verdict it had before. That
 is a statement about these properties, these scenarios and this code; a barrier may be there for another.
+
+The last column is what real cores show of it: where a property breaks under tso, \`forkbench stress\` must see it on an x86
+host, and a test compiles each of those mutants and hunts it on the machine it runs on. *Model only*: no x86 can show it.
 
 Written by \`npm run mutants\`; a test compares it with what the explorer finds.
 `;
@@ -25,16 +27,28 @@ export async function judgeAll(): Promise<MutantVerdict[]> {
 
 export function mutantsMarkdown(rows: readonly MutantVerdict[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  const head = ['taken out', 'kind', 'of', 'file', 'verdict'];
-  return [ABOUT, line(head), line(head.map(() => '---')), ...rows.map((row) => line(cells(row))), ''].join('\n');
+  return [
+    ABOUT,
+    line(MUTANTS_HEAD),
+    line(MUTANTS_HEAD.map(() => '---')),
+    ...rows.map((row) => line(cells(row))),
+    '',
+  ].join('\n');
 }
 
-function cells({ mutant: { what, kind, variant, file }, changed, broken }: MutantVerdict): string[] {
+function cells(row: MutantVerdict): string[] {
+  const { mutant, changed, broken } = row;
+  const { what, kind, variant, file } = mutant;
   const caught = changed.filter(({ was, is }) => was === 'Never' && is !== 'Never');
   const survives = broken ? 'no verdict changes: lost_pin is broken with it too' : 'redundant';
   const text = caught.length === 0 ? survives : `caught: ${summary(caught)}`;
-  return [what, kind, variantTitle(variant), file, text];
+  const live = showsOnX86(row);
+  const seen = live === undefined ? (caught.length === 0 ? '' : 'model only') : LIVE[live];
+  return [what, kind, variantTitle(variant), file, text, seen];
 }
+
+/** As `forkbench stress` counts it. */
+export const LIVE = { lost: 'pins lost', leaked: 'references leaked' };
 
 /** `lost_pin (sc, tso, lkmm)`: the models of all scenarios together. */
 function summary(caught: readonly Killed[]): string {

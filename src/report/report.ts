@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { MUTANTS_HEAD, readMutants } from '../mutants/file.js';
 import { COMPARISONS_COLUMNS, SUMMARY_COLUMNS } from '../results/columns.js';
 import { writeFileAtomic } from '../results/csv.js';
 import {
@@ -44,6 +45,12 @@ function tablesOf(dir: string, summary: readonly TextRow[]): ReportTable[] {
       rows,
     });
   }
+  tables.push({
+    id: 'mutants',
+    title: 'Mutants: what each barrier and check is for (of this version of the code, whatever the run)',
+    columns: MUTANTS_HEAD,
+    rows: readMutants(),
+  });
   return tables;
 }
 

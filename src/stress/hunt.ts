@@ -1,6 +1,7 @@
 /** A hunt: the protocol's own steps on real cores, one pte at a time, and what came out of each trial. */
 import { Piscina } from 'piscina';
 import { EXIT, ForkbenchError } from '../errors.js';
+import { counterReader } from '../machine/counters.js';
 import { allocateMemory, bootCpu, type Cpu, compileTarget } from '../machine/kernel.js';
 import { FOLL_FAST_ONLY, FOLL_PIN, FOLL_WRITE } from '../machine/machine.js';
 import { buildSmallMachine, SMALL_BASE, smallMachineBytes } from '../machine/small.js';
@@ -38,17 +39,30 @@ export interface HuntPlan {
   /** rounds to wait at a label, by its number in the delay table */
   readonly delays: ReadonlyMap<number, number>;
   readonly seed: number;
+  /** the mm has never pinned before a trial (the explorer's first_pin) */
+  readonly first?: boolean;
+}
+
+/** Whole forks against a pinner that nothing holds back. */
+export interface FreeRun {
+  readonly free_forks: number;
+  /** fast pins of pages in the table that was being copied */
+  readonly free_pins: number;
+  readonly free_lost: number;
 }
 
 /** Numbers of A1 and B1 in the delay table (assembly/knobs.ts). */
 const FIRST_STEP: readonly number[] = [1, 0x101];
 const PAGES = 256;
+/** of a free run: four page tables, and pins held across a fork */
+const FREE_PAGES = 2048;
+const HELD_PINS = 8;
 const SCRATCH_BYTES = 2 ** 23;
 const ENDLESS = 2n ** 62n;
 
 /** The machine, its two cores, and the threads on them. One hunt at a time. */
 export class Hunter {
-  readonly #module = compileTarget('stress');
+  readonly #module: WebAssembly.Module;
   readonly #pool = new Piscina<SideTask, bigint>({
     filename: new URL('./side.js', import.meta.url).href,
     minThreads: 2,
@@ -57,11 +71,16 @@ export class Hunter {
     concurrentTasksPerWorker: 1,
   });
 
+  /** @param module the stress target; by default the one that was built */
+  constructor(module: WebAssembly.Module = compileTarget('stress')) {
+    this.#module = module;
+  }
+
   async close(): Promise<void> {
     await this.#pool.destroy();
   }
 
-  #machine(plan: Pick<HuntPlan, 'skew' | 'wait' | 'pressure' | 'seed' | 'delays'>): {
+  #machine(plan: Pick<HuntPlan, 'skew' | 'wait' | 'pressure' | 'seed' | 'delays' | 'first'>): {
     cpu: Cpu;
     memory: WebAssembly.Memory;
     mm: number;
@@ -78,6 +97,7 @@ export class Hunter {
     const words = new Uint32Array(memory.buffer);
     words.set([plan.pressure, scratch & ~63, SCRATCH_BYTES - 64], cpu.constant('HUNT_SKEW') / 4 + 1);
     words[(cpu.constant('HUNT') + cpu.constant('HUNT_WAIT')) / 4] = plan.wait;
+    words[cpu.constant('HUNT_FIRST') / 4] = Number(plan.first ?? false);
     for (const [label, rounds] of plan.delays) {
       // The first step of each side is where they meet; its delay is a wait after that.
       const side = FIRST_STEP.indexOf(label);
@@ -104,6 +124,35 @@ export class Hunter {
     await both;
     clearTimeout(stop);
     return outcomesOf(cpu);
+  }
+
+  /** Forks of a whole mm, one after the other, and a thread that pins its pages all the while. */
+  async freeRun({
+    variant,
+    seconds,
+    delays,
+    seed,
+  }: Pick<HuntPlan, 'variant' | 'seconds' | 'delays' | 'seed'>): Promise<FreeRun> {
+    const memory = allocateMemory(smallMachineBytes(FREE_PAGES, FREE_PAGES));
+    const cpu = bootCpu(this.#module, memory, 0);
+    const { mm } = buildSmallMachine(cpu.kernel, cpu.constant, FREE_PAGES, FREE_PAGES);
+    const words = new Uint32Array(memory.buffer);
+    for (const [label, rounds] of delays) words[cpu.constant('DELAY_TABLE') / 4 + label] = rounds;
+    const count = counterReader(cpu, 1, 1);
+    const flags = FOLL_PIN | FOLL_WRITE | FOLL_FAST_ONLY;
+    const loop = pinExport('pin_loop', variant.protocol, variant.pin);
+    const task = (number: number, fn: string, args: (number | bigint)[]): Promise<bigint> =>
+      this.#pool.run({ module: this.#module, memory, cpu: number, fn, args });
+    const both = Promise.all([
+      task(0, `free_${forkExport(variant.protocol, variant)}`, [mm]),
+      task(1, loop, [mm, SMALL_BASE, FREE_PAGES, FREE_PAGES, 0, HELD_PINS, flags, seed | 1]),
+    ]);
+    const stop = setTimeout(() => this.#stop(cpu), seconds * 1000);
+    await both;
+    clearTimeout(stop);
+    const { COPYING_WON, LOST_PINS } = count();
+    const free_forks = Number(new BigUint64Array(memory.buffer, cpu.constant('HUNT_FORKS'), 1)[0]);
+    return { free_forks, free_pins: COPYING_WON, free_lost: LOST_PINS };
   }
 
   #stop(cpu: Cpu): void {

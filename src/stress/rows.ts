@@ -1,12 +1,13 @@
 /** What `forkbench stress` reports of a variant: what this machine showed beside what the explorer says. */
-import type { ModelName } from '../explore/models/index.js';
+import { MODELS, type ModelName } from '../explore/models/index.js';
 import { clopperPearson } from '../stats/clopper-pearson.js';
-import { DEFAULT_SCENARIOS, SCENARIOS, type Variant } from '../verdict/scenarios.js';
+import { DEFAULT_SCENARIOS, SCENARIOS, type Scenario, type Variant } from '../verdict/scenarios.js';
 import { Stage } from '../verdict/traced-program.js';
+import { modelsOf } from '../verdict/variants.js';
 import { Judge, type Verdict } from '../verdict/verdict.js';
-import type { Outcomes } from './hunt.js';
+import type { FreeRun, Outcomes } from './hunt.js';
 
-export interface StressRow extends Variant, Outcomes {
+export interface StressRow extends Variant, Outcomes, FreeRun {
   readonly lost_per_million: number;
   /** exact (Clopper-Pearson) 95 % interval of lost_per_million */
   readonly ci_low: number;
@@ -31,12 +32,14 @@ export type Conclusion =
   | 'not observable here (model only)'
   | 'FORBIDDEN by the model of this host, and observed';
 
-/** The worst verdict of lost_pin over the scenarios in which a pin and fork race. */
-export function verdictOf(variant: Variant, model: ModelName): Verdict {
-  const verdicts = SCENARIOS.filter(({ name }) => DEFAULT_SCENARIOS.includes(name)).map((scenario) =>
-    new Judge(new Stage(scenario).program(variant)).verdict('lost_pin', model),
-  );
-  return verdicts.find((verdict) => verdict !== 'Never') ?? 'Never';
+const RACING: readonly Scenario[] = SCENARIOS.filter(({ name }) => DEFAULT_SCENARIOS.includes(name));
+
+/** The worst verdict of lost_pin over the scenarios in which a pin and fork race, under each model that has one. */
+export function verdictsOf(variant: Variant): ReadonlyMap<ModelName, Verdict> {
+  const judges = RACING.map((scenario) => new Judge(new Stage(scenario).program(variant)));
+  const worst = (model: ModelName): Verdict =>
+    judges.map((judge) => judge.verdict('lost_pin', model)).find((verdict) => verdict !== 'Never') ?? 'Never';
+  return new Map(modelsOf(variant, [...MODELS.keys()]).map((model) => [model, worst(model)]));
 }
 
 /** What is said of a variant, and of the host. */
@@ -58,11 +61,11 @@ export function conclude(lost: number, { verdict, permitted, buffers }: Omit<Sai
 
 export function stressRow(
   { protocol, wrprotect, fence, fence_per, pin }: Variant,
-  outcomes: Outcomes,
+  outcomes: Outcomes & FreeRun,
   how: { readonly skew: number; readonly wait: number; readonly pressure: number; readonly seed: number },
   said: Said,
 ): StressRow {
-  const { lost, trials } = outcomes;
+  const { lost, trials, free_lost } = outcomes;
   const [low, high] = clopperPearson(lost, trials);
   return {
     ...{ protocol, wrprotect, fence, fence_per, pin },
@@ -73,6 +76,6 @@ export function stressRow(
     ...how,
     model: said.model,
     verdict: said.verdict,
-    conclusion: conclude(lost, said),
+    conclusion: conclude(lost + free_lost, said),
   };
 }

@@ -31,6 +31,7 @@ test('every trial has one outcome, and each row says what was asked and how', as
   assert.equal(row.leaked, 0);
   assert.ok(row.collisions > 0 && row.collisions <= row.trials);
   assert.equal(row.lost_per_million, (row.lost / row.trials) * 1e6);
+  assert.ok(row.free_forks > 0 && row.free_pins > 0, 'whole forks beside');
   assert.ok(row.ci_low <= row.lost_per_million && row.lost_per_million <= row.ci_high);
   assert.deepEqual(
     [row.skew, row.seed, row.protocol, row.wrprotect, row.fence, row.fence_per, row.pin],
@@ -49,7 +50,7 @@ test('what the model of the host forbids is not seen: the write-protect as an RM
     const { code, doc } = await stress(...args, '--trials', '100000');
     assert.equal(code, 0);
     for (const row of doc.rows)
-      assert.deepEqual([row.lost, row.leaked, row.verdict], [0, 0, 'Never'], JSON.stringify(row));
+      assert.deepEqual([row.lost, row.free_lost, row.leaked, row.verdict], [0, 0, 0, 'Never'], JSON.stringify(row));
   }
 });
 
@@ -57,6 +58,19 @@ test('a delay between check and write-protect makes the window of the seed wide 
   const { doc } = await stress('no_early', '--trials', '20000', '--skew', '63', '--delay', 'A7:3000');
   assert.ok(doc.rows[0].lost > 0);
   assert.equal(doc.rows[0].conclusion, 'observed');
+});
+
+test('free running: a protocol that does not look loses pins, and the books balance after each fork', async () => {
+  const { code, doc } = await stress('plain_cow', '--trials', '1000', '--skew', '63');
+  assert.equal(code, 0);
+  assert.ok(doc.rows[0].free_lost > 0);
+});
+
+test('the table puts what the model says beside what this machine showed', async () => {
+  const { stdout } = await cli('stress', 'plain_cow', '--trials', '1000', '--skew', '63', '--seconds', '20');
+  assert.match(stdout, /^protocol .* model says +this machine +lost per million \(95 %\) +free running$/m);
+  assert.match(stdout, /^plain_cow +rmw +none +add1024 +(tso: Sometimes|no model of this host) +observed +[\d,]+ \(/m);
+  assert.match(stdout, /^ +\d+ \*>fork shares; pinned$/m);
 });
 
 test('two steps of the pin and batched write-protects keep the books too', async () => {
