@@ -7,6 +7,7 @@ import { baselineCommand, type CompareOptions, compareCommand, parseLimit } from
 import { doctorCommand } from './doctor.js';
 import { explainCommand } from './explain.js';
 import { type ExploreOptions, exploreCommand, PARSE_EXPLORE } from './explore.js';
+import { type KernelCheckOptions, kernelCheckCommand } from './kernel-check.js';
 import { listCommand } from './list.js';
 import { type LitmusOptions, litmusCommand, parseLitmusFormat, parseModels } from './litmus.js';
 import { runCommand } from './run.js';
@@ -25,6 +26,7 @@ const EXAMPLES = `examples:
   forkbench explore early_wrprotect --wrprotect store --flip   which fences repair it
   forkbench stress early_wrprotect --wrprotect store   the same race on this machine's cores
   forkbench litmus check SB.litmus --model tso     a C litmus test, decided as herd7 does
+  forkbench kernel-check                           does the real fork(2) here keep a pinned page?
   forkbench list                                   protocols, scenarios, knobs
   forkbench explain no_early                       one protocol: its commit, its steps, its promise
 `;
@@ -184,6 +186,14 @@ function program(setExit: (code: number) => void): Command {
     .description('what this machine can and cannot measure, and what to do about it; changes nothing')
     .option('--json', 'as one JSON document')
     .action(async (options: { json?: boolean }) => setExit(await doctorCommand(options)));
+  root
+    .command('kernel-check')
+    .description(
+      "does this machine's kernel keep a pinned page the parent's across fork(2)? (io_uring and cc; as its own cow selftest)",
+    )
+    .option('--pages <n>', 'pinned pages of 4 KiB', count('--pages', 1), 16)
+    .option('--json', 'as one JSON document')
+    .action((options: KernelCheckOptions) => setExit(kernelCheckCommand(options)));
   root
     .command('list')
     .description('protocols, scenarios and knobs')

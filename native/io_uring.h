@@ -1,0 +1,24 @@
+/* io_uring by bare system calls: a ring of one entry, a registered buffer (a long-term pin), one write from it. */
+#ifndef FORKBENCH_IO_URING_H
+#define FORKBENCH_IO_URING_H
+
+#include <linux/io_uring.h>
+#include <stddef.h>
+
+struct ring {
+	int fd;
+	struct io_uring_params params;
+	unsigned char *sq;
+	unsigned char *cq;
+	struct io_uring_sqe *sqes;
+};
+
+/* All return 0, or -errno. */
+int ring_open(struct ring *ring);
+/* Pins the pages of [mem, mem + size) for reading and writing (FOLL_LONGTERM | FOLL_WRITE), until ring_close(). */
+int ring_pin(struct ring *ring, void *mem, size_t size);
+/* Writes the pinned buffer, as the kernel sees it, to the start of file `fd`. */
+int ring_write_fixed(struct ring *ring, const void *mem, unsigned int size, int fd);
+void ring_close(struct ring *ring);
+
+#endif
