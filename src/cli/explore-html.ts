@@ -66,9 +66,9 @@ function pageVariants(name: string, choice: KnobChoice): { variants: readonly Va
   const same = variants.filter(
     (v) => v.fence === first?.fence && v.fence_per === first.fence_per && v.pin === first.pin,
   );
-  const left = variants.length - same.length;
-  const note = `${left} more combinations were asked for; the page shows fence=${first?.fence}${first?.fence_per ? `/${first.fence_per}` : ''} pin=${first?.pin}`;
-  return { variants: same, notes: left === 0 ? notes : [...notes, note] };
+  const fence = `${first?.fence}${first?.fence_per ? `/${first.fence_per}` : ''}`;
+  const note = `of the combinations asked for, the page shows those with fence=${fence} pin=${first?.pin}`;
+  return { variants: same, notes: same.length === variants.length ? notes : [...notes, note] };
 }
 
 function write(file: string, text: string): void {

@@ -139,6 +139,6 @@ addEventListener('keydown', (event) => {
 });
 
 document.documentElement.classList.add('js');
-for (const id of ['switches', 'player', 'panel']) $(id).hidden = false;
+for (const id of ['switches', 'player', 'sources']) $(id).hidden = false;
 choose(decodeURIComponent(location.hash.slice(1)) in data.attempts ? decodeURIComponent(location.hash.slice(1)) : key);
 `;

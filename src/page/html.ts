@@ -104,14 +104,14 @@ function panel({ attempts }: PageDocument): string {
   const rows = ROWS.map(
     ([name, loc]) => `<tr><th scope="row">${name}<br><code>${loc}</code></th><td></td><td></td><td></td></tr>`,
   );
-  return `<div id="panel" hidden><div id="state">
+  return `<div id="state" hidden>
+<h3>Store buffers, oldest store first</h3>
+<div class="pair">${[0, 1].map((cpu) => `<div class="box"><h4>CPU ${cpu}</h4><ol id="buffer${cpu}"></ol></div>`).join('')}</div>
 <h3>Memory after this step</h3>
 <table id="memory"><thead><tr><td></td><th scope="col">memory</th><th scope="col">CPU 0 sees</th><th scope="col">CPU 1 sees</th></tr></thead><tbody>${rows.join('\n')}</tbody></table>
 <h3>Bits of the parent’s PTE in memory</h3>
-<dl id="bits">${bits.map(([name]) => `<div><dt>${name}</dt><dd></dd></div>`).join('')}</dl>
-<h3>Store buffers, oldest store first</h3>
-<div class="pair">${[0, 1].map((cpu) => `<div class="box"><h4>CPU ${cpu}</h4><ol id="buffer${cpu}"></ol></div>`).join('')}</div></div>
-<h3>Source</h3>
+<dl id="bits">${bits.map(([name]) => `<div><dt>${name}</dt><dd></dd></div>`).join('')}</dl></div>
+<div id="sources" hidden><h3>Source</h3>
 <div class="pair sources">${[0, 1].map((cpu) => `<div class="box" id="source${cpu}"><h4></h4><div></div></div>`).join('')}</div></div>`;
 }
 

@@ -19,7 +19,7 @@ export function introHtml({ protocol, version, commit, idea, about }: PageDocume
       'A CPU’s stores do not reach memory at once. They wait in its <dfn>store buffer</dfn> while the CPU goes on; it sees them itself, the other CPUs do not, until they <dfn>drain</dfn>.',
     ),
     p(
-      `The protocol here is <code>${escapeHtml(protocol)}</code> (${escapeHtml(commit)}, ${escapeHtml(version)}): ${escapeHtml(idea)}. ${escapeHtml(about)}`,
+      `The protocol here is <code>${escapeHtml(protocol)}</code> (${escapeHtml(commit)}, ${escapeHtml(version)}): ${escapeHtml(idea)}. ${escapeHtml(about).replace(/`([^`]+)`/g, '<code>$1</code>')}`,
     ),
   ].join('\n');
 }

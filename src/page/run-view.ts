@@ -65,15 +65,9 @@ function stepView(program: TracedProgram, item: Item, words: StepWords, text: Ev
       state,
     };
   if (item.kind === 'blocked') {
-    const [label = ''] = item.wanted.what.split(' ');
-    return {
-      kind: 'blocked',
-      cpu: item.thread,
-      label,
-      text: `waits at ${item.next.text ?? item.next.kind}`,
-      say,
-      state,
-    };
+    const { thread, next } = item;
+    const text = `waits at ${next.text ?? next.kind}`;
+    return { kind: 'blocked', cpu: thread, label: next.label ?? '', text, say, state };
   }
   const { step, event, expected } = item;
   const { thread, event: index, read, written } = step;
@@ -84,7 +78,7 @@ function stepView(program: TracedProgram, item: Item, words: StepWords, text: Ev
     kind: step.kind,
     cpu: thread,
     label: event.label ?? '',
-    text: line.replace(/^\((.*)\)$/, '$1'),
+    text: line.replace(/^\((.*)\)$/, '$1').replace(' -> ', ' → '),
     say,
     state,
     ...differs,

@@ -45,7 +45,8 @@ export function valueText(program: TracedProgram, loc: Location, value: Value): 
 }
 
 export function stateView(program: TracedProgram, state: State): StateView {
-  const text = (loc: Location, value: Value): string => valueText(program, loc, value);
+  const text = (loc: Location, value: Value): string =>
+    program.shared.has(loc) ? valueText(program, loc, value) : 'not used here';
   const pte = memoryOf(program, state, PTE);
   return {
     rows: ROWS.map((loc) => ({

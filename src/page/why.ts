@@ -59,7 +59,7 @@ function wmbWords({ missingBare = [], model }: Facts, missing: readonly Missing[
           `smp_wmb() puts earlier stores before later stores, and only those. ${left.to.label} is a load. Nothing makes it wait for the ${left.from.what} of ${left.from.label}, so the pin is lost all the same: a store and a later load need smp_mb().`,
         ]),
     ...(model === 'tso'
-      ? ['On this machine stores leave the buffer in order anyway: here smp_wmb() does nothing at all.']
+      ? ['On x86 stores leave the store buffer in order anyway: there smp_wmb() does nothing at all.']
       : []),
   ];
 }
