@@ -53,15 +53,17 @@ function wmbWords({ missingBare = [], model }: Facts, missing: readonly Missing[
       ({ from, to }) =>
         `Without a fence the model also lets ${to.label} be seen before ${from.label}. Both are stores, and smp_wmb() does put those two in order.`,
     ),
-    ...(left === undefined
-      ? []
-      : [
-          `smp_wmb() puts earlier stores before later stores, and only those. ${left.to.label} is a load. Nothing makes it wait for the ${left.from.what} of ${left.from.label}, so the pin is lost all the same: a store and a later load need smp_mb().`,
-        ]),
+    ...(left === undefined ? [] : [loadWords(left)]),
     ...(model === 'tso'
       ? ['On x86 stores leave the store buffer in order anyway: there smp_wmb() does nothing at all.']
       : []),
   ];
+}
+
+/** A later load is none of smp_wmb()'s business, whatever stands before it. */
+function loadWords({ from, to }: Missing): string {
+  const what = `smp_wmb() puts earlier stores before later stores, and only those. ${to.label} is a load. Nothing makes it wait for the ${from.what} of ${from.label}, so the pin is lost all the same`;
+  return from.what === 'store' ? `${what}: a store and a later load need smp_mb().` : `${what}.`;
 }
 
 function whyHeld({ fence, model, badBare, cuts }: Facts): string[] {
