@@ -3,7 +3,7 @@
 // Write-protect the parent's pte first and look at the pin count then; if the page may be pinned, put the old pte back
 // and give the child a copy. Meant to promise that a concurrent fast write pin either keeps its page or sees the
 // change: fork writes the pte and reads the refcount, GUP writes the refcount and reads the pte. No fence stands
-// between A2 and A3: knob `fence` puts one there, knob `fence_per` says per how many ptes.
+// between A3 and A4: knob `fence` puts one there, knob `fence_per` says per how many ptes.
 //
 // What the explorer says (`forkbench explore`, lost_pin unless named otherwise):
 //   Holds under sc, tso. Broken under lkmm, armv8, ppc.

@@ -21,6 +21,7 @@ import { DEFAULT_SCENARIOS, SCENARIOS, type Scenario, type Variant } from '../ve
 import { Stage } from '../verdict/traced-program.js';
 import { chooseVariants, type KnobChoice, modelsOf } from '../verdict/variants.js';
 import { Judge } from '../verdict/verdict.js';
+import { explorePage } from './explore-html.js';
 import { didYouMean } from './suggest.js';
 import { oneOf, oneOfList } from './values.js';
 import { verdictMarkdown, verdictTable } from './verdict-table.js';
@@ -37,6 +38,7 @@ export interface ExploreOptions {
   readonly witness?: boolean;
   readonly flip?: boolean;
   readonly replay?: string;
+  readonly html?: string;
   readonly format: 'table' | 'json' | 'csv' | 'md';
   readonly json?: boolean;
   readonly quiet?: boolean;
@@ -66,6 +68,8 @@ export const PARSE_EXPLORE = {
 /** `forkbench explore [PROTOCOL...]`. @returns 0; 4 when a bound was hit and a verdict is Unknown */
 export function exploreCommand(names: readonly string[], options: ExploreOptions): number {
   if (options.replay !== undefined) return replay(options.replay);
+  if (options.html !== undefined)
+    return explorePage(protocolNames(names, options) ?? [], knobChoice(options), options, options.html);
   const { variants, notes } = chooseVariants(protocolNames(names, options), knobChoice(options));
   if (variants.length === 0) throw usageError(notes.join('; '), 'see forkbench list');
   if (!options.quiet) for (const note of notes) process.stderr.write(`note: ${note}\n`);

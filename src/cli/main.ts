@@ -24,6 +24,7 @@ const EXAMPLES = `examples:
   forkbench report results/latest                  report.html and plots, from a run's files alone
   forkbench explore no_early --witness             can a pin be lost? the interleaving that does it
   forkbench explore early_wrprotect --wrprotect store --flip   which fences repair it
+  forkbench explore early_wrprotect --html page.html   one page that steps through it, for a browser
   forkbench stress early_wrprotect --wrprotect store   the same race on this machine's cores
   forkbench litmus check SB.litmus --model tso     a C litmus test, decided as herd7 does
   forkbench kernel-check                           does the real fork(2) here keep a pinned page?
@@ -131,6 +132,7 @@ function program(setExit: (code: number) => void): Command {
     .option('--pin <list>', 'add1024, two_step, two_step_mb', PARSE_EXPLORE.pin)
     .option('--witness', 'the shortest bad interleaving, or what prevents it')
     .option('--flip', 'the smallest sets of fences that turn Sometimes into Never')
+    .option('--html <file>', 'one page that steps through one protocol: its attempts, with fences and without')
     .option('--replay <string>', 'one witness again, from the string it ends with')
     .option('--format <name>', 'of stdout: table, json, csv, md', PARSE_EXPLORE.format, 'table' as const)
     .option('--json', 'same as --format json')

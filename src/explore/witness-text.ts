@@ -35,7 +35,7 @@ export function formatWitness(
 }
 
 /** The labels of all events: their own; where a thread has none, A1, A2, .. for the first thread, B1, .. for the second. */
-function labels(runs: readonly Run[]): string[][] {
+export function labels(runs: readonly Run[]): string[][] {
   return runs.map(({ events }, thread) => {
     const labelled = events.some(({ label }) => label !== undefined);
     let count = 0;
@@ -47,7 +47,8 @@ function labels(runs: readonly Run[]): string[][] {
   });
 }
 
-class EventText {
+/** Events and drained stores as one line each. */
+export class EventText {
   private readonly program: Program;
   private readonly names: readonly (readonly string[])[];
   readonly hidden: (event: Event, thread: number) => boolean;
@@ -133,7 +134,7 @@ function generic(event: Event): string {
 }
 
 /** `A1 W x -/-> A2 R y -fr-> B1 W y ...`: `-/->` is program order that the model does not keep. */
-function cycleText(
+export function cycleText(
   cycle: readonly CycleEdge[],
   accesses: readonly Access[],
   names: readonly (readonly string[])[],

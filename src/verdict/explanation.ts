@@ -68,7 +68,7 @@ function hidden(program: Program, { runs }: Outcome): (event: Event, thread: num
 }
 
 /** What the parent, the child and the pinners have at the end. */
-function endState({ scenario, show, firstData }: TracedProgram, { memory, runs }: Outcome): string {
+export function endState({ scenario, show, firstData }: TracedProgram, { memory, runs }: Outcome): string {
   const lines: string[] = [];
   for (let i = 0; i < scenario.pages; i++) {
     const loc = `pte[${i}]`;

@@ -25,7 +25,6 @@ export interface Flip {
 
 const MAX_PATHS = 50_000;
 const LARGEST = 3;
-const FENCE: Event = { kind: 'fence', fence: 'mb', text: 'smp_mb()' };
 
 export function placesOf(program: Program): Place[] {
   const found = new Map<string, Place>();
@@ -50,10 +49,12 @@ function endsStep(events: readonly Event[], index: number): boolean {
   return events[index]?.label !== events[index + 1]?.label;
 }
 
-export function fenced(program: TracedProgram, places: readonly Place[]): TracedProgram {
+/** The program with a fence at each of the places, as part of the step it stands after. */
+export function fenced(program: TracedProgram, places: readonly Place[], fence: 'mb' | 'wmb' = 'mb'): TracedProgram {
   return places.reduce((edited, { thread, after }) => {
+    const added: Event = { kind: 'fence', fence, label: after, text: `smp_${fence}()` };
     const edit: Edit = (event, _, index, { events }) =>
-      event.label === after && endsStep(events, index) ? [event, FENCE] : [event];
+      event.label === after && endsStep(events, index) ? [event, added] : [event];
     return editProgram(edited, thread, edit);
   }, program);
 }

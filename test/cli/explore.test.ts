@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { parse } from 'csv-parse/sync';
 import { VERDICTS_COLUMNS } from '../../src/results/columns.js';
@@ -84,12 +84,42 @@ test('litmus export writes files that litmus check decides', async () => {
   assert.match(check.stdout, /^Observation pin_vs_fork-no_early-rmw-none-add1024 Sometimes/m);
 });
 
+test('--html: knobs choose what the page shows, and what does not fit on it is said', async () => {
+  const file = `${tempDir()}/page.html`;
+  const knobs = ['--wrprotect', 'cmpxchg', '--fence', 'full,none', '--fence-per', 'table', '--model', 'sc'];
+  const done = await cli('explore', 'early_wrprotect', '--html', file, ...knobs, '--json');
+  assert.equal(done.code, 0, done.stderr);
+  assert.deepEqual(JSON.parse(done.stdout), { schema_version: 1, files: [file] });
+  assert.match(
+    done.stderr,
+    /^note: of the combinations asked for, the page shows those with fence=full\/table pin=add1024$/m,
+  );
+  const html = readFileSync(file, 'utf8');
+  assert.deepEqual(
+    new Set([...html.matchAll(/data-attempt="([^"]+)"/g)].map(([, key]) => key?.split('/').slice(0, 2).join('/'))),
+    new Set(['cmpxchg/sc']),
+  );
+  const quiet = await cli('explore', 'plain_cow', '--html', file, '--quiet');
+  assert.deepEqual([quiet.code, quiet.stdout, quiet.stderr], [0, '', '']);
+  assert.match(readFileSync(file, 'utf8'), /<title>[^<]*plain_cow/);
+});
+
 for (const [args, exit, message] of [
   [['explore', 'no_erly'], 64, /unknown protocol 'no_erly', did you mean 'no_early'\?|unknown protocol 'no_erly'/],
   [['explore', '--model', 'z80'], 64, /--model: unknown value 'z80'/],
   [['explore', '--replay', 'nonsense'], 64, /no scenario 'nonsense'/],
   [['explore', '--replay', 'pin_vs_fork:no_early/rmw/none//add1024:sc:lost_pin:1-1'], 64, /no such execution/],
   [['explore', 'plain_cow', '--fence', 'full'], 64, /no place for a fence/],
+  [['explore', '--html', 'x.html'], 64, /--html: name one protocol/],
+  [['explore', 'no_early', 'seqcount', '--html', 'x.html'], 64, /--html: name one protocol/],
+  [
+    ['explore', 'no_early', '--html', 'x.html', '--witness', '--scenario', 'hw_dirty'],
+    64,
+    /--scenario hw_dirty, --witness/,
+  ],
+  [['explore', 'plain_cow', '--fence', 'full', '--html', 'x.html'], 64, /no place for a fence/],
+  [['explore', 'plain_cow', '--html', '/proc/nope/x.html'], 69, /cannot write/],
+  [['explore', 'plain_cow', '--html', '/proc/x.html'], 69, /cannot write/],
   [['litmus', 'export'], 64, /one directory/],
   [['litmus', 'export', '/proc/nope/x'], 69, /cannot write/],
 ] as const) {

@@ -1,0 +1,31 @@
+/** How a run ended, for a reader: who has what, and whether that is bad. */
+import type { Outcome } from '../explore/program.js';
+import type { TracedProgram } from '../verdict/traced-program.js';
+
+const PFN_MASK = 0x000f_ffff_ffff_f000n;
+const RW = 2n;
+
+export function endWords(program: TracedProgram, outcome: Outcome, lost: boolean): string {
+  const pinned = outcome.runs.some(({ registers }) => registers['pinned[0]'] !== undefined);
+  const gup = pinned
+    ? 'Fast GUP keeps its pin.'
+    : 'Fast GUP got no pin: it would try again on the slow path, behind the lock that fork holds.';
+  const bad = lost
+    ? ' The pin is lost: the device behind it writes to a page that the parent will leave at its next write.'
+    : pinned
+      ? ' The pin is good: parent and device go on using the same page.'
+      : ' No pin, so none is lost.';
+  return `At the end: ${forkWords(program, outcome)} ${gup}${bad}`;
+}
+
+/** Whether the child shares the parent's page. */
+function forkWords({ firstData }: TracedProgram, { memory, runs }: Outcome): string {
+  const child = runs.map(({ registers }) => registers['child.pte[0]']).find((pte) => pte !== undefined);
+  if (child === undefined) return 'fork failed.';
+  const writable = ((memory.get('pte[0]') ?? 0n) & RW) !== 0n;
+  const parent = `the parent's PTE is ${writable ? 'writable' : 'read-only'}`;
+  const shares = (child & PFN_MASK) >> 12n === BigInt(firstData);
+  return shares
+    ? `fork has shared the page: ${parent}, the child maps the same page.`
+    : `fork has seen the pin and copied the page early: ${parent}, the child has a copy.`;
+}

@@ -1,0 +1,130 @@
+/** One self-contained page: every attempt as text, and a player that steps through them where scripts run. */
+import { escapeHtml } from '../report/html.js';
+import { STYLE } from '../report/page-style.js';
+import { attemptHtml, verdictHtml } from './attempt-html.js';
+import { CLIENT } from './client.js';
+import type { Attempt, LabelView, PageDocument } from './document.js';
+import { fenceText, introHtml, whyNotWmbHtml } from './intro.js';
+import { MODEL_WORDS } from './schedule.js';
+import { PAGE_STYLE } from './style.js';
+
+export function pageHtml(doc: PageDocument): string {
+  const title = `Can fork lose a pin? ${doc.protocol}, step by step`;
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">
+<title>${escapeHtml(title)}</title><style>${STYLE}${PAGE_STYLE}</style></head>
+<body><header><h1>${escapeHtml(title)}</h1>
+${introHtml(doc)}</header>
+<main>
+<section aria-labelledby="choose"><h2 id="choose">Choose a machine and a fence</h2>
+<p>Can a pin be lost? Each verdict is of every behaviour that the model allows, decided by <code>forkbench explore</code> from the code itself; follow one to see the run behind it.</p>
+${switches(doc)}
+${verdictTable(doc)}</section>
+${whyNotWmbHtml(doc)}
+<section aria-labelledby="steps"><h2 id="steps">Step through it</h2>
+<noscript><p>Scripts are off: below stands every attempt as text.</p></noscript>
+<div id="stage">${player()}
+<div id="attempts">${doc.attempts.map((attempt) => attemptHtml(doc, attempt)).join('\n')}</div>
+${panel(doc)}</div></section>
+${legend(doc)}
+</main>
+<script type="application/json" id="data">${JSON.stringify(clientData(doc)).replaceAll('<', '\\u003c')}</script>
+<script>${CLIENT}</script></body></html>
+`;
+}
+
+/** What the script needs beside the text. */
+function clientData({ start, attempts, labels }: PageDocument): unknown {
+  const steps = ({ steps, wrprotect }: Attempt) => ({
+    wrprotect,
+    steps: steps.map(({ kind, cpu, label, say, state, cells }) => ({ kind, cpu, label, say, state, cells })),
+  });
+  return { start, labels, attempts: Object.fromEntries(attempts.map((attempt) => [attempt.key, steps(attempt)])) };
+}
+
+const WRPROTECT_WORDS: Readonly<Record<string, string>> = {
+  store: 'store: a plain store',
+  rmw: 'rmw: an atomic AND, LOCKed on x86',
+  cmpxchg: 'cmpxchg: a compare-exchange loop',
+  xchg: 'xchg: an exchange',
+};
+
+function switches(doc: PageDocument): string {
+  return `<form id="switches" hidden>
+${choice('model', 'Memory model', doc.models, (model) => MODEL_WORDS[model] ?? model)}
+${choice(
+  'fence',
+  'Fence added',
+  doc.fences.map(({ name }) => name),
+  (name) => fenceText(doc, name),
+)}
+${choice('wrprotect', 'Write-protect', doc.wrprotects, (name) => WRPROTECT_WORDS[name] ?? name)}</form>`;
+}
+
+function choice(name: string, title: string, values: readonly string[], words: (value: string) => string): string {
+  const options = values.map(
+    (value) =>
+      `<label><input type="radio" name="${name}" value="${escapeHtml(value)}"> ${escapeHtml(words(value))}</label>`,
+  );
+  return `<fieldset><legend>${title}</legend>${options.join('\n')}</fieldset>`;
+}
+
+function verdictTable(doc: PageDocument): string {
+  const head = doc.models.map((model) => `<th scope="col">${escapeHtml(model)}</th>`).join('');
+  const rows = doc.wrprotects.flatMap((wrprotect) =>
+    doc.fences.flatMap(({ name, text }) => {
+      const of = doc.attempts.filter((attempt) => attempt.wrprotect === wrprotect && attempt.fence === name);
+      const cells = of.map(
+        (a) => `<td><a href="#${escapeHtml(a.key)}">${verdictHtml({ ...a, raceClass: '' })}</a></td>`,
+      );
+      const kind = doc.wrprotects.length > 1 ? `${wrprotect}, ` : '';
+      return of.length === 0 ? [] : [`<tr><th scope="row">${escapeHtml(kind + text)}</th>${cells.join('')}</tr>`];
+    }),
+  );
+  return `<div class="scroll" tabindex="0" role="region" aria-label="Verdicts"><table id="verdicts"><caption>Can a pin be lost? (${escapeHtml(doc.knobs)})</caption><thead><tr><td></td>${head}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`;
+}
+
+function player(): string {
+  return `<div id="player" hidden><p id="say" aria-live="polite" aria-atomic="true"></p>
+<div class="tools"><button type="button" id="first">First</button><button type="button" id="back">Back</button><button type="button" id="next">Next</button><button type="button" id="last">Last</button>
+<label class="slider">Step <input type="range" id="slider" min="0" value="0" step="1"></label> <span id="count"></span></div>
+<p class="hint">Arrow keys step back and forward, Home and End go to the ends.</p></div>`;
+}
+
+const ROWS: readonly (readonly [string, string])[] = [
+  ["parent's PTE", 'pte[0]'],
+  ['refcount', 'page[0].refcount'],
+  ['mapcount', 'page[0].mapcount'],
+  ['sequence count', 'write_protect_seq'],
+  ['has pinned', 'has_pinned'],
+];
+
+function panel({ attempts }: PageDocument): string {
+  const bits = attempts.flatMap(({ steps }) => steps).find(({ state }) => state !== undefined)?.state?.bits ?? [];
+  const rows = ROWS.map(
+    ([name, loc]) => `<tr><th scope="row">${name}<br><code>${loc}</code></th><td></td><td></td><td></td></tr>`,
+  );
+  return `<div id="state" hidden>
+<h3>Store buffers, oldest store first</h3>
+<div class="pair">${[0, 1].map((cpu) => `<div class="box"><h4>CPU ${cpu}</h4><ol id="buffer${cpu}"></ol></div>`).join('')}</div>
+<h3>Memory after this step</h3>
+<table id="memory"><thead><tr><td></td><th scope="col">memory</th><th scope="col">CPU 0 sees</th><th scope="col">CPU 1 sees</th></tr></thead><tbody>${rows.join('\n')}</tbody></table>
+<h3>Bits of the parent’s PTE in memory</h3>
+<dl id="bits">${bits.map(([name]) => `<div><dt>${name}</dt><dd></dd></div>`).join('')}</dl></div>
+<div id="sources" hidden><h3>Source</h3>
+<div class="pair sources">${[0, 1].map((cpu) => `<div class="box" id="source${cpu}"><h4></h4><div></div></div>`).join('')}</div></div>`;
+}
+
+function legend({ labels, wrprotects }: PageDocument): string {
+  const rows = (labels[wrprotects[0] ?? ''] ?? []).map(legendRow).join('\n');
+  return `<section aria-labelledby="legend"><h2 id="legend">Labels and values</h2>
+<dl class="values"><dt><code>page[0] rw</code></dt><dd>a PTE that maps page 0 and lets it be written (bit RW); <code>ro</code>: read-only; <code>old</code>, <code>clean</code>: not accessed, not written (bits A, D)</dd>
+<dt><code>1025 (1 + 1 × 1024)</code></dt><dd>a refcount: one mapping and one pin</dd>
+<dt>Never, Sometimes</dt><dd>in no behaviour the model allows; in at least one</dd></dl>
+<div class="scroll" tabindex="0" role="region" aria-label="Labels"><table><thead><tr><th scope="col">label</th><th scope="col">on</th><th scope="col">what it is, in the words of the protocol file</th><th scope="col">source</th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
+}
+
+function legendRow({ label, cpu, means, sources }: LabelView): string {
+  const places = sources.map(({ file, line }) => `${file}:${line}`).join(', ');
+  return `<tr><th scope="row">${label}</th><td>${cpu === 0 ? 'CPU 0: fork' : 'CPU 1: fast GUP'}</td><td>${escapeHtml(means)}</td><td><code>${escapeHtml(places)}</code></td></tr>`;
+}

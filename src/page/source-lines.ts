@@ -1,0 +1,98 @@
+/** Where a step label stands in the protocol's text: `step(WRPROTECT)` and the lines it covers. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Variant } from '../verdict/scenarios.js';
+import type { SourceLines } from './document.js';
+
+interface SourceFile {
+  readonly file: string;
+  readonly lines: readonly string[];
+}
+
+function source(file: string): SourceFile {
+  const path = fileURLToPath(new URL(`../../../${file}`, import.meta.url));
+  return { file, lines: readFileSync(path, 'utf8').split('\n') };
+}
+
+/** Most lines of a step that are shown. */
+const MOST = 4;
+
+/** By label; a label that two places have has both. */
+export function sourceLines(variant: Variant): ReadonlyMap<string, readonly SourceLines[]> {
+  const protocol = source(`assembly/protocol/${variant.protocol}.ts`);
+  const labels = argumentLabels(protocol, variant);
+  const batched = variant.fence_per === 'table' || variant.fence_per === 'fork';
+  const files = [
+    ...(batched ? [source('assembly/batch_wrprotect.ts')] : []),
+    protocol,
+    source('assembly/fork.ts'),
+    source('assembly/gup.ts'),
+  ];
+  const found = new Map<string, SourceLines[]>();
+  for (const file of files) {
+    for (const [index, line] of file.lines.entries()) {
+      const label = labels.get(/\bstep\((.+)\);/.exec(line)?.[1] ?? '');
+      if (label === undefined) continue;
+      const lines = excerpt(file, index);
+      found.set(label, [...(found.get(label) ?? []), lines, ...helpers(lines, variant)]);
+    }
+  }
+  return found;
+}
+
+/** What stands in `step(..)` for each label: the protocol's constants, and the hooks by which shared loops ask for them. */
+function argumentLabels({ lines }: SourceFile, { fence_per }: Variant): Map<string, string> {
+  const labels = new Map<string, string>();
+  for (const line of lines) {
+    const [, name, side, n] = /^const (\w+) = ([AB])\((\d+)\);/.exec(line) ?? [];
+    if (name !== undefined) labels.set(name, `${side}${n}`);
+    const [, hook, constant] = /get ([ab]_\w+)\(\): i32 \{ return (\w+); \}/.exec(line) ?? [];
+    const label = labels.get(constant ?? '');
+    if (hook !== undefined && label !== undefined) labels.set(`changetype<P>(0).${hook}`, label);
+  }
+  if (fence_per !== 'table' && fence_per !== 'fork') return labels;
+  // The first pass over a batch has the two labels as parameters.
+  for (const [parameter, constant] of [
+    ['read', 'READ_PTE'],
+    ['wrprotect', 'WRPROTECT'],
+  ] as const) {
+    const label = labels.get(constant);
+    if (label !== undefined) labels.set(parameter, label);
+  }
+  return labels;
+}
+
+/** From a step to the next one, or to the end of its block. */
+function excerpt({ file, lines }: SourceFile, at: number): SourceLines {
+  let end = at + 1;
+  while (end < lines.length && end - at < MOST && !/^\s*(\}|$)|\bstep\(/.test(lines[end] ?? '')) end++;
+  return { file, line: at + 1, code: undent(lines.slice(at, end)) };
+}
+
+function undent(lines: readonly string[]): string[] {
+  const depth = Math.min(...lines.map((line) => line.search(/\S/)).filter((column) => column >= 0));
+  return lines.map((line) => line.slice(depth).trimEnd());
+}
+
+const camel = (knob: string): string => knob.replace(/(^|_)(\w)/g, (_, __, letter: string) => letter.toUpperCase());
+
+/** What a line calls that is chosen by a knob, or that hides a fence. */
+function helpers({ code }: SourceLines, { wrprotect, pin }: Variant): SourceLines[] {
+  const text = code.join('\n');
+  const [seqcount] = /raw_(?:read|write)_seqcount\w*|read_seqcount_retry/.exec(text) ?? [];
+  return [
+    ...(/<W>\(0\)\.set\(|set_aside<W>/.test(text)
+      ? definition('assembly/arch/x86.ts', `class Wrprotect${camel(wrprotect)} `)
+      : []),
+    ...(text.includes('try_grab_page<PIN>') ? definition('assembly/page.ts', `class Pin${camel(pin)} `) : []),
+    ...(seqcount === undefined ? [] : definition('assembly/seqlock.ts', `function ${seqcount}(`)),
+  ];
+}
+
+/** A class or function as a whole. */
+function definition(name: string, begins: string): SourceLines[] {
+  const { file, lines } = source(name);
+  const at = lines.findIndex((line) => line.includes(begins));
+  const end = lines.findIndex((line, index) => index > at && line === '}');
+  return at < 0 || end < 0 ? [] : [{ file, line: at + 1, code: lines.slice(at, end + 1) }];
+}
