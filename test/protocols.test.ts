@@ -26,7 +26,10 @@ test('protocol files, registry and wasm exports are the same set', () => {
     ...PINS.flatMap((pin) => [pinExport('pin', p.name, pin), pinExport('pin_loop', p.name, pin)]),
     ...['fault', 'write_pages', 'exit'].map((kind) => `${kind}__${p.name}`),
   ]);
-  const sides = expected.filter((name) => /^(fork|pin)__/.test(name)).map((name) => `stress_${name}`);
+  const sides = expected.flatMap((name) => {
+    if (name.startsWith('fork__')) return [`stress_${name}`, `free_${name}`];
+    return name.startsWith('pin__') ? [`stress_${name}`] : [];
+  });
   for (const target of ['kernel', 'debug', 'stress', 'trace'] as const) {
     const exports = WebAssembly.Module.exports(compileTarget(target)).map((e) => e.name);
     const wanted = target === 'stress' ? [...expected, ...sides] : expected;

@@ -117,7 +117,7 @@ test('baselines: save, list, compare by name, refuse a name twice, rm', async ()
 
 test('a build with one extra lock fence per pte in no_early is slower and trips the gate', async () => {
   const tree = tempDir();
-  for (const name of ['assembly', 'src', 'dist', 'bin', 'build', 'package.json', 'asconfig.json'])
+  for (const name of ['assembly', 'src', 'dist', 'bin', 'build', 'docs', 'package.json', 'asconfig.json'])
     await cp(name, join(tree, name), { recursive: true });
   symlinkSync(join(process.cwd(), 'node_modules'), join(tree, 'node_modules'));
   const path = join(tree, 'assembly/protocol/no_early.ts');
