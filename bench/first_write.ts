@@ -1,8 +1,8 @@
 import type { ForkFunction } from '../src/machine/kernel.js';
 import { assertConservation } from '../src/machine/machine.js';
+import type { Scenario } from '../src/measure/scenario.js';
 import type { Subject, SubjectContext } from '../src/measure/subject.js';
 import { extraOf, writtenPages } from '../src/plan/cell.js';
-import type { Scenario } from '../src/measure/scenario.js';
 import { forkExport } from '../src/protocols.js';
 
 type WritePages = (mm: number, base: bigint, total: number, perVma: number, gap: number, n: number) => number;

@@ -3,6 +3,7 @@ import { scenario as fenceCost } from './fence_cost.js';
 import { scenario as firstWrite } from './first_write.js';
 import { scenario as forkLatency } from './fork_latency.js';
 import { scenario as forkVsPinners } from './fork_vs_pinners.js';
+import { scenario as kernelFork } from './kernel_fork.js';
 import { scenario as ladder } from './ladder.js';
 import { scenario as pinThroughput } from './pin_throughput.js';
 import { scenario as pinnedFraction } from './pinned_fraction.js';
@@ -16,4 +17,5 @@ export const SCENARIOS: readonly Scenario[] = [
   pinnedFraction,
   firstWrite,
   ladder,
+  kernelFork,
 ];

@@ -1,5 +1,5 @@
-import type { Subject } from '../src/measure/subject.js';
 import type { Scenario } from '../src/measure/scenario.js';
+import type { Subject } from '../src/measure/subject.js';
 import { PINS, PROTOCOLS } from '../src/protocols.js';
 
 const WINDOW_MS = 4;

@@ -4,7 +4,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 static void *map_ring(int fd, size_t size, off_t offset)
@@ -36,11 +35,9 @@ int ring_open(struct ring *ring)
 	return 0;
 }
 
-int ring_pin(struct ring *ring, void *mem, size_t size)
+int ring_pin(struct ring *ring, const struct iovec *buffers, unsigned int n)
 {
-	struct iovec iov = { .iov_base = mem, .iov_len = size };
-
-	if (syscall(__NR_io_uring_register, ring->fd, IORING_REGISTER_BUFFERS, &iov, 1) < 0)
+	if (syscall(__NR_io_uring_register, ring->fd, IORING_REGISTER_BUFFERS, buffers, n) < 0)
 		return -errno;
 	return 0;
 }

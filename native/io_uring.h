@@ -4,6 +4,7 @@
 
 #include <linux/io_uring.h>
 #include <stddef.h>
+#include <sys/uio.h>
 
 struct ring {
 	int fd;
@@ -15,8 +16,8 @@ struct ring {
 
 /* All return 0, or -errno. */
 int ring_open(struct ring *ring);
-/* Pins the pages of [mem, mem + size) for reading and writing (FOLL_LONGTERM | FOLL_WRITE), until ring_close(). */
-int ring_pin(struct ring *ring, void *mem, size_t size);
+/* Pins the pages of `n` buffers for reading and writing (FOLL_LONGTERM | FOLL_WRITE), until ring_close(). */
+int ring_pin(struct ring *ring, const struct iovec *buffers, unsigned int n);
 /* Writes the pinned buffer, as the kernel sees it, to the start of file `fd`. */
 int ring_write_fixed(struct ring *ring, const void *mem, unsigned int size, int fd);
 void ring_close(struct ring *ring);

@@ -69,11 +69,12 @@ static int compare(struct ring *ring, const unsigned char *mem, size_t size)
 
 static int check_with(struct ring *ring, unsigned char *mem, size_t size, enum when when)
 {
+	struct iovec buffer = { .iov_base = mem, .iov_len = size };
 	pid_t pid;
 	int res;
 
 	memset(mem, 0x11, size);
-	res = ring_pin(ring, mem, size);
+	res = ring_pin(ring, &buffer, 1);
 	if (res)
 		return fail("io_uring_register", res);
 	pid = fork_idle();

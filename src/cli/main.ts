@@ -62,6 +62,11 @@ function program(setExit: (code: number) => void): Command {
     .option('--out <dir>', 'parent of the run directory', 'results')
     .option('--no-profile', 'leave the ladder out')
     .option('--cpu', 'one .cpuprofile per thread in the run directory')
+    .option(
+      '--require <list>',
+      'scenarios that must be whole: exit 69 where a part cannot be measured here',
+      PARSE.require,
+    )
     .option('--dry-run', 'print the cells and measure nothing')
     .option(
       '--format <name>',

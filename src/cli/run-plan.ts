@@ -1,11 +1,11 @@
 import { SCENARIOS } from '../../bench/index.js';
-import { usageError } from '../errors.js';
+import { EXIT, ForkbenchError, usageError } from '../errors.js';
 import { ASSUMED_LLC_BYTES, availableBytes, lastLevelCacheBytes } from '../host/cpu.js';
 import { bootCpu, compileTarget } from '../machine/kernel.js';
 import type { Scenario } from '../measure/scenario.js';
 import type { Cell } from '../plan/cell.js';
 import { expand } from '../plan/expand.js';
-import { type Choice, PRESETS, type Preset, type PresetName } from '../plan/grid.js';
+import { type Choice, groupBy, PRESETS, type Preset, type PresetName } from '../plan/grid.js';
 import { budgetMemory, type MemoryBudget } from '../plan/memory.js';
 import { ORDERS, type Order } from '../plan/order.js';
 import { FENCE_PERS, FENCES, PINS, PROTOCOLS, WRPROTECTS } from '../protocols.js';
@@ -31,6 +31,7 @@ export interface RunOptions {
   readonly out: string;
   readonly profile: boolean;
   readonly cpu?: boolean;
+  readonly require?: readonly string[];
   readonly counters?: boolean;
   readonly dryRun?: boolean;
   readonly format: 'table' | 'json' | 'csv' | 'md' | 'gobench';
@@ -71,6 +72,10 @@ export const PARSE = {
   blocks: count('--blocks', 1),
   launches: count('--launches', 1),
   seed: count('--seed', 0),
+  require: oneOfList(
+    '--require',
+    SCENARIOS.map((s) => s.name),
+  ),
   order: oneOf('--order', ORDERS),
   format: oneOf('--format', ['table', 'json', 'csv', 'md', 'gobench'] as const),
 };
@@ -79,6 +84,8 @@ export interface RunPlan extends Preset, MemoryBudget {
   readonly scenarios: readonly Scenario[];
   readonly cells: readonly Cell[];
   readonly notes: readonly string[];
+  /** what this machine cannot measure, and why: goes into meta.json */
+  readonly skipped: readonly Skipped[];
   readonly seed: number;
   readonly order: Order;
 }
@@ -97,12 +104,57 @@ function choiceOf(o: RunOptions): Choice {
   };
 }
 
+/** Cells of a scenario that cannot be measured here, all for one reason. */
+export interface Skipped {
+  readonly scenario: string;
+  readonly cells: number;
+  readonly reason: string;
+}
+
+/** The cells that can be measured here, and what was left out. */
+function present(
+  scenarios: readonly Scenario[],
+  cells: readonly Cell[],
+): { cells: readonly Cell[]; skipped: readonly Skipped[] } {
+  const why = (cell: Cell): string | null =>
+    scenarios.find(({ name }) => name === cell.scenario)?.missing?.(cell) ?? null;
+  const judged = cells.map((cell) => ({ cell, reason: why(cell) }));
+  const missing = judged.filter(({ reason }) => reason !== null);
+  const skipped = [...groupBy(missing, ({ cell, reason }) => `${cell.scenario} ${reason}`).values()].map((group) => ({
+    scenario: group[0]?.cell.scenario ?? '',
+    cells: group.length,
+    reason: group[0]?.reason ?? '',
+  }));
+  return { cells: judged.filter(({ reason }) => reason === null).map(({ cell }) => cell), skipped };
+}
+
+/** @throws exit 69 where a scenario that must be whole is not; a usage error where it is not in the run at all */
+function refuseMissing(required: readonly string[], scenarios: readonly Scenario[], skipped: readonly Skipped[]): void {
+  for (const name of required) {
+    if (!scenarios.some((s) => s.name === name))
+      throw usageError(`--require ${name}: not in this run`, `add --scenario ${name}`);
+    const gap = skipped.find(({ scenario }) => scenario === name);
+    if (gap !== undefined)
+      throw new ForkbenchError(
+        EXIT.unavailable,
+        `--require ${name}: ${gap.cells} cells cannot be measured here`,
+        gap.reason,
+      );
+  }
+}
+
 /** What the options ask for. Nothing is measured or written yet. @throws usage errors */
 export function planRun(options: RunOptions): RunPlan {
   const scenarios = SCENARIOS.filter(
-    (s) => options.scenario?.includes(s.name) ?? (options.profile || s.name !== 'ladder'),
+    (s) => options.scenario?.includes(s.name) ?? (!s.onlyNamed && (options.profile || s.name !== 'ladder')),
   );
-  const { cells, notes } = expand(scenarios, options.preset, choiceOf(options));
+  const expansion = expand(scenarios, options.preset, choiceOf(options));
+  const { cells, skipped } = present(scenarios, expansion.cells);
+  refuseMissing(options.require ?? [], scenarios, skipped);
+  const notes = [
+    ...expansion.notes,
+    ...skipped.map(({ scenario, cells: n, reason }) => `${scenario}: ${n} cells skipped: ${reason}`),
+  ];
   if (cells.length === 0)
     throw usageError(`nothing is left to measure${notes.length === 0 ? '' : `: ${notes.join('; ')}`}`);
   const preset = PRESETS[options.preset];
@@ -112,6 +164,7 @@ export function planRun(options: RunOptions): RunPlan {
     ...budgetMemory(cells, fixedEnd, lastLevelCacheBytes() ?? ASSUMED_LLC_BYTES, availableBytes()),
     scenarios,
     cells,
+    skipped,
     notes: options.order === 'sequential' ? [...notes, SEQUENTIAL] : notes,
     launches: options.launches ?? preset.launches,
     blocks: options.blocks ?? preset.blocks,

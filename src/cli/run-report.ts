@@ -5,6 +5,7 @@ import { SCHEMA_VERSION, SUMMARY_COLUMNS } from '../results/columns.js';
 import { toCsv } from '../results/csv.js';
 import { gobench } from '../results/gobench.js';
 import { readSamples } from '../results/read-run.js';
+import { realityOf, realityText } from '../results/reality.js';
 import type { RunDocument } from '../results/run-writer.js';
 import type { RunOptions, RunPlan } from './run-plan.js';
 import { type ScenarioTable, scenarioTable } from './scenario-table.js';
@@ -58,6 +59,13 @@ function tables(doc: RunDocument, plan: RunPlan, render: (table: ScenarioTable) 
     .join('\n\n');
 }
 
+/** What stands below the tables: what was left out, and what model and kernel have in common. */
+function remarks(doc: RunDocument, plan: RunPlan): string {
+  const left = plan.skipped.map(({ scenario, cells, reason }) => `skipped: ${scenario}: ${cells} cells: ${reason}`);
+  const reality = realityText(realityOf(doc.summary));
+  return [...left, ...(reality === '' ? [] : [reality])].map((line) => `${line}\n`).join('');
+}
+
 /** Prints what a run found, in the format that was asked for; the reproduce line goes to stderr. */
 export function printRun(doc: RunDocument, plan: RunPlan, options: RunOptions, command: string): void {
   process.stdout.write(render(doc, plan, options));
@@ -71,11 +79,11 @@ function render(doc: RunDocument, plan: RunPlan, options: RunOptions): string {
     case 'csv':
       return toCsv(SUMMARY_COLUMNS, doc.summary);
     case 'md':
-      return `${tables(doc, plan, (t) => `### ${t.title.replace('\n', '\n\n')}\n\n${renderMarkdown(t.columns, t.rows)}`)}\n\n${ladderTable(doc, options, renderMarkdown)}${noiseLines(doc.dir)}\n`;
+      return `${tables(doc, plan, (t) => `### ${t.title.replace('\n', '\n\n')}\n\n${renderMarkdown(t.columns, t.rows)}`)}\n\n${ladderTable(doc, options, renderMarkdown)}${remarks(doc, plan)}${noiseLines(doc.dir)}\n`;
     case 'gobench':
       return gobench(readSamples(doc.dir));
     case 'table':
-      return `${tables(doc, plan, (t) => `${t.title}\n${renderTable(t.columns, t.rows)}`)}\n\n${ladderTable(doc, options, renderTable)}${noiseLines(doc.dir)}\nfiles: ${doc.dir}\n`;
+      return `${tables(doc, plan, (t) => `${t.title}\n${renderTable(t.columns, t.rows)}`)}\n\n${ladderTable(doc, options, renderTable)}${remarks(doc, plan)}${noiseLines(doc.dir)}\nfiles: ${doc.dir}\n`;
   }
 }
 

@@ -88,7 +88,8 @@ export function buildMachine(
   for (let first = 0; first < shape.pages; first += perVma) {
     const start = span.base + BigInt((first / perVma) * (perVma + VMA_GAP)) * 4096n;
     const n = Math.min(perVma, shape.pages - first);
-    const vma = kernel.insert_vma(parent, start, start + BigInt(n) * 4096n, VM_ANON);
+    const flags = first / perVma < shape.dontforkVmas ? VM_ANON | VM_DONTCOPY : VM_ANON;
+    const vma = kernel.insert_vma(parent, start, start + BigInt(n) * 4096n, flags);
     if (vma === 0 || kernel.populate(parent, vma, firstData, first, shape.pages, seed) === 0)
       throw new Error(`the machine planned for ${shape.pages} pages is too small`);
   }

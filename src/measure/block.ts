@@ -1,7 +1,7 @@
 import { Bench } from 'tinybench';
 import { type Counts, counterReader, countsSince } from '../machine/counters.js';
 import type { Cpu } from '../machine/kernel.js';
-import { type Cell, shapeOf } from '../plan/cell.js';
+import { type Cell, modelPinners, shapeOf } from '../plan/cell.js';
 import { pinnedPages } from '../plan/shape.js';
 import type { LaunchPlan, Sample, WarmUp } from './messages.js';
 import { PERF_EVENTS, PerfCounters, type PerfCounts } from './perf.js';
@@ -38,42 +38,43 @@ export function runBlock(
   orderInBlock: number,
 ): BlockResult {
   const startedAt = performance.now();
-  const pins = counterReader(cpu, cpu.cpu + 1, cpu.cpu + cell.pinners);
+  const pinners = modelPinners(cell);
+  const pins = counterReader(cpu, cpu.cpu + 1, cpu.cpu + pinners);
   const seen: Observation[] = [];
   let before = pins();
   let start = 0n;
   let elapsed = 0n;
   const open = () => {
     subject.before?.();
-    turn(cpu, 'unpark', cell.pinners);
+    turn(cpu, 'unpark', pinners);
     before = pins();
   };
   let perf: PerfCounters | undefined;
   const run = () => {
     perf?.enable();
     start = process.hrtime.bigint();
-    subject.run();
-    elapsed = process.hrtime.bigint() - start;
+    const own = subject.run();
+    elapsed = typeof own === 'number' ? BigInt(own) : process.hrtime.bigint() - start;
     perf?.disable();
   };
   const close = () => {
     const during = countsSince(before, pins());
-    turn(cpu, 'park', cell.pinners);
+    turn(cpu, 'park', pinners);
     const parked = countsSince(before, pins());
     subject.after();
     const ns = Number(elapsed);
     const at_ms = performance.timeOrigin + performance.now() - ns / 1e6 - plan.startedAt_ms;
     const own = subject.readings(ns);
-    const readings = cell.pinners === 0 ? own : [...own, ...pinReadings(during, parked, ns)];
+    const readings = pinners === 0 ? own : [...own, ...pinReadings(during, parked, ns)];
     seen.push({ at_ms, elapsed_ns: ns, readings, pins: during });
   };
-  turn(cpu, 'park', cell.pinners);
+  turn(cpu, 'park', pinners);
   const warmup = warmUp(() => {
     open();
     run();
     close();
     return Number(elapsed);
-  });
+  }, subject.warmup);
   seen.length = 0;
   perf = plan.counters ? new PerfCounters(Object.keys(PERF_EVENTS)) : undefined;
   drive(cell, plan.samples, open, run, close);
@@ -101,14 +102,14 @@ const FLAT = 0.1;
 const WARMUP_LIMIT = 4;
 
 /** Samples that are thrown away: caches and TLBs hold another cell's data when a block begins. */
-function warmUp(sample: () => number): WarmUp {
+function warmUp(sample: () => number, limit: number = WARMUP_LIMIT): WarmUp {
   let last = sample();
-  for (let samples = 2; samples <= WARMUP_LIMIT; samples++) {
+  for (let samples = 2; samples <= limit; samples++) {
     const next = sample();
     if (Math.abs(next / last - 1) < FLAT) return { samples, flat: true };
     last = next;
   }
-  return { samples: WARMUP_LIMIT, flat: false };
+  return { samples: limit, flat: false };
 }
 
 function drive(cell: Cell, iterations: number, open: () => void, run: () => void, close: () => void): void {
@@ -165,10 +166,10 @@ function toSamples(
 /** Why a block of this cell proves nothing; empty if it does. */
 function whyInvalid(plan: LaunchPlan, cell: Cell, seen: readonly Observation[]): string {
   const total = (name: keyof Counts) => seen.reduce((sum, s) => sum + s.pins[name], 0);
-  if (cell.pinners > 0 && total('GUP_ATTEMPTS') === 0) return 'no pin was tried in the timed windows';
-  if (cell.scenario === 'fork_vs_pinners' && cell.pinners > 0 && total('COPYING_TRIED') === 0)
+  if (modelPinners(cell) > 0 && total('GUP_ATTEMPTS') === 0) return 'no pin was tried in the timed windows';
+  if (cell.scenario === 'fork_vs_pinners' && modelPinners(cell) > 0 && total('COPYING_TRIED') === 0)
     return 'no pin was tried on a table being copied';
-  const copies = pinnedPages(shapeOf(cell)) > 0 || cell.scenario === 'first_write';
+  const copies = (cell.impl === 'wasm' && pinnedPages(shapeOf(cell)) > 0) || cell.scenario === 'first_write';
   if (copies && plan.windowPages < plan.windowPagesNeeded) return 'frames for copies fit in four last-level caches';
   return '';
 }

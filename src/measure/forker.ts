@@ -53,7 +53,13 @@ port.on('message', (request: ForkerRequest) => {
   const { cell, block, orderInBlock } = request;
   const scenario = SCENARIOS.find((s) => s.name === cell.scenario);
   if (scenario === undefined) throw new Error(`no scenario ${cell.scenario}`);
-  const subject = scenario.subject({ cpu, cell, machine: current, rebuild: () => void build(cell, block) });
+  const subject = scenario.subject({
+    cpu,
+    cell,
+    samples: plan.samples,
+    machine: current,
+    rebuild: () => void build(cell, block),
+  });
   send({ kind: 'samples', ...runBlock(cpu, plan, cell, subject, block, orderInBlock) });
 });
 

@@ -6,7 +6,7 @@ import { allocateMemory, bootCpu, type Cpu, compileTarget } from '../machine/ker
 import { ConservationError, FOLL_FAST_ONLY, FOLL_PIN, FOLL_WRITE, type Machine } from '../machine/machine.js';
 import type { PinTask } from '../pinners/pinner.js';
 import { PinnerPools } from '../pinners/pool.js';
-import { type Cell, extraOf, shapeOf } from '../plan/cell.js';
+import { type Cell, extraOf, modelPinners, shapeOf } from '../plan/cell.js';
 import { groupBy } from '../plan/grid.js';
 import { blockOrder, randomFor, randomInt } from '../plan/order.js';
 import { pinExport } from '../protocols.js';
@@ -125,7 +125,7 @@ class Launch {
   }
 
   #startPinners(cell: Cell, machine: Machine, seed: number): Promise<number[]> {
-    if (cell.pinners === 0) return Promise.resolve([]);
+    if (modelPinners(cell) === 0) return Promise.resolve([]);
     this.#set('CTRL_STOP', 0);
     this.#set('CTRL_EPOCH', 1); // odd: they park as soon as they are there
     const tasks = Array.from(
@@ -148,7 +148,7 @@ class Launch {
   }
 
   async #stopPinners(cell: Cell, pinners: Promise<number[]>): Promise<void> {
-    if (cell.pinners === 0) return;
+    if (modelPinners(cell) === 0) return;
     this.#set('CTRL_STOP', 1);
     this.#set('CTRL_EPOCH', 2);
     const attempts = await pinners;

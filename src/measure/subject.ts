@@ -11,8 +11,11 @@ export interface Reading {
 
 /** What a sample is. Only `run` is timed; `before` and `after` stand outside the window, with the pinners parked. */
 export interface Subject {
+  /** at most this many warm-up samples */
+  readonly warmup?: number;
   before?(): void;
-  run(): void;
+  /** @returns what it took in ns, where the subject has a clock of its own */
+  run(): number | undefined;
   after(): void;
   readings(elapsed_ns: number): Reading[];
 }
@@ -21,6 +24,8 @@ export interface Subject {
 export interface SubjectContext {
   readonly cpu: Cpu;
   readonly cell: Cell;
+  /** how many samples a block has, beside its warm-up */
+  readonly samples: number;
   machine(): Machine;
   /** builds the machine anew, as at the start of the block */
   rebuild(): void;

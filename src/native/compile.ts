@@ -9,7 +9,7 @@ import { EXIT, ForkbenchError } from '../errors.js';
 
 const SOURCE = fileURLToPath(new URL('../../../native/', import.meta.url));
 const OUTPUT = fileURLToPath(new URL('../../../build/native/', import.meta.url));
-const FLAGS = ['-O2', '-std=gnu11', '-Wall', '-Wextra', '-Werror'];
+const FLAGS = ['-O2', '-std=gnu11', '-pthread', '-Wall', '-Wextra', '-Werror'];
 const COMPILE_MS = 60_000;
 
 /**

@@ -61,6 +61,11 @@ export function extraOf(cell: Pick<Factors, 'extra'>, key: string): string | und
     ?.slice(key.length + 1);
 }
 
+/** Pinner threads of the model's own; what pins the real kernel's pages is the helper's business. */
+export function modelPinners(cell: Pick<Factors, 'impl' | 'pinners'>): number {
+  return cell.impl === 'wasm' ? cell.pinners : 0;
+}
+
 /** Pages a `first_write` sample writes to. */
 export function writtenPages(cell: Factors): number {
   return Math.min(cell.pages, 4096);
@@ -68,9 +73,11 @@ export function writtenPages(cell: Factors): number {
 
 /** The machine a cell runs on; cells with equal shapes share one per block. */
 export function shapeOf(cell: Factors): Shape {
+  const vmas = Number(extraOf(cell, 'vmas') ?? 1);
   return {
     pages: cell.pages,
-    vmas: Number(extraOf(cell, 'vmas') ?? 1),
+    vmas,
+    dontforkVmas: Math.round(vmas * Number(extraOf(cell, 'dontfork_share') ?? 0)),
     levels: extraOf(cell, 'levels') === '5' ? 5 : 4,
     layout: cell.layout,
     pinnedFraction: cell.pinned_fraction,

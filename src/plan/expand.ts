@@ -8,6 +8,10 @@ export interface GridSource {
   grid(preset: PresetName): Grid;
   /** the factors to replace in a cell to get the one its ratio is taken to */
   baseline(cell: Factors): Partial<Factors>;
+  /** which of the model's cells there are, where not all combinations are wanted */
+  keep?(cell: Factors): boolean;
+  /** cells of other implementations that stand beside one of the model's */
+  beside?(cell: Factors): readonly Factors[];
   /** whether its cells make sense only with pinners, or only without; either if absent */
   readonly pinners?: 'needed' | 'none';
   /** factors it is about: a choice on the command line narrows its values and never adds one */
@@ -48,7 +52,7 @@ function choose(scenario: GridSource, grid: Grid, choice: Choice): Grid {
 
 function expandScenario(scenario: GridSource, grid: Grid, notes: Set<string>): Cell[] {
   const protocols = (grid.protocol ?? []).map((name) => PROTOCOLS.find((p) => p.name === name) as Protocol);
-  return protocols.flatMap((protocol) =>
+  const model = protocols.flatMap((protocol) =>
     combinations({
       knobs: knobsOf(protocol, grid, notes),
       pages: grid.pages ?? [65536],
@@ -68,6 +72,9 @@ function expandScenario(scenario: GridSource, grid: Grid, notes: Set<string>): C
       }),
     ),
   );
+  const kept = model.filter((cell) => scenario.keep?.(cell) ?? true);
+  const beside = kept.flatMap((cell) => scenario.beside?.(cell) ?? []).map(makeCell);
+  return [...new Map([...kept, ...beside].map((cell) => [cell.cell_id, cell])).values()];
 }
 
 /** The combinations of knobs that exist; fences that a protocol has no place for are noted. */

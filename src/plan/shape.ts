@@ -3,6 +3,8 @@ export interface Shape {
   /** pages mapped in the parent, over all VMAs */
   readonly pages: number;
   readonly vmas: number;
+  /** how many of these, from the first on, fork leaves out (MADV_DONTFORK) */
+  readonly dontforkVmas: number;
   readonly levels: 4 | 5;
   readonly layout: 'sequential' | 'shuffled';
   /** share of the pages pinned before fork, 0 .. 1 */

@@ -9,6 +9,8 @@ export interface Drawn extends Plot {
 export interface ReportTable {
   readonly id: string;
   readonly title: string;
+  /** a sentence below the title */
+  readonly about?: string;
   readonly columns: readonly string[];
   readonly rows: readonly TextRow[];
 }
@@ -39,7 +41,7 @@ function table(t: ReportTable): string {
     .map((c) => `<th scope="col" aria-sort="none"><button type="button">${escapeHtml(c)}</button></th>`)
     .join('');
   const body = t.rows.map((row) => `<tr>${t.columns.map((c) => cell(row[c] ?? '')).join('')}</tr>`).join('\n');
-  return `<section data-table id="${t.id}"><h2>${escapeHtml(t.title)}</h2>
+  return `<section data-table id="${t.id}"><h2>${escapeHtml(t.title)}</h2>${t.about === undefined ? '' : `<p>${escapeHtml(t.about)}</p>`}
 <div class="tools"><label>Filter <input type="search" aria-controls="${t.id}-body" placeholder="words that a row must hold"></label><span aria-live="polite"></span></div>
 <div class="scroll" tabindex="0" role="region" aria-label="${escapeHtml(t.title)}"><table><thead><tr>${head}</tr></thead><tbody id="${t.id}-body">${body}</tbody></table></div></section>`;
 }

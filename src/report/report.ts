@@ -12,6 +12,7 @@ import {
   readSummary,
   type TextRow,
 } from '../results/read-run.js';
+import { type Beside, realityOf, realityText } from '../results/reality.js';
 import { type Drawn, type ReportTable, reportPage } from './html.js';
 import { plotsOf } from './plots.js';
 import { drawSvg, onWhite } from './svg.js';
@@ -45,6 +46,15 @@ function tablesOf(dir: string, summary: readonly TextRow[]): ReportTable[] {
       rows,
     });
   }
+  const reality = realityOf(summary);
+  if (reality.rows.length > 0)
+    tables.unshift({
+      id: 'reality',
+      title: 'How far from the real thing',
+      about: `The modelled fork beside this machine's own fork(2), medians. ${realityText(reality)}.`,
+      columns: Object.keys(reality.rows[0] as Beside),
+      rows: reality.rows.map((row) => Object.fromEntries(Object.entries(row).map(([k, v]) => [k, String(v)]))),
+    });
   tables.push({
     id: 'mutants',
     title: 'Mutants: what each barrier and check is for (of this version of the code, whatever the run)',

@@ -12,6 +12,7 @@ import { placeRegions, planMemory, type Shape } from '../../src/plan/shape.js';
 const shape: fc.Arbitrary<Shape> = fc.record({
   pages: fc.integer({ min: 512, max: 20_000 }),
   vmas: fc.integer({ min: 1, max: 64 }),
+  dontforkVmas: fc.constantFrom(0, 1),
   levels: fc.constantFrom(4 as const, 5 as const),
   layout: fc.constantFrom('sequential' as const, 'shuffled' as const),
   pinnedFraction: fc.constantFrom(0, 0.001, 0.3, 1),

@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { SCENARIOS } from '../../bench/index.js';
 import { writeReport } from '../../src/report/report.js';
 import { CHROMIUM, NO_CHROMIUM, openBrowser } from '../support/chromium.js';
 import { cli, tempDir } from '../support/cli.js';
@@ -41,7 +42,7 @@ test('each plot has a mark per figure and an interval for each', () => {
   const [fence, pinners] = [marks('fence_cost'), marks('fork_vs_pinners')];
   assert.deepEqual([fence.rect, fence.rule], [cellsOf('fence_cost'), cellsOf('fence_cost')]);
   assert.deepEqual([pinners.rect, pinners.rule], [cellsOf('fork_vs_pinners'), cellsOf('fork_vs_pinners')]);
-  assert.equal(marks('aa_pair').symbol, 2 * 7, 'a pair per scenario');
+  assert.equal(marks('aa_pair').symbol, 2 * SCENARIOS.length, 'a pair per scenario');
   assert.equal(marks('ladder').rect, 3 * 6, 'three bars of five ingredients and one more');
   const { line, symbol } = marks('pinned_fraction');
   assert.deepEqual([line, symbol], [1, cellsOf('pinned_fraction')]);

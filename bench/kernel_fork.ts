@@ -1,0 +1,42 @@
+import { forkSubject } from '../src/measure/fork-subject.js';
+import { kernelForkOf, kernelSubject } from '../src/measure/kernel-subject.js';
+import type { Scenario } from '../src/measure/scenario.js';
+import { kernelForkMissing } from '../src/native/kernel-fork.js';
+import type { Factors } from '../src/plan/cell.js';
+
+/** What fork(2) of this machine runs, in the words of our knobs: x86 since v6.1. */
+const LINUX = { impl: 'kernel', protocol: 'linux', wrprotect: 'cmpxchg', pin: 'two_step_mb' } as const;
+const PLAIN = 'vmas=1';
+const PAGES = { smoke: [16384], quick: [16384, 262144], full: [16384, 65536, 262144] };
+const LARGE = 65536;
+
+/** Only the kernel has huge pages, and pinners that are not the model's. */
+function kernelCells(cell: Factors): Factors[] {
+  const same: Factors = { ...cell, ...LINUX };
+  if (cell.extra !== PLAIN || cell.pinned_fraction > 0 || cell.pages > LARGE) return [same];
+  return [same, { ...same, extra: 'thp=on;vmas=1' }, { ...same, extra: 'gup=vmsplice;vmas=1', pinners: 1 }];
+}
+
+/** How far is the model from the real thing: what makes fork(2) slower here, and what makes the modelled fork slower? */
+export const scenario: Scenario = {
+  name: 'kernel_fork',
+  question: "How does the modelled fork compare with this machine's own fork(2), and with what makes that slower?",
+  headline: 'fork_ns_per_pte',
+  onlyNamed: true,
+  grid: (preset) => ({
+    protocol: ['seqcount'],
+    pages: PAGES[preset],
+    pinned_fraction: preset === 'smoke' ? [0, 1] : preset === 'quick' ? [0, 0.1, 1] : [0, 0.001, 0.01, 0.1, 1],
+    extras: [{ vmas: 1 }, { vmas: 64 }, { vmas: 4, dontfork_share: 0.5 }],
+  }),
+  fixed: ['fence', 'fence_per', 'pinners', 'layout'],
+  // Factor by factor from one corner and not the whole product; of large mappings the corner alone: they take seconds each.
+  keep: ({ pages, pinned_fraction, extra }) =>
+    (pinned_fraction === 0 || extra === PLAIN) && (pages <= LARGE || (pinned_fraction === 0 && extra === PLAIN)),
+  beside: kernelCells,
+  baseline: (cell) => (cell.impl === 'wasm' ? LINUX : { extra: PLAIN, pinned_fraction: 0, pinners: 0 }),
+  pinners: 'none',
+  missing: (cell) => (cell.impl === 'kernel' ? kernelForkMissing(kernelForkOf(cell)) : null),
+  subject: (context) =>
+    context.cell.impl === 'kernel' ? kernelSubject(context.cell, context.samples) : forkSubject(context),
+};

@@ -1,0 +1,64 @@
+/** The running kernel's fork(2) over an anonymous mapping: native/kernel_fork.c, one process per block of samples. */
+import { spawnSync } from 'node:child_process';
+import { z } from 'zod';
+import { availableBytes } from '../host/cpu.js';
+import { compileNative } from './compile.js';
+
+export interface KernelFork {
+  readonly pages: number;
+  /** transparent huge pages wanted */
+  readonly thp: boolean;
+  readonly vmas: number;
+  /** how many VMAs, from the first on, are MADV_DONTFORK */
+  readonly dontforkVmas: number;
+  /** pages registered as io_uring fixed buffers, from the last on */
+  readonly pinnedPages: number;
+  /** threads that vmsplice() the mapping */
+  readonly actors: number;
+  readonly samples: number;
+}
+
+const SAMPLE = z.object({
+  fork_ns: z.number().int().positive(),
+  /** fork of the same process without the mapping, the fastest of 20 */
+  empty_fork_ns: z.number().int().positive(),
+  /** pages spliced during the fork */
+  gups: z.number().int().nonnegative(),
+});
+export type KernelForkSample = z.infer<typeof SAMPLE>;
+
+/** Less than the watchdog of a launch: a helper that hangs is killed and named. */
+const LIMIT_MS = 90_000;
+
+/** Of the memory that is available, the part a helper may take. */
+const USABLE = 0.8;
+
+function program(): string {
+  return compileNative('kernel_fork', ['kernel_fork.c', 'io_uring.c'], ['io_uring.h']);
+}
+
+/** @throws Error where the helper fails, crashes or hangs, with what it said; exit 69 without a compiler */
+export function kernelFork(what: KernelFork): KernelForkSample[] {
+  const { pages, thp, vmas, dontforkVmas, pinnedPages, actors, samples } = what;
+  const args = [pages, Number(thp), vmas, dontforkVmas, pinnedPages, actors, samples].map(String);
+  const done = spawnSync(program(), args, { encoding: 'utf8', timeout: LIMIT_MS, killSignal: 'SIGKILL' });
+  if (done.status !== 0) {
+    const how = done.signal === null ? `exit ${done.status}` : `${done.signal}, after at most ${LIMIT_MS / 1000} s`;
+    throw new Error(`kernel_fork: ${done.stderr.trim() || done.error?.message || how}`);
+  }
+  const lines = done.stdout.split('\n').filter((line) => line !== '');
+  return lines.map((line) => SAMPLE.parse(JSON.parse(line)));
+}
+
+/** Why this cannot be done here, pinning found by doing it without a fork; null: it can. */
+export function kernelForkMissing(what: Omit<KernelFork, 'samples'>): string | null {
+  const bytes = (what.pages + what.pinnedPages) * 4096;
+  if (bytes > availableBytes() * USABLE) return `no memory for a mapping of ${bytes / 2 ** 20} MiB and its copies`;
+  try {
+    if (what.pinnedPages === 0) program();
+    else kernelFork({ ...what, samples: 0 });
+    return null;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
