@@ -5,6 +5,7 @@ import { scenario as forkLatency } from './fork_latency.js';
 import { scenario as forkVsPinners } from './fork_vs_pinners.js';
 import { scenario as kernelFork } from './kernel_fork.js';
 import { scenario as ladder } from './ladder.js';
+import { scenario as nativeTwin } from './native_twin.js';
 import { scenario as pinThroughput } from './pin_throughput.js';
 import { scenario as pinnedFraction } from './pinned_fraction.js';
 
@@ -17,5 +18,6 @@ export const SCENARIOS: readonly Scenario[] = [
   pinnedFraction,
   firstWrite,
   ladder,
+  nativeTwin,
   kernelFork,
 ];

@@ -14,12 +14,19 @@ const COMPILE_MS = 60_000;
 
 /**
  * Compiles `files` of native/ into one program, once per text of theirs.
+ * @param defines macros, e.g. the offsets of the memory map
  * @returns its path
  * @throws exit 69 without a compiler, or where the sources do not compile here
  */
-export function compileNative(name: string, files: readonly string[], headers: readonly string[] = []): string {
+export function compileNative(
+  name: string,
+  files: readonly string[],
+  headers: readonly string[] = [],
+  defines: Readonly<Record<string, number>> = {},
+): string {
   const cc = process.env.CC ?? 'cc';
-  const hash = createHash('sha256').update([cc, ...FLAGS].join());
+  const flags = [...FLAGS, ...Object.entries(defines).map(([word, value]) => `-D${word}=${value}`)];
+  const hash = createHash('sha256').update([cc, ...flags].join());
   for (const file of [...files, ...headers]) hash.update(readFileSync(join(SOURCE, file)));
   const file = `${name}-${hash.digest('hex').slice(0, 12)}`;
   const dir = writableDir();
@@ -27,7 +34,7 @@ export function compileNative(name: string, files: readonly string[], headers: r
   if (existsSync(program)) return program;
   const made = `${program}.${process.pid}`;
   try {
-    execFileSync(cc, [...FLAGS, '-o', made, ...files.map((source) => join(SOURCE, source))], {
+    execFileSync(cc, [...flags, '-o', made, ...files.map((source) => join(SOURCE, source))], {
       timeout: COMPILE_MS,
       stdio: ['ignore', 'ignore', 'pipe'],
     });

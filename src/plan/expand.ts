@@ -28,7 +28,12 @@ export interface Expansion {
 export function expand(scenarios: readonly GridSource[], preset: PresetName, choice: Choice): Expansion {
   const notes = new Set<string>();
   const cells = scenarios.flatMap((scenario) => {
-    const own = expandScenario(scenario, choose(scenario, scenario.grid(preset), choice), notes);
+    const asked = choice.fence !== undefined || choice.fence_per !== undefined;
+    const own = expandScenario(
+      scenario,
+      choose(scenario, scenario.grid(preset), choice),
+      asked ? notes : new Set(), // what a scenario lists for all protocols need not exist for each
+    );
     const first = own.find((cell) => baselineId(scenario, cell) === cell.cell_id);
     return first === undefined ? own : [...own, makeCell({ ...first, replica: 1 })];
   });

@@ -1,0 +1,120 @@
+/*
+ * The C twin of the modelled fork: takes a machine as the wasm module built it (an image of its memory), forks it again and again
+ * with one variant, and prints per fork what it took and a checksum of what it made.
+ *
+ * usage: twin IMAGE BYTES PARENT PROTOCOL WRPROTECT FENCE FENCE_PER SAMPLES	(FENCE_PER "-": nowhere)
+ */
+#define _GNU_SOURCE
+#include "twin_fork.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+typedef off_32 (*variant_fn)(mem_t *m, off_32 mm);
+
+/* The protocols' combinations, as src/protocols.ts has them. */
+#define WITH_W(X, P, F, PER) X(P, store, F, PER) X(P, rmw, F, PER) X(P, cmpxchg, F, PER) X(P, xchg, F, PER)
+#define WITH_F(X, P, PER) WITH_W(X, P, lock, PER) WITH_W(X, P, full, PER)
+#define VARIANTS(X)                                                                                                    \
+	WITH_W(X, plain_cow, none, nowhere)                                                                            \
+	WITH_W(X, early_wrprotect, none, nowhere)                                                                      \
+	WITH_F(X, early_wrprotect, pte)                                                                                \
+	WITH_F(X, early_wrprotect, table)                                                                              \
+	WITH_F(X, early_wrprotect, fork_)                                                                              \
+	WITH_W(X, no_early, none, nowhere)                                                                             \
+	WITH_F(X, no_early, pte)                                                                                       \
+	WITH_W(X, seqcount, none, nowhere)                                                                             \
+	WITH_F(X, seqcount, fork_)
+
+#define DEFINE(P, W, F, PER)                                                                                           \
+	static __attribute__((noinline)) off_32 P##_##W##_##F##_##PER(mem_t *m, off_32 mm)                             \
+	{                                                                                                              \
+		return dup_mm(m, mm, (struct knobs){ P, W, F, PER });                                                  \
+	}
+VARIANTS(DEFINE)
+
+static const struct {
+	const char *name;
+	variant_fn fn;
+} variants[] = {
+#define ENTRY(P, W, F, PER) { #P " " #W " " #F " " #PER, P##_##W##_##F##_##PER },
+	VARIANTS(ENTRY)
+};
+
+static variant_fn find(char **knob)
+{
+	const char *per = knob[3];
+	char name[128];
+
+	if (per[0] == '-')
+		per = "nowhere";
+	if (!strcmp(per, "fork"))
+		per = "fork_";
+	snprintf(name, sizeof(name), "%s %s %s %s", knob[0], knob[1], knob[2], per);
+	for (size_t i = 0; i < sizeof(variants) / sizeof(variants[0]); i++)
+		if (!strcmp(variants[i].name, name))
+			return variants[i].fn;
+	return NULL;
+}
+
+static mem_t *read_image(const char *file, size_t bytes)
+{
+	mem_t *m = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	int fd = open(file, O_RDONLY);
+	size_t got = 0;
+
+	if (m == MAP_FAILED || fd < 0)
+		return NULL;
+	while (got < bytes) {
+		ssize_t n = read(fd, m + got, bytes - got);
+
+		if (n <= 0)
+			return NULL;
+		got += (size_t)n;
+	}
+	close(fd);
+	return m;
+}
+
+static uint64_t now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000000ULL + (uint64_t)t.tv_nsec;
+}
+
+int main(int argc, char **argv)
+{
+	size_t bytes;
+	off_32 parent;
+	variant_fn fork_mm;
+	mem_t *m;
+
+	if (argc != 9 || !(fork_mm = find(argv + 4))) {
+		fprintf(stderr, "usage: twin IMAGE BYTES PARENT PROTOCOL WRPROTECT FENCE FENCE_PER SAMPLES\n");
+		return 64;
+	}
+	bytes = strtoull(argv[2], NULL, 10);
+	parent = (off_32)strtoul(argv[3], NULL, 10);
+	m = read_image(argv[1], bytes);
+	if (!m) {
+		perror(argv[1]);
+		return 69;
+	}
+	for (long samples = strtol(argv[8], NULL, 10); samples > 0; samples--) {
+		uint64_t start = now_ns(), end, checksum;
+		off_32 child = fork_mm(m, parent);
+
+		end = now_ns();
+		checksum = fork_checksum(m, parent, child);
+		exit_mmap(m, child);
+		make_writable(m, parent);
+		printf("{\"fork_ns\":%llu,\"checksum\":\"%016llx\"}\n", (unsigned long long)(end - start), (unsigned long long)checksum);
+	}
+	return 0;
+}
