@@ -1,6 +1,6 @@
 // Where the two sides of a trial meet (target `stress`), and then wait a random number of rounds each.
 import { rawLoad, rawStore } from "./lkmm";
-import { HUNT, HUNT_ARMED, HUNT_INSIDE, HUNT_MET, HUNT_RNG, HUNT_SIDE, HUNT_SKEW, HUNT_WAIT } from "./layout";
+import { HUNT, HUNT_ARMED, HUNT_EARLY, HUNT_ENDED, HUNT_LEFT, HUNT_MET, HUNT_RNG, HUNT_SIDE, HUNT_SKEW, HUNT_TSO, HUNT_WAIT } from "./layout";
 
 @inline export function sideLine(side: i32): usize { return HUNT + <usize>side * HUNT_SIDE; }
 
@@ -8,7 +8,12 @@ import { HUNT, HUNT_ARMED, HUNT_INSIDE, HUNT_MET, HUNT_RNG, HUNT_SIDE, HUNT_SKEW
 @inline function arrive(side: i32): void {
   const mine = sideLine(side) + HUNT_MET;
   const round = load<i32>(mine) + 1;
-  if (side == 0) { rawStore<i32>(mine, round); return; }
+  if (side == 0) {
+    // The trial before must be put back when the other side goes on. On x86 plain stores are in order, and an xchg would wait for
+    // each line that is still with the other core.
+    if (load<i32>(HUNT_TSO) != 0) store<i32>(mine, round); else rawStore<i32>(mine, round);
+    return;
+  }
   store<i32>(mine, round);
   while (rawLoad<i32>(sideLine(0) + HUNT_MET) - round < 0) { /* fork is late */ }
 }
@@ -23,8 +28,12 @@ export function meetOther(side: i32): void {
   store<u32>(line + HUNT_RNG, rng);
   arrive(side);
   for (let n = (rng & load<u32>(HUNT_SKEW)) + load<u32>(line + HUNT_WAIT); n != 0; n--) rawLoad<u32>(HUNT_SKEW);
-  store<i32>(line + HUNT_INSIDE, 1);
-  if (side == 0) fillStoreBuffer(rng);
+  // Whether the two meet at all: each looks at what the other has not done yet, on lines that it has at hand.
+  const met = load<i32>(line + HUNT_MET);
+  if (side == 0) {
+    store<i32>(line + HUNT_EARLY, i32(rawLoad<i32>(sideLine(1) + HUNT_ENDED) == met));
+    fillStoreBuffer(rng);
+  } else store<i32>(line + HUNT_EARLY, i32(rawLoad<i32>(sideLine(0) + HUNT_LEFT) != met));
 }
 
 /** Stores to lines that are in no near cache: what the protocol stores next waits behind them. No fence, and no other effect. */

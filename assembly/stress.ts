@@ -3,9 +3,9 @@
 // A trial: the fork side copies one page with copy_one_page() (fork.ts), the GUP side pins it with FOLL_FAST_ONLY. They meet
 // inside step(A1) and step(B1): the GUP side waits there for the fork side, each waits a random number of rounds (the
 // skew), and goes on. When both are done the fork side looks at what came out, counts it, and puts everything back.
-import { MEET, READ_ONCE, rawLoad, rawStore } from "./lkmm";
+import { MEET, READ_ONCE, rawLoad, rawStore, xchg } from "./lkmm";
 import {
-  CTRL_STOP, DELAY_TABLE, HUNT, HUNT_ARMED, HUNT_BUFFERED, HUNT_ENDED, HUNT_FIRST, HUNT_FORKS, HUNT_INSIDE, HUNT_MET, HUNT_OUTCOMES, HUNT_RESULT, HUNT_RNG, HUNT_SAW, HUNT_SIDE,
+  CTRL_STOP, DELAY_TABLE, HUNT, HUNT_ARMED, HUNT_BUFFERED, HUNT_ENDED, HUNT_FIRST, HUNT_FORKS, HUNT_EARLY, HUNT_LAST, HUNT_LEFT, HUNT_MET, HUNT_OUTCOMES, HUNT_RESULT, HUNT_RNG, HUNT_SAW, HUNT_SIDE,
   HUNT_SKEW, MM_ANONPAGES, PAGE_MAPCOUNT, PAGE_REFCOUNT, PAGE_SHIFT, memMap,
 } from "./layout";
 import { check_conservation } from "./check";
@@ -52,12 +52,12 @@ export function stress_fork<P>(mm: usize, child: usize, base: u64, nr: u32, limi
     last = rawLoad<i32>(CTRL_STOP) != 0 || round + 1 >= limit;
     arm(0);
     const failed = copy_one_page<P>(child, mm, addr) != 0;
-    leave(0);
+    store<i32>(sideLine(0) + HUNT_LEFT, load<i32>(sideLine(0) + HUNT_MET));
     if (failed) unreachable();
     awaitOther();
     judge(mm, child, addr);
   }
-  rawStore<i32>(sideLine(0) + HUNT_RESULT, 1);
+  rawStore<i32>(HUNT_LAST, 1);
   arm(0);
   meetOther(0); // the other side waits for one more trial
 }
@@ -69,9 +69,9 @@ export function stress_pin<P, PIN>(mm: usize, base: u64, nr: u32, flags: u32, pa
     touch(mm, addr);
     arm(1);
     const pinned = pin_user_pages_fast<P, PIN>(mm, addr, 1, flags, pages);
-    leave(1);
-    if (rawLoad<i32>(sideLine(0) + HUNT_RESULT) != 0) return; // this was the one after the last
+    if (rawLoad<i32>(HUNT_LAST) != 0) return; // this was the one after the last
     store<i32>(sideLine(1) + HUNT_RESULT, pinned);
+    store<i32>(sideLine(1) + HUNT_SAW, load<i32>(sideLine(1) + HUNT_EARLY));
     ended();
   }
 }
@@ -86,13 +86,6 @@ function touch(mm: usize, addr: u64): void {
 }
 
 @inline function arm(side: i32): void { store<i32>(sideLine(side) + HUNT_ARMED, 1); }
-
-/** After the last step: notes whether the other side is still at it, i.e. whether the two met at all. */
-@inline function leave(side: i32): void {
-  const mine = sideLine(side);
-  store<i32>(mine + HUNT_SAW, load<i32>(sideLine(1 - side) + HUNT_INSIDE));
-  store<i32>(mine + HUNT_INSIDE, 0);
-}
 
 /** The GUP side is done with the trial; it does not wait for the fork side, which it meets again anyway. */
 @inline function ended(): void { rawStore<i32>(sideLine(1) + HUNT_ENDED, load<i32>(sideLine(1) + HUNT_MET)); }
@@ -110,15 +103,15 @@ function judge(mm: usize, child: usize, addr: u64): void {
   bump((pinned ? PINNED : 0) | (copied ? COPIED : 0));
   if (pinned && (!copied || !pte_write(pte))) bump(LOST);
   const refs = 1 + i32(!copied) + (pinned ? GUP_PIN_COUNTING_BIAS : 0);
-  if (load<i32>(page + PAGE_REFCOUNT) != refs) bump(LEAKED);
-  if ((load<i32>(sideLine(0) + HUNT_SAW) | load<i32>(sideLine(1) + HUNT_SAW)) != 0) bump(COLLISIONS);
+  // Put back at once: a load, and a store later, would fetch the line from the other core twice.
+  if (xchg<i32>(page + PAGE_REFCOUNT, 1) != refs) bump(LEAKED);
+  if (load<i32>(sideLine(0) + HUNT_EARLY) == 0 && load<i32>(sideLine(1) + HUNT_SAW) != 0) bump(COLLISIONS);
   if (copied) {
     const copy = pfn_to_page(memMap(), pte_pfn(dst_pte));
     store<i32>(copy + PAGE_MAPCOUNT, 0);
     put_page(copy);
   }
   if (load<i32>(HUNT_FIRST) != 0) store<i32>(has_pinned(mm), 0);
-  store<i32>(page + PAGE_REFCOUNT, 1);
   store<i32>(page + PAGE_MAPCOUNT, 1);
   store<u64>(ptep, pte_mkwrite(pte));
   store<u64>(dst_ptep, 0);

@@ -2,7 +2,6 @@ import { EXIT, ForkbenchError, usageError } from '../errors.js';
 import { cores } from '../host/cpu.js';
 import { PROTOCOLS } from '../protocols.js';
 import { SCHEMA_VERSION } from '../results/columns.js';
-import { calibrate } from '../stress/calibrate.js';
 import { Hunter, type HuntPlan } from '../stress/hunt.js';
 import { type StressRow, stressRow, verdictsOf } from '../stress/rows.js';
 import { hostModel } from '../verdict/live.js';
@@ -97,12 +96,12 @@ export async function stressCommand(names: readonly string[], options: StressOpt
 
 async function huntVariant(
   hunter: Hunter,
-  plan: Omit<HuntPlan, 'skew' | 'wait'>,
+  plan: Omit<HuntPlan, 'meeting'>,
   asked: number | undefined,
   buffers: boolean,
 ): Promise<StressRow> {
-  const meeting = asked === undefined ? await calibrate(hunter, plan) : { skew: asked, wait: 0 };
-  const hunted = await hunter.hunt({ ...plan, ...meeting });
+  const meeting = asked === undefined ? {} : { meeting: { skew: asked, wait: 0 } };
+  const { skew, wait, ...hunted } = await hunter.hunt({ ...plan, ...meeting });
   const seconds = Number.isFinite(plan.trials) ? FREE_SECONDS : plan.seconds / FREE_SHARE;
   const outcomes = { ...hunted, ...(await hunter.freeRun({ ...plan, seconds })) };
   const model = hostModel() ?? null;
@@ -110,5 +109,5 @@ async function huntVariant(
   const verdict = model === null ? null : (verdicts.get(model) ?? null);
   const permitted = [...verdicts.values()].some((said) => said !== 'Never');
   const { pressure, seed } = plan;
-  return stressRow(plan.variant, outcomes, { ...meeting, pressure, seed }, { model, verdict, permitted, buffers });
+  return stressRow(plan.variant, outcomes, { skew, wait, pressure, seed }, { model, verdict, permitted, buffers });
 }

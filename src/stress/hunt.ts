@@ -1,4 +1,5 @@
 /** A hunt: the protocol's own steps on real cores, one pte at a time, and what came out of each trial. */
+import { setTimeout } from 'node:timers/promises';
 import { Piscina } from 'piscina';
 import { EXIT, ForkbenchError } from '../errors.js';
 import { counterReader } from '../machine/counters.js';
@@ -8,6 +9,7 @@ import { buildSmallMachine, SMALL_BASE, smallMachineBytes } from '../machine/sma
 import { forkExport, pinExport } from '../protocols.js';
 import type { Variant } from '../verdict/scenarios.js';
 import type { SideTask } from './side.js';
+import { type Meeting, Steering } from './steer.js';
 
 /** Trials by what came out; the first four make all of them. */
 export interface Outcomes {
@@ -30,10 +32,8 @@ export interface HuntPlan {
   readonly seconds: number;
   /** Infinity: until the seconds are over */
   readonly trials: number;
-  /** random wait after the meeting: 0 to this many rounds, a power of two less one */
-  readonly skew: number;
-  /** rounds that fork's side waits beside: what a cache line takes from core to core, about */
-  readonly wait: number;
+  /** how to wait after meeting; looked for all the while if absent */
+  readonly meeting?: Meeting;
   /** stores to cold lines right before fork's first step, so that its store buffer is not empty */
   readonly pressure: number;
   /** rounds to wait at a label, by its number in the delay table */
@@ -80,7 +80,7 @@ export class Hunter {
     await this.#pool.destroy();
   }
 
-  #machine(plan: Pick<HuntPlan, 'skew' | 'wait' | 'pressure' | 'seed' | 'delays' | 'first'>): {
+  #machine(plan: Pick<HuntPlan, 'meeting' | 'pressure' | 'seed' | 'delays' | 'first'>): {
     cpu: Cpu;
     memory: WebAssembly.Memory;
     mm: number;
@@ -93,10 +93,11 @@ export class Hunter {
     const child = cpu.kernel.mm_alloc() >>> 0;
     if (child === 0 || cpu.fn<(...a: (number | bigint)[]) => number>('stress_tables')(child, SMALL_BASE, PAGES) === 0)
       throw new Error('stress: the small machine is too small');
-    cpu.fn<(mask: number, seed: number) => void>('stress_init')(plan.skew, plan.seed | 1);
+    cpu.fn<(mask: number, seed: number) => void>('stress_init')(0, plan.seed | 1);
+    if (plan.meeting !== undefined) meet(cpu, plan.meeting);
     const words = new Uint32Array(memory.buffer);
     words.set([plan.pressure, scratch & ~63, SCRATCH_BYTES - 64], cpu.constant('HUNT_SKEW') / 4 + 1);
-    words[(cpu.constant('HUNT') + cpu.constant('HUNT_WAIT')) / 4] = plan.wait;
+    words[cpu.constant('HUNT_TSO') / 4] = Number(process.arch === 'x64');
     words[cpu.constant('HUNT_FIRST') / 4] = Number(plan.first ?? false);
     for (const [label, rounds] of plan.delays) {
       // The first step of each side is where they meet; its delay is a wait after that.
@@ -108,7 +109,7 @@ export class Hunter {
   }
 
   /** Runs both sides until the time is over. @throws exit 3 where the machine's books do not balance afterwards */
-  async hunt(plan: HuntPlan): Promise<Outcomes> {
+  async hunt(plan: HuntPlan): Promise<Outcomes & Meeting> {
     const { variant } = plan;
     const { cpu, memory, mm, child } = this.#machine(plan);
     const flags = FOLL_PIN | FOLL_WRITE | FOLL_FAST_ONLY;
@@ -120,10 +121,20 @@ export class Hunter {
       side(0, `stress_${forkExport(variant.protocol, variant)}`, [mm, child, SMALL_BASE, PAGES, limit]),
       side(1, `stress_${pinExport('pin', variant.protocol, variant.pin)}`, [mm, SMALL_BASE, PAGES, flags, area]),
     ]);
-    const stop = setTimeout(() => this.#stop(cpu), plan.seconds * 1000);
-    await both;
-    clearTimeout(stop);
-    return outcomesOf(cpu);
+    const steering = new Steering();
+    let over = false;
+    const ended = both.finally(() => {
+      over = true;
+    });
+    const until = performance.now() + plan.seconds * 1000;
+    while (!over && performance.now() < until) {
+      const { meeting, ms } = steering.next(countsOf(cpu));
+      if (plan.meeting === undefined) meet(cpu, meeting);
+      await Promise.race([ended, setTimeout(Math.min(ms, until - performance.now()))]);
+    }
+    this.#stop(cpu);
+    await ended;
+    return { ...outcomesOf(cpu), ...(plan.meeting ?? steering.main()) };
   }
 
   /** Forks of a whole mm, one after the other, and a thread that pins its pages all the while. */
@@ -147,9 +158,9 @@ export class Hunter {
       task(0, `free_${forkExport(variant.protocol, variant)}`, [mm]),
       task(1, loop, [mm, SMALL_BASE, FREE_PAGES, FREE_PAGES, 0, HELD_PINS, flags, seed | 1]),
     ]);
-    const stop = setTimeout(() => this.#stop(cpu), seconds * 1000);
+    await Promise.race([both, setTimeout(seconds * 1000)]);
+    this.#stop(cpu);
     await both;
-    clearTimeout(stop);
     const { COPYING_WON, LOST_PINS } = count();
     const free_forks = Number(new BigUint64Array(memory.buffer, cpu.constant('HUNT_FORKS'), 1)[0]);
     return { free_forks, free_pins: COPYING_WON, free_lost: LOST_PINS };
@@ -161,7 +172,7 @@ export class Hunter {
 
   /** In how many of `rounds` both sides of a store-buffering test saw the old value. */
   async storeBuffering(rounds: number, skew: number, seed: number): Promise<number> {
-    const { memory } = this.#machine({ skew, wait: 0, pressure: 0, seed, delays: new Map() });
+    const { memory } = this.#machine({ meeting: { skew, wait: 0 }, pressure: 0, seed, delays: new Map() });
     const task = (cpu: number): SideTask => ({
       module: this.#module,
       memory,
@@ -174,13 +185,26 @@ export class Hunter {
   }
 }
 
+/** Both sides read these words at every meeting. */
+function meet(cpu: Cpu, { skew, wait }: Meeting): void {
+  const words = new Uint32Array(cpu.memory.buffer);
+  words[cpu.constant('HUNT_SKEW') / 4] = skew;
+  words[(cpu.constant('HUNT') + cpu.constant('HUNT_WAIT')) / 4] = wait;
+}
+
 function outcomesOf(cpu: Cpu): Outcomes {
+  const outcomes = countsOf(cpu);
+  const { trials, shared_refused, shared_pinned, copied_refused, copied_pinned } = outcomes;
+  if (trials !== shared_refused + shared_pinned + copied_refused + copied_pinned)
+    throw new ForkbenchError(EXIT.violation, `stress: ${trials} trials, and ${JSON.stringify(outcomes)} outcomes`);
+  return outcomes;
+}
+
+/** While a hunt goes on: some recent counts. */
+function countsOf(cpu: Cpu): Outcomes {
   const words = new BigUint64Array(cpu.memory.buffer, cpu.constant('HUNT_OUTCOMES'), 8);
   const [shared_refused, shared_pinned, copied_refused, copied_pinned, lost, leaked, collisions, trials] = [
     ...words,
   ].map(Number) as [number, number, number, number, number, number, number, number];
-  const outcomes = { trials, shared_refused, shared_pinned, copied_refused, copied_pinned, lost, leaked, collisions };
-  if (trials !== shared_refused + shared_pinned + copied_refused + copied_pinned)
-    throw new ForkbenchError(EXIT.violation, `stress: ${trials} trials, and ${JSON.stringify(outcomes)} outcomes`);
-  return outcomes;
+  return { trials, shared_refused, shared_pinned, copied_refused, copied_pinned, lost, leaked, collisions };
 }

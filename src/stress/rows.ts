@@ -12,7 +12,7 @@ export interface StressRow extends Variant, Outcomes, FreeRun {
   /** exact (Clopper-Pearson) 95 % interval of lost_per_million */
   readonly ci_low: number;
   readonly ci_high: number;
-  /** mask of the random wait at the meeting, in rounds of a spin loop */
+  /** mask of the random wait at the meeting, in rounds of a spin loop; where it was looked for, the one kept to longest */
   readonly skew: number;
   /** rounds that fork's side waits beside */
   readonly wait: number;

@@ -5,7 +5,6 @@ import { compileMutant } from '../../src/mutants/compile.js';
 import { readMutants } from '../../src/mutants/file.js';
 import { MUTANTS, type Mutant } from '../../src/mutants/list.js';
 import { LIVE } from '../../src/mutants/table.js';
-import { calibrate } from '../../src/stress/calibrate.js';
 import { Hunter } from '../../src/stress/hunt.js';
 
 const SAID: readonly string[] = readMutants().map((row) => row['stress, x86'] ?? '');
@@ -19,8 +18,7 @@ async function count(mutant: Mutant, which: 'lost' | 'leaked'): Promise<number> 
     for (let seed = 1; seed <= TRIES; seed++) {
       const plan = { variant: mutant.variant, pressure: 4, delays: new Map(), seed, trials: 300_000, seconds: 1 };
       // The first pin in the life of an mm, and a later one, by turns.
-      const hunt = { ...plan, first: seed % 2 === 0 };
-      const outcomes = await hunter.hunt({ ...hunt, ...(await calibrate(hunter, hunt)) });
+      const outcomes = await hunter.hunt({ ...plan, first: seed % 2 === 0 });
       if (outcomes[which] > 0) return outcomes[which];
     }
     return 0;
