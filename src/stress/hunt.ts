@@ -57,6 +57,8 @@ const PAGES = 256;
 /** of a free run: four page tables, and pins held across a fork */
 const FREE_PAGES = 2048;
 const HELD_PINS = 8;
+/** how long the first fork of a free run may take: threads start, code is compiled */
+const START_MS = 5000;
 const SCRATCH_BYTES = 2 ** 23;
 const ENDLESS = 2n ** 62n;
 
@@ -158,12 +160,13 @@ export class Hunter {
       task(0, `free_${forkExport(variant.protocol, variant)}`, [mm]),
       task(1, loop, [mm, SMALL_BASE, FREE_PAGES, FREE_PAGES, 0, HELD_PINS, flags, seed | 1]),
     ]);
+    const forks = new BigUint64Array(memory.buffer, cpu.constant('HUNT_FORKS'), 1);
+    for (let waited = 0; forks[0] === 0n && waited < START_MS; waited += 5) await Promise.race([both, setTimeout(5)]);
     await Promise.race([both, setTimeout(seconds * 1000)]);
     this.#stop(cpu);
     await both;
     const { COPYING_WON, LOST_PINS } = count();
-    const free_forks = Number(new BigUint64Array(memory.buffer, cpu.constant('HUNT_FORKS'), 1)[0]);
-    return { free_forks, free_pins: COPYING_WON, free_lost: LOST_PINS };
+    return { free_forks: Number(forks[0]), free_pins: COPYING_WON, free_lost: LOST_PINS };
   }
 
   #stop(cpu: Cpu): void {
