@@ -27,17 +27,18 @@ export interface MutantVerdict {
   readonly changed: readonly Killed[];
 }
 
-/** What a property that broke under an x86's model shows as in a hunt. */
-const SHOWS_AS: Partial<Record<Property, 'lost' | 'leaked'>> = { lost_pin: 'lost', leaked_ref: 'leaked' };
-const HUNTED = ['pin_vs_fork', 'first_pin'];
+/** What `forkbench stress` counts of a mutant: pins lost, pins lost that were taken before fork came, references leaked. */
+export type Live = 'lost' | 'lost_before' | 'leaked';
 
-/** What `forkbench stress` counts of a mutant on an x86 host; undefined: nothing that this host can show. */
-export function showsOnX86({ changed }: Pick<MutantVerdict, 'changed'>): 'lost' | 'leaked' | undefined {
-  const killed = changed.find(
-    ({ was, is, model, scenario, property }) =>
-      was === 'Never' && is !== 'Never' && model === 'tso' && HUNTED.includes(scenario) && property in SHOWS_AS,
-  );
-  return killed === undefined ? undefined : SHOWS_AS[killed.property];
+/** What an x86 host shows of a mutant; `no_count`: it breaks there, but in the order of reads, of which no count is left. */
+export function showsOnX86({ changed }: Pick<MutantVerdict, 'changed'>): Live | 'no_count' | undefined {
+  const killed = changed.filter(({ was, is, model }) => was === 'Never' && is !== 'Never' && model === 'tso');
+  const breaks = (of: Property, raced: boolean): boolean =>
+    killed.some(({ property, scenario }) => property === of && (scenario !== 'pin_before_fork') === raced);
+  if (breaks('lost_pin', true)) return 'lost';
+  if (breaks('lost_pin', false)) return 'lost_before';
+  if (breaks('leaked_ref', true)) return 'leaked';
+  return killed.length > 0 ? 'no_count' : undefined;
 }
 
 /** pin_vs_fork and first_pin, where the pin and fork race; pin_before_fork, where nothing races with the checks. */

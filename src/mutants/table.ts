@@ -6,6 +6,9 @@ import { MUTANTS_FILE, MUTANTS_HEAD } from './file.js';
 import { judgeMutant, type Killed, type MutantVerdict, showsOnX86 } from './judge.js';
 import { MUTANTS } from './list.js';
 
+/** Rounds fork waits before its first step for a pin to be there already: some ten microseconds. */
+export const BEFORE_ROUNDS = 20000;
+
 const ABOUT = `# What each barrier, check and re-read is good for
 
 Each row takes one thing out of the source in \`assembly/\`, compiles it, and explores it in \`pin_vs_fork\`, \`first_pin\`
@@ -14,7 +17,9 @@ What is *redundant* changes the trace and no verdict: every property has under e
 is a statement about these properties, these scenarios and this code; a barrier may be there for another.
 
 The last column is what real cores show of it: where a property breaks under tso, \`forkbench stress\` must see it on an x86
-host, and a test compiles each of those mutants and hunts it on the machine it runs on. *Model only*: no x86 can show it.
+host, and a test compiles each of those mutants and hunts it on the machine it runs on. *Taken before fork*: only pins that are
+held when fork comes (\`--delay A1:${BEFORE_ROUNDS}\`) tell the mutant from the code it is made of. *Model only*: no x86 can show it.
+*No count shows it*: an x86 does it, but what breaks is the order of a thread's reads, and memory looks the same afterwards.
 
 Written by \`npm run mutants\`; a test compares it with what the explorer finds.
 `;
@@ -48,7 +53,12 @@ function cells(row: MutantVerdict): string[] {
 }
 
 /** As `forkbench stress` counts it. */
-export const LIVE = { lost: 'pins lost', leaked: 'references leaked' };
+export const LIVE = {
+  lost: 'pins lost',
+  lost_before: 'pins taken before fork lost',
+  leaked: 'references leaked',
+  no_count: 'no count shows it',
+};
 
 /** `lost_pin (sc, tso, lkmm)`: the models of all scenarios together. */
 function summary(caught: readonly Killed[]): string {

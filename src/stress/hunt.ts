@@ -96,17 +96,13 @@ export class Hunter {
     if (child === 0 || cpu.fn<(...a: (number | bigint)[]) => number>('stress_tables')(child, SMALL_BASE, PAGES) === 0)
       throw new Error('stress: the small machine is too small');
     cpu.fn<(mask: number, seed: number) => void>('stress_init')(0, plan.seed | 1);
-    if (plan.meeting !== undefined) meet(cpu, plan.meeting);
+    if (plan.meeting !== undefined) meet(cpu, plan.meeting, plan.delays);
     const words = new Uint32Array(memory.buffer);
     words.set([plan.pressure, scratch & ~63, SCRATCH_BYTES - 64], cpu.constant('HUNT_SKEW') / 4 + 1);
     words[cpu.constant('HUNT_TSO') / 4] = Number(process.arch === 'x64');
     words[cpu.constant('HUNT_FIRST') / 4] = Number(plan.first ?? false);
-    for (const [label, rounds] of plan.delays) {
-      // The first step of each side is where they meet; its delay is a wait after that.
-      const side = FIRST_STEP.indexOf(label);
-      const first = cpu.constant('HUNT') + side * cpu.constant('HUNT_SIDE') + cpu.constant('HUNT_WAIT');
-      words[(side < 0 ? cpu.constant('DELAY_TABLE') + 4 * label : first) / 4] = rounds;
-    }
+    for (const [label, rounds] of plan.delays)
+      if (!FIRST_STEP.includes(label)) words[cpu.constant('DELAY_TABLE') / 4 + label] = rounds;
     return { cpu, memory, mm, child };
   }
 
@@ -131,7 +127,7 @@ export class Hunter {
     const until = performance.now() + plan.seconds * 1000;
     while (!over && performance.now() < until) {
       const { meeting, ms } = steering.next(countsOf(cpu));
-      if (plan.meeting === undefined) meet(cpu, meeting);
+      if (plan.meeting === undefined) meet(cpu, meeting, plan.delays);
       await Promise.race([ended, setTimeout(Math.min(ms, until - performance.now()))]);
     }
     this.#stop(cpu);
@@ -188,11 +184,14 @@ export class Hunter {
   }
 }
 
-/** Both sides read these words at every meeting. */
-function meet(cpu: Cpu, { skew, wait }: Meeting): void {
+/** Both sides read these words at every meeting, which is at their first steps: a delay there is a wait after it. */
+function meet(cpu: Cpu, { skew, wait }: Meeting, delays: HuntPlan['delays']): void {
   const words = new Uint32Array(cpu.memory.buffer);
   words[cpu.constant('HUNT_SKEW') / 4] = skew;
-  words[(cpu.constant('HUNT') + cpu.constant('HUNT_WAIT')) / 4] = wait;
+  for (const [side, label] of FIRST_STEP.entries()) {
+    const word = cpu.constant('HUNT') + side * cpu.constant('HUNT_SIDE') + cpu.constant('HUNT_WAIT');
+    words[word / 4] = (side === 0 ? wait : 0) + (delays.get(label) ?? 0);
+  }
 }
 
 function outcomesOf(cpu: Cpu): Outcomes {

@@ -60,6 +60,13 @@ test('a delay between check and write-protect makes the window of the seed wide 
   assert.equal(doc.rows[0].conclusion, 'observed');
 });
 
+test('a delay at the step where the sides meet is kept, whatever waits the hunt looks for beside it', async () => {
+  const fork = (await stress('no_early', '--trials', '5000', '--delay', 'A1:20000')).doc.rows[0];
+  assert.ok(fork.copied_pinned > fork.trials / 2, 'the pin is there when fork comes');
+  const pin = (await stress('no_early', '--trials', '5000', '--delay', 'B1:20000')).doc.rows[0];
+  assert.ok(pin.shared_refused > pin.trials / 2, 'fork is over when the pin comes');
+});
+
 test('free running: a protocol that does not look loses pins, and the books balance after each fork', async () => {
   const { code, doc } = await stress('plain_cow', '--trials', '1000', '--skew', '63');
   assert.equal(code, 0);
