@@ -6,7 +6,7 @@
 import { READ_ONCE, step } from "./lkmm";
 import { spin_lock, spin_unlock } from "./locks";
 import { ENOMEM } from "./fork_result";
-import { pte_mksaved, pte_none, pte_present, pte_saved, pte_write, set_pte_private } from "./pte";
+import { pte_mksaved, pte_present, pte_saved, pte_write, set_pte_private } from "./pte";
 import { set_pte_at } from "./arch/x86";
 import { is_cow_mapping } from "./vma";
 import { PMD_SHIFT, addr_end, pmd_alloc_private, pmd_lockless, pte_lockptr, pte_offset, table_alloc_private, table_present } from "./walk";
@@ -18,16 +18,17 @@ import { PMD_SHIFT, addr_end, pmd_alloc_private, pmd_lockless, pte_lockptr, pte_
 }
 
 @inline function set_aside<W>(dst_base: usize, src_base: usize, bytes: usize, is_cow: bool, read: i32, wrprotect: i32): void {
-  for (let off: usize = 0; off != bytes; off += 8) {
-    if (load<u64>(dst_base + off) != 0) continue;
+  const stop = src_base + bytes;
+  for (let src_ptep = src_base, dst_ptep = dst_base; src_ptep != stop; src_ptep += 8, dst_ptep += 8) {
+    if (load<u64>(dst_ptep) != 0) continue;
     step(read);
-    const pte = READ_ONCE<u64>(src_base + off);
-    if (pte_none(pte) || !pte_present(pte)) continue;
+    const pte = READ_ONCE<u64>(src_ptep);
+    if (!pte_present(pte)) continue;
     if (is_cow && pte_write(pte)) {
       step(wrprotect);
-      changetype<W>(0).set(src_base + off);
+      changetype<W>(0).set(src_ptep);
     }
-    set_pte_private(dst_base + off, pte_mksaved(pte));
+    set_pte_private(dst_ptep, pte_mksaved(pte));
   }
 }
 

@@ -5,8 +5,8 @@ import { add_mm_counter, mm_free, mm_pgd } from "./mm";
 import { MM_ANONPAGES, MM_SHMEMPAGES, levels } from "./layout";
 import { page_remove_rmap, put_page } from "./page";
 import { free_table } from "./page_alloc";
-import { pfn_to_page, table_virt } from "./pfn";
-import { pte_pfn, pte_present } from "./pte";
+import { pte_page, table_virt } from "./pfn";
+import { pte_present } from "./pte";
 import { VM_SHARED, map_count, vm_end, vm_flags, vm_start, vma_at } from "./vma";
 import { PMD_SHIFT, addr_end, pmd_lockless, pte_offset, table_pfn, table_present } from "./walk";
 
@@ -39,7 +39,7 @@ function unmap_vma<P>(mm: usize, vma: usize): void {
   for (let off: usize = 0; off != bytes; off += 8) {
     const pte = load<u64>(base + off);
     if (!pte_present(pte)) continue;
-    const page = pfn_to_page(mem_map, pte_pfn(pte));
+    const page = pte_page(mem_map, pte);
     store<u64>(base + off, 0);
     changetype<P>(0).zap_ptes(page, 1);
     page_remove_rmap(page);

@@ -13,7 +13,7 @@ import { put_page } from "./page";
 import { NO_PFN, ZONE_DATA, alloc_page } from "./page_alloc";
 import { pfn_to_page } from "./pfn";
 import { pte_none, pte_present, pte_saved } from "./pte";
-import { VM_DONTCOPY, VM_SHARED, VM_WIPEONFORK, is_cow_mapping, map_count, vm_area_dup, vm_end, vm_flags, vm_start, vma_at, vma_needs_copy } from "./vma";
+import { AnonMapping, AnyMapping, VM_ANON, VM_DONTCOPY, VM_SHARED, VM_WIPEONFORK, is_cow_mapping, map_count, vm_area_dup, vm_end, vm_flags, vm_start, vma_at, vma_needs_copy } from "./vma";
 import {
   P4D_SHIFT, PMD_SHIFT, PUD_SHIFT, addr_end, p4d_offset, pgd_addr_end, pgd_offset, pmd_lockless, pmd_offset, pte_lockptr, pte_offset,
   pud_offset, table_alloc_private, table_present,
@@ -99,17 +99,23 @@ function copy_pmd_range<P>(dst_mm: usize, src_mm: usize, dst_pud: usize, pud: u6
   while (err == 0 && addr != end) {
     const next = addr_end(addr, end, PMD_SHIFT);
     const pmd = READ_ONCE<u64>(pmd_offset(pud, addr));
-    if (table_present(pmd)) err = copy_pte_range<P>(dst_mm, src_mm, pmd_offset(new_pud, addr), pmd, addr, next, flags);
+    if (table_present(pmd)) {
+      const dst_pmd = pmd_offset(new_pud, addr);
+      err = flags == VM_ANON
+        ? copy_pte_range<P, AnonMapping>(dst_mm, src_mm, dst_pmd, pmd, addr, next, flags)
+        : copy_pte_range<P, AnyMapping>(dst_mm, src_mm, dst_pmd, pmd, addr, next, flags);
+    }
     addr = next;
   }
   return err;
 }
 
 /**
- * One pte table. Leaves the locked section after 32 units of progress if somebody waits for a lock or for the CPU, and
+ * One pte table; `M` says what is known of its VMA's flags (vma.ts). Leaves the locked section after 32 units of progress if somebody waits for a lock or for the CPU, and
  * whenever a pinned page needs a page allocated: the same pte is then done again from scratch.
  */
-function copy_pte_range<P>(dst_mm: usize, src_mm: usize, dst_pmd: usize, src_pmd: u64, addr: u64, end: u64, flags: u32): i32 {
+function copy_pte_range<P, M>(dst_mm: usize, src_mm: usize, dst_pmd: usize, src_pmd: u64, addr: u64, end: u64, vm_flags: u32): i32 {
+  const flags = changetype<M>(0).flags(vm_flags);
   const new_pmd = table_alloc_private(dst_pmd);
   if (new_pmd == 0) return ENOMEM;
   const mem_map = memMap();
@@ -118,34 +124,37 @@ function copy_pte_range<P>(dst_mm: usize, src_mm: usize, dst_pmd: usize, src_pmd
   if (!tracing()) store<u32>(CTRL_COPYING, <u32>(addr >> PMD_SHIFT) + 1);
   let prealloc: usize = 0, err = 0, again = false;
   do {
-    const dst_base = pte_offset(new_pmd, addr), src_base = pte_offset(src_pmd, addr);
     const bytes = <usize>((end - addr) >> 12) << 3;
-    let off: usize = 0, progress = 0, rss = 0, ret = 0;
+    let dst_ptep = pte_offset(new_pmd, addr), src_ptep = pte_offset(src_pmd, addr), progress = 0, rss = 0, ret = 0;
+    const stop = src_ptep + bytes;
     spin_lock(dst_ptl);
     spin_lock(src_ptl); // SINGLE_DEPTH_NESTING: child's first, parent's inside
-    changetype<P>(0).copy_pmd(dst_base, src_base, bytes, flags, again);
+    changetype<P>(0).copy_pmd(dst_ptep, src_ptep, bytes, flags, again);
     do {
       if (progress >= 32) {
         progress = 0;
         if (need_resched() || spin_needbreak(src_ptl) || spin_needbreak(dst_ptl)) { count(Counter.LOCK_BREAKS); break; }
       }
-      const pte = first_read<P>(dst_base + off, src_base + off);
-      if (pte_none(pte)) { progress += 1; off += 8; continue; }
-      if (!pte_present(pte)) { progress += 8; off += 8; continue; } // swap and migration entries are not modelled
-      ret = changetype<P>(0).copy_present_ptes(mem_map, dst_mm, src_mm, dst_base + off, src_base + off, pte, flags, prealloc, 1);
+      const pte = first_read<P>(dst_ptep, src_ptep);
+      if (!pte_present(pte)) { // swap and migration entries are not modelled
+        progress += pte_none(pte) ? 1 : 8;
+        dst_ptep += 8, src_ptep += 8;
+        continue;
+      }
+      ret = changetype<P>(0).copy_present_ptes(mem_map, dst_mm, src_mm, dst_ptep, src_ptep, pte, flags, prealloc, 1);
       if (ret == EAGAIN) break;
       if (ret == COPIED) prealloc = 0;
       else if (prealloc != 0) { put_page(prealloc); prealloc = 0; } // allocated for this address only: mempolicy
       rss += 1;
       progress += 8;
-      off += 8;
-    } while (off != bytes);
+      dst_ptep += 8, src_ptep += 8; // pointers that the loop carries: an offset would be turned into an address anew for each pte
+    } while (src_ptep != stop);
     step(NO_STEP);
     spin_unlock(src_ptl);
     add_mm_counter(dst_mm, member, rss);
     count(Counter.PTES_COPIED, rss);
     spin_unlock(dst_ptl);
-    addr += <u64>(off >> 3) << 12;
+    addr = end - (<u64>((stop - src_ptep) >> 3) << 12);
     again = true;
     if (ret == EAGAIN) {
       count(Counter.EAGAINS);
@@ -157,11 +166,11 @@ function copy_pte_range<P>(dst_mm: usize, src_mm: usize, dst_pmd: usize, src_pmd
   return err;
 }
 
-/** Target `stress`: one page of the first VMA, as copy_page_range() copies it; the child's tables are there already. */
+/** Target `stress`: one page of the first VMA, private and anonymous, as copy_page_range() copies it; the child's tables are there already. */
 export function copy_one_page<P>(dst_mm: usize, src_mm: usize, addr: u64): i32 {
   const end = addr + PAGE_SIZE, flags = vm_flags(vma_at(src_mm, 0));
   let err = changetype<P>(0).copy_vma_begin(dst_mm, src_mm, addr, end);
-  if (err == 0) err = copy_pte_range<P>(dst_mm, src_mm, pmd_lockless(dst_mm, addr), READ_ONCE<u64>(pmd_lockless(src_mm, addr)), addr, end, flags);
+  if (err == 0) err = copy_pte_range<P, AnonMapping>(dst_mm, src_mm, pmd_lockless(dst_mm, addr), READ_ONCE<u64>(pmd_lockless(src_mm, addr)), addr, end, flags);
   changetype<P>(0).copy_vma_end(dst_mm, src_mm, addr, end, err);
   return err;
 }

@@ -11,7 +11,7 @@ import { Counter, count } from "./counters";
 import { handle_mm_fault } from "./fault";
 import { NO_STEP } from "./knobs";
 import { FOLL_FAST_ONLY, FOLL_PIN, FOLL_WRITE, gup_refs, put_refs, try_grab_page } from "./page";
-import { pfn_to_page } from "./pfn";
+import { pfn_to_page, pte_page } from "./pfn";
 import { pte_access_permitted, pte_pfn } from "./pte";
 import { VM_WRITE, find_vma, vm_flags } from "./vma";
 import { PMD_SHIFT, addr_end, pmd_lockless, pte_lockptr, pte_offset, table_present } from "./walk";
@@ -71,7 +71,7 @@ function lockless_pages_from_mm<P, PIN>(mm: usize, addr: u64, nr: i32, flags: u3
     step(changetype<P>(0).b_pte);
     const pte = READ_ONCE<u64>(ptep);
     if (!pte_access_permitted(pte, (flags & FOLL_WRITE) != 0)) break;
-    const page = pfn_to_page(mem_map, pte_pfn(pte));
+    const page = pte_page(mem_map, pte);
     step(changetype<P>(0).b_pin);
     if (!try_grab_page<PIN>(page, flags)) break;
     step(changetype<P>(0).b_recheck);

@@ -7,8 +7,8 @@ import { PAGE_REFCOUNT, PAGE_SHIFT, memMap } from "./layout";
 import { _PAGE_RW } from "./arch/x86";
 import { has_pinned, mm_alloc } from "./mm";
 import { get_page, page_dup_rmap, page_maybe_dma_pinned, page_remove_rmap } from "./page";
-import { pfn_to_page } from "./pfn";
-import { pte_mkold, pte_none, pte_pfn, pte_present, pte_wrprotect, set_pte_private } from "./pte";
+import { pte_page } from "./pfn";
+import { pte_mkold, pte_none, pte_present, pte_wrprotect, set_pte_private } from "./pte";
 import { map_count, vm_end, vm_start, vma_at, vm_area_dup } from "./vma";
 import { PMD_SHIFT, addr_end, pmd_alloc_private, pmd_lockless, pte_offset, table_alloc_private } from "./walk";
 
@@ -69,7 +69,7 @@ function climb<R, F>(mm: usize, child: usize): u32 {
   for (let off: usize = 0; off != bytes; off += 8) {
     let pte = READ_ONCE<u64>(src + off);
     if (pte_none(pte) || !pte_present(pte)) continue;
-    const page = pfn_to_page(mem_map, pte_pfn(pte));
+    const page = pte_page(mem_map, pte);
     if (changetype<R>(0).rung >= PIN_CHECK && READ_ONCE<i32>(has_pinned(mm)) != 0 && page_maybe_dma_pinned(page)) continue;
     if (changetype<R>(0).rung >= REFCOUNT) get_page(page);
     if (changetype<R>(0).rung >= MAPCOUNT) page_dup_rmap(page);
@@ -96,7 +96,7 @@ export function ladder_undo(child: usize, refcounts: bool, mapcounts: bool): voi
       for (let off: usize = 0, bytes = <usize>((next - addr) >> PAGE_SHIFT) << 3; off != bytes; off += 8) {
         const pte = load<u64>(base + off);
         if (!pte_present(pte)) continue;
-        const page = pfn_to_page(mem_map, pte_pfn(pte));
+        const page = pte_page(mem_map, pte);
         if (refcounts) store<i32>(page + PAGE_REFCOUNT, load<i32>(page + PAGE_REFCOUNT) - 1);
         if (mapcounts) page_remove_rmap(page);
         store<u64>(base + off, 0);

@@ -1,7 +1,18 @@
 // From a page frame number to its struct page and to its bytes.
+import { PTE_PFN_SHIFT } from "./arch/x86";
 import { CTRL_NR_TABLES, CTRL_TABLES, CTRL_WINDOW, CTRL_WINDOW_PAGES, PAGE_SHIFT, PAGE_STRUCT } from "./layout";
 
+@inline const PAGE_STRUCT_SHIFT: u64 = 6;
+
 @inline export function pfn_to_page(mem_map: usize, pfn: u32): usize { return mem_map + <usize>pfn * PAGE_STRUCT; }
+/**
+ * The struct page behind a pte: pfn_to_page(pte_pfn(pte)) in one shift. Bits above the pfn leave the 32-bit address by
+ * themselves, those below it are cut off.
+ */
+@inline export function pte_page(mem_map: usize, pte: u64): usize {
+  if (PAGE_STRUCT != 1 << <usize>PAGE_STRUCT_SHIFT) ERROR("pte_page() shifts by what multiplies a pfn");
+  return mem_map + (<usize>(pte >> (PTE_PFN_SHIFT - PAGE_STRUCT_SHIFT)) & ~(PAGE_STRUCT - 1));
+}
 @inline export function page_to_pfn(mem_map: usize, page: usize): u32 { return <u32>((page - mem_map) / PAGE_STRUCT); }
 
 /** A page-table page's 4 KiB. */

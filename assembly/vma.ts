@@ -16,6 +16,14 @@ import { MAX_VMAS, MM_MAP_COUNT, MM_VMAS, VMA_ANON_VMA, VMA_END, VMA_FLAGS, VMA_
 @inline export function anon_vma(vma: usize): bool { return load<i32>(vma + VMA_ANON_VMA) != 0; }
 @inline export function anon_vma_prepare(vma: usize): void { store<i32>(vma + VMA_ANON_VMA, 1); }
 
+/** Private anonymous memory that may be read and written: heaps, stacks; what nearly all of fork is about. */
+@inline export const VM_ANON: u32 = VM_READ | VM_WRITE | VM_MAYWRITE;
+
+// Flags of a VMA as types: where the copy loop is compiled for VM_ANON alone, what a protocol asks of them is known, and no
+// test of them is left in it (worth 2 to 5 % of a PTE).
+@unmanaged @final export class AnonMapping { @inline flags(vm_flags: u32): u32 { return VM_ANON; } }
+@unmanaged @final export class AnyMapping { @inline flags(vm_flags: u32): u32 { return vm_flags; } }
+
 /** Private and may be written: the mappings whose pages fork shares copy-on-write. */
 @inline export function is_cow_mapping(flags: u32): bool { return (flags & (VM_SHARED | VM_MAYWRITE)) == VM_MAYWRITE; }
 

@@ -14,8 +14,8 @@ import { early_copy_pte, copy_to_prealloc } from "../early_copy";
 import { A, B } from "../knobs";
 import { has_pinned } from "../mm";
 import { FOLL_PIN, get_page, page_count, page_dup_rmap, page_mapcount, page_maybe_dma_pinned } from "../page";
-import { pte_mkclean, pte_mkold, pte_pfn, pte_wrprotect, pte_write, set_pte_private } from "../pte";
-import { pfn_to_page } from "../pfn";
+import { pte_mkclean, pte_mkold, pte_wrprotect, pte_write, set_pte_private } from "../pte";
+import { pte_page } from "../pfn";
 import { COPIED, EAGAIN, SHARED } from "../fork_result";
 import { VM_SHARED, is_cow_mapping } from "../vma";
 
@@ -51,7 +51,7 @@ export class no_early<W, F, PER> {
   @inline copy_pmd(dst_base: usize, src_base: usize, bytes: usize, flags: u32, again: bool): void {}
 
   @inline copy_present_ptes(mem_map: usize, dst_mm: usize, src_mm: usize, dst_ptep: usize, src_ptep: usize, pte: u64, flags: u32, prealloc: usize, nr: i32): i32 {
-    const page = pfn_to_page(mem_map, pte_pfn(pte));
+    const page = pte_page(mem_map, pte);
     step(COW);
     if (is_cow_mapping(flags)) {
       step(HAS_PINNED);

@@ -10,8 +10,8 @@
 import { step } from "../lkmm";
 import { A, B } from "../knobs";
 import { get_page, page_dup_rmap, page_mapcount } from "../page";
-import { pte_mkclean, pte_mkold, pte_pfn, pte_wrprotect, pte_write, set_pte_private } from "../pte";
-import { pfn_to_page } from "../pfn";
+import { pte_mkclean, pte_mkold, pte_wrprotect, pte_write, set_pte_private } from "../pte";
+import { pte_page } from "../pfn";
 import { SHARED } from "../fork_result";
 import { VM_SHARED, is_cow_mapping } from "../vma";
 
@@ -41,7 +41,7 @@ export class plain_cow<W, F, PER> {
   @inline copy_pmd(dst_base: usize, src_base: usize, bytes: usize, flags: u32, again: bool): void {}
 
   @inline copy_present_ptes(mem_map: usize, dst_mm: usize, src_mm: usize, dst_ptep: usize, src_ptep: usize, pte: u64, flags: u32, prealloc: usize, nr: i32): i32 {
-    const page = pfn_to_page(mem_map, pte_pfn(pte));
+    const page = pte_page(mem_map, pte);
     if (is_cow_mapping(flags) && pte_write(pte)) {
       step(WRPROTECT);
       changetype<W>(0).set(src_ptep);
