@@ -13,3 +13,4 @@ export { mmu_write, tlb_write } from "./mmu";
 export {
   ladder_child, ladder_copy, ladder_fence_full, ladder_fence_lock, ladder_mapcount, ladder_pin_check, ladder_refcount, ladder_undo, ladder_wrprotect,
 } from "./ladder";
+export { floor_fork_rmw, floor_fork_store, floor_rmw_new_line, floor_rmw_same_line, floor_stores } from "./floor";

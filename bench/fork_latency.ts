@@ -1,3 +1,4 @@
+import { floorOf, floorSubject } from '../src/measure/floor-subject.js';
 import { forkSubject } from '../src/measure/fork-subject.js';
 import type { Scenario } from '../src/measure/scenario.js';
 import { PROTOCOLS } from '../src/protocols.js';
@@ -13,6 +14,8 @@ export const scenario: Scenario = {
     layout: preset === 'full' ? ['sequential', 'shuffled'] : ['sequential'],
     extra: { vmas: preset === 'smoke' ? [1] : [1, 64] },
   }),
-  baseline: () => ({ protocol: 'plain_cow' }),
-  subject: forkSubject,
+  beside: (cell) => (cell.pinners === 0 && cell.pinned_fraction === 0 ? [{ ...cell, ...floorOf(cell) }] : []),
+  baseline: (cell) => (cell.impl === 'floor' ? {} : { protocol: 'plain_cow' }),
+  floor: floorOf,
+  subject: (context) => (context.cell.impl === 'floor' ? floorSubject(context) : forkSubject(context)),
 };

@@ -1,6 +1,7 @@
 import type { Scenario } from '../src/measure/scenario.js';
 import { scenario as fenceCost } from './fence_cost.js';
 import { scenario as firstWrite } from './first_write.js';
+import { scenario as floor } from './floor.js';
 import { scenario as forkLatency } from './fork_latency.js';
 import { scenario as forkVsPinners } from './fork_vs_pinners.js';
 import { scenario as kernelFork } from './kernel_fork.js';
@@ -18,6 +19,7 @@ export const SCENARIOS: readonly Scenario[] = [
   pinnedFraction,
   firstWrite,
   ladder,
+  floor,
   nativeTwin,
   kernelFork,
 ];

@@ -37,7 +37,8 @@ function rungSubject(context: SubjectContext): Subject {
     },
     after() {
       if (copied !== cell.pages) throw new Error(`${copied} of ${cell.pages} ptes copied (${cell.cell_id})`);
-      cpu.fn<(child: number, refcounts: number, mapcounts: number) => void>('ladder_undo')(
+      cpu.fn<(mm: number, child: number, refcounts: number, mapcounts: number) => void>('ladder_undo')(
+        context.machine().parent,
         child,
         rung >= REFCOUNT ? 1 : 0,
         rung >= MAPCOUNT ? 1 : 0,

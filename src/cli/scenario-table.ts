@@ -1,6 +1,6 @@
 import type { Scenario } from '../measure/scenario.js';
 import { type Cell, FACTORS } from '../plan/cell.js';
-import { baselineId } from '../plan/expand.js';
+import { baselineId, floorId } from '../plan/expand.js';
 import type { Row } from '../results/columns.js';
 import type { RunDocument } from '../results/run-writer.js';
 import { type Column, formatNumber } from './table.js';
@@ -32,7 +32,8 @@ export function scenarioTable(
 ): ScenarioTable {
   const find = (cellId: string, metric: string): Row =>
     summary.find((r) => r.cell_id === cellId && r.metric === metric) ?? {};
-  const compared = new Map(comparisons.map((row) => [row.cell, row]));
+  const compare = (cell: Cell, to: string | null): Row | undefined =>
+    comparisons.find((row) => row.cell === cell.cell_id && row.baseline_cell === to);
   const factors = FACTORS.filter((f) => f !== 'scenario' && new Set(cells.map((c) => c[f])).size > 1);
   const beside = BESIDE.filter(
     (m) => m !== scenario.headline && cells.some((c) => (find(c.cell_id, m).p50 ?? 0) !== 0),
@@ -44,13 +45,15 @@ export function scenarioTable(
     ...factors.map((f) => (typeof cells[0]?.[f] === 'number' ? right(f) : left(f))),
     ...[scenario.headline, 'p25 .. p75', 'ratio', '95 %'].map(right),
     left('verdict'),
+    ...(scenario.floor === undefined ? [] : [right('x floor')]),
     right('n'),
     ...beside.map(right),
     left('remarks'),
   ];
   const rows = cells.map((cell) => {
     const head = find(cell.cell_id, scenario.headline);
-    const to = compared.get(cell.cell_id);
+    const to = compare(cell, baselineId(scenario, cell));
+    const floor = floorId(scenario, cell);
     return [
       ...factors.map((f) => String(cell[f])),
       text(head.p50),
@@ -58,6 +61,9 @@ export function scenarioTable(
       ratio(to?.ratio ?? plainRatio(head.p50, find(baselineId(scenario, cell), scenario.headline).p50)),
       range(to?.ci_low, to?.ci_high, ratio),
       String(to?.verdict ?? ''),
+      ...(scenario.floor === undefined
+        ? []
+        : [ratio(compare(cell, floor)?.ratio ?? plainRatio(head.p50, find(floor ?? '', scenario.headline).p50))]),
       String(head.n ?? 0),
       ...beside.map((m) => text(find(cell.cell_id, m).p50)),
       String(head.warnings ?? ''),

@@ -8,6 +8,8 @@ export interface GridSource {
   grid(preset: PresetName): Grid;
   /** the factors to replace in a cell to get the one its ratio is taken to */
   baseline(cell: Factors): Partial<Factors>;
+  /** the factors to replace in one of the model's cells to get what it cannot go below; its cells are compared with that too */
+  floor?(cell: Factors): Partial<Factors>;
   /** which of the model's cells there are, where not all combinations are wanted */
   keep?(cell: Factors): boolean;
   /** cells of other implementations that stand beside one of the model's */
@@ -43,6 +45,12 @@ export function expand(scenarios: readonly GridSource[], preset: PresetName, cho
 /** The cell_id of the cell that `cell` is compared with: itself for a baseline. */
 export function baselineId(scenario: GridSource, cell: Factors): string {
   return makeCell({ ...cell, replica: 0, ...scenario.baseline(cell) }).cell_id;
+}
+
+/** The cell_id of the floor of one of the model's cells; null where the scenario has none. */
+export function floorId(scenario: GridSource, cell: Factors): string | null {
+  if (scenario.floor === undefined || cell.impl !== 'wasm') return null;
+  return makeCell({ ...cell, replica: 0, ...scenario.floor(cell) }).cell_id;
 }
 
 /** The scenario's values with the command line's in their place; of fixed factors, those that are in both. */

@@ -1,5 +1,5 @@
 import type { Cell } from '../plan/cell.js';
-import { baselineId, type GridSource } from '../plan/expand.js';
+import { baselineId, floorId, type GridSource } from '../plan/expand.js';
 import { holm } from '../stats/holm.js';
 import { type Comparison, comparePaired, noiseFloor } from '../stats/paired.js';
 import type { Row } from './columns.js';
@@ -34,7 +34,15 @@ export function orient(metric: string, c: Comparison): Comparison {
   return { ...c, verdict };
 }
 
-/** Every cell against its baseline, paired within blocks, launches random; p adjusted over the whole run (Holm). */
+/** What a cell is compared with: its baseline, and its floor where there is one. */
+function against(scenario: ComparedScenario, cell: Cell): { readonly cell: Cell; readonly baseline: string }[] {
+  const others = [baselineId(scenario, cell), floorId(scenario, cell)].filter(
+    (id) => id !== null && id !== cell.cell_id,
+  );
+  return [...new Set(others as string[])].map((baseline) => ({ cell, baseline }));
+}
+
+/** Every cell against its baseline and its floor, paired within blocks, launches random; p adjusted over the whole run (Holm). */
 export function compareCells(
   scenarios: readonly ComparedScenario[],
   cells: readonly Cell[],
@@ -45,14 +53,12 @@ export function compareCells(
   for (const scenario of scenarios) {
     const own = cells.filter((cell) => cell.scenario === scenario.name);
     const medians = new BlockMedians(samples, scenario.headline);
-    const pairsOf = (cell: Cell) => medians.ratios(cell.cell_id, baselineId(scenario, cell));
     const twin = own.find((cell) => cell.replica === 1);
-    const aa = twin === undefined ? [] : pairsOf(twin);
+    const aa = twin === undefined ? [] : medians.ratios(twin.cell_id, baselineId(scenario, twin));
     const floor = aa.length < 2 ? null : noiseFloor(aa);
     if (floor !== null) noise.push({ scenario: scenario.name, ...floor });
-    for (const cell of own) {
-      const baseline = baselineId(scenario, cell);
-      const pairs = baseline === cell.cell_id ? [] : pairsOf(cell);
+    for (const { cell, baseline } of own.flatMap((of) => against(scenario, of))) {
+      const pairs = medians.ratios(cell.cell_id, baseline);
       if (pairs.length < 2) continue;
       const comparison = comparePaired(pairs, floor === null ? {} : { noiseFloor: floor.floor });
       found.push({

@@ -190,10 +190,11 @@ test('every cell but a baseline is compared, and the formats say the same', asyn
   assert.match(table.stdout, /^noise floor .*: fork_latency \d+\.\d %/m);
   const rows = readCsv(join(out, 'latest', 'comparisons.csv'));
   assert.deepEqual(Object.keys(rows[0] ?? {}), COMPARISONS_COLUMNS);
-  assert.equal(rows.length, 3);
+  const floors = rows.filter((r) => r.baseline_cell?.includes('/floor=fork;lang=wasm'));
+  assert.deepEqual([rows.length - floors.length, floors.length], [3, 5]);
   assert.ok(rows.every((r) => Number(r.ci_low) <= Number(r.ratio) && Number(r.ratio) <= Number(r.ci_high)));
   const md = await cli(...args, '--format', 'md', '--quiet');
-  assert.match(md.stdout, /^\| protocol \| replica \| extra \| fork_ns_per_pte \|/m);
+  assert.match(md.stdout, /^\| impl \| protocol \| replica \| extra \| fork_ns_per_pte \|.* x floor \|/m);
   const go = await cli(...args, '--format', 'gobench', '--quiet');
   assert.match(go.stdout, /^Benchmark_fork_latency\/impl=wasm\/.* 1 [\d.]+ ns\/pte [\d.]+ ns\/op/m);
   const csv = await cli(...args, '--format', 'csv', '--quiet');
@@ -204,7 +205,7 @@ test('list and explain say what there is', async () => {
   const list = await cli('list', '--json');
   const doc = JSON.parse(list.stdout);
   assert.equal(doc.protocols.length, 4);
-  assert.equal(doc.scenarios.length, 9);
+  assert.equal(doc.scenarios.length, 10);
   assert.match((await cli('list')).stdout, /early_wrprotect\s+v5\.9-rc7\s+70e806e4e645/);
   const text = (await cli('explain', 'no_early')).stdout;
   assert.match(text, /commit f3c64eda3e50 \(v5\.9\)/);

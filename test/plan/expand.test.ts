@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { SCENARIOS } from '../../bench/index.js';
 import { extraOf, formatExtra, makeCell, shapeOf } from '../../src/plan/cell.js';
-import { baselineId, expand } from '../../src/plan/expand.js';
+import { baselineId, expand, floorId } from '../../src/plan/expand.js';
 import type { PresetName } from '../../src/plan/grid.js';
 import { forkExport, forkVariants, PROTOCOLS } from '../../src/protocols.js';
 
@@ -20,6 +20,8 @@ test('every cell of every preset is a variant that exists, and its baseline is a
       for (const cell of cells) {
         if (cell.impl === 'wasm') assert.ok(variants.has(forkExport(cell.protocol, cell)), cell.cell_id);
         assert.ok(ids.has(baselineId(scenario, cell)), `${cell.cell_id} has no baseline`);
+        const floor = floorId(scenario, cell);
+        assert.ok(floor === null || ids.has(floor), `${cell.cell_id} has no floor`);
       }
     }
 });
@@ -43,7 +45,7 @@ test('a fence a protocol has no place for is dropped with a note; nothing else i
     fence: ['none', 'full'],
   });
   assert.deepEqual(
-    cells.filter((c) => c.replica === 0).map((c) => `${c.protocol} ${c.fence} ${c.fence_per}`),
+    cells.filter((c) => c.impl === 'wasm' && c.replica === 0).map((c) => `${c.protocol} ${c.fence} ${c.fence_per}`),
     ['plain_cow none ', 'no_early none ', 'no_early full pte'],
   );
   assert.deepEqual(notes, ['plain_cow has no place for a fence: dropped fence=full fence_per=pte, table, fork']);
@@ -67,7 +69,8 @@ test('a choice replaces the values of its factor in every cell', () => {
       (protocol, pages) => {
         const free = SCENARIOS.filter((s) => s.fixed === undefined);
         const { cells } = expand(free, 'quick', { protocol, pages: [pages] });
-        for (const c of cells) assert.ok(protocol.includes(c.protocol) && c.pages === pages, c.cell_id);
+        for (const c of cells)
+          assert.ok((c.impl === 'floor' || protocol.includes(c.protocol)) && c.pages === pages, c.cell_id);
       },
     ),
   );

@@ -1,0 +1,40 @@
+import { floorOf, floorSubject } from '../src/measure/floor-subject.js';
+import { forkSubject } from '../src/measure/fork-subject.js';
+import type { Scenario } from '../src/measure/scenario.js';
+import { floorMissing } from '../src/native/floor.js';
+import { extraOf, type Factors } from '../src/plan/cell.js';
+
+/** The loop in wasm, in C with the instructions V8 emits, in C with the kernel's. */
+const inEach = (floor: Factors, name: string): Factors[] =>
+  [`floor=${name};lang=wasm`, `build=v8;floor=${name};lang=c`, `build=kernel;floor=${name};lang=c`].map((extra) => ({
+    ...floor,
+    extra,
+  }));
+
+/** The floor of a fork with the cell's write-protect, and what it is made of, which knows no write-protect. */
+function floors(cell: Factors): Factors[] {
+  const fork = { ...cell, ...floorOf(cell) };
+  const parts = ['rmw_same_line', 'rmw_new_line', 'stores'];
+  return [...inEach(fork, 'fork'), ...parts.flatMap((name) => inEach({ ...fork, wrprotect: 'store' }, name))];
+}
+
+/** How far is fork from the least that its accesses cost on this machine? */
+export const scenario: Scenario = {
+  name: 'floor',
+  question:
+    'How far is fork from the cheapest loop that could be right, and what do the accesses of that loop cost alone?',
+  headline: 'fork_ns_per_pte',
+  onlyNamed: true,
+  grid: (preset) => ({
+    protocol: ['no_early'],
+    wrprotect: ['store', 'rmw'],
+    pages: preset === 'full' ? [65536, 1048576] : [65536],
+    layout: preset === 'smoke' ? ['sequential'] : ['sequential', 'shuffled'],
+  }),
+  fixed: ['fence', 'fence_per', 'pinners', 'pinned_fraction'],
+  beside: floors,
+  baseline: (cell) => (cell.impl === 'wasm' ? floorOf(cell) : { extra: `floor=${extraOf(cell, 'floor')};lang=wasm` }),
+  pinners: 'none',
+  missing: (cell) => (extraOf(cell, 'lang') === 'c' ? floorMissing() : null),
+  subject: (context) => (context.cell.impl === 'floor' ? floorSubject(context) : forkSubject(context)),
+};

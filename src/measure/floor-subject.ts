@@ -1,0 +1,87 @@
+import { assertConservation } from '../machine/machine.js';
+import type { TwinBuild } from '../native/image.js';
+import { nativeFloor } from '../native/floor.js';
+import { type Cell, extraOf, type Factors } from '../plan/cell.js';
+import type { Reading, Subject, SubjectContext } from './subject.js';
+
+/** Loops of assembly/floor.ts, and what each adds to the counts of a page. */
+const FLOORS = {
+  fork_store: { refs: 1, maps: 1 },
+  fork_rmw: { refs: 1, maps: 1 },
+  rmw_same_line: { refs: 0, maps: 0 },
+  rmw_new_line: { refs: 1, maps: 0 },
+  stores: { refs: 0, maps: 0 },
+} as const;
+
+/** The loop of a cell: of `fork`, the one whose write-protect is of the cell's kind. */
+export function floorLoop(cell: Pick<Factors, 'extra' | 'wrprotect'>): keyof typeof FLOORS {
+  const floor = extraOf(cell, 'floor');
+  const loop = floor === 'fork' ? `fork_${cell.wrprotect === 'store' ? 'store' : 'rmw'}` : floor;
+  if (loop === undefined || !(loop in FLOORS)) throw new Error(`no floor ${loop}`);
+  return loop as keyof typeof FLOORS;
+}
+
+/** The cell that says what a fork of `cell` cannot go below: same pages, same write-protect, in wasm. */
+export function floorOf(cell: Factors): Partial<Factors> {
+  const vmas = extraOf(cell, 'vmas');
+  return {
+    ...{ impl: 'floor', protocol: 'floor', fence: 'none', fence_per: '', pin: 'add1024' },
+    extra: `floor=fork;lang=wasm${vmas === undefined ? '' : `;vmas=${vmas}`}`,
+  };
+}
+
+function readings(cell: Cell, elapsed_ns: number): Reading[] {
+  return [
+    { metric: 'fork_ns_per_pte', unit: 'ns', value: elapsed_ns / cell.pages },
+    { metric: 'fork_ns', unit: 'ns', value: elapsed_ns },
+  ];
+}
+
+/** A sample is one pass over all ptes, into a child whose tables stand ready. */
+export function floorSubject(context: SubjectContext): Subject {
+  return extraOf(context.cell, 'lang') === 'c' ? nativeSubject(context) : wasmSubject(context);
+}
+
+function wasmSubject(context: SubjectContext): Subject {
+  const { cpu, cell } = context;
+  const loop = floorLoop(cell);
+  const pass = cpu.fn<(mm: number, child: number) => number>(`floor_${loop}`);
+  const undo = cpu.fn<(mm: number, child: number, refs: number, maps: number) => void>('ladder_undo');
+  let child = 0;
+  let done = 0;
+  return {
+    before() {
+      child = cpu.fn<(mm: number) => number>('ladder_child')(context.machine().parent) >>> 0;
+      if (child === 0) throw new Error(`no memory for page tables (${cell.cell_id})`);
+    },
+    run() {
+      done = pass(context.machine().parent, child) >>> 0;
+    },
+    after() {
+      if (done !== cell.pages) throw new Error(`${done} of ${cell.pages} ptes done (${cell.cell_id})`);
+      undo(context.machine().parent, child, FLOORS[loop].refs, FLOORS[loop].maps);
+      cpu.fn<(mm: number) => void>('exit__no_early')(child);
+      cpu.kernel.make_writable(context.machine().parent);
+      assertConservation(cpu, `after a floor (${cell.cell_id})`);
+    },
+    readings: (elapsed_ns) => readings(cell, elapsed_ns),
+  };
+}
+
+const WARMUP = 2;
+
+function nativeSubject({ cpu, cell, samples, machine }: SubjectContext): Subject {
+  const build = extraOf(cell, 'build') as TwinBuild;
+  const taken = nativeFloor(cpu, machine().parent, floorLoop(cell), build, samples + WARMUP);
+  const wrong = taken.find(({ ptes }) => ptes !== cell.pages);
+  if (wrong !== undefined) throw new Error(`${wrong.ptes} of ${cell.pages} ptes done (${cell.cell_id})`);
+  let next = 0;
+  return {
+    warmup: WARMUP,
+    run: () => taken[next]?.fork_ns ?? 0,
+    after() {
+      next++;
+    },
+    readings: (elapsed_ns) => readings(cell, elapsed_ns),
+  };
+}

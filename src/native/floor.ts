@@ -1,0 +1,22 @@
+/** The floors of assembly/floor.ts in C: native/floor.c over an image of the machine's memory. */
+import { z } from 'zod';
+import type { Cpu } from '../machine/kernel.js';
+import { compileOnImage, missingHere, onImage, type TwinBuild } from './image.js';
+
+const SAMPLE = z.object({ fork_ns: z.number().int().nonnegative(), ptes: z.number().int().positive() });
+export type FloorSample = z.infer<typeof SAMPLE>;
+
+/** @throws exit 69 without a compiler */
+export function compileFloor(cpu: Pick<Cpu, 'constant'>, build: TwinBuild): string {
+  return compileOnImage(cpu, 'floor', ['floor.c', 'twin_alloc.c'], [], build);
+}
+
+/** Why there can be no floor in C here; null: there can. */
+export function floorMissing(): string | null {
+  return missingHere(compileFloor);
+}
+
+/** @throws Error where the program fails, crashes or hangs, or where a page has other counts than the loop gives it */
+export function nativeFloor(cpu: Cpu, parent: number, floor: string, build: TwinBuild, samples: number): FloorSample[] {
+  return onImage(cpu, `floor ${floor} in C`, compileFloor(cpu, build), parent, [floor, samples], SAMPLE);
+}

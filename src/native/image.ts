@@ -1,0 +1,99 @@
+/** C programs that work on a machine as the wasm module built it: they get an image of its memory, one process per block. */
+import { spawnSync } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { z } from 'zod';
+import { bootCpu, type Cpu, compileTarget } from '../machine/kernel.js';
+import { compileNative } from './compile.js';
+
+/** `v8`: the instructions V8 emits; `kernel`: those of arch/x86. */
+export const TWIN_BUILDS = ['v8', 'kernel'] as const;
+export type TwinBuild = (typeof TWIN_BUILDS)[number];
+
+/** Offsets and sizes of assembly/layout.ts that the C code needs. */
+const OFFSETS = [
+  ...['CPU_AREA', 'CPU_SIZE', 'CPU_FENCE', 'CPU_PCP', 'CPU_RESCHED', 'CPU_COUNTERS', 'Counter_PTES_COPIED'],
+  ...['CTRL_MEM_MAP', 'CTRL_TABLES', 'CTRL_ZONES', 'CTRL_ZONE_LOCK', 'CTRL_COPYING'],
+  ...['MAX_MM', 'MM_TABLE', 'MM_SIZE', 'MM_USED', 'MM_PGD', 'MM_MAP_COUNT', 'MM_MMAP_LOCK', 'MM_PAGE_TABLE_LOCK'],
+  ...['MM_HAS_PINNED', 'MM_WRITE_PROTECT_SEQ', 'MM_RSS', 'MM_VMAS', 'MM_ANONPAGES', 'MM_SHMEMPAGES', 'NR_MM_COUNTERS'],
+  ...['VMA_START', 'VMA_END', 'VMA_FLAGS', 'VMA_SIZE'],
+  ...['PAGE_STRUCT', 'PAGE_FLAGS', 'PAGE_NEXT', 'PAGE_PTL', 'PAGE_MAPCOUNT', 'PAGE_REFCOUNT'],
+];
+
+/** Less than the watchdog of a launch: a program that hangs is killed and named. */
+const LIMIT_MS = 90_000;
+
+/** @throws exit 69 without a compiler */
+export function compileOnImage(
+  cpu: Pick<Cpu, 'constant'>,
+  name: string,
+  files: readonly string[],
+  headers: readonly string[],
+  build: TwinBuild,
+): string {
+  const defines = Object.fromEntries(OFFSETS.map((offset) => [offset, cpu.constant(offset)]));
+  return compileNative(`${name}-${build}`, files, ['twin.h', 'image.h', ...headers], {
+    ...defines,
+    TWIN_V8: Number(build === 'v8'),
+  });
+}
+
+type Compile = (cpu: Pick<Cpu, 'constant'>, build: TwinBuild) => string;
+const asked = new Map<Compile, string | null>();
+
+/** Why a program cannot run here, found by compiling both of its builds; null: it can. Asked once. */
+export function missingHere(compile: Compile): string | null {
+  const known = asked.get(compile);
+  if (known !== undefined) return known;
+  let missing = process.arch === 'x64' ? null : 'the C twin has the instructions of x86-64 only';
+  try {
+    const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
+    const cpu = bootCpu(compileTarget('kernel'), memory, 0);
+    for (const build of TWIN_BUILDS) compile(cpu, build);
+  } catch (error) {
+    missing = (error as Error).message;
+  }
+  asked.set(compile, missing);
+  return missing;
+}
+
+/**
+ * Runs `program IMAGE BYTES PARENT args...` on the machine in `cpu.memory` as it stands. @returns its lines of JSON
+ * @throws Error, beginning with `what`, where it fails, crashes or hangs
+ */
+export function onImage<T>(
+  cpu: Cpu,
+  what: string,
+  program: string,
+  parent: number,
+  args: readonly (string | number)[],
+  line: z.ZodType<T>,
+): T[] {
+  const dir = mkdtempSync(join(tmpdir(), 'forkbench-image-'));
+  try {
+    const image = join(dir, 'image');
+    const all = [image, writeImage(cpu, image), parent, ...args].map(String);
+    const done = spawnSync(program, all, { encoding: 'utf8', timeout: LIMIT_MS, killSignal: 'SIGKILL' });
+    if (done.status !== 0) {
+      const how = done.signal === null ? `exit ${done.status}` : `${done.signal}, after at most ${LIMIT_MS / 1000} s`;
+      throw new Error(`${what}: ${done.stderr.trim() || done.error?.message || how}`);
+    }
+    const lines = done.stdout.split('\n').filter((text) => text !== '');
+    return lines.map((text) => line.parse(JSON.parse(text)));
+  } finally {
+    rmSync(dir, { recursive: true });
+  }
+}
+
+/** The memory up to the end of the page tables: frames of data are no part of a fork that copies none. @returns its bytes */
+function writeImage(cpu: Cpu, file: string): number {
+  const words = new DataView(cpu.memory.buffer);
+  const word = (name: string): number => words.getUint32(cpu.constant(name), true);
+  const bytes = word('CTRL_TABLES') + word('CTRL_NR_TABLES') * 4096;
+  const fd = openSync(file, 'w', 0o600);
+  const all = new Uint8Array(cpu.memory.buffer, 0, bytes);
+  for (let at = 0; at < bytes; ) at += writeSync(fd, all, at);
+  closeSync(fd);
+  return bytes;
+}
