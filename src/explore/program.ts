@@ -61,6 +61,14 @@ export interface RmwEvent extends Common {
   readonly form?: RmwForm;
 }
 
+/**
+ * Does the kernel look at the value with a mere load first, and try nothing if that tells it not to? atomic_add_unless()
+ * does; a cmpxchg() that fails has been tried with the atomic instruction.
+ */
+export function looksFirst({ op }: Pick<RmwEvent, 'op'>): boolean {
+  return op === 'add_unless';
+}
+
 /** Operands in the order of the C call, without the location. */
 export interface RmwForm {
   readonly op: 'add' | 'and' | 'or' | 'xor' | 'xchg' | 'cmpxchg' | 'add_unless';

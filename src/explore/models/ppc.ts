@@ -7,7 +7,8 @@
  *   smp_mb, all smp_mb__*       sync
  *   smp_rmb, smp_wmb            lwsync
  *   RMW                         larx, stcx.; acquire and spin_lock: isync behind the branch; release: lwsync before;
- *                               fully ordered: sync on either side; one that fails jumps over what stands behind
+ *                               fully ordered: sync on either side; cmpxchg, atomic_add_unless and spin_trylock branch
+ *                               on what they read, and jump over what stands behind if they fail
  *
  * (The kernel patches that isync to lwsync on newer processors, which orders more.)
  */
@@ -37,12 +38,14 @@ const fixed = perSkeleton((s: Skeleton): Fixed => {
     (word, i) => word | (is((a) => a.rmw === 'release' && a.direction === 'R')[i] as number),
   );
   const acquires = is((a) => a.order === 'acquire' && a.rmw === undefined && a.lock === undefined);
-  const failedFull = is((a) => a.rmw === 'full' && a.failed === true);
+  const failedFull = is((a) => a.rmw === 'full' && a.failed !== undefined);
   const sync = s
     .separatedBy('mb', 'rmw_mb', 'before_atomic', 'after_atomic', 'after_spinlock', 'after_unlock_lock')
     .or(before.to(failedFull).seq(behind));
   const lwsync = s.separatedBy('rmb', 'wmb').or(before.to(releases).seq(behind), behind.to(acquires).seq(po));
   const poLoc = s.poLoc();
+  const branches = is((a) => a.direction === 'R' && (a.compares === true || a.lock === 'LF'));
+  const ctrl = s.relation('ctrl').or(po.from(branches));
   const addr = s.relation('addr');
   const dd = addr.or(s.relation('data'));
   return {
@@ -50,7 +53,7 @@ const fixed = perSkeleton((s: Skeleton): Fixed => {
     W,
     poLoc,
     dd,
-    cc0: dd.or(poLoc, s.relation('ctrl'), addr.seq(po)),
+    cc0: dd.or(poLoc, ctrl, addr.seq(po)),
     ctrlisync: po.from(is((a) => a.order === 'acquire' && (a.rmw !== undefined || a.lock !== undefined))),
     sync,
     fence: sync.or(lwsync.minus(lwsync.from(W).to(R))),

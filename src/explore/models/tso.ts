@@ -1,10 +1,11 @@
 /**
  * x86-TSO (Owens, Sarkar, Sewell, TPHOLs 2009), with the kernel's words as x86 has them: every marked or plain load and
- * store, acquire, release and spin_unlock is a mov; an RMW that succeeds and spin_lock are LOCKed; an RMW that fails is
- * a read; smp_mb is a full fence; smp_rmb, smp_wmb and the smp_mb__ helpers are nothing beside the LOCK they stand by.
+ * store, acquire, release and spin_unlock is a mov; RMWs and spin_lock are LOCKed, a cmpxchg that fails too; an
+ * atomic_add_unless or spin_trylock that fails only looked; smp_mb is a full fence; smp_rmb, smp_wmb and the smp_mb__
+ * helpers are nothing beside the LOCK they stand by.
  */
 import { type Execution, type MemoryModel, perSkeleton } from '../model.js';
-import { addTo, emptySet, type Relation } from '../relation.js';
+import { addTo, type Relation } from '../relation.js';
 import type { Skeleton } from '../skeleton.js';
 
 /** Program order without a store before a later load, unless a fence or a LOCKed access is between or one of them. */
@@ -12,7 +13,7 @@ const kept = perSkeleton((skeleton: Skeleton): Relation => {
   const { po } = skeleton;
   const reads = skeleton.set((a) => a.direction === 'R');
   const writes = skeleton.set((a) => a.direction === 'W');
-  const locked = emptySet(skeleton.size);
+  const locked = skeleton.set((a) => a.failed === 'tried');
   for (const [r, w] of skeleton.relation('rmw').pairs()) {
     addTo(locked, r);
     addTo(locked, w);
