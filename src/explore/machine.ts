@@ -71,6 +71,7 @@ export class Machine {
     for (;;) {
       const event = thread.node.run.events[at];
       if (event === undefined) break;
+      if (event.kind === 'fence' && event.fence === 'sync_rcu') throw new Error('the machines have no grace periods');
       const nothing = event.kind === 'note' || (event.kind === 'fence' && (event.fence !== 'mb' || !this.buffers));
       const passed = event.kind === 'fence' && thread.buffer.length === 0;
       if (!nothing && !passed) break;

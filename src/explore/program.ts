@@ -19,7 +19,11 @@ export type FenceKind =
   | 'after_atomic'
   | 'after_spinlock'
   | 'after_unlock_lock'
-  | 'barrier';
+  | 'barrier'
+  /** synchronize_rcu(), and the ends of a read-side critical section */
+  | 'sync_rcu'
+  | 'rcu_lock'
+  | 'rcu_unlock';
 
 /** What an event depends on: indices, in its thread's event list, of earlier events that returned a value. */
 export interface Dependencies {

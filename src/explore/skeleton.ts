@@ -198,6 +198,7 @@ export class Skeleton {
   readonly size: number;
   readonly po: Relation;
   readonly sameThread: Relation;
+  readonly hasGracePeriods: boolean;
 
   constructor(threads: readonly ThreadSkeleton[]) {
     this.threads = threads;
@@ -210,6 +211,7 @@ export class Skeleton {
     this.accesses = accesses;
     this.base = base;
     this.size = accesses.length;
+    this.hasGracePeriods = threads.some(({ fences }) => fences.some(({ fence }) => fence === 'sync_rcu'));
     this.po = new Relation(this.size);
     this.sameThread = new Relation(this.size);
     for (const [t, thread] of threads.entries()) {

@@ -15,6 +15,7 @@
  * A kernel chooses between the two forms of RMW when it boots; what either permits is permitted.
  */
 import { type Execution, type MemoryModel, perSkeleton } from '../model.js';
+import { someRcuOrder } from '../rcu.js';
 import type { NodeSet, Relation } from '../relation.js';
 import type { Access, Skeleton } from '../skeleton.js';
 
@@ -44,7 +45,7 @@ function localOrder(s: Skeleton, form: Form): Local {
   const lws = s.poLoc().to(W);
   const dob = dependency.or(s.relation('ctrl').or(po.from(branches), addr.seq(po)).to(W));
   const bob = s
-    .separatedBy('mb', 'before_atomic', 'after_atomic', 'after_spinlock')
+    .separatedBy('mb', 'sync_rcu', 'before_atomic', 'after_atomic', 'after_spinlock')
     .or(
       po.maybe().to(fullWrite).seq(po),
       po.from(L).to(A),
@@ -74,7 +75,10 @@ export const armv8: MemoryModel = {
   description: 'Armv8, with the instructions arch/arm64 uses',
   allows(x: Execution): boolean {
     const obs = x.rf.or(x.co, x.fr).minus(x.skeleton.sameThread);
-    return forms(x.skeleton).some((local) => kept(local, x).or(obs).isAcyclic());
+    return forms(x.skeleton).some((local) => {
+      const ob = kept(local, x).or(obs);
+      return someRcuOrder(x.skeleton, (order) => ob.or(...order).isAcyclic());
+    });
   },
   preserved: (x: Execution): Relation =>
     kept(forms(x.skeleton)[0] as Local, x)

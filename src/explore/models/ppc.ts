@@ -13,6 +13,7 @@
  * (The kernel patches that isync to lwsync on newer processors, which orders more.)
  */
 import { type Execution, type MemoryModel, perSkeleton } from '../model.js';
+import { someRcuOrder } from '../rcu.js';
 import { type NodeSet, Relation } from '../relation.js';
 import type { Access, Skeleton } from '../skeleton.js';
 
@@ -40,12 +41,12 @@ const fixed = perSkeleton((s: Skeleton): Fixed => {
   const acquires = is((a) => a.order === 'acquire' && a.rmw === undefined && a.lock === undefined);
   const failedFull = is((a) => a.rmw === 'full' && a.failed !== undefined);
   const sync = s
-    .separatedBy('mb', 'rmw_mb', 'before_atomic', 'after_atomic', 'after_spinlock', 'after_unlock_lock')
+    .separatedBy('mb', 'sync_rcu', 'rmw_mb', 'before_atomic', 'after_atomic', 'after_spinlock', 'after_unlock_lock')
     .or(before.to(failedFull).seq(behind));
   const lwsync = s.separatedBy('rmb', 'wmb').or(before.to(releases).seq(behind), behind.to(acquires).seq(po));
-  const poLoc = s.poLoc();
   const branches = is((a) => a.direction === 'R' && (a.compares === true || a.lock === 'LF'));
   const ctrl = s.relation('ctrl').or(po.from(branches));
+  const poLoc = s.poLoc();
   const addr = s.relation('addr');
   const dd = addr.or(s.relation('data'));
   return {
@@ -86,22 +87,25 @@ function kept(f: Fixed, { skeleton, rf, co, fr }: Execution): { readonly ppo: Re
   return { ppo: ppo(f, rdw, detour, rf.and(internal)), fence: f.fence };
 }
 
+/** "No thin air", "observation" and "propagation"; `order`, `fence` and `sync` are what each thread keeps. */
+function holds(f: Fixed, x: Execution, order: Relation, fence: Relation, sync: Relation): boolean {
+  const [rfe, fre] = [x.rf.minus(x.skeleton.sameThread), x.fr.minus(x.skeleton.sameThread)];
+  const hb = order.or(fence, rfe);
+  if (!hb.isAcyclic()) return false;
+  const hbStar = hb.star();
+  const propBase = fence.or(rfe.seq(fence)).seq(hbStar);
+  const com = x.rf.or(x.co, x.fr).star();
+  const prop = propBase.from(f.W).to(f.W).or(com.seq(propBase.maybe()).seq(sync).seq(hbStar));
+  return x.co.or(prop).isAcyclic() && fre.seq(prop).seq(hbStar).isIrreflexive();
+}
+
 export const ppc: MemoryModel = {
   name: 'ppc',
   description: 'Power, with the instructions arch/powerpc uses on ppc64',
   allows(x: Execution): boolean {
     const f = fixed(x.skeleton);
     const { ppo: order, fence } = kept(f, x);
-    const rfe = x.rf.minus(x.skeleton.sameThread);
-    const fre = x.fr.minus(x.skeleton.sameThread);
-    const hb = order.or(fence, rfe);
-    if (!hb.isAcyclic()) return false;
-    const hbStar = hb.star();
-    const propBase = fence.or(rfe.seq(fence)).seq(hbStar);
-    const com = x.rf.or(x.co, x.fr).star();
-    const prop = propBase.from(f.W).to(f.W).or(com.seq(propBase.maybe()).seq(f.sync).seq(hbStar));
-    const observed = fre.seq(prop).seq(hbStar);
-    return x.co.or(prop).isAcyclic() && Relation.of(f.sync.size, (a, b) => a === b && observed.has(a, b)).isEmpty();
+    return someRcuOrder(x.skeleton, (rcu) => holds(f, x, order, fence.or(...rcu), f.sync.or(...rcu)));
   },
   preserved(x: Execution): Relation {
     const { ppo: order, fence } = kept(fixed(x.skeleton), x);

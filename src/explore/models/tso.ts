@@ -5,6 +5,7 @@
  * helpers are nothing beside the LOCK they stand by.
  */
 import { type Execution, type MemoryModel, perSkeleton } from '../model.js';
+import { someRcuOrder } from '../rcu.js';
 import { addTo, type Relation } from '../relation.js';
 import type { Skeleton } from '../skeleton.js';
 
@@ -19,7 +20,7 @@ const kept = perSkeleton((skeleton: Skeleton): Relation => {
     addTo(locked, w);
   }
   const buffered = po.from(writes).to(reads);
-  return po.minus(buffered).or(skeleton.separatedBy('mb'), po.from(locked), po.to(locked)).plus();
+  return po.minus(buffered).or(skeleton.separatedBy('mb', 'sync_rcu'), po.from(locked), po.to(locked)).plus();
 });
 
 export const tso: MemoryModel = {
@@ -27,7 +28,8 @@ export const tso: MemoryModel = {
   description: 'x86: a store may be delayed past later loads of its own thread',
   machine: 'store-buffer',
   allows({ skeleton, rf, co, fr }: Execution): boolean {
-    return kept(skeleton).or(rf.minus(skeleton.sameThread), co, fr).isAcyclic();
+    const ghb = kept(skeleton).or(rf.minus(skeleton.sameThread), co, fr);
+    return someRcuOrder(skeleton, (order) => ghb.or(...order).isAcyclic());
   },
   preserved: ({ skeleton }: Execution): Relation => kept(skeleton),
 };
