@@ -3,7 +3,7 @@
  * memory at once (SC); in the `store-buffer` machine it waits in its thread's first-in first-out buffer until a drain
  * step of its own, while the thread's loads see it already (x86-TSO: Owens, Sarkar, Sewell, TPHOLs 2009).
  */
-import type { Event, Location, Outcome, Program, Value } from './program.js';
+import { type Event, type Location, looksFirst, type Outcome, type Program, type Value } from './program.js';
 import { consumes, type ThreadNode, ThreadTree } from './thread-tree.js';
 
 export type MachineKind = 'interleaving' | 'store-buffer';
@@ -71,6 +71,7 @@ export class Machine {
     for (;;) {
       const event = thread.node.run.events[at];
       if (event === undefined) break;
+      if (event.kind === 'fence' && event.fence === 'sync_rcu') throw new Error('the machines have no grace periods');
       const nothing = event.kind === 'note' || (event.kind === 'fence' && (event.fence !== 'mb' || !this.buffers));
       const passed = event.kind === 'fence' && thread.buffer.length === 0;
       if (!nothing && !passed) break;
@@ -111,10 +112,11 @@ export class Machine {
       const written = this.stored(event, read);
       const to = consumes(event) ? node.after(consumedValue(event.kind, read)) : node;
       const step = event.kind === 'lock' ? base : { ...base, read: consumedValue(event.kind, read) };
-      if (written !== undefined) {
-        // A LOCKed instruction waits until the buffer is empty.
-        if (buffer.length === 0) go({ ...step, written }, to, buffer, { loc: event.loc, value: written, event: at });
-      } else if (event.kind !== 'lock') go(step, to, buffer);
+      // A LOCKed instruction waits until the buffer is empty, whether it will store anything or not.
+      const locked = written !== undefined || (event.kind === 'rmw' && !looksFirst(event));
+      if (locked && buffer.length > 0) return;
+      if (written !== undefined) go({ ...step, written }, to, buffer, { loc: event.loc, value: written, event: at });
+      else if (event.kind !== 'lock') go(step, to, buffer);
     }
   }
 

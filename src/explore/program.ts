@@ -19,7 +19,11 @@ export type FenceKind =
   | 'after_atomic'
   | 'after_spinlock'
   | 'after_unlock_lock'
-  | 'barrier';
+  | 'barrier'
+  /** synchronize_rcu(), and the ends of a read-side critical section */
+  | 'sync_rcu'
+  | 'rcu_lock'
+  | 'rcu_unlock';
 
 /** What an event depends on: indices, in its thread's event list, of earlier events that returned a value. */
 export interface Dependencies {
@@ -59,6 +63,14 @@ export interface RmwEvent extends Common {
   readonly apply: (old: Value) => Value | undefined;
   /** which of the kernel's atomics it is, where that is known; otherwise `apply` is tried to find out */
   readonly form?: RmwForm;
+}
+
+/**
+ * Does the kernel look at the value with a mere load first, and try nothing if that tells it not to? atomic_add_unless()
+ * does; a cmpxchg() that fails has been tried with the atomic instruction.
+ */
+export function looksFirst({ op }: Pick<RmwEvent, 'op'>): boolean {
+  return op === 'add_unless';
 }
 
 /** Operands in the order of the C call, without the location. */

@@ -183,6 +183,11 @@ export class Relation {
     return remaining === 0;
   }
 
+  isIrreflexive(): boolean {
+    for (let node = 0; node < this.size; node++) if (this.has(node, node)) return false;
+    return true;
+  }
+
   /** All pairs, in order of their first element. */
   pairs(): [number, number][] {
     const out: [number, number][] = [];

@@ -5,7 +5,7 @@
  */
 
 import type { Path } from './paths.js';
-import type { Event, FenceKind, Location, RmwOrder, Value } from './program.js';
+import { type Event, type FenceKind, type Location, looksFirst, type RmwOrder, type Value } from './program.js';
 import { type NodeSet, Relation, setOf } from './relation.js';
 import { consumes } from './thread-tree.js';
 
@@ -25,8 +25,10 @@ export interface Access {
   readonly lock?: LockRole;
   /** part of an atomic read-modify-write event, also one that failed: how the kernel's word for it is ordered */
   readonly rmw?: RmwOrder;
-  /** a conditional RMW that found another value: a read and no write */
-  readonly failed?: true;
+  /** a conditional RMW that found another value, a read and no write: tried with the atomic instruction, or only looked */
+  readonly failed?: 'tried' | 'looked';
+  /** a conditional RMW: what comes after it hangs on a branch on what it read, where there are no instructions without */
+  readonly compares?: true;
 }
 
 /** `rmw_mb`: on either side of a fully ordered RMW that succeeds. Architectures have other instructions for it than for smp_mb(). */
@@ -140,9 +142,11 @@ class Builder {
     old: Value,
   ): void {
     const value = event.apply(old);
-    const both = { ...at, loc: event.loc, rmw: event.order };
+    const compares = event.op === 'cmpxchg' || event.op === 'add_unless';
+    const both = { ...at, loc: event.loc, rmw: event.order, ...(compares ? { compares } : {}) };
     if (value === undefined) {
-      this.read({ ...both, direction: 'R', value: old, order: 'once', failed: true });
+      const failed = looksFirst(event) ? 'looked' : 'tried';
+      this.read({ ...both, direction: 'R', value: old, order: 'once', failed });
       return;
     }
     if (event.order === 'full') this.fence('rmw_mb');
@@ -194,6 +198,7 @@ export class Skeleton {
   readonly size: number;
   readonly po: Relation;
   readonly sameThread: Relation;
+  readonly hasGracePeriods: boolean;
 
   constructor(threads: readonly ThreadSkeleton[]) {
     this.threads = threads;
@@ -206,6 +211,7 @@ export class Skeleton {
     this.accesses = accesses;
     this.base = base;
     this.size = accesses.length;
+    this.hasGracePeriods = threads.some(({ fences }) => fences.some(({ fence }) => fence === 'sync_rcu'));
     this.po = new Relation(this.size);
     this.sameThread = new Relation(this.size);
     for (const [t, thread] of threads.entries()) {

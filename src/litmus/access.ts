@@ -10,8 +10,6 @@ const NOTHING: Tainted = { value: 0n, from: [] };
 
 export function accessOf(replay: Replay, found: Primitive, call: Call): Tainted {
   switch (found.kind) {
-    case 'nothing':
-      return NOTHING;
     case 'fence':
       replay.emit({ kind: 'fence', fence: found.fence, text: `${call.name}()` });
       return NOTHING;

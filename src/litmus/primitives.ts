@@ -23,8 +23,6 @@ export type Primitive = { readonly arity: number } & (
   | { readonly kind: 'read'; readonly form: LocationForm; readonly order: ReadOrder; readonly bit?: true }
   | { readonly kind: 'write'; readonly form: LocationForm; readonly order: WriteOrder; readonly after?: FenceKind }
   | { readonly kind: 'fence'; readonly fence: FenceKind }
-  /** rcu_read_lock and rcu_read_unlock: order nothing in a test without grace periods */
-  | { readonly kind: 'nothing' }
   | { readonly kind: 'lock' | 'unlock' | 'trylock' | 'is_locked' }
   /** `location`: index of the argument that points to it */
   | { readonly kind: 'rmw'; readonly location: number; readonly order: RmwOrder; readonly operation: Operation }
@@ -174,17 +172,19 @@ table.set('barrier', { kind: 'fence', arity: 0, fence: 'barrier' });
 for (const kind of ['lock', 'unlock', 'trylock', 'is_locked'] as const) {
   table.set(`spin_${kind}`, { kind, arity: 1 });
 }
-for (const name of ['rcu_read_lock', 'rcu_read_unlock']) table.set(name, { kind: 'nothing', arity: 0 });
+const RCU: readonly (readonly [string, FenceKind])[] = [
+  ['rcu_read_lock', 'rcu_lock'],
+  ['rcu_read_unlock', 'rcu_unlock'],
+  ['synchronize_rcu', 'sync_rcu'],
+  ['synchronize_rcu_expedited', 'sync_rcu'],
+];
+for (const [name, fence] of RCU) table.set(name, { kind: 'fence', arity: 0, fence });
 
 /** Throws LitmusError, with the name, for what does not exist or does not take that many arguments. */
 export function primitive(name: string, args: number, line: number): Primitive {
   const found = table.get(name) ?? table.get(name.replace(/^atomic_long_|^atomic64_/, 'atomic_'));
   if (found === undefined) {
-    const why = /^(synchronize_|call_)s?rcu|rcu_barrier/.test(name)
-      ? ' (RCU grace periods)'
-      : name.startsWith('srcu_')
-        ? ' (SRCU)'
-        : '';
+    const why = name.includes('srcu') ? ' (SRCU)' : /^call_rcu|^rcu_barrier/.test(name) ? ' (RCU callbacks)' : '';
     throw new LitmusError(line, `${name}() is not supported${why}`);
   }
   if (found.arity !== args) throw new LitmusError(line, `${name}() takes ${found.arity} arguments, not ${args}`);

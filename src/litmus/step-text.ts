@@ -20,6 +20,9 @@ const FENCES: Readonly<Record<FenceKind, string>> = {
   after_spinlock: 'smp_mb__after_spinlock()',
   after_unlock_lock: 'smp_mb__after_unlock_lock()',
   barrier: 'barrier()',
+  sync_rcu: 'synchronize_rcu()',
+  rcu_lock: 'rcu_read_lock()',
+  rcu_unlock: 'rcu_read_unlock()',
 };
 
 export class StepPrinter {

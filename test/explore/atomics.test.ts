@@ -31,7 +31,7 @@ const ROWS: readonly Row[] = [
   ['SB around a full RMW', sb('r0=add z 1'), BOTH_ZERO, 'N N N'],
   ['SB around a relaxed RMW', sb('r0=add_relaxed z 1'), BOTH_ZERO, 'N N S'],
   ['SB around a cmpxchg that succeeds', sb('r0=cmpxchg z 0 1'), BOTH_ZERO, 'N N N'],
-  ['SB around a cmpxchg that fails', sb('r0=cmpxchg z 7 1'), BOTH_ZERO, 'N S S'],
+  ['SB around a cmpxchg that fails: x86 has LOCKed it', sb('r0=cmpxchg z 7 1'), BOTH_ZERO, 'N N S'],
   ['SB around before_atomic and an RMW', sb('before_atomic; inc z'), BOTH_ZERO, 'N N N'],
   ['SB around an RMW and after_atomic', sb('inc z; after_atomic'), BOTH_ZERO, 'N N N'],
   ['SB with before_atomic on the wrong side', sbOf('inc v; before_atomic'), BOTH_ZERO, 'N N S'],

@@ -12,12 +12,14 @@ import { isSequentiallyConsistent } from '../../src/explore/models/sc.js';
 import { explore } from '../../src/explore/operational.js';
 import { outcomeKey } from '../../src/explore/outcome.js';
 import type { Outcome } from '../../src/explore/program.js';
+import { cycleProgram } from './cycles.js';
 import { randomProgram, type Statements } from './random.js';
 
 const FIRST_SEED = 20200928;
 const PROGRAMS = 300;
 /** few random programs tell lkmm from what an architecture does */
 const MORE_PROGRAMS = 2000;
+const CYCLES = 2000;
 
 function keys(outcomes: readonly Outcome[]): string[] {
   return outcomes.map(outcomeKey).sort();
@@ -67,27 +69,37 @@ test(`seeds ${FIRST_SEED}..${FIRST_SEED + PROGRAMS - 1}: the deciders agree, and
   assert.ok(weakerUnderLkmm >= 20, `${weakerUnderLkmm} programs show more under lkmm`);
 });
 
-test(`seeds ${FIRST_SEED}..${FIRST_SEED + MORE_PROGRAMS - 1}: lkmm allows whatever armv8 and ppc allow`, () => {
-  const stronger = { armv8: 0, ppc: 0 };
+/** tso, armv8 and ppc within lkmm; `least` of the programs must tell each from it, and armv8 from ppc. */
+function assertAllWithinLkmm(programs: number, make: (seed: number) => Statements, least: number): void {
+  const stronger = { tso: 0, armv8: 0, ppc: 0 };
   let apart = 0;
-  for (let seed = FIRST_SEED; seed < FIRST_SEED + MORE_PROGRAMS; seed++) {
-    const statements = randomProgram(seed, seed % 3 === 0);
-    const [lkmm, armv8, ppc] = ['lkmm', 'armv8', 'ppc'].map((model) => axiomatic(statements, model)) as [
-      string[],
-      string[],
-      string[],
-    ];
-    const message = `seed ${seed}: ${statements.threads.join(' | ')}`;
-    assertWithin(armv8, lkmm, `armv8, ${message}`);
-    assertWithin(ppc, lkmm, `ppc, ${message}`);
-    if (armv8.length < lkmm.length) stronger.armv8++;
-    if (ppc.length < lkmm.length) stronger.ppc++;
-    if (armv8.join() !== ppc.join()) apart++;
+  for (let seed = FIRST_SEED; seed < FIRST_SEED + programs; seed++) {
+    const statements = make(seed);
+    const lkmm = axiomatic(statements, 'lkmm');
+    const found = Object.keys(stronger).map((name) => {
+      const model = name as keyof typeof stronger;
+      const outcomes = axiomatic(statements, model);
+      assertWithin(outcomes, lkmm, `${model}, seed ${seed}: ${statements.threads.join(' | ')}`);
+      if (outcomes.length < lkmm.length) stronger[model]++;
+      return outcomes.join();
+    });
+    if (found[1] !== found[2]) apart++;
   }
-  // The programs must be of a kind that tells the models apart.
-  for (const [model, programs] of Object.entries(stronger))
-    assert.ok(programs >= 10, `${programs} programs show more under lkmm than under ${model}`);
-  assert.ok(apart >= 10, `${apart} programs differ between armv8 and ppc`);
+  for (const [model, count] of Object.entries(stronger))
+    assert.ok(count >= least, `${count} programs show more under lkmm than under ${model}`);
+  assert.ok(apart >= least, `${apart} programs differ between armv8 and ppc`);
+}
+
+test(`seeds ${FIRST_SEED}..${FIRST_SEED + MORE_PROGRAMS - 1}: lkmm allows whatever tso, armv8 and ppc allow`, () => {
+  assertAllWithinLkmm(MORE_PROGRAMS, (seed) => randomProgram(seed, seed % 3 === 0), 10);
+});
+
+test(`seeds ${FIRST_SEED}..${FIRST_SEED + CYCLES - 1}: the same of threads in a ring`, () => {
+  assertAllWithinLkmm(CYCLES, (seed) => cycleProgram(seed, false), 100);
+});
+
+test(`seeds ${FIRST_SEED}..${FIRST_SEED + CYCLES / 2 - 1}: the same of threads in a ring, with RCU`, () => {
+  assertAllWithinLkmm(CYCLES / 2, (seed) => cycleProgram(seed, true), 20);
 });
 
 test('no model forbids a sequentially consistent execution: the search takes that for granted', () => {

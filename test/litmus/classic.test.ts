@@ -19,8 +19,6 @@ const WEAK_UNDER_TSO: ReadonlySet<string> = new Set([
   'SB+release+acquire',
   'SB+rfi',
   'R+poonceonces',
-  'SB+cmpxchg-fail',
-  'SB+cmpxchg-fail+after_atomic',
   'R+mb+rmb',
   'RWC+mb+po',
 ]);

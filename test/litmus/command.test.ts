@@ -24,7 +24,7 @@ const plain = file(
   'plain.litmus',
   'C plain\n{}\nP0(int *x) { *x = 1; }\nP1(int *x) { int r0 = *x; }\nexists (1:r0=1 /\\ x=1)\n',
 );
-const refused = file('rcu.litmus', 'C RCU\n{}\nP0(int *x) {\n synchronize_rcu();\n}\nexists (x=1)\n');
+const refused = file('srcu.litmus', 'C SRCU\n{}\nP0(int *x) {\n synchronize_srcu(x);\n}\nexists (x=1)\n');
 
 const withoutTime = (text: string): string => text.replace(/^(Time \S+) \d+\.\d\d$/gm, '$1 T');
 
@@ -67,7 +67,7 @@ test('a data race is flagged', () => {
 test('a refused file is named, the others are decided, exit 65', () => {
   const { exit, stdout, stderr } = litmusCheckCommand([sb, refused, plain], ['sc', 'tso'], 'text');
   assert.equal(exit, 65);
-  assert.equal(stderr, `${refused}: line 4: synchronize_rcu() is not supported (RCU grace periods)\n`);
+  assert.equal(stderr, `${refused}: line 4: synchronize_srcu() is not supported (SRCU)\n`);
   assert.deepEqual(stdout.match(/^(Model|Test) \S+/gm), [
     'Model sc',
     'Test SB',
@@ -90,8 +90,8 @@ test('JSON has one row per file and model, with these keys', () => {
   assert.deepEqual(results.map(row), [
     ['SB', 'sc', 'Never', 0, 3, 3],
     ['SB', 'tso', 'Sometimes', 1, 3, 4],
-    ['RCU', 'sc', null, null, null, null],
-    ['RCU', 'tso', null, null, null, null],
+    ['SRCU', 'sc', null, null, null, null],
+    ['SRCU', 'tso', null, null, null, null],
     [null, 'sc', null, null, null, null],
     [null, 'tso', null, null, null, null],
   ]);

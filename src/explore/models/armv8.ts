@@ -8,11 +8,14 @@
  *   smp_rmb, smp_wmb            dmb ishld, dmb ishst
  *   smp_mb__after_unlock_lock   nothing
  *   RMW, LSE                    ldadd, swp, cas, ..: a for acquire, l for release, al if fully ordered; stadd without a value
- *   RMW, exclusives             ld(a)xr, st(l)xr; fully ordered ldxr, stlxr, dmb ish, and one that fails jumps over both
+ *   RMW, exclusives             ld(a)xr, st(l)xr; fully ordered ldxr, stlxr, dmb ish; a cmpxchg branches on what it read,
+ *                               and one that fails jumps over the store and the dmb, not over an acquire
+ *   atomic_add_unless           a mere ldr, then cmpxchg unless that tells it not to
  *
  * A kernel chooses between the two forms of RMW when it boots; what either permits is permitted.
  */
 import { type Execution, type MemoryModel, perSkeleton } from '../model.js';
+import { someRcuOrder } from '../rcu.js';
 import type { NodeSet, Relation } from '../relation.js';
 import type { Access, Skeleton } from '../skeleton.js';
 
@@ -32,15 +35,17 @@ function localOrder(s: Skeleton, form: Form): Local {
   const W = is((a) => a.direction === 'W');
   // An stadd has no register for dmb ishld to wait for.
   const R = is((a) => a.direction === 'R' && !(form === 'LSE' && a.order === 'noreturn'));
-  const A = is((a) => a.direction === 'R' && (a.order === 'acquire' || (form === 'LSE' && a.rmw === 'full')));
+  const acquires = (a: Access): boolean => a.rmw === 'acquire' || (form === 'LSE' && a.rmw === 'full');
+  const A = is((a) => a.direction === 'R' && (a.order === 'acquire' || (acquires(a) && a.failed !== 'looked')));
+  const branches = is((a) => form === 'exclusives' && a.direction === 'R' && !!a.compares && a.failed !== 'looked');
   const fullWrite = is((a) => a.direction === 'W' && a.rmw === 'full');
   const L = is((a) => a.order === 'release' || (a.direction === 'W' && a.rmw === 'full'));
   const [addr, rmw] = [s.relation('addr'), s.relation('rmw')];
   const dependency = addr.or(s.relation('data'));
   const lws = s.poLoc().to(W);
-  const dob = dependency.or(s.relation('ctrl').to(W), addr.seq(po).to(W));
+  const dob = dependency.or(s.relation('ctrl').or(po.from(branches), addr.seq(po)).to(W));
   const bob = s
-    .separatedBy('mb', 'before_atomic', 'after_atomic', 'after_spinlock')
+    .separatedBy('mb', 'sync_rcu', 'before_atomic', 'after_atomic', 'after_spinlock')
     .or(
       po.maybe().to(fullWrite).seq(po),
       po.from(L).to(A),
@@ -70,7 +75,10 @@ export const armv8: MemoryModel = {
   description: 'Armv8, with the instructions arch/arm64 uses',
   allows(x: Execution): boolean {
     const obs = x.rf.or(x.co, x.fr).minus(x.skeleton.sameThread);
-    return forms(x.skeleton).some((local) => kept(local, x).or(obs).isAcyclic());
+    return forms(x.skeleton).some((local) => {
+      const ob = kept(local, x).or(obs);
+      return someRcuOrder(x.skeleton, (order) => ob.or(...order).isAcyclic());
+    });
   },
   preserved: (x: Execution): Relation =>
     kept(forms(x.skeleton)[0] as Local, x)

@@ -1,11 +1,14 @@
 /**
- * The Linux kernel's memory model without RCU, as of v6.12: tools/memory-model/linux-kernel.{cat,bell} and lock.cat;
+ * The Linux kernel's memory model without SRCU, as of v6.12: tools/memory-model/linux-kernel.{cat,bell} and lock.cat (RCU in
+ * lkmm-rcu.ts);
  * Alglave, Maranget, McKenney, Parri, Stern, "Frightening small children and disconcerting grown-ups", ASPLOS 2018. The
  * relations keep the names they have there. Accesses to plain variables are judged by the model's own rules for them.
  */
 import { type Execution, type MemoryModel, perSkeleton } from '../model.js';
+import { rcuOf } from '../rcu.js';
 import { type NodeSet, Relation } from '../relation.js';
 import type { Skeleton } from '../skeleton.js';
+import { rcuOrder } from './lkmm-rcu.js';
 
 /** What does not depend on reads-from and coherence. */
 interface Fixed {
@@ -61,7 +64,7 @@ const fixed = perSkeleton((s: Skeleton): Fixed => {
     data: s.relation('data'),
     ctrl: s.relation('ctrl'),
     mb: s
-      .separatedBy('mb', 'rmw_mb')
+      .separatedBy('mb', 'sync_rcu', 'rmw_mb')
       .or(
         s.separatedBy('before_atomic').to(RMW).seq(poMaybe),
         poMaybe.to(RMW).seq(s.separatedBy('after_atomic')),
@@ -132,6 +135,24 @@ class Lkmm {
   pb(): Relation {
     return this.prop.seq(this.strongFence).seq(this.hb.star()).to(this.f.marked);
   }
+
+  /** `po ; rcu-fence ; po?` */
+  rcuOrder(): Relation {
+    const { skeleton } = this.x;
+    if (!skeleton.hasGracePeriods) return new Relation(skeleton.size);
+    return rcuOrder(skeleton, { hb: this.hb, pb: this.pb(), prop: this.prop });
+  }
+
+  rb(rcu: Relation): Relation {
+    if (rcu.isEmpty()) return rcu;
+    return this.prop.seq(rcu).seq(this.hb.star()).seq(this.pb().star()).to(this.f.marked);
+  }
+
+  rcuHolds(): boolean {
+    const { skeleton } = this.x;
+    if (!skeleton.hasGracePeriods) return true;
+    return !rcuOf(skeleton).deadlock && this.rb(this.rcuOrder()).isIrreflexive();
+  }
 }
 
 /** Rules for plain accesses: when one is known to be done before another of a different thread begins. */
@@ -146,11 +167,13 @@ class PlainRules {
     const { f, fence, strongFence, nonrwFence } = m;
     const identity = new Relation(f.po.size).maybe();
     const onMarked = identity.from(f.marked);
-    const xbstar = m.hb.or(m.pb()).star();
+    const rcu = m.rcuOrder();
+    const xbstar = m.hb.or(m.pb(), m.rb(rcu)).star();
+    const fullFence = strongFence.or(rcu);
     const vis = m.cumulFences
       .seq(m.rfe.maybe())
       .to(f.marked)
-      .seq(strongFence.to(f.marked).seq(xbstar).or(xbstar.and(f.int)));
+      .seq(fullFence.to(f.marked).seq(xbstar).or(xbstar.and(f.int)));
     const rmbInto = f.fencerelRmb.from(f.R).from(f.notNoreturn).to(f.notNoreturn);
     const rmbFrom = f.fencerelRmb.from(f.notNoreturn).to(f.R).to(f.notNoreturn);
     const wPre = onMarked.seq(m.addr.or(fence).maybe());
@@ -195,10 +218,10 @@ class PlainRules {
 
 export const lkmm: MemoryModel = {
   name: 'lkmm',
-  description: "the Linux kernel's memory model (v6.12, without RCU)",
+  description: "the Linux kernel's memory model (v6.12, without SRCU)",
   allows(execution: Execution): boolean {
     const m = new Lkmm(execution);
-    if (!m.hb.isAcyclic() || !m.pb().isAcyclic()) return false;
+    if (!m.hb.isAcyclic() || !m.pb().isAcyclic() || !m.rcuHolds()) return false;
     return !m.f.anyPlain || new PlainRules(m).coherent();
   },
   preserved(execution: Execution): Relation {

@@ -7,11 +7,13 @@
  *   smp_mb, all smp_mb__*       sync
  *   smp_rmb, smp_wmb            lwsync
  *   RMW                         larx, stcx.; acquire and spin_lock: isync behind the branch; release: lwsync before;
- *                               fully ordered: sync on either side; one that fails jumps over what stands behind
+ *                               fully ordered: sync on either side; cmpxchg, atomic_add_unless and spin_trylock branch
+ *                               on what they read, and jump over what stands behind if they fail
  *
  * (The kernel patches that isync to lwsync on newer processors, which orders more.)
  */
 import { type Execution, type MemoryModel, perSkeleton } from '../model.js';
+import { someRcuOrder } from '../rcu.js';
 import { type NodeSet, Relation } from '../relation.js';
 import type { Access, Skeleton } from '../skeleton.js';
 
@@ -37,11 +39,13 @@ const fixed = perSkeleton((s: Skeleton): Fixed => {
     (word, i) => word | (is((a) => a.rmw === 'release' && a.direction === 'R')[i] as number),
   );
   const acquires = is((a) => a.order === 'acquire' && a.rmw === undefined && a.lock === undefined);
-  const failedFull = is((a) => a.rmw === 'full' && a.failed === true);
+  const failedFull = is((a) => a.rmw === 'full' && a.failed !== undefined);
   const sync = s
-    .separatedBy('mb', 'rmw_mb', 'before_atomic', 'after_atomic', 'after_spinlock', 'after_unlock_lock')
+    .separatedBy('mb', 'sync_rcu', 'rmw_mb', 'before_atomic', 'after_atomic', 'after_spinlock', 'after_unlock_lock')
     .or(before.to(failedFull).seq(behind));
   const lwsync = s.separatedBy('rmb', 'wmb').or(before.to(releases).seq(behind), behind.to(acquires).seq(po));
+  const branches = is((a) => a.direction === 'R' && (a.compares === true || a.lock === 'LF'));
+  const ctrl = s.relation('ctrl').or(po.from(branches));
   const poLoc = s.poLoc();
   const addr = s.relation('addr');
   const dd = addr.or(s.relation('data'));
@@ -50,7 +54,7 @@ const fixed = perSkeleton((s: Skeleton): Fixed => {
     W,
     poLoc,
     dd,
-    cc0: dd.or(poLoc, s.relation('ctrl'), addr.seq(po)),
+    cc0: dd.or(poLoc, ctrl, addr.seq(po)),
     ctrlisync: po.from(is((a) => a.order === 'acquire' && (a.rmw !== undefined || a.lock !== undefined))),
     sync,
     fence: sync.or(lwsync.minus(lwsync.from(W).to(R))),
@@ -83,22 +87,25 @@ function kept(f: Fixed, { skeleton, rf, co, fr }: Execution): { readonly ppo: Re
   return { ppo: ppo(f, rdw, detour, rf.and(internal)), fence: f.fence };
 }
 
+/** "No thin air", "observation" and "propagation"; `order`, `fence` and `sync` are what each thread keeps. */
+function holds(f: Fixed, x: Execution, order: Relation, fence: Relation, sync: Relation): boolean {
+  const [rfe, fre] = [x.rf.minus(x.skeleton.sameThread), x.fr.minus(x.skeleton.sameThread)];
+  const hb = order.or(fence, rfe);
+  if (!hb.isAcyclic()) return false;
+  const hbStar = hb.star();
+  const propBase = fence.or(rfe.seq(fence)).seq(hbStar);
+  const com = x.rf.or(x.co, x.fr).star();
+  const prop = propBase.from(f.W).to(f.W).or(com.seq(propBase.maybe()).seq(sync).seq(hbStar));
+  return x.co.or(prop).isAcyclic() && fre.seq(prop).seq(hbStar).isIrreflexive();
+}
+
 export const ppc: MemoryModel = {
   name: 'ppc',
   description: 'Power, with the instructions arch/powerpc uses on ppc64',
   allows(x: Execution): boolean {
     const f = fixed(x.skeleton);
     const { ppo: order, fence } = kept(f, x);
-    const rfe = x.rf.minus(x.skeleton.sameThread);
-    const fre = x.fr.minus(x.skeleton.sameThread);
-    const hb = order.or(fence, rfe);
-    if (!hb.isAcyclic()) return false;
-    const hbStar = hb.star();
-    const propBase = fence.or(rfe.seq(fence)).seq(hbStar);
-    const com = x.rf.or(x.co, x.fr).star();
-    const prop = propBase.from(f.W).to(f.W).or(com.seq(propBase.maybe()).seq(f.sync).seq(hbStar));
-    const observed = fre.seq(prop).seq(hbStar);
-    return x.co.or(prop).isAcyclic() && Relation.of(f.sync.size, (a, b) => a === b && observed.has(a, b)).isEmpty();
+    return someRcuOrder(x.skeleton, (rcu) => holds(f, x, order, fence.or(...rcu), f.sync.or(...rcu)));
   },
   preserved(x: Execution): Relation {
     const { ppo: order, fence } = kept(fixed(x.skeleton), x);

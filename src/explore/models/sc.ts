@@ -1,9 +1,13 @@
-/** Sequential consistency: one interleaving of all threads explains every read (Lamport 1979). */
+/**
+ * Sequential consistency: one interleaving of all threads explains every read (Lamport 1979). A grace period waits for
+ * the read-side critical sections that it finds.
+ */
 import type { Execution, MemoryModel } from '../model.js';
+import { someRcuOrder } from '../rcu.js';
 import type { Relation } from '../relation.js';
 
 export function isSequentiallyConsistent({ skeleton, rf, co, fr }: Execution): boolean {
-  return skeleton.po.or(rf, co, fr).isAcyclic();
+  return someRcuOrder(skeleton, (order) => skeleton.po.or(rf, co, fr, ...order).isAcyclic());
 }
 
 export const sc: MemoryModel = {

@@ -1,10 +1,12 @@
 /**
  * x86-TSO (Owens, Sarkar, Sewell, TPHOLs 2009), with the kernel's words as x86 has them: every marked or plain load and
- * store, acquire, release and spin_unlock is a mov; an RMW that succeeds and spin_lock are LOCKed; an RMW that fails is
- * a read; smp_mb is a full fence; smp_rmb, smp_wmb and the smp_mb__ helpers are nothing beside the LOCK they stand by.
+ * store, acquire, release and spin_unlock is a mov; RMWs and spin_lock are LOCKed, a cmpxchg that fails too; an
+ * atomic_add_unless or spin_trylock that fails only looked; smp_mb is a full fence; smp_rmb, smp_wmb and the smp_mb__
+ * helpers are nothing beside the LOCK they stand by.
  */
 import { type Execution, type MemoryModel, perSkeleton } from '../model.js';
-import { addTo, emptySet, type Relation } from '../relation.js';
+import { someRcuOrder } from '../rcu.js';
+import { addTo, type Relation } from '../relation.js';
 import type { Skeleton } from '../skeleton.js';
 
 /** Program order without a store before a later load, unless a fence or a LOCKed access is between or one of them. */
@@ -12,13 +14,13 @@ const kept = perSkeleton((skeleton: Skeleton): Relation => {
   const { po } = skeleton;
   const reads = skeleton.set((a) => a.direction === 'R');
   const writes = skeleton.set((a) => a.direction === 'W');
-  const locked = emptySet(skeleton.size);
+  const locked = skeleton.set((a) => a.failed === 'tried');
   for (const [r, w] of skeleton.relation('rmw').pairs()) {
     addTo(locked, r);
     addTo(locked, w);
   }
   const buffered = po.from(writes).to(reads);
-  return po.minus(buffered).or(skeleton.separatedBy('mb'), po.from(locked), po.to(locked)).plus();
+  return po.minus(buffered).or(skeleton.separatedBy('mb', 'sync_rcu'), po.from(locked), po.to(locked)).plus();
 });
 
 export const tso: MemoryModel = {
@@ -26,7 +28,8 @@ export const tso: MemoryModel = {
   description: 'x86: a store may be delayed past later loads of its own thread',
   machine: 'store-buffer',
   allows({ skeleton, rf, co, fr }: Execution): boolean {
-    return kept(skeleton).or(rf.minus(skeleton.sameThread), co, fr).isAcyclic();
+    const ghb = kept(skeleton).or(rf.minus(skeleton.sameThread), co, fr);
+    return someRcuOrder(skeleton, (order) => ghb.or(...order).isAcyclic());
   },
   preserved: ({ skeleton }: Execution): Relation => kept(skeleton),
 };

@@ -1,0 +1,39 @@
+/** RCU as linux-kernel.cat has it: sequences with no fewer grace periods than read-side critical sections are fences. */
+import { across, type RcuItem, rcuOf } from '../rcu.js';
+import { contains, Relation } from '../relation.js';
+import type { Skeleton } from '../skeleton.js';
+
+/** What of the model rcu-link is made of. */
+export interface Links {
+  readonly hb: Relation;
+  readonly pb: Relation;
+  readonly prop: Relation;
+}
+
+/** `po ; rcu-fence ; po?` between accesses. */
+export function rcuOrder(s: Skeleton, { hb, pb, prop }: Links): Relation {
+  const { items } = rcuOf(s);
+  const path = hb.star().seq(pb.star()).seq(prop).pairs();
+  const linked = (from: RcuItem, to: RcuItem): boolean =>
+    (from.thread === to.thread && from.begin < to.end) ||
+    path.some(([a, b]) => contains(from.after, a) && contains(to.before, b));
+  const link = Relation.of(items.length, (a, b) => linked(items[a] as RcuItem, items[b] as RcuItem));
+  const fence = rcuFence(items, link);
+  return fence.pairs().reduce((order, [first, last]) => {
+    return order.or(across(s.size, items[first] as RcuItem, items[last] as RcuItem));
+  }, new Relation(s.size));
+}
+
+/** The least fixed point, over the items themselves. */
+function rcuFence(items: readonly RcuItem[], link: Relation): Relation {
+  const isPeriod = (item: number): boolean => items[item]?.kind === 'period';
+  const matched = Relation.of(items.length, (a, b) => isPeriod(a) !== isPeriod(b));
+  const periods = Relation.of(items.length, (a, b) => a === b && isPeriod(a));
+  let fence = periods.or(link.and(matched));
+  for (;;) {
+    const linked = link.seq(fence).seq(link);
+    const next = fence.or(linked.and(matched), fence.seq(link).seq(fence));
+    if (next.minus(fence).isEmpty()) return fence;
+    fence = next;
+  }
+}
