@@ -9,7 +9,7 @@ import { endState } from '../verdict/explanation.js';
 import type { TracedProgram } from '../verdict/traced-program.js';
 import type { CellView, StepView } from './document.js';
 import { endWords } from './end-words.js';
-import { nameOfLoc } from './step-words.js';
+import { nameOfLoc } from './names.js';
 
 /** One end of an arrow. */
 export interface Side {

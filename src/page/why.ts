@@ -2,7 +2,7 @@
 import type { Cuts } from '../verdict/cuts.js';
 import type { Missing, Side } from './cycle-view.js';
 import type { FenceName } from './document.js';
-import { nameOfLoc } from './step-words.js';
+import { nameOfLoc } from './names.js';
 
 export interface Facts {
   readonly fence: FenceName;
