@@ -25,6 +25,19 @@ export interface Missing {
   readonly to: Side;
 }
 
+/** A load, and a store to the same word that it came too early to see. */
+export interface Unseen {
+  readonly load: Side;
+  readonly store: Side;
+}
+
+export function unseenStores({ cycle = [], outcome, execution }: Witness): Unseen[] {
+  const side = sides(outcome, execution.skeleton.accesses);
+  return cycle
+    .filter(({ relation }) => relation === 'fr')
+    .map(({ from, to }) => ({ load: side(from), store: side(to) }));
+}
+
 export function missingOrders({ cycle = [], outcome, execution }: Witness): Missing[] {
   const side = sides(outcome, execution.skeleton.accesses);
   return cycle.filter(({ kept }) => !kept).map(({ from, to }) => ({ from: side(from), to: side(to) }));
