@@ -1,4 +1,5 @@
 /** `forkbench explore PROTOCOL --html FILE`: the page that steps through one protocol. */
+import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { EXIT, ForkbenchError, usageError } from '../errors.js';
 import { MODELS } from '../explore/models/index.js';
@@ -20,11 +21,14 @@ export function explorePage(
 ): number {
   const { variants, notes } = pageVariants(onlyName(names), choice);
   refuseOthers(options);
+  refuseNoFile(file);
   if (variants.length === 0) throw usageError(notes.join('; '), 'see forkbench list');
   if (!options.quiet) for (const note of notes) process.stderr.write(`note: ${note}\n`);
   makeWritableDir(dirname(file), 'choose another file');
-  write(file, pageHtml(buildPage(variants, options.model ?? [...MODELS.keys()])));
-  if (options.json) process.stdout.write(`${JSON.stringify({ schema_version: 1, files: [file] })}\n`);
+  const html = pageHtml(buildPage(variants, options.model ?? [...MODELS.keys()]));
+  writing(file, () => writeFileAtomic(file, html));
+  if (options.json || options.format === 'json')
+    process.stdout.write(`${JSON.stringify({ schema_version: 1, files: [file] })}\n`);
   else if (!options.quiet) process.stdout.write(`${file}\n`);
   return EXIT.ok;
 }
@@ -37,12 +41,13 @@ function onlyName(names: readonly string[]): string {
 }
 
 /** A page is of one question; what asks another one is an error, not ignored. */
-function refuseOthers({ scenario = [], property = [], witness, flip, format }: ExploreOptions): void {
+function refuseOthers({ scenario = [], property = [], witness, flip, replay, format }: ExploreOptions): void {
   const other = [
     ...scenario.filter((name) => name !== PAGE_SCENARIO.name).map((name) => `--scenario ${name}`),
     ...property.filter((name) => name !== PAGE_PROPERTY).map((name) => `--property ${name}`),
     ...(witness ? ['--witness'] : []),
     ...(flip ? ['--flip'] : []),
+    ...(replay === undefined ? [] : ['--replay']),
     ...(format === 'csv' || format === 'md' ? [`--format ${format}`] : []),
   ];
   if (other.length > 0)
@@ -50,6 +55,15 @@ function refuseOthers({ scenario = [], property = [], witness, flip, format }: E
       `--html does not go with ${other.join(', ')}`,
       `the page shows ${PAGE_PROPERTY} in ${PAGE_SCENARIO.name}, with its witness and what repairs it`,
     );
+}
+
+/** Before anything is explored: what cannot be a file is known at once. */
+function refuseNoFile(file: string): void {
+  if (file === '') throw usageError('--html: name a file');
+  writing(file, () => {
+    if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
+      throw Object.assign(new Error('a directory'), { code: 'EISDIR' });
+  });
 }
 
 /** Ways to write-protect are a switch of the page; of the other knobs it has one value, the first that was asked for. */
@@ -71,14 +85,12 @@ function pageVariants(name: string, choice: KnobChoice): { variants: readonly Va
   return { variants: same, notes: same.length === variants.length ? notes : [...notes, note] };
 }
 
-function write(file: string, text: string): void {
+/** What fails on the way to the file, as one line about the file. */
+function writing(file: string, work: () => void): void {
   try {
-    writeFileAtomic(file, text);
+    work();
   } catch (error) {
-    throw new ForkbenchError(
-      EXIT.unavailable,
-      `cannot write ${file}: ${(error as NodeJS.ErrnoException).code}`,
-      'choose another file',
-    );
+    const { code } = error as NodeJS.ErrnoException;
+    throw new ForkbenchError(EXIT.unavailable, `cannot write ${file}: ${code}`, 'choose another file');
   }
 }

@@ -67,9 +67,9 @@ export const PARSE_EXPLORE = {
 
 /** `forkbench explore [PROTOCOL...]`. @returns 0; 4 when a bound was hit and a verdict is Unknown */
 export function exploreCommand(names: readonly string[], options: ExploreOptions): number {
-  if (options.replay !== undefined) return replay(options.replay);
   if (options.html !== undefined)
     return explorePage(protocolNames(names, options) ?? [], knobChoice(options), options, options.html);
+  if (options.replay !== undefined) return replay(options.replay);
   const { variants, notes } = chooseVariants(protocolNames(names, options), knobChoice(options));
   if (variants.length === 0) throw usageError(notes.join('; '), 'see forkbench list');
   if (!options.quiet) for (const note of notes) process.stderr.write(`note: ${note}\n`);

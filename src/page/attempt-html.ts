@@ -8,7 +8,7 @@ export function attemptHtml(doc: PageDocument, attempt: Attempt): string {
   const { key, notes, why } = attempt;
   const paragraphs = notes.map((note) => `<p>${escapeHtml(note)}</p>`).join('');
   const reasons = why.map((line) => `<p>${escapeHtml(line)}</p>`).join('');
-  const body = attempt.columns === undefined ? runTable(attempt) : cycleTable(attempt, attempt.columns);
+  const body = attempt.columns === undefined ? runTable(doc, attempt) : cycleTable(doc, attempt, attempt.columns);
   return `<section class="attempt" id="${escapeHtml(key)}" data-attempt="${escapeHtml(key)}">
 <h3>${verdictHtml(attempt)} ${escapeHtml(titleOf(doc, attempt))}</h3>
 ${paragraphs}<div class="reasons">${reasons}</div>
@@ -23,21 +23,28 @@ export function titleOf(doc: PageDocument, { model, fence, wrprotect }: Attempt)
 export function verdictHtml({ verdict, raceClass }: Attempt): string {
   const sign = verdict === 'Never' ? '✓' : verdict === 'Unknown' ? '?' : '✗';
   const race = raceClass === '' ? '' : `: ${raceClass}`;
-  return `<span class="verdict ${verdict.toLowerCase()}"><span aria-hidden="true">${sign}</span> ${escapeHtml(`${verdict}${race}`)}</span>`;
+  return `<span class="verdict ${verdict.toLowerCase()}"><span aria-hidden="true">${sign}</span> <span class="word">${escapeHtml(`${verdict}${race}`)}</span></span>`;
 }
+
+/** Long names break where a reader would break them. */
+const code = (text: string): string =>
+  `<code>${escapeHtml(text)
+    .replace(/\(/g, '(<wbr>')
+    .replace(/\.(?=\w)/g, '<wbr>.')}</code>`;
 
 const label = (text: string): string => (text === '' ? '' : `<b>${escapeHtml(text)}</b> `);
 
-function runTable({ key, steps }: Attempt): string {
+function runTable(doc: PageDocument, attempt: Attempt): string {
+  const { steps } = attempt;
   const rows = steps.map((step, index) => runRow(step, index)).join('\n');
-  return `<div class="scroll list" tabindex="0" role="region" aria-label="Steps of ${escapeHtml(key)}"><table class="steps">
+  return `<div class="scroll list" tabindex="0" role="region" aria-label="Steps: ${escapeHtml(titleOf(doc, attempt))}"><table class="steps">
 <thead><tr><th scope="col">step</th><th scope="col">CPU 0: fork</th><th scope="col">CPU 1: fast GUP</th><th scope="col" class="more">what happens</th><th scope="col" class="more">in memory after it</th><th scope="col" class="more">waiting in store buffers</th></tr></thead>
 <tbody>${rows}</tbody></table></div>`;
 }
 
 function runRow(step: StepView, index: number): string {
   const { kind, cpu, say, state, differs } = step;
-  const cell = `${label(step.label)}<code>${escapeHtml(step.text)}</code>${mark(step)}`;
+  const cell = `${label(step.label)}${code(step.text)}${mark(step)}`;
   const cells =
     cpu === undefined
       ? `<td colspan="2" class="both">${kind === 'start' ? 'before the first step' : escapeHtml(step.text)}</td>`
@@ -54,15 +61,13 @@ function mark({ kind, differs }: StepView): string {
   return differs ? ' <i class="tag stop">differs</i>' : '';
 }
 
-function cycleTable({ key, steps }: Attempt, columns: readonly (readonly CellView[])[]): string {
+function cycleTable(doc: PageDocument, attempt: Attempt, columns: readonly (readonly CellView[])[]): string {
   const length = Math.max(...columns.map((column) => column.length));
   const cell = (found: CellView | undefined): string =>
-    found === undefined
-      ? '<td></td>'
-      : `<td data-cell="${found.id}">${label(found.label)}<code>${escapeHtml(found.text)}</code></td>`;
+    found === undefined ? '<td></td>' : `<td data-cell="${found.id}">${label(found.label)}${code(found.text)}</td>`;
   const rows = Array.from({ length }, (_, row) => `<tr>${columns.map((column) => cell(column[row])).join('')}</tr>`);
-  const arrows = steps.map((step, index) => arrowItem(step, index)).join('\n');
-  return `<div class="scroll" tabindex="0" role="region" aria-label="Accesses of ${escapeHtml(key)}"><table class="columns">
+  const arrows = attempt.steps.map((step, index) => arrowItem(step, index)).join('\n');
+  return `<div class="scroll" tabindex="0" role="region" aria-label="Accesses: ${escapeHtml(titleOf(doc, attempt))}"><table class="columns">
 <thead><tr><th scope="col">CPU 0: fork</th><th scope="col">CPU 1: fast GUP</th></tr></thead><tbody>${rows.join('\n')}</tbody></table></div>
 <ol class="arrows" start="0">${arrows}</ol>`;
 }

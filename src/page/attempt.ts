@@ -6,7 +6,8 @@ import { findWitness, type Witness } from '../explore/witness.js';
 import { findCuts } from '../verdict/cuts.js';
 import { CHECKS, type Property } from '../verdict/properties.js';
 import type { Judge } from '../verdict/verdict.js';
-import { cycleColumns, cycleSteps, missingOrders } from './cycle-view.js';
+import { cutWords } from './cut-words.js';
+import { cycleColumns, cycleSteps, missingOrders, unseenStores } from './cycle-view.js';
 import type { Attempt, FenceName } from './document.js';
 import { follow } from './follow.js';
 import { runView } from './run-view.js';
@@ -31,15 +32,17 @@ export function attemptOf(of: Case): Attempt {
   const { property, model, wrprotect, fence, judge, bare } = of;
   const judgement = judge.judge(model).judgements.find((j) => j.property === property);
   const verdict = judgement?.verdict ?? 'Unknown';
+  const witness = shownWitness(of);
   const why = whyWords({
     fence,
     model,
     bad: isBad(verdict),
     badBare: isBad(bare.verdict(property, model)),
-    missing: missingIn(shownWitness(of)),
+    missing: missingIn(witness),
     missingBare: missingIn(shownWitness({ ...of, judge: bare })),
+    unseen: witness === undefined ? [] : unseenStores(witness),
     // Under sc everything is in order, with or without what would order it.
-    cuts: verdict === 'Never' && model !== 'sc' ? findCuts(judge.program, property, model) : undefined,
+    cuts: verdict === 'Never' && model !== 'sc' ? cutWords(findCuts(judge.program, property, model)) : [],
   });
   const shown = isBad(verdict) ? brokenAttempt(of) : sameAttempt(of, verdict);
   const key = [wrprotect, model, fence].join('/');
@@ -87,7 +90,7 @@ function cycleAttempt({ judge, property, model }: Case): Shown {
     kind: 'cycle',
     notes: [
       `A pin can be lost here. ${NO_MACHINE} None of the machines here gets to this end step by step; what was read is explained by arrows instead, each of which says which of two accesses came first.`,
-      'The model permits it: no architecture need show it, and the real path has locks, interrupts and allocations beside.',
+      'The model permits it: no machine need show it, and the real path has locks, interrupts and allocations beside.',
     ],
     steps: cycleSteps(judge.program, witness),
     columns: cycleColumns(judge.program, witness.outcome),
@@ -117,7 +120,7 @@ function machineRun({ judge, property, model }: Case): MachineRun | undefined {
 }
 
 /** Nothing bad can happen: what breaks elsewhere is tried here. */
-function sameAttempt({ judge, property, model, schedule }: Case, verdict: string): Shown {
+function sameAttempt({ judge, property, model, fence, schedule }: Case, verdict: string): Shown {
   const own = modelNamed(model).machine;
   const kind = own ?? 'store-buffer';
   const followed = follow(judge.program, kind, schedule?.wanted ?? []);
@@ -125,11 +128,11 @@ function sameAttempt({ judge, property, model, schedule }: Case, verdict: string
     kind: 'same',
     notes: [
       verdict === 'Never'
-        ? 'No pin can be lost here: the explorer has been through every behaviour.'
+        ? 'No pin can be lost here: the explorer has been through every behaviour of this one fork and this one pin.'
         : 'Not decided: a bound was hit before every behaviour was seen.',
       schedule === undefined
         ? 'There is no run that breaks, with any one fence or atomic taken out either; shown is a plain run.'
-        : `Shown is the same attempt, the run that loses a pin ${schedule.from}, followed as far as this ${own === undefined ? 'code' : 'model'} lets it.`,
+        : `Shown is the same attempt: what loses a pin ${schedule.from}${fence === 'none' ? '' : ' with no fence added'}, tried step by step as far as this ${own === undefined ? 'code' : 'model'} lets it.`,
       ...(own === undefined ? [`${NO_MACHINE} The steps are those of ${MODEL_WORDS.tso}.`] : []),
     ],
     steps: runView(judge.program, kind, property, followed),

@@ -49,11 +49,17 @@ function aboutParagraph(name: string): string {
   return (protocolText(name).about.split(/\n\n/)[1] ?? '').replace(/\s+/g, ' ');
 }
 
-/** What breaks and can be stepped through; else what breaks. */
+/** What breaks and can be stepped through; else what breaks; else where stores wait and all goes well. */
 function startOf(attempts: readonly Attempt[]): Attempt {
   const broken = attempts.filter(({ kind, fence }) => kind !== 'same' && fence === 'none');
   const steps = broken.filter(({ kind }) => kind === 'witness');
-  return steps.find(({ model }) => model !== 'lkmm') ?? steps[0] ?? broken[0] ?? (attempts[0] as Attempt);
+  return (
+    steps.find(({ model }) => model !== 'lkmm') ??
+    steps[0] ??
+    broken[0] ??
+    attempts.find(({ model }) => model === 'tso') ??
+    (attempts[0] as Attempt)
+  );
 }
 
 interface Made {

@@ -47,25 +47,27 @@ function element(name, text) {
   return made;
 }
 
-/** Where each CPU stands: at its step, or at the last one it did. */
-function showSources() {
-  [0, 1].forEach((cpu) => {
-    const box = $('source' + cpu), labels = data.labels[data.attempts[key].wrprotect];
-    const shown = steps().slice(0, at + 1).filter((step) => step.label && (step.cpu === cpu || (step.cells ?? []).some((cell) => cell.startsWith(cpu + ':'))));
-    const last = shown.at(-1);
-    const label = last && (last.cells && last.cpu === undefined ? labelIn(last, cpu) : last.label);
-    const found = labels.find((one) => one.label === label);
-    box.toggleAttribute('data-now', steps()[at].cpu === cpu);
-    box.firstChild.textContent = 'CPU ' + cpu + (found ? ' at ' + found.label : ': not begun');
-    const parts = found ? [element('p', found.means), ...found.sources.flatMap((s) => [element('p', s.file + ':' + s.line), element('pre', s.code.join('\\n'))])] : [];
-    box.lastChild.replaceChildren(...parts);
-  });
+const cellsOn = (step, cpu) => (step.cells ?? []).filter((id) => id.startsWith(cpu + ':'));
+
+/** Where a CPU stands: at its step or the last one it did; of an arrow, at what it joins. */
+function labelsOn(cpu) {
+  const last = steps().slice(0, at + 1).findLast((step) => (step.label && step.cpu === cpu) || cellsOn(step, cpu).length > 0);
+  if (!last) return [];
+  return last.cells ? cellsOn(last, cpu).map((id) => section().querySelector('[data-cell="' + id + '"] b')?.textContent) : [last.label];
 }
 
-/** The label of the cell that an arrow has on a CPU. */
-function labelIn(step, cpu) {
-  const cell = step.cells.findLast((id) => id.startsWith(cpu + ':'));
-  return section().querySelector('[data-cell="' + cell + '"] b')?.textContent;
+function showSources() {
+  const now = steps()[at], run = steps().every((step) => !step.cells);
+  [0, 1].forEach((cpu) => {
+    const box = $('source' + cpu), labels = data.labels[data.attempts[key].wrprotect];
+    const names = labelsOn(cpu), found = labels.filter((one) => names.includes(one.label));
+    box.toggleAttribute('data-now', now.cpu === cpu || cellsOn(now, cpu).length > 0);
+    box.firstChild.textContent = 'CPU ' + cpu + (found.length > 0 ? ' at ' + found.map((one) => one.label).join(' and ') : run ? ': not begun' : ': no arrow yet');
+    box.lastChild.replaceChildren(...found.flatMap((one) => [
+      element('p', one.label + ': ' + one.means),
+      ...one.sources.flatMap((s) => [element('p', s.file + ':' + s.line), element('pre', s.code.join('\\n'))]),
+    ]));
+  });
 }
 
 function mark(step) {
@@ -81,7 +83,8 @@ function mark(step) {
 function show() {
   const step = steps()[at], end = steps().length - 1, before = at > 0 ? steps()[at - 1].state : undefined;
   const where = 'Step ' + at + ' of ' + end + (step.label ? ', ' + step.label : '');
-  $('say').textContent = where + '. ' + step.say;
+  // Whoever cannot see the verdict hears it with the first step.
+  $('say').textContent = where + '. ' + (at === 0 ? data.attempts[key].title + '. ' : '') + step.say;
   $('count').textContent = at + ' of ' + end;
   $('slider').max = end;
   $('slider').value = at;

@@ -9,7 +9,7 @@ import { endState } from '../verdict/explanation.js';
 import type { TracedProgram } from '../verdict/traced-program.js';
 import type { CellView, StepView } from './document.js';
 import { endWords } from './end-words.js';
-import { nameOfLoc } from './step-words.js';
+import { nameOfLoc } from './names.js';
 
 /** One end of an arrow. */
 export interface Side {
@@ -23,6 +23,19 @@ export interface Side {
 export interface Missing {
   readonly from: Side;
   readonly to: Side;
+}
+
+/** A load, and a store to the same word that it came too early to see. */
+export interface Unseen {
+  readonly load: Side;
+  readonly store: Side;
+}
+
+export function unseenStores({ cycle = [], outcome, execution }: Witness): Unseen[] {
+  const side = sides(outcome, execution.skeleton.accesses);
+  return cycle
+    .filter(({ relation }) => relation === 'fr')
+    .map(({ from, to }) => ({ load: side(from), store: side(to) }));
 }
 
 export function missingOrders({ cycle = [], outcome, execution }: Witness): Missing[] {

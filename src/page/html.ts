@@ -1,10 +1,11 @@
 /** One self-contained page: every attempt as text, and a player that steps through them where scripts run. */
 import { escapeHtml } from '../report/html.js';
 import { STYLE } from '../report/page-style.js';
-import { attemptHtml, verdictHtml } from './attempt-html.js';
+import { attemptHtml, titleOf, verdictHtml } from './attempt-html.js';
 import { CLIENT } from './client.js';
-import type { Attempt, LabelView, PageDocument } from './document.js';
+import type { Attempt, PageDocument } from './document.js';
 import { fenceText, introHtml, whyNotWmbHtml } from './intro.js';
+import { legendHtml } from './legend.js';
 import { MODEL_WORDS } from './schedule.js';
 import { PAGE_STYLE } from './style.js';
 
@@ -17,7 +18,7 @@ export function pageHtml(doc: PageDocument): string {
 ${introHtml(doc)}</header>
 <main>
 <section aria-labelledby="choose"><h2 id="choose">Choose a machine and a fence</h2>
-<p>Can a pin be lost? Each verdict is of every behaviour that the model allows, decided by <code>forkbench explore</code> from the code itself; follow one to see the run behind it.</p>
+<p>Can a pin be lost? Each verdict is of every behaviour of one fork and one pin that the model allows, decided by <code>forkbench explore</code> from the code that is shown below; follow one to see the run behind it. Steps have labels: A1, A2, … are fork’s, on CPU 0; B1, B2, … are fast GUP’s, on CPU 1.</p>
 ${switches(doc)}
 ${verdictTable(doc)}</section>
 ${whyNotWmbHtml(doc)}
@@ -26,7 +27,7 @@ ${whyNotWmbHtml(doc)}
 <div id="stage">${player()}
 <div id="attempts">${doc.attempts.map((attempt) => attemptHtml(doc, attempt)).join('\n')}</div>
 ${panel(doc)}</div></section>
-${legend(doc)}
+${legendHtml(doc)}
 </main>
 <script type="application/json" id="data">${JSON.stringify(clientData(doc)).replaceAll('<', '\\u003c')}</script>
 <script>${CLIENT}</script></body></html>
@@ -34,10 +35,12 @@ ${legend(doc)}
 }
 
 /** What the script needs beside the text. */
-function clientData({ start, attempts, labels }: PageDocument): unknown {
-  const steps = ({ steps, wrprotect }: Attempt) => ({
-    wrprotect,
-    steps: steps.map(({ kind, cpu, label, say, state, cells }) => ({ kind, cpu, label, say, state, cells })),
+function clientData(doc: PageDocument): unknown {
+  const { start, attempts, labels } = doc;
+  const steps = (attempt: Attempt) => ({
+    wrprotect: attempt.wrprotect,
+    title: `${attempt.verdict}: ${titleOf(doc, attempt)}`,
+    steps: attempt.steps.map(({ kind, cpu, label, say, state, cells }) => ({ kind, cpu, label, say, state, cells })),
   });
   return { start, labels, attempts: Object.fromEntries(attempts.map((attempt) => [attempt.key, steps(attempt)])) };
 }
@@ -88,7 +91,7 @@ function player(): string {
   return `<div id="player" hidden><p id="say" aria-live="polite" aria-atomic="true"></p>
 <div class="tools"><button type="button" id="first">First</button><button type="button" id="back">Back</button><button type="button" id="next">Next</button><button type="button" id="last">Last</button>
 <label class="slider">Step <input type="range" id="slider" min="0" value="0" step="1"></label> <span id="count"></span></div>
-<p class="hint">Arrow keys step back and forward, Home and End go to the ends.</p></div>`;
+<p class="hint">Arrow keys step back and forward, Home and End go to the ends. <a href="#legend">What the labels and values mean</a></p></div>`;
 }
 
 const ROWS: readonly (readonly [string, string])[] = [
@@ -113,18 +116,4 @@ function panel({ attempts }: PageDocument): string {
 <dl id="bits">${bits.map(([name]) => `<div><dt>${name}</dt><dd></dd></div>`).join('')}</dl></div>
 <div id="sources" hidden><h3>Source</h3>
 <div class="pair sources">${[0, 1].map((cpu) => `<div class="box" id="source${cpu}"><h4></h4><div></div></div>`).join('')}</div></div>`;
-}
-
-function legend({ labels, wrprotects }: PageDocument): string {
-  const rows = (labels[wrprotects[0] ?? ''] ?? []).map(legendRow).join('\n');
-  return `<section aria-labelledby="legend"><h2 id="legend">Labels and values</h2>
-<dl class="values"><dt><code>page[0] rw</code></dt><dd>a PTE that maps page 0 and lets it be written (bit RW); <code>ro</code>: read-only; <code>old</code>, <code>clean</code>: not accessed, not written (bits A, D)</dd>
-<dt><code>1025 (1 + 1 × 1024)</code></dt><dd>a refcount: one mapping and one pin</dd>
-<dt>Never, Sometimes</dt><dd>in no behaviour the model allows; in at least one</dd></dl>
-<div class="scroll" tabindex="0" role="region" aria-label="Labels"><table><thead><tr><th scope="col">label</th><th scope="col">on</th><th scope="col">what it is, in the words of the protocol file</th><th scope="col">source</th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
-}
-
-function legendRow({ label, cpu, means, sources }: LabelView): string {
-  const places = sources.map(({ file, line }) => `${file}:${line}`).join(', ');
-  return `<tr><th scope="row">${label}</th><td>${cpu === 0 ? 'CPU 0: fork' : 'CPU 1: fast GUP'}</td><td>${escapeHtml(means)}</td><td><code>${escapeHtml(places)}</code></td></tr>`;
 }

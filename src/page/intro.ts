@@ -4,22 +4,25 @@ import type { Attempt, PageDocument } from './document.js';
 
 const p = (text: string): string => `<p>${text}</p>`;
 
-export function introHtml({ protocol, version, commit, idea, about }: PageDocument): string {
+export function introHtml({ protocol, version, commit, idea, about, knobs }: PageDocument): string {
   return [
     p(
       'A <dfn>page table entry</dfn> (PTE) says which page of memory an address stands for, and whether it may be written. When a process <dfn>forks</dfn>, the kernel copies no pages: parent and child share each page, read-only in both, and whoever writes first moves to a copy of its own.',
     ),
     p(
-      'A <dfn>pin</dfn> says that a device is about to write into a page, so the page must stay the parent’s. Fast GUP (<code>get_user_pages_fast</code>) takes a pin without any lock: it reads the PTE, adds 1024 to the page’s reference count, and reads the PTE again. Fork, on another CPU, looks at the reference count: of a page that is pinned the child gets a copy at once.',
+      'A <dfn>pin</dfn> says that a device is about to write into a page, so the page must stay the parent’s. Fast GUP (<code>get_user_pages_fast</code>) takes a pin without any lock: it reads the PTE, adds 1024 to the page’s reference count, and reads the PTE again; if the PTE has changed, it gives the pin back and goes a slow way, which waits for fork. Fork, on another CPU, must not miss the pin: of a page that is pinned the child has to get a copy at once.',
     ),
     p(
       '<strong>What must never happen:</strong> fork shares the page, and the pin is kept. At its next write the parent moves to a copy, and the device goes on writing to the page that was left. The pin is lost, and so is the data.',
     ),
     p(
-      'A CPU’s stores do not reach memory at once. They wait in its <dfn>store buffer</dfn> while the CPU goes on; it sees them itself, the other CPUs do not, until they <dfn>drain</dfn>.',
+      'A CPU’s stores need not reach memory at once. They can wait in its <dfn>store buffer</dfn> while the CPU goes on to later steps; it sees them itself, the other CPUs do not, until they <dfn>drain</dfn>. A <dfn>memory model</dfn> says which of this, and what more, a machine may do.',
     ),
     p(
-      `The protocol here is <code>${escapeHtml(protocol)}</code> (${escapeHtml(commit)}, ${escapeHtml(version)}): ${escapeHtml(idea)}. ${escapeHtml(about).replace(/`([^`]+)`/g, '<code>$1</code>')}`,
+      'A <dfn>fence</dfn> is a step that keeps others in order. <code>smp_wmb()</code> puts earlier stores before later stores. <code>smp_mb()</code> puts everything before it before everything after it, and costs the most.',
+    ),
+    p(
+      `The protocol here is <code>${escapeHtml(protocol)}</code> (${escapeHtml(commit)}, ${escapeHtml(version)}): ${escapeHtml(idea)}. ${escapeHtml(about).replace(/`([^`]+)`/g, '<code>$1</code>')} Its knobs on this page: <code>${escapeHtml(knobs)}</code>.`,
     ),
   ].join('\n');
 }
@@ -33,11 +36,11 @@ export function whyNotWmbHtml(doc: PageDocument): string {
   const mb = doc.attempts.filter((a) => a.fence === 'mb');
   const repaired = mb.length > 0 && mb.every(({ verdict }) => verdict === 'Never');
   const lines = [
-    `With <code>${escapeHtml(fenceText(doc, 'wmb'))}</code> the explorer still finds a lost pin: ${escapeHtml(broken.map(where(doc)).join(', '))}.`,
+    `With <code>${escapeHtml(fenceText(doc, 'wmb'))}</code> the explorer still finds a lost pin: ${escapeHtml(where(doc, broken))}.`,
     ...told.why.map((line) => escapeHtml(line)),
     repaired
       ? `With <code>${escapeHtml(fenceText(doc, 'mb'))}</code> it finds none, under any model here.`
-      : `<code>${escapeHtml(fenceText(doc, 'mb'))}</code>, the strongest fence there is, does not repair it either: ${escapeHtml(mb.filter(isBroken).map(where(doc)).join(', '))}.`,
+      : `<code>${escapeHtml(fenceText(doc, 'mb'))}</code>, the strongest fence there is, does not repair it either: ${escapeHtml(where(doc, mb.filter(isBroken)))}.`,
   ];
   return `<section class="why" aria-labelledby="why-title"><h2 id="why-title">Why would smp_wmb() not have helped?</h2>${lines.map(p).join('\n')}</section>`;
 }
@@ -50,6 +53,12 @@ export function fenceText({ fences }: PageDocument, name: string): string {
   return fences.find((fence) => fence.name === name)?.text ?? name;
 }
 
-function where({ wrprotects }: PageDocument): (attempt: Attempt) => string {
-  return ({ model, wrprotect }) => (wrprotects.length > 1 ? `${wrprotect} under ${model}` : `under ${model}`);
+/** `store under tso, lkmm; rmw under lkmm`. */
+function where({ wrprotects }: PageDocument, attempts: readonly Attempt[]): string {
+  const under = wrprotects.map((wrprotect) => {
+    const models = attempts.filter((attempt) => attempt.wrprotect === wrprotect).map(({ model }) => model);
+    const kind = wrprotects.length > 1 ? `${wrprotect} ` : '';
+    return models.length === 0 ? '' : `${kind}under ${models.join(', ')}`;
+  });
+  return under.filter((text) => text !== '').join('; ');
 }

@@ -8,7 +8,7 @@ import type { TracedProgram } from '../verdict/traced-program.js';
 import type { StepView } from './document.js';
 import { endWords } from './end-words.js';
 import { type Followed, type Item, nameOfEvent } from './follow.js';
-import { stateView } from './state-view.js';
+import { HAS_PINNED, stateView } from './state-view.js';
 import { StepWords } from './step-words.js';
 
 export function runView(
@@ -27,7 +27,7 @@ export function runView(
       kind: 'start',
       label: '',
       text: 'start',
-      say: 'Before the first step: the parent maps the page writable, nobody has pinned it, the store buffers are empty.',
+      say: startWords(program, kind),
       state: stateView(program, start),
     },
     ...shown.map((item) => stepView(program, item, words, text)),
@@ -39,6 +39,14 @@ export function runView(
       state: stateView(program, last),
     },
   ];
+}
+
+function startWords({ shared }: TracedProgram, kind: MachineKind): string {
+  const before = 'Before the first step: the parent maps the page writable, nobody has pinned it';
+  const buffers = kind === 'store-buffer' ? ', the store buffers are empty' : '';
+  // Fork looks at no refcount before the first pin in the life of the process; here it does.
+  const flag = shared.has(HAS_PINNED) ? ' has_pinned is 1 already: the process has pinned some page before.' : '';
+  return `${before}${buffers}.${flag}`;
 }
 
 /** Locks that only one CPU takes are shown where something waits at them, and nowhere else. */

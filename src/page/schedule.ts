@@ -7,11 +7,12 @@ import { findWitness, type Witness } from '../explore/witness.js';
 import { findCuts, without } from '../verdict/cuts.js';
 import { CHECKS, type Property } from '../verdict/properties.js';
 import type { TracedProgram } from '../verdict/traced-program.js';
+import { weakenedWords } from './cut-words.js';
 import { nameOfEvent, type Wanted } from './follow.js';
 
 export interface Schedule {
   readonly wanted: readonly Wanted[];
-  /** where it breaks: `on the x86-TSO machine` */
+  /** where it breaks: `under x86 with store buffers (tso) without A3 smp_mb()` */
   readonly from: string;
 }
 
@@ -31,7 +32,7 @@ export function brokenSchedule(program: TracedProgram, property: Property): Sche
   for (const model of ['tso', 'lkmm']) {
     const [cut] = findCuts(program, property, model).necessary;
     if (cut === undefined) continue;
-    const found = ownSchedule(without(program, cut), property, ` without ${cut.text}`);
+    const found = ownSchedule(without(program, cut), property, weakenedWords(cut));
     if (found !== undefined) return found;
   }
   return undefined;

@@ -5,13 +5,8 @@ import type { TracedProgram } from '../verdict/traced-program.js';
 import type { StateView } from './document.js';
 
 export const PTE = 'pte[0]';
-const ROWS: readonly Location[] = [
-  PTE,
-  'page[0].refcount',
-  'page[0].mapcount',
-  'mm0.write_protect_seq',
-  'mm0.has_pinned',
-];
+export const HAS_PINNED = 'mm0.has_pinned';
+const ROWS: readonly Location[] = [PTE, 'page[0].refcount', 'page[0].mapcount', 'mm0.write_protect_seq', HAS_PINNED];
 
 /** x86-64, most significant first. */
 const BITS = [

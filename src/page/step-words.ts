@@ -1,33 +1,10 @@
 /** One step of a machine in plain sentences. */
 import type { MachineKind, State } from '../explore/machine.js';
 import type { Event, Location, Value } from '../explore/program.js';
-import type { Scenario } from '../verdict/scenarios.js';
 import type { TracedProgram } from '../verdict/traced-program.js';
 import type { Item } from './follow.js';
-import { seenBy, valueText } from './state-view.js';
-
-const NAMES: readonly (readonly [RegExp, string])[] = [
-  [/^pte\[/, "the parent's PTE"],
-  [/^page\[0\]\.refcount$/, "the page's refcount"],
-  [/^page\[0\]\.mapcount$/, "the page's mapcount"],
-  [/has_pinned$/, 'has_pinned'],
-  [/write_protect_seq$/, 'the sequence count'],
-  [/mmap_lock$/, 'the mmap lock'],
-  [/ptl$/, 'a page-table lock'],
-  [/^data\[/, 'a word of the page'],
-];
-
-export function nameOfLoc(loc: Location): string {
-  return NAMES.find(([pattern]) => pattern.test(loc))?.[1] ?? loc;
-}
-
-const ROLES: Readonly<Record<string, string>> = { fork: 'fork', pin: 'fast GUP' };
-
-/** `CPU 0 (fork)`. */
-export function cpuName({ actors }: Scenario, thread: number): string {
-  const role = actors[thread]?.role ?? '';
-  return `CPU ${thread} (${ROLES[role] ?? role})`;
-}
+import { cpuName, nameOfLoc } from './names.js';
+import { memoryOf, seenBy, valueText } from './state-view.js';
 
 export class StepWords {
   private readonly program: TracedProgram;
@@ -57,7 +34,7 @@ export class StepWords {
     const cpu = this.cpu(step.thread);
     if (event.kind === 'lock') return `${cpu} takes ${nameOfLoc(event.loc)}; the other CPU takes no lock.`;
     if (event.kind === 'unlock') return `${cpu} releases ${nameOfLoc(event.loc)}.`;
-    if (event.kind === 'write') return this.write(cpu, event.loc, step.written ?? 0n);
+    if (event.kind === 'write') return `${this.write(cpu, event.loc, step.written ?? 0n)}${again(event.loc)}`;
     if (event.kind === 'rmw' && step.written !== undefined)
       return `${this.rmw(cpu, event.loc, step.read ?? 0n, step.written)}${this.unlike(item)}`;
     return 'loc' in event && event.loc !== undefined ? this.read(item, cpu, event.loc) : cpu;
@@ -90,7 +67,10 @@ export class StepWords {
       ({ buffer }, index) => index !== thread && buffer.some((store) => store.loc === loc),
     );
     if (other < 0) return '';
-    return ` That is out of date: ${this.show(loc, seenBy(this.program, before, other, loc))} still waits in CPU ${other}'s store buffer.`;
+    const waiting = seenBy(this.program, before, other, loc);
+    // A store of what is there already hides nothing.
+    if (waiting === seenBy(this.program, before, thread, loc)) return '';
+    return ` That is out of date: ${this.show(loc, waiting)} still waits in CPU ${other}'s store buffer.`;
   }
 
   private unlike({ event, expected }: Extract<Item, { kind: 'step' }>): string {
@@ -98,10 +78,16 @@ export class StepWords {
     return ` In the attempt that breaks it is ${this.show(event.loc, expected)}.`;
   }
 
-  private drain({ event, step }: Extract<Item, { kind: 'step' }>): string {
+  private drain({ event, step, before }: Extract<Item, { kind: 'step' }>): string {
     const loc = 'loc' in event && event.loc !== undefined ? event.loc : '';
     const from = event.label === undefined ? 'A store' : `The store of ${event.label}`;
-    return `${from} drains from CPU ${step.thread}'s store buffer. Only now do all CPUs see ${nameOfLoc(loc)} = ${this.show(loc, step.written ?? 0n)}.`;
+    const value = step.written ?? 0n;
+    const seen = `${nameOfLoc(loc)} = ${this.show(loc, value)}`;
+    const news =
+      memoryOf(this.program, before, loc) === value
+        ? `It changes nothing: memory had ${seen} already.`
+        : `Only now do all CPUs see ${seen}.`;
+    return `${from} drains from CPU ${step.thread}'s store buffer. ${news}`;
   }
 
   private fence(event: Event, thread: number): string {
@@ -128,4 +114,11 @@ export class StepWords {
       ? `Here the attempt fails. ${cpu} would go on with ${step} now, but ${name} lets nothing past until its store buffer is empty, and ${stores}.`
       : `Here the attempt fails. ${cpu} would go on with ${step} now, but ${name} is a LOCKed instruction: it waits until its store buffer is empty, and ${stores}.`;
   }
+}
+
+/** A page taken while a fork is going on: the PTE has to wait for it (-EAGAIN), and is looked at anew. */
+function again(loc: Location): string {
+  return /^page\[1\]\.refcount$/.test(loc)
+    ? ' It takes page 1 for the copy; with it, fork begins again at this PTE.'
+    : '';
 }

@@ -52,8 +52,16 @@ h3 { font-size: 1.05rem; margin: 1.2rem 0 .4rem; }
   .js .steps thead { display: none; } .js .steps tr { display: block; padding: .2rem .4rem; border-bottom: 1px solid var(--line); } .js .steps td, .js .steps tbody th { display: inline; border: 0; padding: 0 .3rem 0 0; } .js .steps td.more { display: none; }
   .js .steps td.cpu0:not(:empty)::before { content: "CPU 0 "; color: var(--cpu0); } .js .steps td.cpu1:not(:empty)::before { content: "CPU 1 "; color: var(--cpu1); }
   .js .list { max-height: 45vh; overflow: auto; }
-  #verdicts { font-size: .75rem; } #verdicts th { white-space: normal; } #verdicts th, #verdicts td { padding: .35rem .15rem; } #state h3 { margin: .5rem 0 .2rem; } #bits { margin: .3rem 0; }
+  /* All models at once: the sign stands for the word, which is still read out. */
+  #verdicts { width: 100%; } #verdicts th { white-space: normal; } #verdicts thead th, #verdicts td { text-align: center; padding: .35rem .1rem; min-width: 2rem; } #verdicts tbody th { padding-left: 0; } #verdicts td a { display: block; }
+  #verdicts caption::after { content: " \\2713  never, \\2717  it can"; font-weight: 400; } #verdicts .word { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  #state h3 { margin: .5rem 0 .2rem; } #bits { margin: .3rem 0; }
 }
 @media (prefers-reduced-motion: no-preference) { #memory td, #bits div, tr[data-step] { transition: background-color .25s; } }
-@media print { #player, #switches, #state, #sources { display: none; } }
+/* A window as low as a phone on its side, or a page magnified four times: no room for what stays in view. */
+@media (max-height: 25rem) { .js #player { position: static; order: 0; } .js .list { max-height: none; } html { scroll-padding-bottom: 0; } }
+@media print {
+  #player, #switches, #state, #sources { display: none; } .js #stage { display: block; } .js .list { max-height: none; overflow: visible; }
+  .js .steps td.say, .js .steps th.more:nth-child(4) { display: table-cell; } table { width: 100%; } .scroll th, .scroll td, #legend ~ .scroll td { white-space: normal; min-width: 0 !important; } tr { break-inside: avoid; }
+}
 `;

@@ -1,8 +1,7 @@
 /** What a fence does for one attempt, or why it does nothing: said from the verdicts, the cycle and the cuts. */
-import type { Cuts } from '../verdict/cuts.js';
-import type { Missing, Side } from './cycle-view.js';
+import type { Missing, Side, Unseen } from './cycle-view.js';
 import type { FenceName } from './document.js';
-import { nameOfLoc } from './step-words.js';
+import { nameOfLoc } from './names.js';
 
 export interface Facts {
   readonly fence: FenceName;
@@ -13,13 +12,14 @@ export interface Facts {
   /** of a bad attempt; undefined: its run needs nothing out of order */
   readonly missing: readonly Missing[] | undefined;
   readonly missingBare: readonly Missing[] | undefined;
-  /** of an attempt that is not bad */
-  readonly cuts: Cuts | undefined;
+  readonly unseen: readonly Unseen[];
+  /** what holds an attempt that is not bad, in words */
+  readonly cuts: readonly string[];
 }
 
 /** What the word is made of; under lkmm it is what its contract says. */
 const WMB_THERE: Readonly<Record<string, string>> = {
-  tso: 'On x86 stores leave the store buffer in order anyway: there smp_wmb() does nothing at all.',
+  tso: 'On x86 stores leave the store buffer in order anyway: there smp_wmb() is no instruction at all, it only keeps the compiler from reordering.',
   armv8: 'On arm64 it is dmb ishst, which orders stores alone.',
   ppc: 'On Power it is lwsync, which orders more than its contract says, but not a store with a later load.',
 };
@@ -31,20 +31,29 @@ export function whyWords(facts: Facts): string[] {
 }
 
 function whyBroken(facts: Facts): string[] {
-  const { fence, missing } = facts;
+  const { fence, missing, unseen } = facts;
   if (missing === undefined)
     return [
       'This run needs nothing out of order: each CPU does its steps as its program has them, one at a time.',
       ...(fence === 'none'
         ? ['So no fence can help: a fence keeps the order of the program, and it is that order which is wrong.']
         : [
-            `${CALL[fence]} keeps the order of the program, and the run has that order already. That is why it does not help.`,
+            `${CALL[fence]} can only keep ${fence === 'wmb' ? 'stores' : 'accesses'} in the order of the program, and in this run all of them are in that order already. That is why it does not help.`,
           ]),
     ];
   if (missing.length === 0)
     return ['No order within one CPU is missing: the stores reach the other CPUs in different orders.'];
   const lines = missing.map(({ from, to }) => `Missing: the order between ${sideWords(from)} and ${sideWords(to)}.`);
-  return [...lines, ...(fence === 'wmb' ? wmbWords(facts, missing) : [])];
+  return [...lines, ...unseenWords(unseen), ...(fence === 'wmb' ? wmbWords(facts, missing) : [])];
+}
+
+/** Where each CPU looks at what the other one writes. */
+function unseenWords(unseen: readonly Unseen[]): string[] {
+  const [one, other, ...more] = unseen;
+  if (one === undefined || other === undefined || more.length > 0) return [];
+  const words = ({ load, store }: Unseen): string =>
+    `${load.label} reads ${nameOfLoc(load.loc)} without what ${store.label} stores there`;
+  return [`So ${words(one)}, and ${words(other)}: each CPU misses what the other one did.`];
 }
 
 function sideWords({ label, what, loc }: Side): string {
@@ -82,16 +91,8 @@ function whyHeld({ fence, model, badBare, cuts }: Facts): string[] {
     model === 'sc'
       ? ['In this model a store is in memory before the next step begins, so nothing is ever out of order.']
       : [];
-  return [...added, ...held, ...cutWords(cuts)];
+  return [...added, ...held, ...cuts];
 }
 
 const MB =
   'smp_mb() keeps everything before it before everything after it, an earlier store before a later load too. On x86 it waits until the store buffer is empty.';
-
-function cutWords(cuts: Cuts | undefined): string[] {
-  if (cuts === undefined || cuts.necessary.length + cuts.pairs.length === 0) return [];
-  const name = ({ thread, text }: { thread: number; text: string }): string => `${text} on CPU ${thread}`;
-  const all = [...cuts.necessary.map(name), ...cuts.pairs.map(([a, b]) => `either ${name(a)} or ${name(b)}`)];
-  const only = all.length === 1 ? 'It cannot' : 'None of these can';
-  return [`What holds: ${all.join('; ')}. ${only} be left out: without it the explorer finds a lost pin.`];
-}

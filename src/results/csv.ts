@@ -1,4 +1,4 @@
-import { renameSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { stringify } from 'csv-stringify/sync';
 import type { Row, Value } from './columns.js';
 
@@ -22,5 +22,10 @@ export function toCsv(columns: readonly string[], rows: readonly Row[]): string 
 /** Writes beside the file and renames: a crash leaves the old file or the new one. */
 export function writeFileAtomic(path: string, text: string): void {
   writeFileSync(`${path}.tmp`, text);
-  renameSync(`${path}.tmp`, path);
+  try {
+    renameSync(`${path}.tmp`, path);
+  } catch (error) {
+    rmSync(`${path}.tmp`, { force: true });
+    throw error;
+  }
 }

@@ -1,8 +1,9 @@
 /** Why a verdict is Never: what orders accesses is taken out, one thing at a time, until the bad outcome shows. */
 import { Budget } from '../explore/bounds.js';
-import { decide } from '../explore/decide.js';
+import { searchExecutions } from '../explore/axiomatic.js';
+import { outcomeOf } from '../explore/decide.js';
 import { type Edit, editProgram, splitRmw } from '../explore/edit.js';
-import type { ModelName } from '../explore/models/index.js';
+import { type ModelName, modelNamed } from '../explore/models/index.js';
 import { enumeratePaths } from '../explore/paths.js';
 import type { Event, Program } from '../explore/program.js';
 import { CHECKS, type Property } from './properties.js';
@@ -50,6 +51,10 @@ function keyOf(event: Event): string | undefined {
   return ordered ? `${label} ${event.kind} ${event.loc}` : undefined;
 }
 
+export function isRmw({ key }: Ordering): boolean {
+  return key.includes(' rmw ');
+}
+
 /** The program without it. */
 export function without(program: TracedProgram, { thread, key }: Ordering): TracedProgram {
   const edit: Edit = (event, read) => {
@@ -61,20 +66,28 @@ export function without(program: TracedProgram, { thread, key }: Ordering): Trac
   return editProgram(program, thread, edit);
 }
 
-/** Long enough for the programs of the scenarios; what has no atomicity left may have very many executions. */
-const DEADLINE_MS = 1000;
+/** Counted, not timed: what is said of a program is the same on any machine, however busy. */
+const MAX_STATES = 1_000_000;
 
-export function shows(program: TracedProgram, property: Property, model: ModelName): boolean {
-  const { outcomes } = decide(program, model, { deadlineMs: DEADLINE_MS });
-  return outcomes.some((outcome) => CHECKS[property](program, outcome));
+/** Whether the bad outcome shows; undefined: not found, and a bound was hit. */
+export function shows(program: TracedProgram, property: Property, model: ModelName): boolean | undefined {
+  let bad = false;
+  const { complete } = searchExecutions(program, modelNamed(model), { maxStates: MAX_STATES }, (allowed) => {
+    bad = CHECKS[property](program, outcomeOf(program, allowed));
+    return bad ? 'stop' : undefined;
+  });
+  return bad || (complete ? false : undefined);
 }
 
 /** Only for a property that is Never broken under the model. */
 export function findCuts(program: TracedProgram, property: Property, model: ModelName): Cuts {
   const all = orderings(program);
-  const necessary = all.filter((ordering) => shows(without(program, ordering), property, model));
+  const necessary = all.filter((ordering) => shows(without(program, ordering), property, model) === true);
   // Of two that do the same, neither is necessary; two RMWs that are both torn apart say nothing about order.
-  const rest = all.filter((ordering) => !necessary.includes(ordering) && !ordering.key.includes(' rmw '));
+  const rest = all.filter((ordering) => !necessary.includes(ordering) && !isRmw(ordering));
   const pairs = rest.flatMap((a, index) => rest.slice(index + 1).map((b) => [a, b] as const));
-  return { necessary, pairs: pairs.filter(([a, b]) => shows(without(without(program, a), b), property, model)) };
+  return {
+    necessary,
+    pairs: pairs.filter(([a, b]) => shows(without(without(program, a), b), property, model) === true),
+  };
 }

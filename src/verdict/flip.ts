@@ -62,7 +62,7 @@ export function fenced(program: TracedProgram, places: readonly Place[], fence: 
 /** Only for a property that is broken under the model. */
 export function findFlips(program: TracedProgram, property: Property, model: ModelName): Flip {
   const places = placesOf(program);
-  const repairs = (set: readonly Place[]): boolean => !shows(fenced(program, set), property, model);
+  const repairs = (set: readonly Place[]): boolean => shows(fenced(program, set), property, model) === false;
   if (!repairs(places)) return { sets: [], possible: false, largest: places.length };
   const sets: Place[][] = [];
   for (let size = 1; size <= LARGEST && (size < LARGEST || sets.length === 0); size++) {

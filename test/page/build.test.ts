@@ -16,6 +16,7 @@ const variant = (protocol: string, wrprotect: Variant['wrprotect']): Variant => 
   pin: 'add1024',
 });
 const early = buildPage([variant('early_wrprotect', 'store'), variant('early_wrprotect', 'rmw')], MODELS);
+const full = buildPage([{ ...variant('early_wrprotect', 'store'), fence: 'full', fence_per: 'pte' }], ['sc', 'tso']);
 const noEarly = buildPage([variant('no_early', 'rmw')], MODELS);
 
 function attempt(key: string, doc = early): Attempt {
@@ -178,6 +179,36 @@ test('a logic race: fences after every step, and none of them helps', () => {
   const { steps, why } = attempt('rmw/tso/mb', noEarly);
   assert.ok(steps.filter(({ kind }) => kind === 'fence').length > 5);
   assert.match(why.join(' '), /nothing out of order/);
+});
+
+test('a store of what memory has already is no news when it drains, and hides nothing while it waits', () => {
+  const { steps } = attempt('store/tso/none');
+  const say = (kind: string, label: string): string =>
+    steps.find((step) => step.kind === kind && step.label === label)?.say ?? '';
+  assert.match(say('drain', 'A3'), /Only now do all CPUs see the parent's PTE = page\[0\] ro/);
+  assert.match(say('drain', 'A12'), /It changes nothing: memory had the parent's PTE = page\[0\] ro already/);
+  assert.match(say('drain', 'B1'), /It changes nothing: memory had has_pinned = 1 already/);
+  for (const doc of [early, noEarly, full])
+    for (const { say } of doc.attempts.flatMap(({ steps }) => steps)) {
+      const [, read, waiting] = /: (.*?)\. That is out of date: (.*?) still waits/.exec(say) ?? [];
+      assert.ok(read === undefined || read !== waiting, say);
+    }
+});
+
+test('the first step says what was before it, and a second visit of the PTE why it is made', () => {
+  assert.match(attempt('store/tso/none').steps[0]?.say ?? '', /buffers are empty\. has_pinned is 1 already/);
+  assert.doesNotMatch(attempt('store/sc/none').steps[0]?.say ?? '', /buffers/);
+  const { steps } = attempt('store/tso/mb');
+  const taken = steps.findIndex(({ say }) => /page 1's refcount.*fork begins again at this PTE/.test(say));
+  assert.ok(taken > 0);
+  assert.equal(steps.slice(taken).find(({ label }) => label !== '')?.label, 'A6');
+  assert.ok(steps.slice(taken).some(({ label }) => label === 'A1'));
+});
+
+test('where nothing breaks, the page begins where stores wait, and says what it was made to break with', () => {
+  assert.ok(full.attempts.every(({ verdict }) => verdict === 'Never'));
+  assert.equal(full.start, 'store/tso/none');
+  assert.match(attempt('store/tso/none', full).notes.join(' '), /what loses a pin under x86.* without A3 smp_mb\(\)/);
 });
 
 test('every label that a step has is explained, with its source', () => {

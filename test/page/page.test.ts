@@ -136,36 +136,41 @@ test('the switches show the same attempt under another model and fence', { skip:
   await inBrowser(WIDE, async (page) => {
     const verdict = () => page.locator('.attempt:visible .verdict').textContent();
     assert.match((await verdict()) ?? '', /Sometimes: ordering race/);
-    await page.getByLabel('smp_wmb() after A3').check();
+    await page.getByRole('radio', { name: 'smp_wmb() after A3' }).check();
     assert.match((await verdict()) ?? '', /Sometimes/);
-    await page.getByLabel('smp_mb() after A3').check();
+    await page.getByRole('radio', { name: 'smp_mb() after A3' }).check();
     assert.match((await verdict()) ?? '', /Never/);
-    assert.match(await said(page), /^Step 0 of/);
+    assert.match(await said(page), /^Step 0 of \d+\. Never: x86 .*, smp_mb\(\) after A3/, 'announced');
     const stopped = stepsOf('store/tso/mb').findIndex(({ kind }) => kind === 'blocked');
     await page.locator('#slider').fill(String(stopped));
     assert.match(await said(page), /Here the attempt fails.*smp_mb\(\)/);
-    await page.getByLabel('none added').check();
-    await page.getByLabel(/\(sc\)/).check();
+    await page.getByRole('radio', { name: 'none added' }).check();
+    await page.getByRole('radio', { name: /\(sc\)/ }).check();
     assert.match((await verdict()) ?? '', /Never/);
-    await page.getByLabel(/\(lkmm\)/).check();
-    await page.getByLabel(/rmw:/).check();
+    await page.getByRole('radio', { name: /\(lkmm\)/ }).check();
+    await page.getByRole('radio', { name: /rmw:/ }).check();
     assert.equal(await page.locator('#state').isVisible(), false, 'a cycle has no states');
     await page.locator('h2').first().click();
     await page.keyboard.press('ArrowRight');
     assert.match(await said(page), /This is the order that is missing/);
     assert.equal(await page.locator('td.lit:visible').count(), 2);
+    assert.match(
+      (await page.locator('#source0').textContent()) ?? '',
+      /^CPU 0 at A3 and A10/,
+      'both ends of the arrow',
+    );
     await page.locator('#verdicts a').nth(1).click();
     assert.equal(await page.locator('.attempt:visible').getAttribute('data-attempt'), 'store/tso/none');
     assert.equal(await page.locator('#verdicts [aria-current]').count(), 1);
-    assert.equal(await page.getByLabel(/\(tso\)/).isChecked(), true);
+    assert.equal(await page.getByRole('radio', { name: /\(tso\)/ }).isChecked(), true);
   });
 });
 
 test('arrow keys in a switch choose there and do not step', { skip: NO_CHROMIUM }, async () => {
   await inBrowser(WIDE, async (page) => {
-    await page.getByLabel('none added').focus();
+    await page.getByRole('radio', { name: 'none added' }).focus();
     await page.keyboard.press('ArrowDown');
-    assert.equal(await page.getByLabel('smp_wmb() after A3').isChecked(), true);
+    assert.equal(await page.getByRole('radio', { name: 'smp_wmb() after A3' }).isChecked(), true);
     assert.match(await said(page), /^Step 0 of/);
   });
 });
@@ -181,10 +186,34 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await page.keyboard.press('End');
         assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 360, key);
       }
+      assert.equal(await page.evaluate(WIDER), 0, 'all models at once');
       assert.deepEqual(await page.evaluate(LOW_CONTRAST), []);
     });
   });
 }
+
+/** How much of the verdicts does not fit. */
+const WIDER = `(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(document.getElementById('verdicts').parentElement)`;
+
+/** 1280 x 1024 pixels, four times as large. */
+test('magnified four times, the player leaves room for what it steps through', { skip: NO_CHROMIUM }, async () => {
+  await inBrowser({ viewport: { width: 320, height: 256 } }, async (page) => {
+    assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 320);
+    assert.equal(await page.evaluate("getComputedStyle(document.getElementById('player')).position"), 'static');
+  });
+});
+
+test('on paper: the steps of the attempt that is chosen, all of them and in words', { skip: NO_CHROMIUM }, async () => {
+  await inBrowser({ viewport: { width: 718, height: 1000 } }, async (page) => {
+    await page.emulateMedia({ media: 'print' });
+    assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 718);
+    assert.equal(await page.locator('.attempt:visible').count(), 1);
+    const list = page.locator('.list:visible');
+    assert.equal(await list.evaluate((el) => el.scrollHeight - el.clientHeight), 0);
+    assert.equal(await list.locator('td.say:visible').count(), stepsOf('store/tso/none').length);
+    assert.equal(await page.locator('#player:visible').count(), 0);
+  });
+});
 
 /** Texts whose colour is not 4.5 times as bright or as dark as what is behind them (WCAG AA). */
 const LOW_CONTRAST = `(() => {
