@@ -16,6 +16,6 @@ export const scenario: Scenario = {
   }),
   beside: (cell) => (cell.pinners === 0 && cell.pinned_fraction === 0 ? [{ ...cell, ...floorOf(cell) }] : []),
   baseline: (cell) => (cell.impl === 'floor' ? {} : { protocol: 'plain_cow' }),
-  floor: floorOf,
+  also: (cell) => [floorOf(cell)],
   subject: (context) => (context.cell.impl === 'floor' ? floorSubject(context) : forkSubject(context)),
 };

@@ -1,18 +1,16 @@
 import { forkSubject } from '../src/measure/fork-subject.js';
-import { kernelForkOf, kernelSubject } from '../src/measure/kernel-subject.js';
+import { kernelForkOf, kernelSubject, LINUX } from '../src/measure/kernel-subject.js';
 import type { Scenario } from '../src/measure/scenario.js';
 import { kernelForkMissing } from '../src/native/kernel-fork.js';
 import type { Factors } from '../src/plan/cell.js';
 
-/** What fork(2) of this machine runs, in the words of our knobs: x86 since v6.1. */
-const LINUX = { impl: 'kernel', protocol: 'linux', wrprotect: 'cmpxchg', pin: 'two_step_mb' } as const;
-const PLAIN = 'vmas=1';
-const PAGES = { smoke: [16384], quick: [16384, 262144], full: [16384, 65536, 262144] };
+const PLAIN = LINUX.extra;
+const PAGES = { smoke: [16384], quick: [16384, 65536, 262144], full: [16384, 65536, 262144] };
 const LARGE = 65536;
 
 /** Only the kernel has huge pages, and pinners that are not the model's. */
 function kernelCells(cell: Factors): Factors[] {
-  const same: Factors = { ...cell, ...LINUX };
+  const same: Factors = { ...cell, ...LINUX, extra: cell.extra };
   if (cell.extra !== PLAIN || cell.pinned_fraction > 0 || cell.pages > LARGE) return [same];
   return [same, { ...same, extra: 'thp=on;vmas=1' }, { ...same, extra: 'gup=vmsplice;vmas=1', pinners: 1 }];
 }
@@ -34,7 +32,8 @@ export const scenario: Scenario = {
   keep: ({ pages, pinned_fraction, extra }) =>
     (pinned_fraction === 0 || extra === PLAIN) && (pages <= LARGE || (pinned_fraction === 0 && extra === PLAIN)),
   beside: kernelCells,
-  baseline: (cell) => (cell.impl === 'wasm' ? LINUX : { extra: PLAIN, pinned_fraction: 0, pinners: 0 }),
+  baseline: (cell) =>
+    cell.impl === 'wasm' ? { ...LINUX, extra: cell.extra } : { extra: PLAIN, pinned_fraction: 0, pinners: 0 },
   pinners: 'none',
   missing: (cell) => (cell.impl === 'kernel' ? kernelForkMissing(kernelForkOf(cell)) : null),
   subject: (context) =>

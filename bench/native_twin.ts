@@ -1,5 +1,7 @@
+import { floorOf } from '../src/measure/floor-subject.js';
 import { forkSubject } from '../src/measure/fork-subject.js';
 import type { Scenario } from '../src/measure/scenario.js';
+import { LINUX } from '../src/measure/kernel-subject.js';
 import { twinSubject } from '../src/measure/twin-subject.js';
 import { twinMissing } from '../src/native/twin.js';
 import type { Factors } from '../src/plan/cell.js';
@@ -7,6 +9,15 @@ import type { Factors } from '../src/plan/cell.js';
 /** The instructions V8 emits are what the model's ratio is taken to; the kernel's own stand beside. */
 const twins = (cell: Factors): Factors[] =>
   ['v8', 'kernel'].map((build) => ({ ...cell, impl: 'native', extra: `build=${build}` }));
+
+/** What else the model stands beside, where the run has it: the kernel's instructions in C, the floor, and fork(2) itself. */
+const others = (cell: Factors): Partial<Factors>[] => [
+  { impl: 'native', extra: 'build=kernel' },
+  { scenario: 'floor', ...floorOf(cell) },
+  ...(cell.layout === 'sequential'
+    ? [{ ...LINUX, scenario: 'kernel_fork', fence: 'none', fence_per: '' } as const]
+    : []),
+];
 
 /** How far is the model from the same loop in C? Identical work, proved by checksum. */
 export const scenario: Scenario = {
@@ -25,6 +36,7 @@ export const scenario: Scenario = {
   fixed: ['pinners', 'pinned_fraction'],
   beside: twins,
   baseline: (cell) => (cell.impl === 'wasm' ? { impl: 'native', extra: 'build=v8' } : { extra: 'build=v8' }),
+  also: others,
   pinners: 'none',
   missing: (cell) => (cell.impl === 'native' ? twinMissing() : null),
   subject: (context) => (context.cell.impl === 'native' ? twinSubject(context) : forkSubject(context)),

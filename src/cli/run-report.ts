@@ -7,6 +7,7 @@ import { gobench } from '../results/gobench.js';
 import { readSamples } from '../results/read-run.js';
 import { realityOf, realityText } from '../results/reality.js';
 import type { RunDocument } from '../results/run-writer.js';
+import { ratiosTo, SIDES, type Side, type SideName, sideBySide } from '../results/side-by-side.js';
 import type { RunOptions, RunPlan } from './run-plan.js';
 import { type ScenarioTable, scenarioTable } from './scenario-table.js';
 import { type Column, formatNumber, renderMarkdown, renderTable } from './table.js';
@@ -59,6 +60,36 @@ function tables(doc: RunDocument, plan: RunPlan, render: (table: ScenarioTable) 
     .join('\n\n');
 }
 
+const RATIO = (side: Side | null): string =>
+  side?.ratio === null || side === null
+    ? ''
+    : `${side.ratio.toFixed(3)} (${side.ci_low?.toFixed(3) ?? '?'} .. ${side.ci_high?.toFixed(3) ?? '?'})`;
+
+/** Model, twin, floor and kernel in one row each; nothing where the run has no twin. */
+function sideTable(doc: RunDocument, render: typeof renderTable): string {
+  const found = sideBySide(doc.summary, doc.comparisons);
+  const sides = (Object.keys(SIDES) as SideName[]).filter((name) => found.some((row) => row[name] !== null));
+  if (sides.length === 0) return '';
+  const columns: Column[] = [
+    ...['protocol', 'write-protect', 'fence', 'per', 'layout'].map((title): Column => ({ title, align: 'left' })),
+    { title: 'model', align: 'right' },
+    ...sides.flatMap((name): Column[] => [
+      { title: SIDES[name], align: 'right' },
+      { title: 'model / it (95 %)', align: 'right' },
+    ]),
+  ];
+  const rows = found.map((row) => [
+    ...[row.protocol, row.wrprotect, row.fence, row.fence_per, row.layout],
+    formatNumber(row.model_ns),
+    ...sides.flatMap((name) => [row[name] === null ? '' : formatNumber(row[name].ns), RATIO(row[name])]),
+  ]);
+  const means = sides.flatMap((name) => {
+    const all = ratiosTo(found, name);
+    return all === null ? [] : [`${SIDES[name]} ${all.mean.toFixed(3)} (worst ${all.worst.toFixed(3)})`];
+  });
+  return `how far from the real thing (medians of ns per PTE; ratios paired within blocks):\n\n${render(columns, rows)}\n\nmodel / it, geometric mean over the rows: ${means.join(', ')}\n\n`;
+}
+
 /** What stands below the tables: what was left out, and what model and kernel have in common. */
 function remarks(doc: RunDocument, plan: RunPlan): string {
   const left = plan.skipped.map(({ scenario, cells, reason }) => `skipped: ${scenario}: ${cells} cells: ${reason}`);
@@ -79,11 +110,11 @@ function render(doc: RunDocument, plan: RunPlan, options: RunOptions): string {
     case 'csv':
       return toCsv(SUMMARY_COLUMNS, doc.summary);
     case 'md':
-      return `${tables(doc, plan, (t) => `### ${t.title.replace('\n', '\n\n')}\n\n${renderMarkdown(t.columns, t.rows)}`)}\n\n${ladderTable(doc, options, renderMarkdown)}${remarks(doc, plan)}${noiseLines(doc.dir)}\n`;
+      return `${tables(doc, plan, (t) => `### ${t.title.replace('\n', '\n\n')}\n\n${renderMarkdown(t.columns, t.rows)}`)}\n\n${sideTable(doc, renderMarkdown)}${ladderTable(doc, options, renderMarkdown)}${remarks(doc, plan)}${noiseLines(doc.dir)}\n`;
     case 'gobench':
       return gobench(readSamples(doc.dir));
     case 'table':
-      return `${tables(doc, plan, (t) => `${t.title}\n${renderTable(t.columns, t.rows)}`)}\n\n${ladderTable(doc, options, renderTable)}${remarks(doc, plan)}${noiseLines(doc.dir)}\nfiles: ${doc.dir}\n`;
+      return `${tables(doc, plan, (t) => `${t.title}\n${renderTable(t.columns, t.rows)}`)}\n\n${sideTable(doc, renderTable)}${ladderTable(doc, options, renderTable)}${remarks(doc, plan)}${noiseLines(doc.dir)}\nfiles: ${doc.dir}\n`;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Scenario } from '../measure/scenario.js';
 import { type Cell, FACTORS } from '../plan/cell.js';
-import { baselineId, floorId } from '../plan/expand.js';
+import { alsoIds, baselineId } from '../plan/expand.js';
 import type { Row } from '../results/columns.js';
 import type { RunDocument } from '../results/run-writer.js';
 import { type Column, formatNumber } from './table.js';
@@ -24,6 +24,11 @@ function plainRatio(value: unknown, base: unknown): number | null {
   return typeof value === 'number' && typeof base === 'number' && base > 0 ? value / base : null;
 }
 
+/** The floor that a cell is compared with, where it is one of this scenario's own; null if there is none. */
+function floorOf(scenario: Scenario, cell: Cell): string | null {
+  return alsoIds(scenario, cell).find((id) => id.startsWith(`${scenario.name}/floor/`)) ?? null;
+}
+
 /** One table per scenario: the factors that vary, the headline metric, the ratio to the baseline with its interval and verdict. */
 export function scenarioTable(
   { summary, comparisons }: RunDocument,
@@ -39,13 +44,14 @@ export function scenarioTable(
     (m) => m !== scenario.headline && cells.some((c) => (find(c.cell_id, m).p50 ?? 0) !== 0),
   );
   const unit = cells.map((c) => find(c.cell_id, scenario.headline).unit).find((u) => typeof u === 'string') ?? '';
+  const floored = cells.some((cell) => floorOf(scenario, cell) !== null);
   const right = (title: string): Column => ({ title, align: 'right' });
   const left = (title: string): Column => ({ title, align: 'left' });
   const columns = [
     ...factors.map((f) => (typeof cells[0]?.[f] === 'number' ? right(f) : left(f))),
     ...[scenario.headline, 'p25 .. p75', 'ratio', '95 %'].map(right),
     left('verdict'),
-    ...(scenario.floor === undefined ? [] : [right('x floor')]),
+    ...(floored ? [right('x floor')] : []),
     right('n'),
     ...beside.map(right),
     left('remarks'),
@@ -53,7 +59,7 @@ export function scenarioTable(
   const rows = cells.map((cell) => {
     const head = find(cell.cell_id, scenario.headline);
     const to = compare(cell, baselineId(scenario, cell));
-    const floor = floorId(scenario, cell);
+    const floor = floorOf(scenario, cell);
     return [
       ...factors.map((f) => String(cell[f])),
       text(head.p50),
@@ -61,9 +67,9 @@ export function scenarioTable(
       ratio(to?.ratio ?? plainRatio(head.p50, find(baselineId(scenario, cell), scenario.headline).p50)),
       range(to?.ci_low, to?.ci_high, ratio),
       String(to?.verdict ?? ''),
-      ...(scenario.floor === undefined
-        ? []
-        : [ratio(compare(cell, floor)?.ratio ?? plainRatio(head.p50, find(floor ?? '', scenario.headline).p50))]),
+      ...(floored
+        ? [ratio(compare(cell, floor)?.ratio ?? plainRatio(head.p50, find(floor ?? '', scenario.headline).p50))]
+        : []),
       String(head.n ?? 0),
       ...beside.map((m) => text(find(cell.cell_id, m).p50)),
       String(head.warnings ?? ''),

@@ -1,6 +1,6 @@
 import { assertConservation } from '../machine/machine.js';
-import type { TwinBuild } from '../native/image.js';
 import { nativeFloor } from '../native/floor.js';
+import type { TwinBuild } from '../native/image.js';
 import { type Cell, extraOf, type Factors } from '../plan/cell.js';
 import type { Reading, Subject, SubjectContext } from './subject.js';
 

@@ -8,8 +8,8 @@ export interface GridSource {
   grid(preset: PresetName): Grid;
   /** the factors to replace in a cell to get the one its ratio is taken to */
   baseline(cell: Factors): Partial<Factors>;
-  /** the factors to replace in one of the model's cells to get what it cannot go below; its cells are compared with that too */
-  floor?(cell: Factors): Partial<Factors>;
+  /** the factors to replace in one of the model's cells to get what else it is compared with, cells of other scenarios too */
+  also?(cell: Factors): readonly Partial<Factors>[];
   /** which of the model's cells there are, where not all combinations are wanted */
   keep?(cell: Factors): boolean;
   /** cells of other implementations that stand beside one of the model's */
@@ -47,10 +47,10 @@ export function baselineId(scenario: GridSource, cell: Factors): string {
   return makeCell({ ...cell, replica: 0, ...scenario.baseline(cell) }).cell_id;
 }
 
-/** The cell_id of the floor of one of the model's cells; null where the scenario has none. */
-export function floorId(scenario: GridSource, cell: Factors): string | null {
-  if (scenario.floor === undefined || cell.impl !== 'wasm') return null;
-  return makeCell({ ...cell, replica: 0, ...scenario.floor(cell) }).cell_id;
+/** The cell_ids of what one of the model's cells is compared with beside its baseline; they need not be in the run. */
+export function alsoIds(scenario: GridSource, cell: Factors): string[] {
+  if (cell.impl !== 'wasm') return [];
+  return (scenario.also?.(cell) ?? []).map((other) => makeCell({ ...cell, replica: 0, ...other }).cell_id);
 }
 
 /** The scenario's values with the command line's in their place; of fixed factors, those that are in both. */

@@ -1,5 +1,5 @@
 import type { Cell } from '../plan/cell.js';
-import { baselineId, floorId, type GridSource } from '../plan/expand.js';
+import { alsoIds, baselineId, type GridSource } from '../plan/expand.js';
 import { holm } from '../stats/holm.js';
 import { type Comparison, comparePaired, noiseFloor } from '../stats/paired.js';
 import type { Row } from './columns.js';
@@ -34,15 +34,13 @@ export function orient(metric: string, c: Comparison): Comparison {
   return { ...c, verdict };
 }
 
-/** What a cell is compared with: its baseline, and its floor where there is one. */
+/** What a cell is compared with: its baseline, and what stands beside it. */
 function against(scenario: ComparedScenario, cell: Cell): { readonly cell: Cell; readonly baseline: string }[] {
-  const others = [baselineId(scenario, cell), floorId(scenario, cell)].filter(
-    (id) => id !== null && id !== cell.cell_id,
-  );
-  return [...new Set(others as string[])].map((baseline) => ({ cell, baseline }));
+  const others = [baselineId(scenario, cell), ...alsoIds(scenario, cell)].filter((id) => id !== cell.cell_id);
+  return [...new Set(others)].map((baseline) => ({ cell, baseline }));
 }
 
-/** Every cell against its baseline and its floor, paired within blocks, launches random; p adjusted over the whole run (Holm). */
+/** Every cell against its baseline and the others beside it, paired within blocks, launches random; p adjusted over the whole run (Holm). */
 export function compareCells(
   scenarios: readonly ComparedScenario[],
   cells: readonly Cell[],

@@ -44,6 +44,8 @@ export interface CompareOptions {
 const LEVEL = 0.95;
 /** Nobody is told about changes below 1 %, however narrow the interval. */
 export const LEAST_BAND: number = Math.log(1.01);
+/** Nor is anything called the same that may be 5 % apart, however noisy the run: its floor says what it cannot tell. */
+const WIDEST_SAME: number = Math.log(1.05);
 
 /** A warning speaks against the interval: with one there is no verdict. */
 interface Estimate {
@@ -92,11 +94,12 @@ function overBlocks(ratios: readonly number[]): Estimate {
   return { estimator: 'hl_signed_rank', centre, half, p_value: signedRankP(ratios), warnings };
 }
 
-/** The interval against the band: beyond it, within it, or neither. */
+/** The interval against the band: beyond it, within it (and within 5 %), or neither. */
 export function judge(low: number, high: number, band: number): Verdict {
   if (low > band) return 'slower';
   if (high < -band) return 'faster';
-  return low >= -band && high <= band ? 'same' : 'inconclusive';
+  const same = Math.min(band, WIDEST_SAME);
+  return low >= -same && high <= same ? 'same' : 'inconclusive';
 }
 
 function conclude(e: Estimate, effect: number, band: number): Comparison {

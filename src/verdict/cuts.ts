@@ -1,6 +1,7 @@
 /** Why a verdict is Never: what orders accesses is taken out, one thing at a time, until the bad outcome shows. */
-import { Budget } from '../explore/bounds.js';
+
 import { searchExecutions } from '../explore/axiomatic.js';
+import { Budget } from '../explore/bounds.js';
 import { outcomeOf } from '../explore/decide.js';
 import { type Edit, editProgram, splitRmw } from '../explore/edit.js';
 import { type ModelName, modelNamed } from '../explore/models/index.js';

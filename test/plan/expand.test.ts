@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { SCENARIOS } from '../../bench/index.js';
 import { extraOf, formatExtra, makeCell, shapeOf } from '../../src/plan/cell.js';
-import { baselineId, expand, floorId } from '../../src/plan/expand.js';
+import { alsoIds, baselineId, expand } from '../../src/plan/expand.js';
 import type { PresetName } from '../../src/plan/grid.js';
 import { forkExport, forkVariants, PROTOCOLS } from '../../src/protocols.js';
 
@@ -11,7 +11,8 @@ const PRESETS: PresetName[] = ['smoke', 'quick', 'full'];
 
 test('every cell of every preset is a variant that exists, and its baseline is a cell too', () => {
   const variants = new Set(PROTOCOLS.flatMap((p) => forkVariants(p).map((k) => forkExport(p.name, k))));
-  for (const preset of PRESETS)
+  for (const preset of PRESETS) {
+    const all = new Set(expand(SCENARIOS, preset, {}).cells.map((c) => c.cell_id));
     for (const scenario of SCENARIOS) {
       const { cells, notes } = expand([scenario], preset, {});
       assert.deepEqual(notes, []);
@@ -20,10 +21,11 @@ test('every cell of every preset is a variant that exists, and its baseline is a
       for (const cell of cells) {
         if (cell.impl === 'wasm') assert.ok(variants.has(forkExport(cell.protocol, cell)), cell.cell_id);
         assert.ok(ids.has(baselineId(scenario, cell)), `${cell.cell_id} has no baseline`);
-        const floor = floorId(scenario, cell);
-        assert.ok(floor === null || ids.has(floor), `${cell.cell_id} has no floor`);
+        for (const also of preset === 'smoke' ? [] : alsoIds(scenario, cell))
+          assert.ok(all.has(also), `${cell.cell_id} is compared with ${also}, which is no cell`);
       }
     }
+  }
 });
 
 test('every scenario has one A/A twin, of a baseline', () => {

@@ -32,8 +32,9 @@ test('verdicts from interval and band', () => {
       judge(-0.005, 0.01, 0.01),
       judge(0.005, 0.02, 0.01),
       judge(-1, 1, 0.01),
+      judge(-0.2, 0.1, 0.5),
     ],
-    ['slower', 'faster', 'same', 'inconclusive', 'inconclusive'],
+    ['slower', 'faster', 'same', 'inconclusive', 'inconclusive', 'inconclusive'],
   );
 });
 
