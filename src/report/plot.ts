@@ -15,6 +15,8 @@ export interface Plot {
 export interface RunRows {
   readonly summary: readonly TextRow[];
   readonly samples: readonly TextRow[];
+  /** empty where the run has none */
+  readonly comparisons: readonly TextRow[];
 }
 
 export const HEADLINE = 'fork_ns_per_pte';

@@ -12,12 +12,13 @@ import {
   readSummary,
   type TextRow,
 } from '../results/read-run.js';
-import { type Beside, realityOf, realityText } from '../results/reality.js';
+import { realityOf, realityText } from '../results/reality.js';
+import { ratiosTo, SIDES, type Side, type SideName, sideBySide } from '../results/side-by-side.js';
 import { type Drawn, type ReportTable, reportPage } from './html.js';
 import { plotsOf } from './plots.js';
 import { drawSvg, onWhite } from './svg.js';
 
-const HIDDEN = ['schema_version', 'run_id', 'host_id', 'cell_id', 'impl', 'arch'];
+const HIDDEN = ['schema_version', 'run_id', 'host_id', 'cell_id', 'arch'];
 const shown = (columns: readonly string[]) => columns.filter((c) => !HIDDEN.includes(c));
 
 /** Numbers must be numbers: a file that was edited by hand fails here and not in a picture. */
@@ -25,16 +26,50 @@ function check(rows: readonly TextRow[], columns: readonly string[], file: strin
   for (const row of rows) for (const column of columns) numberOf(row, column, file);
 }
 
-function tablesOf(dir: string, summary: readonly TextRow[]): ReportTable[] {
+const asText = (row: object): TextRow =>
+  Object.fromEntries(Object.entries(row).map(([k, v]) => [k, v === null ? '' : String(v)]));
+
+/** The page "How far from the real thing": empty where the run measured nothing but the model. */
+function realityTables(summary: readonly TextRow[], comparisons: readonly TextRow[]): ReportTable[] {
+  const sides = sideBySide(summary, comparisons);
+  const means = (Object.keys(SIDES) as SideName[]).flatMap((name) => {
+    const all = ratiosTo(sides, name);
+    return all === null ? [] : [`${SIDES[name]} ${all.mean.toFixed(3)} (worst ${all.worst.toFixed(3)})`];
+  });
+  const rows = sides.map(({ twin, twin_kernel, floor, kernel, ...model }) => {
+    const others = Object.entries({ twin, twin_kernel, floor, kernel }).flatMap(([name, side]) =>
+      ['ns', 'ratio', 'ci_low', 'ci_high'].map((key) => [`${name}_${key}`, side?.[key as keyof Side] ?? null]),
+    );
+    return asText({ ...model, ...Object.fromEntries(others) });
+  });
+  const reality = realityOf(summary);
+  return [
+    {
+      id: 'side-by-side',
+      title: 'How far from the real thing',
+      about: `Model, the same loop in C (twin: V8's instructions; twin_kernel: the kernel's), the floor and fork(2) of this machine; ns per PTE, ratio = model / it. Geometric means: ${means.join(', ')}.`,
+      columns: Object.keys(rows[0] ?? {}),
+      rows,
+    },
+    {
+      id: 'reality',
+      title: 'The model and fork(2), factor by factor',
+      about: `The modelled fork beside this machine's own fork(2), medians. ${realityText(reality)}.`,
+      columns: Object.keys(reality.rows[0] ?? {}),
+      rows: reality.rows.map(asText),
+    },
+  ].filter((table) => table.rows.length > 0);
+}
+
+function tablesOf(dir: string, summary: readonly TextRow[], comparisons: readonly TextRow[]): ReportTable[] {
   const tables: ReportTable[] = [{ id: 'summary', title: 'Summary', columns: shown(SUMMARY_COLUMNS), rows: summary }];
-  if (existsSync(join(dir, 'comparisons.csv'))) {
-    const rows = readComparisons(dir);
-    check(rows, ['ratio', 'ci_low', 'ci_high'], 'comparisons.csv');
+  if (comparisons.length > 0) {
+    check(comparisons, ['ratio', 'ci_low', 'ci_high'], 'comparisons.csv');
     tables.unshift({
       id: 'comparisons',
       title: 'Comparisons with the baseline',
       columns: shown(COMPARISONS_COLUMNS),
-      rows,
+      rows: comparisons,
     });
   }
   if (existsSync(join(dir, 'verdicts.csv'))) {
@@ -46,15 +81,7 @@ function tablesOf(dir: string, summary: readonly TextRow[]): ReportTable[] {
       rows,
     });
   }
-  const reality = realityOf(summary);
-  if (reality.rows.length > 0)
-    tables.unshift({
-      id: 'reality',
-      title: 'How far from the real thing',
-      about: `The modelled fork beside this machine's own fork(2), medians. ${realityText(reality)}.`,
-      columns: Object.keys(reality.rows[0] as Beside),
-      rows: reality.rows.map((row) => Object.fromEntries(Object.entries(row).map(([k, v]) => [k, String(v)]))),
-    });
+  tables.unshift(...realityTables(summary, comparisons));
   tables.push({
     id: 'mutants',
     title: 'Mutants: what each barrier and check is for (of this version of the code, whatever the run)',
@@ -75,9 +102,10 @@ export async function writeReport(dir: string): Promise<string[]> {
   const samples = readSamples(dir);
   check(summary, ['p25', 'p50', 'p75', 'ci_low', 'ci_high'], 'summary.csv');
   check(samples, ['value', 't_offset_ns'], 'samples.csv');
+  const comparisons = existsSync(join(dir, 'comparisons.csv')) ? readComparisons(dir) : [];
   const drawn: Drawn[] = [];
-  for (const plot of plotsOf({ summary, samples })) drawn.push({ ...plot, svg: await drawSvg(plot.spec) });
-  const tables = tablesOf(dir, summary);
+  for (const plot of plotsOf({ summary, samples, comparisons })) drawn.push({ ...plot, svg: await drawSvg(plot.spec) });
+  const tables = tablesOf(dir, summary, comparisons);
   const files: [string, string][] = [
     ['report.html', reportPage(meta, drawn, tables)],
     ...drawn.flatMap((plot): [string, string][] => [

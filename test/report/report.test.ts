@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { SCENARIOS } from '../../bench/index.js';
+import type { Cell } from '../../src/plan/cell.js';
 import { writeReport } from '../../src/report/report.js';
 import { CHROMIUM, NO_CHROMIUM, openBrowser } from '../support/chromium.js';
 import { cli, tempDir } from '../support/cli.js';
@@ -12,6 +13,8 @@ import { runFixture } from '../support/run-fixture.js';
 const fixture = runFixture({ warnings: ['<script>alert(1)</script> & "quotes"'] });
 const files = await writeReport(fixture.dir);
 const html = readFileSync(join(fixture.dir, 'report.html'), 'utf8');
+
+const isModel = (scenario: string) => (c: Cell) => c.scenario === scenario && c.impl === 'wasm' && c.replica === 0;
 
 /** How many bars, lines and points a plot's SVG holds, by the group that vega draws each mark in. */
 function marks(name: string): Record<string, number> {
@@ -25,7 +28,10 @@ function marks(name: string): Record<string, number> {
 }
 
 test('every plot the run has data for is drawn, with its specification beside it', () => {
-  const names = ['aa_pair', 'fence_cost', 'fork_latency', 'fork_vs_pinners', 'ladder', 'pinned_fraction', 'timeline'];
+  const names = [
+    ...['aa_pair', 'fence_cost', 'fork_latency', 'fork_vs_pinners', 'kernel_fork', 'ladder', 'native_twin'],
+    ...['pinned_fraction', 'timeline'],
+  ];
   assert.deepEqual(
     readdirSync(join(fixture.dir, 'plots')).sort(),
     names.flatMap((n) => [`${n}.svg`, `${n}.vl.json`]),
@@ -46,6 +52,12 @@ test('each plot has a mark per figure and an interval for each', () => {
   assert.equal(marks('ladder').rect, 3 * 6, 'three bars of five ingredients and one more');
   const { line, symbol } = marks('pinned_fraction');
   assert.deepEqual([line, symbol], [1, cellsOf('pinned_fraction')]);
+  assert.equal(marks('native_twin').symbol, fixture.cells.filter(isModel('native_twin')).length, 'a ratio per variant');
+  assert.equal(
+    marks('kernel_fork').symbol,
+    2 * fixture.cells.filter(isModel('kernel_fork')).length,
+    'model and kernel',
+  );
   assert.ok((marks('timeline').symbol ?? 0) > 10);
 });
 
@@ -113,7 +125,7 @@ test('in a browser: no error, no request, tables sort and filter by keyboard, no
       page.on('request', (request) => /^(file|data):/.test(request.url()) || problems.push(request.url()));
       await page.goto(pathToFileURL(join(fixture.dir, 'report.html')).href);
       assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 375);
-      assert.equal(await page.locator('figure svg[role=img]').count(), 7);
+      assert.equal(await page.locator('figure svg[role=img]').count(), 9);
       const ratio = page.locator('#comparisons th').nth(3);
       const values = () =>
         page

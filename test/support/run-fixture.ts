@@ -25,17 +25,19 @@ export function runFixture(more: { scenarios?: readonly string[]; warnings?: rea
   const samples = [0, 1, 2].flatMap((launch) =>
     [0, 1].flatMap((block) =>
       cells.flatMap((cell, order_in_block) => {
-        const metric = scenarios.find((s) => s.name === cell.scenario)?.headline ?? '';
+        const headline = scenarios.find((s) => s.name === cell.scenario)?.headline ?? '';
+        const metrics = cell.scenario === 'kernel_fork' ? [headline, 'fork_ns'] : [headline];
         const centre =
           8 +
           cell.pinned_fraction * 300 +
           (cell.fence === 'full' && cell.fence_per === 'pte' ? 25 : 0) +
           cells.indexOf(cell) / 10;
-        return [0, 1, 2].map((sample) => ({
+        const each = [0, 1, 2].flatMap((sample) => metrics.map((metric) => ({ sample, metric })));
+        return each.map(({ sample, metric }) => ({
           ...{ cell_id: cell.cell_id, launch, block, order_in_block, sample, metric, unit: 'ns' },
           ...{
             t_offset_ns: (launch * 100 + block * 50 + order_in_block) * 1e6 + sample,
-            value: centre * (1 + 0.02 * uniformFloat64(rng)),
+            value: centre * (1 + 0.02 * uniformFloat64(rng)) * (metric === 'fork_ns' ? cell.pages : 1),
           },
           ...{ oversubscribed: false, valid: true, invalid_reason: '' },
         }));
