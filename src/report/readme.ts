@@ -1,137 +1,8 @@
-// node dist/src/report/readme.js [--check]: fills the marked blocks of README.md from results/reference/, the one
-// committed run. With --check it changes nothing and fails where a block is out of date.
+// node dist/src/report/readme.js [--check]: fills the marked blocks of README.md and docs/reality.md from results/reference/, the
+// one committed run. With --check it changes nothing and fails where a block is out of date.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parse } from 'csv-parse/sync';
-
-type Row = Readonly<Record<string, string>>;
-
-export interface Reference {
-  readonly verdicts: readonly Row[];
-  readonly summary: readonly Row[];
-  readonly meta: {
-    readonly versions: { readonly node: string; readonly v8: string };
-    readonly host: { readonly cpu_model: string; readonly cores: number; readonly virtualised: boolean };
-    readonly noise_floor: readonly { readonly scenario: string; readonly floor: number }[];
-    readonly started_at: string;
-    readonly command: string;
-  };
-}
-
-export function readReference(dir: string): Reference {
-  return {
-    verdicts: parse(readFileSync(`${dir}/verdicts.csv`), { columns: true }),
-    summary: parse(readFileSync(`${dir}/summary.csv`), { columns: true }),
-    meta: JSON.parse(readFileSync(`${dir}/meta.json`, 'utf8')),
-  };
-}
-
-function markdown(titles: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(titles), line(titles.map((_, i) => (i === 0 ? '---' : '---:'))), ...rows.map(line)].join('\n');
-}
-
-/** p50 of one row, with p25 and p75; digits that fit a table. */
-function spread(row: Row | undefined): string {
-  if (row === undefined || !row.p50) return '-';
-  const text = (value: string | undefined) => Number(value).toPrecision(3);
-  return `${text(row.p50)} (${text(row.p25)} .. ${text(row.p75)})`;
-}
-
-const HEADLINE = 'fork_ns_per_pte';
-
-function fenceCost({ summary }: Reference): string {
-  const rows = summary.filter((r) => r.scenario === 'fence_cost' && r.metric === HEADLINE && r.replica === '0');
-  const places = ['', 'pte', 'table', 'fork'];
-  const kinds = [...new Set(rows.map((r) => `${r.wrprotect} ${r.fence}`))].filter((kind) => !kind.endsWith(' none'));
-  const find = (kind: string, per: string) => {
-    const [wrprotect, fence] = per === '' ? [kind.split(' ')[0], 'none'] : kind.split(' ');
-    return rows.find((r) => r.wrprotect === wrprotect && r.fence === fence && r.fence_per === per);
-  };
-  return markdown(
-    ['write-protect, fence', 'no fence', 'per PTE', 'per table', 'per fork'],
-    kinds.map((kind) => [`\`${kind.replace(' ', '`, `')}\``, ...places.map((per) => spread(find(kind, per)))]),
-  );
-}
-
-function protocols({ summary }: Reference): string {
-  const rows = summary.filter((r) => r.replica === '0');
-  const names = [...new Set(rows.map((r) => r.protocol as string))];
-  const find = (protocol: string, scenario: string, metric: string, more: Row) =>
-    rows.find(
-      (r) =>
-        r.protocol === protocol &&
-        r.scenario === scenario &&
-        r.metric === metric &&
-        Object.entries(more).every(([k, v]) => r[k] === v),
-    );
-  return markdown(
-    ['protocol', 'alone', 'one pinner', '1 % pinned', '100 % pinned'],
-    names.map((p) => [
-      `\`${p}\``,
-      spread(find(p, 'fork_vs_pinners', HEADLINE, { pinners: '0' })),
-      spread(find(p, 'fork_vs_pinners', HEADLINE, { pinners: '1' })),
-      spread(find(p, 'pinned_fraction', HEADLINE, { pinned_fraction: '0.01' })),
-      spread(find(p, 'pinned_fraction', HEADLINE, { pinned_fraction: '1' })),
-    ]),
-  );
-}
-
-/** The variants that tell the story, by what is left of `protocol/wrprotect/fence/fence_per`. */
-const TOLD = [
-  'plain_cow/rmw/none/',
-  'early_wrprotect/store/none/',
-  'early_wrprotect/rmw/none/',
-  'early_wrprotect/store/full/pte',
-  'early_wrprotect/store/full/table',
-  'no_early/rmw/none/',
-  'seqcount/rmw/none/',
-];
-
-function verdicts({ verdicts: rows }: Reference): string {
-  const own = rows.filter((r) => r.scenario === 'pin_vs_fork' && r.property === 'lost_pin' && r.pin === 'add1024');
-  const models = ['sc', 'tso', 'lkmm', 'armv8', 'ppc'];
-  const told = TOLD.map((key) => own.filter((r) => `${r.protocol}/${r.wrprotect}/${r.fence}/${r.fence_per}` === key));
-  return markdown(
-    ['can a pin be lost?', ...models, 'it is'],
-    told.map((group, at) => {
-      const [protocol, wrprotect, fence, per] = (TOLD[at] as string).split('/');
-      const verdict = (model: string) => group.find((r) => r.model === model)?.verdict ?? '-';
-      const raceClass = group.find((r) => r.race_class !== '')?.race_class ?? '';
-      const title = `\`${protocol}\`, \`${wrprotect}\`${fence === 'none' ? '' : `, \`${fence}\` per ${per}`}`;
-      return [title, ...models.map(verdict), raceClass];
-    }),
-  );
-}
-
-function meta({ meta: m }: Reference): string {
-  const { host, versions } = m;
-  const where = `${host.cpu_model}, ${host.cores} cores${host.virtualised ? ', virtual machine' : ''}`;
-  return `Measured ${m.started_at.slice(0, 10)} on ${where}; Node ${versions.node} (V8 ${versions.v8}); \`${m.command}\`; files in \`results/reference/\`.`;
-}
-
-/** A picture of the reference run with its text alternative. */
-function picture(name: string, says: string): string {
-  return `![${says}](results/reference/plots/${name}.svg)`;
-}
-
-const ladderPicture = () => picture('ladder', 'Stacked bars: what each ingredient of copying a PTE adds, in ns');
-const fencePicture = () => picture('fence_cost', 'Bars: ns per PTE by fence, its place and the kind of write-protect');
-
-function noise({ meta: m }: Reference): string {
-  const floors = m.noise_floor.map((n) => `\`${n.scenario}\` ${(Math.expm1(n.floor) * 100).toFixed(1)} %`);
-  return `Noise floor of this run (its A/A pairs): ${floors.join(', ')}.`;
-}
-
-const BLOCKS: Readonly<Record<string, (reference: Reference) => string>> = {
-  fence_cost: fenceCost,
-  fence_picture: fencePicture,
-  ladder_picture: ladderPicture,
-  protocols,
-  meta,
-  noise,
-  verdicts,
-};
+import { BLOCKS, type Reference, readReference } from './blocks.js';
 
 /** `<!-- reference NAME -->` ... `<!-- end -->`: everything between is the block's. @throws for an unknown NAME */
 export function fillBlocks(text: string, reference: Reference): string {
@@ -139,18 +10,24 @@ export function fillBlocks(text: string, reference: Reference): string {
     /(<!-- reference (\w+) -->\n)[\s\S]*?(<!-- end -->)/g,
     (_, begin: string, name: string, end: string) => {
       const block = BLOCKS[name];
-      if (block === undefined) throw new Error(`README.md: no block ${name}; known: ${Object.keys(BLOCKS).join(', ')}`);
+      if (block === undefined) throw new Error(`no block ${name}; known: ${Object.keys(BLOCKS).join(', ')}`);
       return `${begin}${block(reference)}\n${end}`;
     },
   );
 }
 
+/** The documents with blocks. */
+export const DOCUMENTS: readonly string[] = ['README.md', 'docs/reality.md'];
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const text = readFileSync('README.md', 'utf8');
-  const filled = fillBlocks(text, readReference('results/reference'));
-  if (!process.argv.includes('--check')) writeFileSync('README.md', filled);
-  else if (filled !== text) {
-    process.stderr.write('README.md is not what results/reference/ says; run: npm run readme\n');
-    process.exitCode = 1;
+  const reference = readReference('results/reference');
+  for (const file of DOCUMENTS) {
+    const text = readFileSync(file, 'utf8');
+    const filled = fillBlocks(text, reference);
+    if (!process.argv.includes('--check')) writeFileSync(file, filled);
+    else if (filled !== text) {
+      process.stderr.write(`${file} is not what results/reference/ says; run: npm run readme\n`);
+      process.exitCode = 1;
+    }
   }
 }

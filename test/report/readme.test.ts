@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { fillBlocks, type Reference, readReference } from '../../src/report/readme.js';
+import { type Reference, readReference } from '../../src/report/blocks.js';
+import { DOCUMENTS, fillBlocks } from '../../src/report/readme.js';
 
 const row = (more: Record<string, string>) => ({
   scenario: 'fence_cost',
@@ -12,6 +13,7 @@ const row = (more: Record<string, string>) => ({
 });
 const reference: Reference = {
   verdicts: [],
+  comparisons: [],
   summary: [
     row({ wrprotect: 'store', fence: 'none', fence_per: '', p25: '7', p50: '7.5', p75: '8' }),
     row({ wrprotect: 'store', fence: 'full', fence_per: 'pte', p25: '30', p50: '31.25', p75: '40' }),
@@ -35,7 +37,10 @@ test('a block is filled from the summary, and what stands around it stays', () =
   assert.throws(() => fillBlocks('<!-- reference nope -->\n<!-- end -->', reference), /no block nope/);
 });
 
-test('README.md says what results/reference/ says', () => {
-  const text = readFileSync('README.md', 'utf8');
-  assert.equal(fillBlocks(text, readReference('results/reference')), text, 'run: npm run readme');
+test('README.md and docs/reality.md say what results/reference/ says', () => {
+  const kept = readReference('results/reference');
+  for (const file of DOCUMENTS) {
+    const text = readFileSync(file, 'utf8');
+    assert.equal(fillBlocks(text, kept), text, 'run: npm run readme');
+  }
 });
