@@ -8,6 +8,7 @@ import { scenario as ladder } from './ladder.js';
 import { scenario as nativeTwin } from './native_twin.js';
 import { scenario as pinThroughput } from './pin_throughput.js';
 import { scenario as pinnedFraction } from './pinned_fraction.js';
+import { scenario as scaling } from './scaling.js';
 
 /** Every scenario, in the order in which a table shows them. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -20,4 +21,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ladder,
   nativeTwin,
   kernelFork,
+  scaling,
 ];

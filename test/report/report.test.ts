@@ -25,7 +25,16 @@ function marks(name: string): Record<string, number> {
 }
 
 test('every plot the run has data for is drawn, with its specification beside it', () => {
-  const names = ['aa_pair', 'fence_cost', 'fork_latency', 'fork_vs_pinners', 'ladder', 'pinned_fraction', 'timeline'];
+  const names = [
+    'aa_pair',
+    'fence_cost',
+    'fork_latency',
+    'fork_vs_pinners',
+    'ladder',
+    'pinned_fraction',
+    'scaling',
+    'timeline',
+  ];
   assert.deepEqual(
     readdirSync(join(fixture.dir, 'plots')).sort(),
     names.flatMap((n) => [`${n}.svg`, `${n}.vl.json`]),
@@ -46,6 +55,8 @@ test('each plot has a mark per figure and an interval for each', () => {
   assert.equal(marks('ladder').rect, 3 * 6, 'three bars of five ingredients and one more');
   const { line, symbol } = marks('pinned_fraction');
   assert.deepEqual([line, symbol], [1, cellsOf('pinned_fraction')]);
+  const grown = marks('scaling');
+  assert.deepEqual([grown.line, grown.symbol], [4, cellsOf('scaling')], 'a line per layout and population');
   assert.ok((marks('timeline').symbol ?? 0) > 10);
 });
 
@@ -113,7 +124,7 @@ test('in a browser: no error, no request, tables sort and filter by keyboard, no
       page.on('request', (request) => /^(file|data):/.test(request.url()) || problems.push(request.url()));
       await page.goto(pathToFileURL(join(fixture.dir, 'report.html')).href);
       assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 375);
-      assert.equal(await page.locator('figure svg[role=img]').count(), 7);
+      assert.equal(await page.locator('figure svg[role=img]').count(), 8);
       const ratio = page.locator('#comparisons th').nth(3);
       const values = () =>
         page
