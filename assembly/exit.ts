@@ -1,6 +1,6 @@
 // exit_mmap: unmap every page, free the tables, free the mm. Linux: mm/mmap.c exit_mmap(), mm/memory.c
 // zap_pte_range(), free_pgd_range(). Nobody else has the handle any more: plain accesses to tables, no locks.
-import { PAGE_SHIFT, memMap } from "./layout";
+import { PAGE_REFCOUNT, PAGE_SHIFT, memMap } from "./layout";
 import { add_mm_counter, mm_free, mm_pgd } from "./mm";
 import { MM_ANONPAGES, MM_SHMEMPAGES, levels } from "./layout";
 import { page_remove_rmap, put_page } from "./page";
@@ -32,9 +32,21 @@ function unmap_vma<P>(mm: usize, vma: usize): void {
   }
 }
 
+/**
+ * Reads a word of each page that a table's ptes map. An atomic waits for its cache line with nothing else under way; these
+ * misses overlap, and where pfns are shuffled over GiB they are most of what teardown costs.
+ */
+@inline function touch_pages(mem_map: usize, base: usize, bytes: usize): void {
+  for (let off: usize = 0; off != bytes; off += 8) {
+    const pte = load<u64>(base + off);
+    if (pte_present(pte)) load<i32>(pte_page(mem_map, pte) + PAGE_REFCOUNT);
+  }
+}
+
 /** @returns how many present ptes were unmapped */
 @inline function zap_pte_range<P>(base: usize, bytes: usize): i32 {
   const mem_map = memMap();
+  touch_pages(mem_map, base, bytes);
   let zapped = 0;
   for (let off: usize = 0; off != bytes; off += 8) {
     const pte = load<u64>(base + off);

@@ -31,25 +31,28 @@ export function machine_init(
 }
 
 /**
- * Maps every page of `vma`, writable where it is, dirty and young. Page i of the mm (the VMA's pages begin at
- * `offset`) gets pfn `first_pfn + i`, or with a `seed` the pfn at place i of a permutation of `total`.
+ * Maps a page at every `stride`-th slot of `vma`, writable where it is, dirty and young. Page i of the mm (the VMA's
+ * begin at `offset`) is pfn `first_pfn + i`, or with a `seed` the pfn at place i of a permutation of `total`.
+ * The counts of all these pages are alike: they are written in order of pfn, whichever pte maps which. Following a
+ * permutation, each write misses caches and TLB.
  * @returns false when the table zone is used up
  */
-export function populate(mm: usize, vma: usize, first_pfn: u32, offset: u32, total: u32, seed: u32): bool {
-  const mem_map = memMap(), flags = vm_flags(vma), end = vm_end(vma);
-  const bits = 32 - clz<u32>(total - 1);
+export function populate(mm: usize, vma: usize, first_pfn: u32, offset: u32, total: u32, seed: u32, stride: u32): bool {
+  const flags = vm_flags(vma), end = vm_end(vma);
+  const width = 32 - clz<u32>(total - 1);
+  const bytes = <u64>stride << PAGE_SHIFT, slots = <usize>stride << 3;
+  let page = pfn_to_page(memMap(), first_pfn + offset);
   let i = offset;
   let addr = vm_start(vma);
   anon_vma_prepare(vma);
-  while (addr != end) {
+  while (addr < end) {
     const next = addr_end(addr, end, PMD_SHIFT);
     const pmdp = pmd_alloc_shared(mm, addr);
     const pmd = pmdp == 0 ? 0 : table_alloc_shared(mm, pmdp);
     if (pmd == 0) return false;
     let ptep = pte_offset(pmd, addr);
-    for (; addr != next; addr += PAGE_SIZE, ptep += 8, i++) {
-      const pfn = first_pfn + (seed == 0 ? i : permute(i, total, <u32>(bits + 1) >> 1, seed));
-      const page = pfn_to_page(mem_map, pfn);
+    for (; addr < next; addr += bytes, ptep += slots, i++, page += PAGE_STRUCT) {
+      const pfn = first_pfn + (seed == 0 ? i : permute(i, total, width, seed));
       store<i32>(page + PAGE_MAPCOUNT, 1);
       store<i32>(page + PAGE_REFCOUNT, 1);
       store<u64>(ptep, pte_mkyoung(pte_mkdirty(mk_pte(pfn, (flags & VM_WRITE) != 0))));
@@ -59,32 +62,43 @@ export function populate(mm: usize, vma: usize, first_pfn: u32, offset: u32, tot
   return true;
 }
 
-/** Place `i` of a permutation of 0 .. total - 1: four Feistel rounds over 2 x `half` bits, walked until it falls inside. */
-function permute(i: u32, total: u32, half: u32, seed: u32): u32 {
-  const mask: u32 = (1 << half) - 1;
+/**
+ * Place `i` of a permutation of 0 .. total - 1, which are `bits` wide: four Feistel rounds over two halves, walked until it
+ * falls inside. Where `bits` is odd the halves differ by one: of twice as many places every other would be walked past.
+ */
+function permute(i: u32, total: u32, bits: u32, seed: u32): u32 {
+  const low = bits >> 1;
   do {
-    let left = i >> half, right = i & mask;
+    let left = i >> low, right = i & ((1 << low) - 1);
+    let mask: u32 = (1 << (bits - low)) - 1, other: u32 = (1 << low) - 1;
     for (let round: u32 = 0; round < 4; round++) {
       let mixed = (right + seed + round * 0x9e3779b9) * 0x85ebca6b;
       mixed = (mixed ^ (mixed >> 13)) * 0xc2b2ae35;
       const turned = left ^ ((mixed ^ (mixed >> 16)) & mask);
       left = right;
       right = turned;
+      const swap = mask;
+      mask = other;
+      other = swap;
     }
-    i = (left << half) | right;
+    i = (left << low) | right;
   } while (i >= total);
   return i;
 }
 
 /** Pins `n` of the mm's mapped pages, spread evenly, as somebody did before fork. */
 export function pin_pages(mm: usize, n: u32, total: u32): void {
-  if (n != 0) store<i32>(has_pinned(mm), 1);
+  if (n == 0) return;
+  store<i32>(has_pinned(mm), 1);
   let seen: u64 = 0;
   for (let v = 0; v < map_count(mm); v++) {
     const vma = vma_at(mm, v), end = vm_end(vma);
-    for (let addr = vm_start(vma); addr != end; addr += PAGE_SIZE, seen++) {
-      if ((seen + 1) * n / total == seen * n / total) continue;
-      const page = pfn_to_page(memMap(), pte_pfn(load<u64>(pte_offset(load<u64>(pmd_lockless(mm, addr)), addr))));
+    for (let addr = vm_start(vma); addr != end; addr += PAGE_SIZE) {
+      const pte = load<u64>(pte_offset(load<u64>(pmd_lockless(mm, addr)), addr));
+      if (!pte_present(pte)) continue;
+      seen++;
+      if (seen * n / total == (seen - 1) * n / total) continue;
+      const page = pfn_to_page(memMap(), pte_pfn(pte));
       store<u32>(page + PAGE_FLAGS, load<u32>(page + PAGE_FLAGS) | PG_SETUP_PINNED);
       store<i32>(page + PAGE_REFCOUNT, load<i32>(page + PAGE_REFCOUNT) + GUP_PIN_COUNTING_BIAS);
     }

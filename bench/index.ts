@@ -9,6 +9,7 @@ import { scenario as ladder } from './ladder.js';
 import { scenario as nativeTwin } from './native_twin.js';
 import { scenario as pinThroughput } from './pin_throughput.js';
 import { scenario as pinnedFraction } from './pinned_fraction.js';
+import { scenario as scaling } from './scaling.js';
 
 /** Every scenario, in the order in which a table shows them. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -22,4 +23,5 @@ export const SCENARIOS: readonly Scenario[] = [
   floor,
   nativeTwin,
   kernelFork,
+  scaling,
 ];

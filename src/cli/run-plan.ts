@@ -2,11 +2,12 @@ import { SCENARIOS } from '../../bench/index.js';
 import { EXIT, ForkbenchError, usageError } from '../errors.js';
 import { ASSUMED_LLC_BYTES, availableBytes, lastLevelCacheBytes } from '../host/cpu.js';
 import { bootCpu, compileTarget } from '../machine/kernel.js';
+import { effortOf } from '../measure/effort.js';
 import type { Scenario } from '../measure/scenario.js';
 import type { Cell } from '../plan/cell.js';
 import { expand } from '../plan/expand.js';
 import { type Choice, groupBy, PRESETS, type Preset, type PresetName } from '../plan/grid.js';
-import { budgetMemory, type MemoryBudget } from '../plan/memory.js';
+import { budgetMemory, type MemoryBudget, memoryMissing } from '../plan/memory.js';
 import { ORDERS, type Order } from '../plan/order.js';
 import { FENCE_PERS, FENCES, PINS, PROTOCOLS, WRPROTECTS } from '../protocols.js';
 import { count, countList, fractionList, oneOf, oneOfList } from './values.js';
@@ -115,9 +116,10 @@ export interface Skipped {
 function present(
   scenarios: readonly Scenario[],
   cells: readonly Cell[],
+  room: (cell: Cell) => string | null,
 ): { cells: readonly Cell[]; skipped: readonly Skipped[] } {
   const why = (cell: Cell): string | null =>
-    scenarios.find(({ name }) => name === cell.scenario)?.missing?.(cell) ?? null;
+    scenarios.find(({ name }) => name === cell.scenario)?.missing?.(cell, room) ?? null;
   const judged = cells.map((cell) => ({ cell, reason: why(cell) }));
   const missing = judged.filter(({ reason }) => reason !== null);
   const skipped = [...groupBy(missing, ({ cell, reason }) => `${cell.scenario} ${reason}`).values()].map((group) => ({
@@ -149,7 +151,12 @@ export function planRun(options: RunOptions): RunPlan {
     (s) => options.scenario?.includes(s.name) ?? (!s.onlyNamed && (options.profile || s.name !== 'ladder')),
   );
   const expansion = expand(scenarios, options.preset, choiceOf(options));
-  const { cells, skipped } = present(scenarios, expansion.cells);
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
+  const fixedEnd = bootCpu(compileTarget('kernel'), memory, 0).constant('FIXED_END');
+  const [llc, available] = [lastLevelCacheBytes() ?? ASSUMED_LLC_BYTES, availableBytes()];
+  const { cells, skipped } = present(scenarios, expansion.cells, (cell) =>
+    memoryMissing(cell, fixedEnd, llc, available),
+  );
   refuseMissing(options.require ?? [], scenarios, skipped);
   const notes = [
     ...expansion.notes,
@@ -158,10 +165,8 @@ export function planRun(options: RunOptions): RunPlan {
   if (cells.length === 0)
     throw usageError(`nothing is left to measure${notes.length === 0 ? '' : `: ${notes.join('; ')}`}`);
   const preset = PRESETS[options.preset];
-  const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
-  const fixedEnd = bootCpu(compileTarget('kernel'), memory, 0).constant('FIXED_END');
   return {
-    ...budgetMemory(cells, fixedEnd, lastLevelCacheBytes() ?? ASSUMED_LLC_BYTES, availableBytes()),
+    ...budgetMemory(cells, fixedEnd, llc, available),
     scenarios,
     cells,
     skipped,
@@ -172,4 +177,9 @@ export function planRun(options: RunOptions): RunPlan {
     seed: options.seed ?? Math.floor(Math.random() * 2 ** 31),
     order: options.order,
   };
+}
+
+/** Blocks that a launch measures, over all cells. */
+export function blocksOf(plan: RunPlan): number {
+  return plan.cells.reduce((sum, cell) => sum + effortOf(cell, plan).blocks, 0);
 }

@@ -8,7 +8,7 @@ import { readSamples } from '../results/read-run.js';
 import { realityOf, realityText } from '../results/reality.js';
 import type { RunDocument } from '../results/run-writer.js';
 import { ratiosTo, SIDES, type Side, type SideName, sideBySide } from '../results/side-by-side.js';
-import type { RunOptions, RunPlan } from './run-plan.js';
+import { blocksOf, type RunOptions, type RunPlan } from './run-plan.js';
 import { type ScenarioTable, scenarioTable } from './scenario-table.js';
 import { type Column, formatNumber, renderMarkdown, renderTable } from './table.js';
 
@@ -139,6 +139,11 @@ export function printDryRun(plan: RunPlan, options: RunOptions, command: string)
     `${cells.length} cells x ${launches} launches x ${blocks} blocks x ${samples} samples (and a warm-up of 2 to 4), ` +
       `${Math.ceil(memoryBytes / 2 ** 20)} MiB of shared memory\n`,
   );
+  const whole = cells.length * blocks;
+  if (blocksOf(plan) < whole)
+    process.stdout.write(
+      `large cells are measured less: ${blocksOf(plan)} of ${whole} blocks per launch, with fewer samples\n`,
+    );
   for (const note of plan.notes) process.stderr.write(`note: ${note}\n`);
   process.stderr.write(`reproduce: ${command}\n`);
 }

@@ -14,7 +14,7 @@ import { verdictRows } from '../verdict/rows.js';
 import { DEFAULT_SCENARIOS, SCENARIOS, type Variant } from '../verdict/scenarios.js';
 import { variantText } from '../verdict/variants.js';
 import { Progress } from './progress.js';
-import { planRun, type RunOptions, type RunPlan } from './run-plan.js';
+import { blocksOf, planRun, type RunOptions, type RunPlan } from './run-plan.js';
 import { printDryRun, printRun } from './run-report.js';
 
 /** The whole command and seed, so that anyone gets the same cells in the same order. */
@@ -62,7 +62,7 @@ function verdictsOf(cells: RunPlan['cells'], runId: string): Row[] {
 
 /** Launch after launch. However it ends, what was measured is written first. */
 async function measureAll(plan: RunPlan, run: RunWriter, options: RunOptions): Promise<void> {
-  const progress = new Progress(plan.cells.length * plan.blocks * plan.launches, options.quiet ?? false);
+  const progress = new Progress(blocksOf(plan) * plan.launches, options.quiet ?? false);
   const profiles = options.cpu ? join(run.dir, 'profiles') : null;
   const stop = interruptible();
   try {

@@ -6,7 +6,10 @@ import type { RunDocument } from '../results/run-writer.js';
 import { type Column, formatNumber } from './table.js';
 
 /** Metrics shown beside the headline where a scenario has them. */
-const BESIDE = ['early_copies', 'pins_per_s', 'gup_fallback_ratio', 'copying_tried', 'copying_won', 'lost_pins'];
+const BESIDE = [
+  ...['early_copies', 'pins_per_s', 'gup_fallback_ratio', 'copying_tried', 'copying_won', 'lost_pins'],
+  ...['memory_bytes', 'setup_ns', 'first_touch_ns'],
+];
 
 export interface ScenarioTable {
   readonly title: string;

@@ -21,7 +21,15 @@ export interface Kernel {
   insert_vma(mm: number, start: bigint, end: bigint, flags: number): number;
   find_vma(mm: number, addr: bigint): number;
   /** @returns 0 when the table zone is used up */
-  populate(mm: number, vma: number, firstPfn: number, offset: number, total: number, seed: number): number;
+  populate(
+    mm: number,
+    vma: number,
+    firstPfn: number,
+    offset: number,
+    total: number,
+    seed: number,
+    stride: number,
+  ): number;
   pin_pages(mm: number, n: number, total: number): void;
   make_writable(mm: number): void;
   /** @returns 0, or the number of the conservation law that is broken (assembly/check.ts) */

@@ -14,7 +14,7 @@ export const FOLL_GET = 0x04;
 export const FOLL_PIN = 0x40000;
 export const FOLL_FAST_ONLY = 0x80000;
 
-/** Where a parent's pages lie: VMAs of `perVma` pages from `base` on, `gap` pages apart, `total` pages in all. */
+/** Where a densely populated parent's pages lie: VMAs of `perVma` pages from `base` on, `gap` pages apart, `total` pages in all. */
 export interface Span {
   readonly base: bigint;
   readonly total: number;
@@ -51,10 +51,12 @@ export function assertConservation(cpu: Cpu, when: string): void {
   throw new ConservationError(`${when}: law ${law} is broken (${LAWS[law]}); counted ${[...words].join(' ')}`);
 }
 
-/** Touches every page of a memory once, so that no timed access is the host's first to it. */
-export function touchMemory(memory: WebAssembly.Memory): void {
+/** Touches every page of a memory once, so that no timed access is the host's first to it. @returns what that took in ns */
+export function touchMemory(memory: WebAssembly.Memory): number {
   const bytes = new Uint8Array(memory.buffer);
+  const start = process.hrtime.bigint();
   for (let i = 0; i < bytes.length; i += 4096) bytes[i] = 1;
+  return Number(process.hrtime.bigint() - start);
 }
 
 /**
@@ -86,11 +88,11 @@ export function buildMachine(
   const span = { base: baseAddress(shape.levels), total: shape.pages, perVma, gap: VMA_GAP };
   const seed = shape.layout === 'shuffled' ? layoutSeed : 0;
   for (let first = 0; first < shape.pages; first += perVma) {
-    const start = span.base + BigInt((first / perVma) * (perVma + VMA_GAP)) * 4096n;
-    const n = Math.min(perVma, shape.pages - first);
+    const start = span.base + BigInt((first / perVma) * (perVma * shape.stride + VMA_GAP)) * 4096n;
+    const slots = (Math.min(perVma, shape.pages - first) - 1) * shape.stride + 1; // to its last page: no table is empty
     const flags = first / perVma < shape.dontforkVmas ? VM_ANON | VM_DONTCOPY : VM_ANON;
-    const vma = kernel.insert_vma(parent, start, start + BigInt(n) * 4096n, flags);
-    if (vma === 0 || kernel.populate(parent, vma, firstData, first, shape.pages, seed) === 0)
+    const vma = kernel.insert_vma(parent, start, start + BigInt(slots) * 4096n, flags);
+    if (vma === 0 || kernel.populate(parent, vma, firstData, first, shape.pages, seed, shape.stride) === 0)
       throw new Error(`the machine planned for ${shape.pages} pages is too small`);
   }
   kernel.pin_pages(parent, pinnedPages(shape), shape.pages);

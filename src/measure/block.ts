@@ -81,19 +81,23 @@ export function runBlock(
   if (seen.length !== plan.samples) throw new Error(`tinybench ran ${seen.length} of ${plan.samples} samples`);
   const timed_ns = seen.reduce((sum, s) => sum + s.elapsed_ns, 0);
   const untimed_ns = (performance.now() - startedAt) * 1e6 - timed_ns;
-  if (perf !== undefined) addCounts(seen, perf.finish(), cell.pages);
+  addToFirst(seen, subject.once?.() ?? []);
+  if (perf !== undefined) addToFirst(seen, countReadings(perf.finish(), cell.pages * seen.length));
   return { samples: toSamples(plan, cell, block, orderInBlock, seen), warmup, timed_ns, untimed_ns };
 }
 
-/** perf counts a block's windows together: its first sample carries them, per PTE of all of them. */
-function addCounts(seen: Observation[], counts: PerfCounts, pages: number): void {
-  const first = seen[0];
-  if (first === undefined) return;
-  const readings = Object.entries(PERF_EVENTS).flatMap(([event, metric]) => {
+/** What is known of a block as a whole stands with its first sample. */
+function addToFirst(seen: Observation[], readings: readonly Reading[]): void {
+  const [first] = seen;
+  if (first !== undefined) seen[0] = { ...first, readings: [...first.readings, ...readings] };
+}
+
+/** perf counts a block's windows together: per PTE of all of them. */
+function countReadings(counts: PerfCounts, ptes: number): Reading[] {
+  return Object.entries(PERF_EVENTS).flatMap(([event, metric]) => {
     const count = counts[event];
-    return count === undefined ? [] : [{ metric, unit: '1', value: count / (pages * seen.length) }];
+    return count === undefined ? [] : [{ metric, unit: '1', value: count / ptes }];
   });
-  seen[0] = { ...first, readings: [...first.readings, ...readings] };
 }
 
 /** The warm-up ends when a sample is within this of the one before it ... */
@@ -104,6 +108,7 @@ const WARMUP_LIMIT = 4;
 /** Samples that are thrown away: caches and TLBs hold another cell's data when a block begins. */
 function warmUp(sample: () => number, limit: number = WARMUP_LIMIT): WarmUp {
   let last = sample();
+  if (limit === 1) return { samples: 1, flat: true }; // nothing to be unlike
   for (let samples = 2; samples <= limit; samples++) {
     const next = sample();
     if (Math.abs(next / last - 1) < FLAT) return { samples, flat: true };

@@ -10,12 +10,13 @@ import { type Cell, extraOf, modelPinners, shapeOf } from '../plan/cell.js';
 import { groupBy } from '../plan/grid.js';
 import { blockOrder, randomFor, randomInt } from '../plan/order.js';
 import { pinExport } from '../protocols.js';
+import { effortOf } from './effort.js';
 import type { ForkerData } from './forker.js';
 import type { ForkerMessage, ForkerRequest, LaunchMessage, LaunchPlan, Timing } from './messages.js';
 import { V8_FLAGS } from './v8-flags.js';
 
 const SUPERVISOR_CPU = 31;
-/** A forker that says nothing for this long is stuck; no block of a sane plan takes a tenth of it. */
+/** A forker that says nothing for this long is stuck; the longest block, 32 Mi shuffled pages, takes an eighth of it. */
 const WATCHDOG_MS = 120_000;
 
 class Launch {
@@ -101,7 +102,8 @@ class Launch {
   async #block(block: number, send: (message: LaunchMessage) => void): Promise<void> {
     const { cells, seed, launch, order } = this.#plan;
     const rng = randomFor(seed, launch, block, 1);
-    const groups = [...groupBy(cells, (cell) => JSON.stringify(shapeOf(cell))).values()];
+    const due = cells.filter((cell) => block < effortOf(cell, this.#plan).blocks);
+    const groups = [...groupBy(due, (cell) => JSON.stringify(shapeOf(cell))).values()];
     for (const g of blockOrder(groups.length, block, order, rng)) {
       const group = groups[g] as Cell[];
       this.#post({ kind: 'build', cell: group[0] as Cell, block });

@@ -18,6 +18,18 @@ export interface Subject {
   run(): number | undefined;
   after(): void;
   readings(elapsed_ns: number): Reading[];
+  /** what is true of the block and not of one sample: its first sample carries it */
+  once?(): Reading[];
+}
+
+/** What it took to build the machine that is there. */
+export interface Setup {
+  /** its memory, from address 0 to the end of its data frames */
+  readonly bytes: number;
+  /** building it, in memory that was touched before */
+  readonly setup_ns: number;
+  /** its share of the launch's first touch of all its memory; in the launch's first block only, as it happens once */
+  readonly first_touch_ns?: number;
 }
 
 /** What a scenario has in hand to build its subject of: one CPU, the machine it runs, the cell. */
@@ -27,6 +39,7 @@ export interface SubjectContext {
   /** how many samples a block has, beside its warm-up */
   readonly samples: number;
   machine(): Machine;
+  setup(): Setup;
   /** builds the machine anew, as at the start of the block */
   rebuild(): void;
 }

@@ -80,6 +80,7 @@ export function shapeOf(cell: Factors): Shape {
     dontforkVmas: Math.round(vmas * Number(extraOf(cell, 'dontfork_share') ?? 0)),
     levels: extraOf(cell, 'levels') === '5' ? 5 : 4,
     layout: cell.layout,
+    stride: extraOf(cell, 'population') === 'sparse' ? 2 : 1,
     pinnedFraction: cell.pinned_fraction,
     faultCopies: extraOf(cell, 'actor') === undefined ? 0 : writtenPages(cell),
   };

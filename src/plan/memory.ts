@@ -11,6 +11,23 @@ export interface MemoryBudget {
   readonly windowPagesNeeded: number;
 }
 
+/** Bytes a run may take of those that are available. */
+function limitOf(availableBytes: number): number {
+  return Math.min(ADDRESS_SPACE_BYTES, Math.floor(availableBytes * 0.8));
+}
+
+/** Data frames with bytes of their own: four last-level caches of them. */
+function windowOf(llcBytes: number): number {
+  return Math.ceil((4 * llcBytes) / PAGE_SIZE);
+}
+
+/** Why a cell's machine cannot stand here; null: it can. */
+export function memoryMissing(cell: Cell, fixedEnd: number, llcBytes: number, availableBytes: number): string | null {
+  const limit = limitOf(availableBytes);
+  if (planMemory(shapeOf(cell), fixedEnd, windowOf(llcBytes)).bytes <= limit) return null;
+  return `needs more memory than the ${Math.floor(limit / 2 ** 20)} MiB that a run may take here`;
+}
+
 /**
  * One memory for all cells of a launch. Data frames have bytes for a window of pfns, four last-level caches wide, so that
  * a copy does not find in cache what an earlier one left.
@@ -22,8 +39,8 @@ export function budgetMemory(
   llcBytes: number,
   availableBytes: number,
 ): MemoryBudget {
-  const windowPages = Math.ceil((4 * llcBytes) / PAGE_SIZE);
-  const limit = Math.min(ADDRESS_SPACE_BYTES, Math.floor(availableBytes * 0.8));
+  const windowPages = windowOf(llcBytes);
+  const limit = limitOf(availableBytes);
   const bytesOf = (cell: Cell, pages: number) => planMemory(shapeOf({ ...cell, pages }), fixedEnd, windowPages).bytes;
   for (const cell of cells) {
     if (bytesOf(cell, cell.pages) <= limit) continue;

@@ -7,6 +7,8 @@ export interface Shape {
   readonly dontforkVmas: number;
   readonly levels: 4 | 5;
   readonly layout: 'sequential' | 'shuffled';
+  /** pte slots from one mapped page to the next: 1, or 2 where every other slot is empty */
+  readonly stride: 1 | 2;
   /** share of the pages pinned before fork, 0 .. 1 */
   readonly pinnedFraction: number;
   /** pages that COW faults may copy in one sample, beside the early copies */
@@ -43,7 +45,7 @@ export function baseAddress(levels: 4 | 5): bigint {
  * @param windowPages how many data frames should have bytes of their own, where there are that many
  */
 export function planMemory(shape: Shape, fixedEnd: number, windowPages: number): MemoryPlan {
-  const pageTables = Math.ceil((shape.pages + shape.vmas * VMA_GAP) / PTRS_PER_TABLE) + 2;
+  const pageTables = Math.ceil((shape.pages * shape.stride + shape.vmas * VMA_GAP) / PTRS_PER_TABLE) + 2;
   const upper = Math.ceil(pageTables / PTRS_PER_TABLE) + 2 + 3;
   const nrTables = 1 + 3 * 64 + 2 * (pageTables + upper);
   const data = shape.pages + pinnedPages(shape) + shape.faultCopies + SLACK_PAGES;

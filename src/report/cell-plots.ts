@@ -1,5 +1,5 @@
 // Plots of what the cells cost, from summary.csv.
-import { COLORS, INTERVALS, interval, medians, nsPerPte, type Plot, type RunRows, spec } from './plot.js';
+import { COLORS, INTERVALS, interval, medians, nsPerPte, overPages, type Plot, type RunRows, spec } from './plot.js';
 
 export function fenceCost(rows: RunRows): Plot | null {
   const values = medians(rows, 'fence_cost')
@@ -35,8 +35,6 @@ export function fenceCost(rows: RunRows): Plot | null {
   };
 }
 
-/** 65536 -> 64Ki. */
-const PAGES_LABEL = "datum.value >= 1048576 ? datum.value / 1048576 + 'Mi' : datum.value / 1024 + 'Ki'";
 const byProtocol = { field: 'protocol', type: 'nominal', title: 'protocol' };
 
 export function forkLatency(rows: RunRows): Plot | null {
@@ -50,13 +48,7 @@ export function forkLatency(rows: RunRows): Plot | null {
       }),
     );
   if (values.length === 0) return null;
-  const x = {
-    field: 'pages',
-    type: 'quantitative',
-    scale: { type: 'log', base: 4 },
-    title: 'pages',
-    axis: { values: [...new Set(values.map((v) => v.pages))], labelExpr: PAGES_LABEL },
-  };
+  const x = overPages(values);
   const y = { field: 'p50', ...nsPerPte, scale: { zero: false } };
   const layer = [
     { mark: { type: 'line', point: true }, encoding: { x, y, color: byProtocol } },

@@ -60,3 +60,18 @@ export const interval = (more: Spec) => ({
   mark: { type: 'rule', strokeWidth: 1.5, color: '#888888' },
   encoding: { ...more, y: { field: 'low', ...nsPerPte }, y2: { field: 'high' } },
 });
+
+/** 65536 -> 64Ki. */
+const PAGES_LABEL =
+  "datum.value >= 1048576 ? datum.value / 1048576 + 'Mi' : datum.value >= 1024 ? datum.value / 1024 + 'Ki' : datum.value";
+
+/** A logarithmic axis of pages, labelled at the sizes that were measured. */
+export function overPages(values: readonly Record<string, string | number | null>[]): Spec {
+  return {
+    field: 'pages',
+    type: 'quantitative',
+    scale: { type: 'log', base: 4 },
+    title: 'pages',
+    axis: { values: [...new Set(values.map((v) => v.pages))], labelExpr: PAGES_LABEL },
+  };
+}

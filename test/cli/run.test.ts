@@ -205,7 +205,7 @@ test('list and explain say what there is', async () => {
   const list = await cli('list', '--json');
   const doc = JSON.parse(list.stdout);
   assert.equal(doc.protocols.length, 4);
-  assert.equal(doc.scenarios.length, 10);
+  assert.equal(doc.scenarios.length, 11);
   assert.match((await cli('list')).stdout, /early_wrprotect\s+v5\.9-rc7\s+70e806e4e645/);
   const text = (await cli('explain', 'no_early')).stdout;
   assert.match(text, /commit f3c64eda3e50 \(v5\.9\)/);
@@ -245,4 +245,30 @@ test('--no-profile leaves the ladder out of a run of everything', async () => {
   const [whole, without] = [await cli('run', '--dry-run'), await cli('run', '--dry-run', '--no-profile')];
   assert.match(whole.stdout, /^ladder\//m);
   assert.doesNotMatch(without.stdout, /^ladder\//m);
+});
+
+test('scaling leaves out what does not fit in memory, with the reason, and says what each machine took to build', async () => {
+  const out = tempDir();
+  const args = ['run', '--scenario', 'scaling', '--preset', 'smoke', '--pages', '512,2Ki,4Gi', '--out', out];
+  const run = await cli(...args, '--json');
+  assert.equal(run.code, 0, run.stderr);
+  const { dir } = JSON.parse(run.stdout);
+  const { skipped } = JSON.parse(readFileSync(join(dir, 'meta.json'), 'utf8'));
+  assert.deepEqual([skipped.length, skipped[0].cells], [1, 4]);
+  assert.match(skipped[0].reason, /^needs more memory than the \d+ MiB that a run may take here$/);
+  const rows = readCsv(join(dir, 'samples.csv'));
+  const of = (metric: string) => rows.filter((r) => r.metric === metric).map((r) => `${r.block} ${r.sample}`);
+  const cells = 2 * 4 + 1;
+  assert.equal(of('fork_ns_per_pte').length, cells * 2 * 3);
+  for (const metric of ['setup_ns', 'setup_ns_per_page', 'memory_bytes']) {
+    assert.equal(of(metric).length, cells * 2, `${metric}: once per block`);
+    assert.deepEqual([...new Set(of(metric))].sort(), ['0 0', '1 0'], metric);
+  }
+  assert.deepEqual([of('first_touch_ns').length, [...new Set(of('first_touch_ns'))]], [cells, ['0 0']]);
+});
+
+test('scaling measures its large cells less, and a dry run says so', async () => {
+  const run = await cli('run', '--scenario', 'scaling', '--preset', 'full', '--pages', '512,2Mi,4Mi', '--dry-run');
+  assert.equal(run.code, 0, run.stderr);
+  assert.match(run.stdout, /^large cells are measured less: 61 of 65 blocks per launch, with fewer samples$/m);
 });

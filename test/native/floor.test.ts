@@ -17,7 +17,16 @@ const FLOORS: Record<string, { refs: number; maps: number; rmw32: number; rmw64:
   stores: { refs: 0, maps: 0, rmw32: 0, rmw64: 0, store64: 1 },
 };
 const SHAPE: Shape = {
-  ...{ pages: 1500, vmas: 3, dontforkVmas: 0, levels: 4, layout: 'shuffled', pinnedFraction: 0, faultCopies: 0 },
+  ...{
+    pages: 1500,
+    stride: 1,
+    vmas: 3,
+    dontforkVmas: 0,
+    levels: 4,
+    layout: 'shuffled',
+    pinnedFraction: 0,
+    faultCopies: 0,
+  },
 };
 
 function machine() {

@@ -18,8 +18,26 @@ function machine(shape: Shape) {
 }
 
 const SHAPES: readonly Shape[] = [
-  { pages: 1500, vmas: 1, dontforkVmas: 0, levels: 4, layout: 'sequential', pinnedFraction: 0, faultCopies: 0 },
-  { pages: 2000, vmas: 3, dontforkVmas: 0, levels: 4, layout: 'shuffled', pinnedFraction: 0, faultCopies: 0 },
+  {
+    pages: 1500,
+    vmas: 1,
+    dontforkVmas: 0,
+    levels: 4,
+    layout: 'sequential',
+    stride: 1,
+    pinnedFraction: 0,
+    faultCopies: 0,
+  },
+  {
+    pages: 2000,
+    vmas: 3,
+    dontforkVmas: 0,
+    levels: 4,
+    layout: 'shuffled',
+    stride: 1,
+    pinnedFraction: 0,
+    faultCopies: 0,
+  },
 ];
 
 for (const shape of SHAPES) {

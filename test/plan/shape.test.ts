@@ -6,7 +6,7 @@ import { allocateMemory, bootCpu, compileTarget } from '../../src/machine/kernel
 import { assertConservation, buildMachine } from '../../src/machine/machine.js';
 import type { Cell } from '../../src/plan/cell.js';
 import { makeCell } from '../../src/plan/cell.js';
-import { budgetMemory } from '../../src/plan/memory.js';
+import { budgetMemory, memoryMissing } from '../../src/plan/memory.js';
 import { placeRegions, planMemory, type Shape } from '../../src/plan/shape.js';
 
 const shape: fc.Arbitrary<Shape> = fc.record({
@@ -15,6 +15,7 @@ const shape: fc.Arbitrary<Shape> = fc.record({
   dontforkVmas: fc.constantFrom(0, 1),
   levels: fc.constantFrom(4 as const, 5 as const),
   layout: fc.constantFrom('sequential' as const, 'shuffled' as const),
+  stride: fc.constantFrom(1 as const, 2 as const),
   pinnedFraction: fc.constantFrom(0, 0.001, 0.3, 1),
   faultCopies: fc.constantFrom(0, 4096),
 });
@@ -56,29 +57,50 @@ test('a machine of any shape is built in the planned memory, forks, and keeps th
   );
 });
 
+const GiB = 2 ** 30;
+
+function cellOf(pages: number, extra: string = ''): Cell {
+  return makeCell({
+    scenario: 'fork_latency',
+    impl: 'wasm',
+    arch: 'x86_64',
+    protocol: 'no_early',
+    wrprotect: 'rmw',
+    fence: 'none',
+    fence_per: '',
+    pin: 'add1024',
+    pages,
+    layout: 'sequential',
+    pinners: 0,
+    pinned_fraction: 0,
+    replica: 0,
+    extra,
+  });
+}
+
 test('pages that do not fit are refused with the largest number that does', () => {
-  const cell = (pages: number): Cell =>
-    makeCell({
-      scenario: 'fork_latency',
-      impl: 'wasm',
-      arch: 'x86_64',
-      protocol: 'no_early',
-      wrprotect: 'rmw',
-      fence: 'none',
-      fence_per: '',
-      pin: 'add1024',
-      pages,
-      layout: 'sequential',
-      pinners: 0,
-      pinned_fraction: 0,
-      replica: 0,
-      extra: '',
-    });
-  const available = 8 * 2 ** 30;
   assert.throws(
-    () => budgetMemory([cell(2 ** 32)], FIXED, 2 ** 25, available),
+    () => budgetMemory([cellOf(2 ** 32)], FIXED, 2 ** 25, 8 * GiB),
     (error: ForkbenchError) => error.exit === 64 && /the largest that would: 33554432 \(32Mi\)/.test(error.message),
   );
-  const fits = budgetMemory([cell(2 ** 25)], FIXED, 2 ** 25, available);
+  const fits = budgetMemory([cellOf(2 ** 25)], FIXED, 2 ** 25, 8 * GiB);
   assert.ok(fits.memoryBytes < 2 ** 32 && fits.windowPages === 32_768);
+});
+
+test('32 Mi pages fit, every other slot empty too: what planMemory adds is struct pages and two sets of tables', () => {
+  const [dense, sparse] = ['dense', 'sparse'].map((population) => {
+    const cell = cellOf(2 ** 25, `population=${population}`);
+    assert.equal(memoryMissing(cell, FIXED, 2 ** 25, 8 * GiB), null);
+    return budgetMemory([cell], FIXED, 2 ** 25, 8 * GiB).memoryBytes;
+  }) as [number, number];
+  assert.ok(sparse < 2 ** 32);
+  // twice the pte tables for parent and child, 2 x 256 MiB, the pmd tables above them, and a struct page for each
+  assert.equal(sparse - dense, 2 * (65_536 + 128) * (4096 + 64));
+});
+
+test('a machine with too little memory is the reason why a cell is missing, the same for all of them', () => {
+  const missing = (pages: number) => memoryMissing(cellOf(pages), FIXED, 2 ** 25, 2 * GiB);
+  assert.equal(missing(2 ** 20), null);
+  assert.equal(missing(2 ** 25), 'needs more memory than the 1638 MiB that a run may take here');
+  assert.equal(missing(2 ** 32), missing(2 ** 25));
 });

@@ -30,7 +30,7 @@ function marks(name: string): Record<string, number> {
 test('every plot the run has data for is drawn, with its specification beside it', () => {
   const names = [
     ...['aa_pair', 'fence_cost', 'fork_latency', 'fork_vs_pinners', 'kernel_fork', 'ladder', 'native_twin'],
-    ...['pinned_fraction', 'timeline'],
+    ...['pinned_fraction', 'scaling', 'timeline'],
   ];
   assert.deepEqual(
     readdirSync(join(fixture.dir, 'plots')).sort(),
@@ -58,6 +58,8 @@ test('each plot has a mark per figure and an interval for each', () => {
     2 * fixture.cells.filter(isModel('kernel_fork')).length,
     'model and kernel',
   );
+  const grown = marks('scaling');
+  assert.deepEqual([grown.line, grown.symbol], [4, cellsOf('scaling')], 'a line per layout and population');
   assert.ok((marks('timeline').symbol ?? 0) > 10);
 });
 
@@ -125,7 +127,7 @@ test('in a browser: no error, no request, tables sort and filter by keyboard, no
       page.on('request', (request) => /^(file|data):/.test(request.url()) || problems.push(request.url()));
       await page.goto(pathToFileURL(join(fixture.dir, 'report.html')).href);
       assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 375);
-      assert.equal(await page.locator('figure svg[role=img]').count(), 9);
+      assert.equal(await page.locator('figure svg[role=img]').count(), 10);
       const ratio = page.locator('#comparisons th').nth(3);
       const values = () =>
         page

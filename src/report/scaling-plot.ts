@@ -1,0 +1,24 @@
+// How the cost of one PTE grows with the address space, from summary.csv.
+import { extraOf } from '../plan/cell.js';
+import { INTERVALS, interval, medians, nsPerPte, overPages, type Plot, type RunRows, spec } from './plot.js';
+
+export function scaling(rows: RunRows): Plot | null {
+  const values = medians(rows, 'scaling')
+    .filter((r) => r.replica === '0')
+    .map((r) => ({ ...r, lie: `${r.layout}, ${extraOf({ extra: String(r.extra) }, 'population')}` }));
+  if (values.length === 0) return null;
+  const x = overPages(values);
+  const y = { field: 'p50', ...nsPerPte, scale: { type: 'log' } };
+  const color = { field: 'lie', type: 'nominal', title: 'pfns, population' };
+  const layer = [{ mark: { type: 'line', point: true }, encoding: { x, y, color } }, interval({ x, color })];
+  const body = {
+    facet: { column: { field: 'protocol', type: 'nominal', title: null } },
+    spec: { width: 460, height: 280, layer },
+  };
+  return {
+    name: 'scaling',
+    title: 'From 2 MiB to 128 GiB',
+    caption: `Both axes logarithmic. Sparse: every other pte slot is empty, and passing it counts for the PTE before it. ${INTERVALS}`,
+    spec: spec(values, body),
+  };
+}
