@@ -24,7 +24,7 @@ export interface Subject {
 
 /** What it took to build the machine that is there. */
 export interface Setup {
-  /** its memory, from address 0 to the end of its data frames */
+  /** its memory, from address 0 to the end of its data frames: at every size some of those are kept for copies */
   readonly bytes: number;
   /** building it, in memory that was touched before */
   readonly setup_ns: number;
