@@ -40,7 +40,7 @@ export interface RunOptions {
   readonly quiet?: boolean;
 }
 
-const MAX_PINNERS = 30;
+export const MAX_PINNERS = 30;
 const SEQUENTIAL =
   'order=sequential: cells run one after another in every block, so drift within a block passes for a difference';
 

@@ -41,6 +41,18 @@ for (const [args, code, message] of BAD) {
   });
 }
 
+test('without a command: the help on stderr, exit 64', async () => {
+  for (const args of [[], ['help', 'frobnicate']]) {
+    const run = await cli(...args);
+    assert.equal(run.code, 64);
+    assert.equal(run.stdout, '');
+    assert.match(run.stderr, /^examples:\n/);
+    assert.match(run.stderr, /^Usage: forkbench \[options\] \[command\]$/m);
+    assert.doesNotMatch(run.stderr, /outputHelp/);
+  }
+  assert.equal((await cli('help')).code, 0);
+});
+
 test('with --json a failure is one document on stdout', async () => {
   const run = await cli('run', '--protocol', 'no_erly', '--json');
   assert.equal(run.code, 64);
