@@ -70,6 +70,8 @@ export function compareCommand(baseWord: string, newWord: string, options: Compa
   return bad.length === 0 ? EXIT.ok : EXIT.gate;
 }
 
+const ACTIONS: readonly string[] = ['save', 'list', 'rm'];
+
 /** `forkbench baseline save NAME [DIR]`, `list`, `rm NAME`. */
 export function baselineCommand(
   action: string,
@@ -77,6 +79,7 @@ export function baselineCommand(
   run: string | undefined,
   options: { readonly out: string; readonly json?: boolean },
 ): number {
+  if (!ACTIONS.includes(action)) throw usageError(`baseline: unknown action '${action}'; known: ${ACTIONS.join(', ')}`);
   if (action === 'list') {
     const names = listBaselines(options.out);
     process.stdout.write(
@@ -91,7 +94,6 @@ export function baselineCommand(
     process.stdout.write(
       `${saveBaseline(options.out, name, resolveRun(options.out, run ?? `${options.out}/latest`))}\n`,
     );
-  else if (action === 'rm') removeBaseline(options.out, name);
-  else throw usageError(`baseline: unknown action '${action}'; known: save, list, rm`);
+  else removeBaseline(options.out, name);
   return EXIT.ok;
 }

@@ -63,11 +63,7 @@ export const PARSE = {
   ),
   pin: oneOfList('--pin', PINS),
   pages: countList('--pages', 512),
-  pinners: (text: string): number[] => {
-    const list = countList('--pinners', 0)(text);
-    if (list.some((n) => n > MAX_PINNERS)) throw usageError(`--pinners: at most ${MAX_PINNERS}`);
-    return list;
-  },
+  pinners: countList('--pinners', 0, MAX_PINNERS),
   pinned: fractionList('--pinned'),
   layout: oneOfList('--layout', ['sequential', 'shuffled'] as const),
   blocks: count('--blocks', 1),

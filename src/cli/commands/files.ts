@@ -1,5 +1,6 @@
 /** The commands that read what a run left: compare, baseline, report. */
 import { baselineCommand, type CompareOptions, compareCommand, parseLimit } from '../compare.js';
+import { reportCommand } from '../report.js';
 import { type Declare, jsonOption, subcommand } from './declare.js';
 
 export const declareCompare: Declare = (root, done) => {
@@ -33,13 +34,12 @@ export const declareBaseline: Declare = (root, done) => {
   );
 };
 
-export const declareReport: Declare = (root) => {
-  subcommand(root, 'report', 'redraw report.html and plots/ from the files of a run directory', [
+export const declareReport: Declare = (root, done) => {
+  const report = subcommand(root, 'report', 'redraw report.html and plots/ from the files of a run directory', [
     ['report results/latest', 'the latest run once more'],
-  ])
-    .argument('<dir>')
-    .action(async (dir: string) => {
-      const { writeReport } = await import('../../report/report.js'); // loads the plotting libraries
-      for (const file of await writeReport(dir)) process.stdout.write(`${file}\n`);
-    });
+    ['report results/baselines/main --json', 'and which files it wrote, as one JSON document'],
+  ]).argument('<dir>');
+  jsonOption(report).action(async (dir: string, options: { json?: boolean }) =>
+    done(await reportCommand(dir, options)),
+  );
 };

@@ -1,4 +1,5 @@
 /** The commands that ask this machine: doctor, kernel-check. */
+import { MAX_CHECKED_PAGES } from '../../native/kernel-check.js';
 import { doctorCommand } from '../doctor.js';
 import { type KernelCheckOptions, kernelCheckCommand } from '../kernel-check.js';
 import { count } from '../values.js';
@@ -26,6 +27,11 @@ export const declareKernelCheck: Declare = (root, done) => {
       ['kernel-check', 'does the real fork(2) here keep a pinned page?'],
       ['kernel-check --pages 1024 --json', '4 MiB of them, as one JSON document'],
     ],
-  ).option('--pages <n>', 'pinned pages of 4 KiB', count('--pages', 1), 16);
+  ).option(
+    '--pages <n>',
+    `pinned pages of 4 KiB, 1 to ${MAX_CHECKED_PAGES}; ulimit -l may allow fewer`,
+    count('--pages', 1, MAX_CHECKED_PAGES),
+    16,
+  );
   jsonOption(check).action((options: KernelCheckOptions) => done(kernelCheckCommand(options)));
 };
