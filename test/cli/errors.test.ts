@@ -26,6 +26,7 @@ const BAD: [string[], number, RegExp][] = [
   ],
   [['run', 'extra'], 64, /too many arguments/],
   [['run', '--preset', 'smoke', '--out', '/proc/nope'], 69, /cannot write to \/proc\/nope/],
+  [['run', '--require', 'gcc'], 64, /--require: unknown value 'gcc'; did you mean cc\?/],
   [['kernel-check', '--pages', '1Mi'], 64, /--pages: at most 262144, not '1Mi'/],
   [['baseline', 'keep'], 64, /baseline: unknown action 'keep'; known: save, list, rm/],
   [['explain', 'seqcoutn'], 64, /unknown protocol 'seqcoutn'; did you mean seqcount\?/],

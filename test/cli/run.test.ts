@@ -290,3 +290,12 @@ test('scaling measures its large cells less, and a dry run says so', async () =>
   assert.equal(run.code, 0, run.stderr);
   assert.match(run.stdout, /^large cells are measured less: 61 of 65 blocks per launch, with fewer samples$/m);
 });
+
+test('run --strict: exit 4 where a comparison is inconclusive, and how many are', async () => {
+  const run = await cli('run', ...TINY, '--blocks', '2', '--strict', '--out', tempDir(), '--quiet');
+  assert.equal(run.code, 4);
+  assert.match(run.stderr, /^strict: (\d+) of \1 comparisons are inconclusive$/m);
+  const one = await cli('run', ...TINY, '--strict', '--out', tempDir(), '--quiet');
+  assert.equal(one.code, 4);
+  assert.equal(one.stderr, 'strict: nothing was compared\n');
+});

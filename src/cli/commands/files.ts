@@ -11,6 +11,7 @@ export const declareCompare: Declare = (root, done) => {
     .argument('<base>', 'run directory or name of a baseline')
     .argument('<new>', 'run directory or name of a baseline')
     .option('--fail-on-regression <limit>', 'exit 2 where an interval lies beyond the limit: 5%', parseLimit)
+    .option('--strict', 'exit 4 where a comparison is inconclusive, or nothing was compared')
     .option('--force', 'compare across hosts, schema versions or sets of cells')
     .option('--out <dir>', 'where baselines are', 'results');
   jsonOption(compare).action((base: string, next: string, options: CompareOptions) =>

@@ -1,3 +1,4 @@
+import { CAPABILITIES } from '../../doctor/capabilities.js';
 import { PRESETS } from '../../plan/grid.js';
 import { runCommand } from '../run.js';
 import { MAX_PINNERS, PARSE, type RunOptions } from '../run-plan.js';
@@ -12,6 +13,12 @@ function byPreset(what: 'blocks' | 'launches'): string {
 
 const SEED = 'of orders and placements, from 0 (default: random, printed at the end)';
 const PAGES = 'pages of 4 KiB mapped in the parent, from 512 to what memory holds: 64Ki,1Mi';
+
+const REQUIRE = `scenarios that must be whole, or what this machine must have: exit 69 where it is missing (${Object.entries(
+  CAPABILITIES,
+)
+  .map(([name, { about }]) => `${name}: ${about}`)
+  .join('; ')})`;
 
 export const declareRun: Declare = (root, done) => {
   const run = subcommand(root, 'run', 'measure, and write samples.csv, summary.csv and meta.json', [
@@ -35,11 +42,8 @@ export const declareRun: Declare = (root, done) => {
     .option('--out <dir>', 'parent of the run directory', 'results')
     .option('--no-profile', 'leave the ladder out')
     .option('--cpu', 'one .cpuprofile per thread in the run directory')
-    .option(
-      '--require <list>',
-      'scenarios that must be whole: exit 69 where a part cannot be measured here',
-      PARSE.require,
-    )
+    .option('--require <list>', REQUIRE, PARSE.require)
+    .option('--strict', 'exit 4 where a comparison is inconclusive, or nothing was compared')
     .option('--dry-run', 'print the cells and measure nothing')
     .option(
       '--format <name>',
