@@ -49,6 +49,15 @@ export function countList(option: string, least: number, most?: number): (text: 
   return (text) => listOf(text, (word) => parseCount(option, word, least, most));
 }
 
+/** `0.5` -> 0.5, more than nothing and at most a day. */
+export function seconds(option: string): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d*\.?\d+$/.test(text) && value > 0 && value <= 86_400) return value;
+    throw usageError(`${option}: '${text}' is not a number of seconds up to a day, as in 60 or 0.5`);
+  };
+}
+
 /** `0,0.01,1%` -> numbers from 0 to 1. */
 export function fractionList(option: string): (text: string) => number[] {
   return (text) =>
