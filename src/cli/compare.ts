@@ -1,12 +1,14 @@
 import { listBaselines, removeBaseline, resolveRun, saveBaseline } from '../compare/baselines.js';
-import { compareRunFiles, type RunComparison, readRun, regressions } from '../compare/compare.js';
+import { compareRunFiles, type RunComparison, readRun, regressions, undecidable } from '../compare/compare.js';
 import { EXIT, usageError } from '../errors.js';
 import { SCHEMA_VERSION } from '../results/columns.js';
+import { strictly } from './strict.js';
 import { type Column, renderTable } from './table.js';
 
 export interface CompareOptions {
   readonly failOnRegression?: number;
   readonly force?: boolean;
+  readonly strict?: boolean;
   readonly json?: boolean;
   readonly out: string;
 }
@@ -40,13 +42,26 @@ function table(rows: readonly RunComparison[]): string {
   );
 }
 
-/** `forkbench compare BASE NEW`. @returns 2 where the gate is set and a cell is beyond it */
+/** What the gate says, for a person. */
+function gateText(limit: number, all: number, bad: number, unknown: number): string {
+  const known = unknown === 0 ? '' : `; ${unknown} have no interval, so that nothing is known of them`;
+  const found =
+    unknown === all
+      ? `decided nothing: none of ${all} cells has an interval`
+      : bad > 0
+        ? `failed in ${bad} of ${all} cells${known}`
+        : `passed${unknown === 0 ? '' : ` in ${all - unknown} of ${all} cells`}${known}`;
+  return `gate at ${limit * 100} %: ${found}`;
+}
+
+/** `forkbench compare BASE NEW`. @returns 2 where the gate is set and a cell is beyond it; 4 where --strict is not content */
 export function compareCommand(baseWord: string, newWord: string, options: CompareOptions): number {
   const [base, next] = [baseWord, newWord].map((word) => readRun(resolveRun(options.out, word)));
   if (base === undefined || next === undefined) throw usageError('compare: two runs');
   const { rows, notes } = compareRunFiles(base, next, options.force ?? false);
   const limit = options.failOnRegression;
   const bad = limit === undefined ? [] : regressions(rows, limit);
+  const unknown = undecidable(rows);
   if (options.json) {
     const document = {
       schema_version: SCHEMA_VERSION,
@@ -55,6 +70,7 @@ export function compareCommand(baseWord: string, newWord: string, options: Compa
       comparisons: rows,
       notes,
       regressions: bad.map((r) => r.cell),
+      undecided: unknown.map((r) => r.cell),
     };
     process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
   } else {
@@ -62,13 +78,17 @@ export function compareCommand(baseWord: string, newWord: string, options: Compa
       `${next.meta.run_id} against ${base.meta.run_id}: each cell relative to its own run's baseline\n${table(rows)}\n`,
     );
     for (const note of notes) process.stdout.write(`note: ${note}\n`);
-    if (limit !== undefined)
-      process.stdout.write(
-        `gate at ${limit * 100} %: ${bad.length === 0 ? 'passed' : `failed in ${bad.length} of ${rows.length} cells`}\n`,
-      );
+    if (limit !== undefined) process.stdout.write(`${gateText(limit, rows.length, bad.length, unknown.length)}\n`);
   }
-  return bad.length === 0 ? EXIT.ok : EXIT.gate;
+  if (limit !== undefined && unknown.length > 0)
+    process.stderr.write(
+      `warning: the gate could not decide ${unknown.length} of ${rows.length} cells: an interval takes two launches of each run\n`,
+    );
+  if (bad.length > 0) return EXIT.gate;
+  return options.strict ? strictly(rows) : EXIT.ok;
 }
+
+const ACTIONS: readonly string[] = ['save', 'list', 'rm'];
 
 /** `forkbench baseline save NAME [DIR]`, `list`, `rm NAME`. */
 export function baselineCommand(
@@ -77,6 +97,7 @@ export function baselineCommand(
   run: string | undefined,
   options: { readonly out: string; readonly json?: boolean },
 ): number {
+  if (!ACTIONS.includes(action)) throw usageError(`baseline: unknown action '${action}'; known: ${ACTIONS.join(', ')}`);
   if (action === 'list') {
     const names = listBaselines(options.out);
     process.stdout.write(
@@ -91,7 +112,6 @@ export function baselineCommand(
     process.stdout.write(
       `${saveBaseline(options.out, name, resolveRun(options.out, run ?? `${options.out}/latest`))}\n`,
     );
-  else if (action === 'rm') removeBaseline(options.out, name);
-  else throw usageError(`baseline: unknown action '${action}'; known: save, list, rm`);
+  else removeBaseline(options.out, name);
   return EXIT.ok;
 }

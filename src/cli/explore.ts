@@ -15,13 +15,13 @@ import { type Row, SCHEMA_VERSION, VERDICTS_COLUMNS } from '../results/columns.j
 import { toCsv } from '../results/csv.js';
 import { cutText, flipText, pointTitle, witnessText } from '../verdict/explanation.js';
 import { PROPERTIES, type Property } from '../verdict/properties.js';
-import { parseReplayString } from '../verdict/replay-string.js';
 import { verdictRow, verdictRows } from '../verdict/rows.js';
 import { DEFAULT_SCENARIOS, SCENARIOS, type Scenario, type Variant } from '../verdict/scenarios.js';
 import { Stage } from '../verdict/traced-program.js';
 import { chooseVariants, type KnobChoice, modelsOf } from '../verdict/variants.js';
 import { Judge } from '../verdict/verdict.js';
 import { explorePage } from './explore-html.js';
+import { replayCommand } from './explore-replay.js';
 import { didYouMean } from './suggest.js';
 import { oneOf, oneOfList } from './values.js';
 import { verdictMarkdown, verdictTable } from './verdict-table.js';
@@ -69,11 +69,12 @@ export const PARSE_EXPLORE = {
 export function exploreCommand(names: readonly string[], options: ExploreOptions): number {
   if (options.html !== undefined)
     return explorePage(protocolNames(names, options) ?? [], knobChoice(options), options, options.html);
-  if (options.replay !== undefined) return replay(options.replay);
+  if (options.replay !== undefined) return replayCommand(options.replay, protocolNames(names, options), options);
+  refuseFormat(options);
   const { variants, notes } = chooseVariants(protocolNames(names, options), knobChoice(options));
   if (variants.length === 0) throw usageError(notes.join('; '), 'see forkbench list');
   if (!options.quiet) for (const note of notes) process.stderr.write(`note: ${note}\n`);
-  const scenarios = SCENARIOS.filter(({ name }) => (options.scenario ?? DEFAULT_SCENARIOS).includes(name));
+  const scenarios = scenariosOf(options);
   const models = options.model ?? [...MODELS.keys()];
   const undecided = variants.filter((variant) => modelsOf(variant, models).length === 0);
   if (undecided.length === variants.length)
@@ -83,6 +84,32 @@ export function exploreCommand(names: readonly string[], options: ExploreOptions
     );
   if (options.witness || options.flip) return explainAll(variants, scenarios, models, options);
   return table(variants, scenarios, models, options);
+}
+
+/** Explanations are texts: there are no columns to put them in. */
+function refuseFormat({ witness, flip, format, json }: ExploreOptions): void {
+  if (json || !(witness || flip) || format === 'table' || format === 'json') return;
+  throw usageError(
+    `${witness ? '--witness' : '--flip'} does not go with --format ${format}`,
+    'take --format json, with a text in each row, or none',
+  );
+}
+
+/** The scenarios chosen that have one of the properties asked for. Throws a usage error where none has. */
+function scenariosOf({ scenario = DEFAULT_SCENARIOS, property, quiet }: ExploreOptions): readonly Scenario[] {
+  const chosen = SCENARIOS.filter(({ name }) => scenario.includes(name));
+  if (property === undefined) return chosen;
+  const having = (asked: Property, among: readonly Scenario[]): string[] =>
+    among.filter(({ properties }) => properties.includes(asked)).map(({ name }) => name);
+  const notes = property
+    .filter((asked) => having(asked, chosen).length === 0)
+    .map((asked) => {
+      const owners = having(asked, SCENARIOS);
+      return `${asked} is a property of ${owners.join(', ')}: add --scenario ${owners.join(',')}`;
+    });
+  if (notes.length === property.length) throw usageError(notes.join('; '));
+  if (!quiet) for (const note of notes) process.stderr.write(`note: ${note}\n`);
+  return chosen.filter(({ properties }) => properties.some((one) => property.includes(one)));
 }
 
 /** Arguments and --protocol together; undefined: none was named. Throws a usage error for one that is not there. */
@@ -174,18 +201,4 @@ function explainAll(
   if (options.json || options.format === 'json')
     process.stdout.write(`${JSON.stringify({ schema_version: SCHEMA_VERSION, verdicts: json })}\n`);
   return unknown ? EXIT.inconclusive : EXIT.ok;
-}
-
-/** The witness that a replay string stands for. */
-function replay(text: string): number {
-  const point = parseReplayString(text);
-  const stage = new Stage(point.scenario);
-  const judge = new Judge(stage.program(point.variant));
-  const judgement = judge.judge(point.model).judgements.find(({ property }) => property === point.property);
-  if (judgement === undefined) throw usageError(`--replay: ${point.scenario.name} has no property ${point.property}`);
-  const witness = witnessText(stage, judge.program, point, point.reads);
-  if (witness === undefined)
-    throw usageError('--replay: the code has no such execution', 'the string may be of another version: explore anew');
-  process.stdout.write(`${pointTitle(point, judgement)}\n${witness}`);
-  return EXIT.ok;
 }

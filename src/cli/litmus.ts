@@ -13,6 +13,8 @@ export interface LitmusOptions {
   readonly model?: readonly ModelName[];
   readonly format: 'text' | 'json';
   readonly json?: boolean;
+  readonly maxSeconds: number;
+  readonly quiet?: boolean;
 }
 
 const MODEL_NAMES: readonly ModelName[] = [...MODELS.keys()];
@@ -24,7 +26,12 @@ export function litmusCommand(action: string, files: readonly string[], options:
   if (action === 'export') return exportCommand(files, options);
   if (action !== 'check') throw usageError(`litmus: unknown action '${action}'; known: check, export`);
   if (files.length === 0) throw usageError('litmus check: no file');
-  const done = litmusCheckCommand(files, options.model ?? MODEL_NAMES, options.json ? 'json' : options.format);
+  const shown = !options.quiet && process.stderr.isTTY;
+  const done = litmusCheckCommand(files, options.model ?? MODEL_NAMES, options.json ? 'json' : options.format, {
+    deadlineMs: options.maxSeconds * 1000,
+    ...(shown ? { progress: (about) => void process.stderr.write(`\r\x1b[2K${about}`) } : {}),
+  });
+  if (shown) process.stderr.write('\r\x1b[2K');
   process.stdout.write(done.stdout);
   process.stderr.write(done.stderr);
   return done.exit;

@@ -1,4 +1,5 @@
 import { SCENARIOS } from '../../bench/index.js';
+import { CAPABILITIES, CAPABILITY_NAMES, type CapabilityName } from '../doctor/capabilities.js';
 import { EXIT, ForkbenchError, usageError } from '../errors.js';
 import { ASSUMED_LLC_BYTES, availableBytes, lastLevelCacheBytes } from '../host/cpu.js';
 import { bootCpu, compileTarget } from '../machine/kernel.js';
@@ -33,6 +34,7 @@ export interface RunOptions {
   readonly profile: boolean;
   readonly cpu?: boolean;
   readonly require?: readonly string[];
+  readonly strict?: boolean;
   readonly counters?: boolean;
   readonly dryRun?: boolean;
   readonly format: 'table' | 'json' | 'csv' | 'md' | 'gobench';
@@ -40,7 +42,7 @@ export interface RunOptions {
   readonly quiet?: boolean;
 }
 
-const MAX_PINNERS = 30;
+export const MAX_PINNERS = 30;
 const SEQUENTIAL =
   'order=sequential: cells run one after another in every block, so drift within a block passes for a difference';
 
@@ -63,20 +65,13 @@ export const PARSE = {
   ),
   pin: oneOfList('--pin', PINS),
   pages: countList('--pages', 512),
-  pinners: (text: string): number[] => {
-    const list = countList('--pinners', 0)(text);
-    if (list.some((n) => n > MAX_PINNERS)) throw usageError(`--pinners: at most ${MAX_PINNERS}`);
-    return list;
-  },
+  pinners: countList('--pinners', 0, MAX_PINNERS),
   pinned: fractionList('--pinned'),
   layout: oneOfList('--layout', ['sequential', 'shuffled'] as const),
   blocks: count('--blocks', 1),
   launches: count('--launches', 1),
   seed: count('--seed', 0),
-  require: oneOfList(
-    '--require',
-    SCENARIOS.map((s) => s.name),
-  ),
+  require: oneOfList('--require', [...SCENARIOS.map((s) => s.name), ...CAPABILITY_NAMES]),
   order: oneOf('--order', ORDERS),
   format: oneOf('--format', ['table', 'json', 'csv', 'md', 'gobench'] as const),
 };
@@ -130,9 +125,22 @@ function present(
   return { cells: judged.filter(({ reason }) => reason === null).map(({ cell }) => cell), skipped };
 }
 
+function isCapability(name: string): name is CapabilityName {
+  return (CAPABILITY_NAMES as readonly string[]).includes(name);
+}
+
+/** @throws exit 69 where this machine lacks what the run requires of it */
+export async function refuseIncapable(required: readonly string[] = []): Promise<void> {
+  for (const name of required.filter(isCapability)) {
+    const { missing, advice } = CAPABILITIES[name];
+    const reason = await missing();
+    if (reason !== null) throw new ForkbenchError(EXIT.unavailable, `--require ${name}: ${reason}`, advice);
+  }
+}
+
 /** @throws exit 69 where a scenario that must be whole is not; a usage error where it is not in the run at all */
 function refuseMissing(required: readonly string[], scenarios: readonly Scenario[], skipped: readonly Skipped[]): void {
-  for (const name of required) {
+  for (const name of required.filter((word) => !isCapability(word))) {
     if (!scenarios.some((s) => s.name === name))
       throw usageError(`--require ${name}: not in this run`, `add --scenario ${name}`);
     const gap = skipped.find(({ scenario }) => scenario === name);
@@ -162,7 +170,8 @@ export function planRun(options: RunOptions): RunPlan {
     ...expansion.notes,
     ...skipped.map(({ scenario, cells: n, reason }) => `${scenario}: ${n} cells skipped: ${reason}`),
   ];
-  if (cells.length === 0)
+  // What cannot be measured here is no mistake of whoever asked: such a run ends well and says why it is empty.
+  if (cells.length + skipped.length === 0)
     throw usageError(`nothing is left to measure${notes.length === 0 ? '' : `: ${notes.join('; ')}`}`);
   const preset = PRESETS[options.preset];
   return {

@@ -14,8 +14,9 @@ import { verdictRows } from '../verdict/rows.js';
 import { DEFAULT_SCENARIOS, SCENARIOS, type Variant } from '../verdict/scenarios.js';
 import { variantText } from '../verdict/variants.js';
 import { Progress } from './progress.js';
-import { blocksOf, planRun, type RunOptions, type RunPlan } from './run-plan.js';
+import { blocksOf, planRun, type RunOptions, type RunPlan, refuseIncapable } from './run-plan.js';
 import { printDryRun, printRun } from './run-report.js';
+import { strictly } from './strict.js';
 
 /** The whole command and seed, so that anyone gets the same cells in the same order. */
 function reproduceLine(args: readonly string[], seed: number): string {
@@ -25,6 +26,7 @@ function reproduceLine(args: readonly string[], seed: number): string {
 
 /** `forkbench run`. @returns the exit code */
 export async function runCommand(options: RunOptions, args: readonly string[]): Promise<number> {
+  await refuseIncapable(options.require);
   const plan = planRun(options);
   const command = reproduceLine(args, plan.seed);
   if (options.dryRun) {
@@ -46,7 +48,8 @@ export async function runCommand(options: RunOptions, args: readonly string[]): 
   const impossible = lostAgainstVerdict(document.summary, verdicts, hostModel());
   for (const cell of impossible)
     process.stderr.write(`VIOLATION: ${cell} lost a pin, and the explorer says Never under ${hostModel()}\n`);
-  return impossible.length > 0 ? EXIT.violation : EXIT.ok;
+  if (impossible.length > 0) return EXIT.violation;
+  return options.strict ? strictly(document.comparisons) : EXIT.ok;
 }
 
 /** Every variant that was measured, explored where a pin and fork race: the third of a run's questions. */
@@ -66,7 +69,7 @@ async function measureAll(plan: RunPlan, run: RunWriter, options: RunOptions): P
   const profiles = options.cpu ? join(run.dir, 'profiles') : null;
   const stop = interruptible();
   try {
-    for (let launch = 0; launch < plan.launches; launch++) {
+    for (let launch = 0; launch < plan.launches && plan.cells.length > 0; launch++) {
       const counters = options.counters ?? false;
       const launchPlan = { ...plan, counters, launch, cores: cores(), startedAt_ms: run.startedAt.getTime() };
       const handle = startLaunch(

@@ -17,8 +17,11 @@ export interface RunFiles {
 export function readRun(dir: string): RunFiles {
   const meta = readMeta(dir);
   const samples = readSamples(dir).map(toSample);
-  const pairs = readComparisons(dir).map((row) => [row.cell as string, toPair(row)] as const);
-  return { dir, meta, samples, pairs: new Map(pairs) };
+  const pairs = new Map<string, { baseline: string; metric: string }>();
+  // The baseline comes first; what else a cell was compared with, its floor for one, is no baseline.
+  for (const row of readComparisons(dir))
+    if (!pairs.has(row.cell as string)) pairs.set(row.cell as string, toPair(row));
+  return { dir, meta, samples, pairs };
 }
 
 function toSample(row: TextRow): TimedSample {
@@ -112,4 +115,9 @@ export function regressions(rows: readonly RunComparison[], limit: number): RunC
   if (rows.length === 0)
     throw new ForkbenchError(EXIT.badInput, 'the gate compared no cell', 'are these runs of the same scenarios?');
   return rows.filter((r) => (r.metric.endsWith('_per_s') ? (r.ci_high ?? 1) < 1 - limit : (r.ci_low ?? 1) > 1 + limit));
+}
+
+/** Cells without an interval: no gate can say anything of them. */
+export function undecidable(rows: readonly RunComparison[]): RunComparison[] {
+  return rows.filter((r) => r.ci_low === null || r.ci_high === null);
 }

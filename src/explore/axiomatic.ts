@@ -83,7 +83,10 @@ class Search {
     this.visit = visit;
     this.candidates = prepare(program, paths);
     const { candidates } = this;
-    this.cells = candidates.locations.map((loc) => new CellTable(loc, program.init.get(loc) ?? 0n, MAX_CELL_ORDERS));
+    const over = (): boolean => budget.over();
+    this.cells = candidates.locations.map(
+      (loc) => new CellTable(loc, program.init.get(loc) ?? 0n, MAX_CELL_ORDERS, over),
+    );
     const words = candidates.initial.length;
     this.stillPossible = [candidates.initial.map(() => 0)];
     for (const thread of candidates.threads.toReversed()) {
@@ -102,7 +105,7 @@ class Search {
       initial,
       initial.map(() => 0),
     );
-    return this.complete && !this.cells.some((cell) => cell.overflow);
+    return this.complete && !this.budget.exhausted && !this.cells.some((cell) => cell.overflow);
   }
 
   private overBound(): boolean {
@@ -122,7 +125,8 @@ class Search {
     }
     const possible = this.stillPossible[thread + 1] as NodeSet;
     for (const candidate of runs) {
-      if (this.stopped) return;
+      // Runs that do not fit together are no states, and there can be very many of them.
+      if (this.stopped || this.budget.over()) return;
       const gives = candidate.gives.map((word, w) => word | (given[w] as number));
       const needs = candidate.needs.map((word, w) => word | (needed[w] as number));
       if (needs.some((word, w) => (word & ~((gives[w] as number) | (possible[w] as number))) !== 0)) continue;

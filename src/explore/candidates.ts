@@ -105,10 +105,12 @@ export class CellTable {
   readonly loc: Location;
   private readonly init: Value;
   private readonly limit: number;
+  private readonly over: () => boolean;
   /** set when there were more than `limit` orders */
   overflow = false;
 
-  constructor(loc: Location, init: Value, limit: number) {
+  constructor(loc: Location, init: Value, limit: number, over: () => boolean) {
+    this.over = over;
     this.loc = loc;
     this.init = init;
     this.limit = limit;
@@ -119,7 +121,7 @@ export class CellTable {
     let orders = this.known.get(key);
     if (orders === undefined) {
       const ops = chosen.map((candidate) => candidate.cells.get(this.loc)?.ops ?? []);
-      orders = cellOrders(ops, this.init, this.limit);
+      orders = cellOrders(ops, this.init, this.limit, this.over);
       this.overflow ||= orders.length >= this.limit;
       this.known.set(key, orders);
     }

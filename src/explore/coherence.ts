@@ -23,14 +23,20 @@ export interface CellOrder {
   readonly last: Value;
 }
 
-/** At most `limit` orders; one more than that is never made. */
-export function cellOrders(threads: readonly (readonly CellOp[])[], init: Value, limit: number): CellOrder[] {
-  return new Cell(threads, limit).orders(init);
+/** At most `limit` orders; one more than that is never made, nor one more once `over` says so. */
+export function cellOrders(
+  threads: readonly (readonly CellOp[])[],
+  init: Value,
+  limit: number,
+  over: () => boolean = () => false,
+): CellOrder[] {
+  return new Cell(threads, limit, over).orders(init);
 }
 
 class Cell {
   private readonly threads: readonly (readonly CellOp[])[];
   private readonly limit: number;
+  private readonly over: () => boolean;
   private readonly base: number[] = [];
   private readonly next: number[];
   private readonly readFrom: number[];
@@ -38,9 +44,10 @@ class Cell {
   private readonly found: CellOrder[] = [];
   private left = 0;
 
-  constructor(threads: readonly (readonly CellOp[])[], limit: number) {
+  constructor(threads: readonly (readonly CellOp[])[], limit: number, over: () => boolean) {
     this.threads = threads;
     this.limit = limit;
+    this.over = over;
     for (const ops of threads) {
       this.base.push(this.left);
       this.left += ops.length;
@@ -56,7 +63,7 @@ class Cell {
 
   /** Chooses, from `thread` on, how many reads each thread does of the current value; then the next write. */
   private reads(thread: number, value: Value): void {
-    if (this.found.length >= this.limit) return;
+    if (this.found.length >= this.limit || this.over()) return;
     const ops = this.threads[thread];
     if (ops === undefined) {
       this.write(value);

@@ -7,6 +7,7 @@ import { type CompiledTest, compileLitmus } from './compile.js';
 import { LitmusError } from './error.js';
 import { checkAddresses, holds, valueAt } from './judge.js';
 import { parseLitmus, placesIn } from './parse.js';
+import { printable } from './printable.js';
 
 export type LitmusVerdict = 'Never' | 'Sometimes' | 'Always' | 'Unknown';
 
@@ -43,6 +44,7 @@ export interface LitmusDecision extends LitmusResult {
 }
 
 export const DEADLINE_MS = 60_000;
+const LONGEST_ERROR = 240;
 
 /** Never throws: what is refused, or fails, is in `error`. */
 export function checkLitmus(text: string, file: string, model: ModelName, deadlineMs?: number): LitmusResult {
@@ -55,14 +57,15 @@ export function checkLitmus(text: string, file: string, model: ModelName, deadli
 }
 
 export function refusal(file: string, model: string, test: string | null, error: unknown): LitmusResult {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = printable(error instanceof Error ? error.message : String(error), LONGEST_ERROR);
   const line = error instanceof LitmusError && error.line > 0 ? `line ${error.line}: ` : '';
   const nothing = { verdict: null, positive: null, negative: null, states: null, flags: [], elapsed_ms: null };
   return { file, test, model, ...nothing, error: line + message };
 }
 
 export function nameIn(text: string): string | null {
-  return /^\s*C[ \t]+(\S+)/.exec(text)?.[1] ?? null;
+  const name = /^\s*C[ \t]+(\S+)/.exec(text)?.[1];
+  return name === undefined ? null : printable(name);
 }
 
 /** Throws LitmusError for what is refused. */

@@ -3,6 +3,7 @@
  * `(* *)` outside the code, where in the code `(*` opens an expression such as `(*x)`.
  */
 import { LitmusError } from './error.js';
+import { printable } from './printable.js';
 
 /** A part of the file and the line it begins on. */
 export interface Section {
@@ -76,8 +77,10 @@ class Cutter {
     this.blank();
     const first = /^(\S+)[ \t]+(\S+)/.exec(this.text.slice(this.at));
     if (first?.[1] !== 'C') {
-      throw new LitmusError(this.line(), `the first line must be 'C NAME', not '${this.restOfLine()}'`);
+      throw new LitmusError(this.line(), `the first line must be 'C NAME', not '${printable(this.restOfLine())}'`);
     }
+    const name = first[2] as string;
+    if (printable(name) !== name) throw new LitmusError(this.line(), `no name for a test: '${printable(name)}'`);
     this.at += first[0].length;
     while (this.at < this.text.length && this.text[this.at] !== '{') {
       const after = skipComment(this.text, this.at, 'ocaml');
@@ -85,7 +88,7 @@ class Cutter {
       else if (this.text[this.at] === '"') this.string();
       else this.at++;
     }
-    return first[2] as string;
+    return name;
   }
 
   private string(): void {

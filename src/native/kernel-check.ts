@@ -14,6 +14,9 @@ export type KernelCheckRow = z.infer<typeof ROW>;
 
 const LIMIT_MS = 30_000;
 
+/** As native/kernel_check.c has it: io_uring takes no larger buffer than 1 GiB. */
+export const MAX_CHECKED_PAGES = 2 ** 18;
+
 /**
  * Forks with `pages` pinned pages, in each of the cases of native/kernel_check.c.
  * @throws exit 69 where there is no compiler, or io_uring is not allowed

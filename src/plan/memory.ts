@@ -49,6 +49,6 @@ export function budgetMemory(
       `--pages ${cell.pages} does not fit in memory (${cell.scenario}); the largest that would: ${largest} (${largest / 2 ** 20}Mi)`,
     );
   }
-  const memoryBytes = Math.max(...cells.map((cell) => bytesOf(cell, cell.pages)));
+  const memoryBytes = Math.max(0, ...cells.map((cell) => bytesOf(cell, cell.pages)));
   return { memoryBytes, windowPages, windowPagesNeeded: windowPages };
 }

@@ -61,8 +61,11 @@ export function realityOf(summary: readonly SummaryRow[]): Reality {
   };
 }
 
+/** A rank correlation over fewer cells is often 1 by chance: of four in random order, one time in six it is 0.8 or more. */
+const ENOUGH = 5;
+
 /** One sentence; empty where there is nothing to say. */
 export function realityText({ rows, rho_per_pte, rho_fork }: Reality): string {
   if (rho_per_pte === null || rho_fork === null) return '';
-  return `does the model predict what makes fork(2) slower here? rank correlation (Spearman) over ${rows.length} cells: ${rho_per_pte.toFixed(2)} of ns per PTE, ${rho_fork.toFixed(2)} of ns per fork`;
+  return `does the model predict what makes fork(2) slower here? rank correlation (Spearman) over ${rows.length} cells: ${rho_per_pte.toFixed(2)} of ns per PTE, ${rho_fork.toFixed(2)} of ns per fork${rows.length < ENOUGH ? `; ${rows.length} cells are too few for this to mean anything` : ''}`;
 }

@@ -106,5 +106,10 @@ export function flipText(program: TracedProgram, { property, model }: Point): st
   if (!possible) return 'no fence helps: with smp_mb() after every step it still happens\n';
   if (sets.length === 0) return `more than ${largest} fences are needed\n`;
   const place = ({ thread, after }: Place): string => `smp_mb() after ${after} (CPU ${thread})`;
-  return ['Never with:', ...sets.map((set) => `  ${set.map(place).join(' and ')}`), ''].join('\n');
+  // Each line repairs it alone.
+  return [
+    sets.length > 1 ? 'Never with any one of:' : 'Never with:',
+    ...sets.map((set) => `  ${set.map(place).join(' and ')}`),
+    '',
+  ].join('\n');
 }

@@ -6,8 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { cutText, flipText, pointTitle, witnessText } from './explanation.js';
 import { PROPERTIES, type Property } from './properties.js';
 import type { Point } from './replay-string.js';
-import { SCENARIOS, type Variant } from './scenarios.js';
+import { SCENARIOS } from './scenarios.js';
 import { Stage, type TracedProgram } from './traced-program.js';
+import { parseVariant } from './variants.js';
 import { Judge } from './verdict.js';
 
 export const RACE_FILE: string = fileURLToPath(new URL('../../../docs/race.md', import.meta.url));
@@ -38,12 +39,11 @@ export function fillRaceBlocks(text: string): string {
 
 function parseBlock(what: string): { point: Point; show: Show } {
   const [name, variantText = '', model = '', property = '', shown = ''] = what.split(' ');
-  const [protocol, wrprotect, fence, fence_per, pin] = variantText.split('/');
   const scenario = SCENARIOS.find((s) => s.name === name);
   const show = SHOWS[shown];
   if (scenario === undefined || show === undefined || !(PROPERTIES as readonly string[]).includes(property))
     throw new Error(`docs/race.md: cannot show '${what}'`);
-  const variant = { protocol, wrprotect, fence, fence_per, pin } as Variant;
+  const variant = parseVariant(variantText, (wrong) => new Error(`docs/race.md: ${wrong} in '${what}'`));
   return { point: { scenario, variant, model, property: property as Property }, show };
 }
 

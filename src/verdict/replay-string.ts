@@ -7,8 +7,7 @@ import { MODELS, type ModelName } from '../explore/models/index.js';
 import type { Outcome, Value } from '../explore/program.js';
 import { PROPERTIES, type Property } from './properties.js';
 import { SCENARIOS, type Scenario, type Variant } from './scenarios.js';
-import type { KnobChoice } from './variants.js';
-import { chooseVariants, modelsOf, variantText } from './variants.js';
+import { modelsOf, parseVariant, variantText } from './variants.js';
 
 /** What a verdict is of: one row of the verdict table. */
 export interface Point {
@@ -28,6 +27,8 @@ export function replayString({ scenario, variant, model, property }: Point, bad:
   return [scenario.name, variantText(variant), model, property, reads].join(':');
 }
 
+const READS = /^([0-9a-f]+(\.[0-9a-f]+)*)?(-([0-9a-f]+(\.[0-9a-f]+)*)?)*$/;
+
 /** Throws a usage error that names the part that is wrong. */
 export function parseReplayString(text: string): ReplayPoint {
   const [scenarioName, variantName, model, property, reads, ...more] = text.split(':');
@@ -37,11 +38,8 @@ export function parseReplayString(text: string): ReplayPoint {
   if (scenario === undefined) throw wrong(`no scenario '${scenarioName}'`);
   if (model === undefined || !MODELS.has(model)) throw wrong(`no model '${model ?? ''}'`);
   if (!(PROPERTIES as readonly string[]).includes(property ?? '')) throw wrong(`no property '${property ?? ''}'`);
-  if (reads === undefined || more.length > 0 || !/^[0-9a-f.-]*$/.test(reads)) throw wrong('no values read');
-  const [protocol, wrprotect, fence, fence_per, pin] = (variantName ?? '').split('/');
-  const choice = { wrprotect: [wrprotect], fence: [fence], fence_per: [fence_per], pin: [pin] } as KnobChoice;
-  const variant = chooseVariants([protocol ?? ''], choice).variants.find((v) => variantText(v) === variantName);
-  if (variant === undefined) throw wrong(`no variant '${variantName}'`);
+  if (reads === undefined || more.length > 0 || !READS.test(reads)) throw wrong('no values read');
+  const variant = parseVariant(variantName ?? '', wrong);
   if (modelsOf(variant, [model]).length === 0) throw wrong(`no verdict of fence=lock under ${model}`);
   const values = reads
     .split('-')

@@ -50,6 +50,25 @@ export function modelsOf({ fence }: Variant, models: readonly ModelName[]): read
   return fence === 'lock' ? models.filter((model) => !WITHOUT_LOCK.includes(model)) : models;
 }
 
+const VALUES = { wrprotect: WRPROTECTS, fence: FENCES, fence_per: FENCE_PERS, pin: PINS } as const;
+
+/** The variant that `variantText` made this of. @param wrong makes the error of what is wrong with it */
+export function parseVariant(text: string, wrong: (what: string) => Error): Variant {
+  const [protocol = '', ...values] = text.split('/');
+  const knobs = Object.entries(VALUES);
+  if (values.length !== knobs.length) throw wrong(`no variant '${text}'`);
+  if (!PROTOCOLS.some(({ name }) => name === protocol)) throw wrong(`unknown protocol '${protocol}'`);
+  for (const [at, [knob, known]] of knobs.entries()) {
+    const value = values[at] as string;
+    if (!(known as readonly string[]).includes(value)) throw wrong(`unknown value '${value}' of ${knob}`);
+  }
+  const [wrprotect, fence, fence_per, pin] = values;
+  const choice = { wrprotect: [wrprotect], fence: [fence], fence_per: [fence_per], pin: [pin] } as KnobChoice;
+  const variant = chooseVariants([protocol], choice).variants.find((one) => variantText(one) === text);
+  if (variant === undefined) throw wrong(`no variant '${text}'`);
+  return variant;
+}
+
 /** `early_wrprotect/store/none//add1024`: as in replay strings. */
 export function variantText({ protocol, wrprotect, fence, fence_per, pin }: Variant): string {
   return [protocol, wrprotect, fence, fence_per, pin].join('/');

@@ -26,6 +26,9 @@ const BAD: [string[], number, RegExp][] = [
   ],
   [['run', 'extra'], 64, /too many arguments/],
   [['run', '--preset', 'smoke', '--out', '/proc/nope'], 69, /cannot write to \/proc\/nope/],
+  [['run', '--require', 'gcc'], 64, /--require: unknown value 'gcc'; did you mean cc\?/],
+  [['kernel-check', '--pages', '1Mi'], 64, /--pages: at most 262144, not '1Mi'/],
+  [['baseline', 'keep'], 64, /baseline: unknown action 'keep'; known: save, list, rm/],
   [['explain', 'seqcoutn'], 64, /unknown protocol 'seqcoutn'; did you mean seqcount\?/],
   [['explain'], 64, /missing required argument/],
 ];
@@ -40,6 +43,18 @@ for (const [args, code, message] of BAD) {
     assert.ok(hints.length <= 1, run.stderr);
   });
 }
+
+test('without a command: the help on stderr, exit 64', async () => {
+  for (const args of [[], ['help', 'frobnicate']]) {
+    const run = await cli(...args);
+    assert.equal(run.code, 64);
+    assert.equal(run.stdout, '');
+    assert.match(run.stderr, /^examples:\n/);
+    assert.match(run.stderr, /^Usage: forkbench \[options\] \[command\]$/m);
+    assert.doesNotMatch(run.stderr, /outputHelp/);
+  }
+  assert.equal((await cli('help')).code, 0);
+});
 
 test('with --json a failure is one document on stdout', async () => {
   const run = await cli('run', '--protocol', 'no_erly', '--json');

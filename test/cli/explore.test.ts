@@ -66,6 +66,57 @@ test('a witness names its replay string, and --replay prints it again', async ()
   assert.equal(again.stdout.trim(), first.stdout.trim());
 });
 
+test('--replay --json: one row with the text in it', async () => {
+  const string = 'pin_vs_fork:no_early/rmw/none//add1024:sc:lost_pin:10067.1.1.1.1.10067-10067.2.2.10067';
+  const done = await cli('explore', '--replay', string, '--json');
+  assert.equal(done.code, 0, done.stderr);
+  const { verdicts } = JSON.parse(done.stdout);
+  assert.equal(verdicts.length, 1);
+  assert.deepEqual(Object.keys(verdicts[0]), [...VERDICTS_COLUMNS, 'text']);
+  assert.equal(verdicts[0].witness, string);
+  assert.match(verdicts[0].text, /^CPU 0 +CPU 1$/m);
+  const same = await cli('explore', 'no_early', '--replay', string, '--model', 'sc,tso', '--witness');
+  assert.equal(same.code, 0, same.stderr);
+});
+
+test('a property that the scenarios chosen do not have is said, and the others are decided', async () => {
+  const args = ['explore', 'no_early', '--model', 'sc', '--property', 'lost_dirty,lost_pin', '--format', 'csv'];
+  const some = await cli(...args);
+  assert.equal(some.code, 0);
+  assert.equal(some.stderr, 'note: lost_dirty is a property of hw_dirty: add --scenario hw_dirty\n');
+  assert.equal(some.stdout.trimEnd().split('\n').length, 3);
+  const both = await cli(...args, '--scenario', 'pin_vs_fork,hw_dirty', '--quiet');
+  assert.deepEqual([both.code, both.stderr], [0, '']);
+  assert.match(both.stdout, /,hw_dirty,sc,lost_dirty,/);
+});
+
+test('--model twice the same is one column and one row each', async () => {
+  const done = await cli('explore', 'no_early', '--model', 'sc,sc', '--property', 'lost_pin', '--format', 'csv');
+  assert.equal(done.stdout.trimEnd().split('\n').length, 3);
+});
+
+test('--flip: what repairs it is a list of alternatives', async () => {
+  const flip = async (scenario: string): Promise<string> =>
+    (
+      await cli(
+        'explore',
+        'early_wrprotect',
+        '--wrprotect',
+        'store',
+        '--model',
+        'tso',
+        '--flip',
+        '--scenario',
+        scenario,
+      )
+    ).stdout;
+  assert.match(
+    await flip('pin_vs_fork'),
+    /^Never with any one of:\n {2}smp_mb\(\) after A3 \(CPU 0\)\n {2}smp_mb\(\) after A4/m,
+  );
+  assert.match(await flip('first_pin'), /^Never with:\n {2}smp_mb\(\) after A3 \(CPU 0\)\n\n/m);
+});
+
 test('--witness --json: the rows of verdicts.csv with a text each', async () => {
   const done = await cli('explore', 'no_early', '--scenario', 'pin_vs_fork', '--model', 'sc', '--witness', '--json');
   const { verdicts } = JSON.parse(done.stdout);
@@ -104,11 +155,37 @@ test('--html: knobs choose what the page shows, and what does not fit on it is s
   assert.match(readFileSync(file, 'utf8'), /<title>[^<]*plain_cow/);
 });
 
+function replaying(change: { variant?: string; property?: string; reads?: string }): string {
+  const { variant = 'no_early/rmw/none//add1024', property = 'lost_pin', reads = '1-1' } = change;
+  return ['pin_vs_fork', variant, 'sc', property, reads].join(':');
+}
+
 for (const [args, exit, message] of [
   [['explore', 'no_erly'], 64, /unknown protocol 'no_erly', did you mean 'no_early'\?|unknown protocol 'no_erly'/],
   [['explore', '--model', 'z80'], 64, /--model: unknown value 'z80'/],
   [['explore', '--replay', 'nonsense'], 64, /no scenario 'nonsense'/],
   [['explore', '--replay', 'pin_vs_fork:no_early/rmw/none//add1024:sc:lost_pin:1-1'], 64, /no such execution/],
+  [
+    ['explore', '--replay', replaying({ variant: 'no_early/foo/none//add1024' })],
+    64,
+    /unknown value 'foo' of wrprotect/,
+  ],
+  [['explore', '--replay', replaying({ variant: 'nope/rmw/none//add1024' })], 64, /unknown protocol 'nope'/],
+  [['explore', '--replay', replaying({ reads: '1..2-1' })], 64, /no values read/],
+  [['explore', '--replay', replaying({ property: 'torn_copy' })], 64, /pin_vs_fork has no property torn_copy/],
+  [['explore', 'seqcount', '--replay', replaying({})], 64, /the string has protocol 'no_early', not seqcount/],
+  [['explore', '--replay', replaying({}), '--model', 'tso'], 64, /the string has model 'sc', not tso/],
+  [['explore', '--replay', replaying({}), '--pin', 'two_step'], 64, /the string has pin 'add1024', not two_step/],
+  [['explore', '--replay', replaying({}), '--flip'], 64, /does not go with --flip/],
+  [['explore', '--replay', replaying({}), '--format', 'csv'], 64, /--replay does not go with --format csv/],
+  [['explore', 'no_early', '--witness', '--format', 'csv'], 64, /--witness does not go with --format csv/],
+  [['explore', 'no_early', '--flip', '--format', 'md'], 64, /--flip does not go with --format md/],
+  [
+    ['explore', 'no_early', '--property', 'lost_dirty'],
+    64,
+    /^forkbench: lost_dirty is a property of hw_dirty: add --scenario hw_dirty\n$/,
+  ],
+  [['explore', 'no_early', '--property', 'lost_dirty', '--witness'], 64, /is a property of hw_dirty/],
   [['explore', 'plain_cow', '--fence', 'full'], 64, /no place for a fence/],
   [['explore', '--html', 'x.html'], 64, /--html: name one protocol/],
   [['explore', 'no_early', 'seqcount', '--html', 'x.html'], 64, /--html: name one protocol/],
@@ -126,6 +203,7 @@ for (const [args, exit, message] of [
   [['explore', 'plain_cow', '--html', '/proc/x.html'], 69, /cannot write/],
   [['litmus', 'export'], 64, /one directory/],
   [['litmus', 'export', '/proc/nope/x'], 69, /cannot write/],
+  [['litmus', 'export', 'package.json'], 69, /cannot write to package\.json: ENOTDIR\n {2}choose another directory/],
 ] as const) {
   test(`forkbench ${args.join(' ')}: exit ${exit} and one clear line`, async () => {
     const done = await cli(...args);

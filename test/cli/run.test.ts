@@ -213,12 +213,30 @@ test('list and explain say what there is', async () => {
   assert.match(text, /B3 {3}refcount \+= 1024/);
 });
 
-test('--help starts with examples', async () => {
-  for (const args of [['--help'], ['run', '--help']]) {
-    const help = await cli(...args);
+test('--help starts with examples, of each command its own', async () => {
+  const root = await cli('--help');
+  assert.equal(root.code, 0);
+  assert.match(root.stdout, /^examples:\n {2}forkbench run/);
+  const commands = [...root.stdout.matchAll(/^ {2}([a-z-]+) /gm)]
+    .map(([, name]) => name as string)
+    .filter((name) => !['forkbench', 'help'].includes(name));
+  assert.equal(commands.length, 12);
+  for (const name of commands) {
+    const help = await cli(name, '--help');
     assert.equal(help.code, 0);
-    assert.match(help.stdout, /^examples:\n/);
+    const [, examples = ''] = /^examples:\n((?: {2}forkbench .*\n)+)/.exec(help.stdout) ?? [];
+    const lines = examples.trimEnd().split('\n');
+    assert.ok(lines.length >= 1 && lines.length <= 4, help.stdout);
+    for (const line of lines) assert.ok(line.startsWith(`  forkbench ${name}`), line);
   }
+});
+
+test('run --help shows units, ranges and what is taken by default', async () => {
+  const text = (await cli('run', '--help')).stdout.replace(/\s+/g, ' ');
+  assert.match(text, /--pages <list> pages of 4 KiB mapped in the parent, from 512 .*?\(default: the scenario's\)/);
+  assert.match(text, /--blocks <n> blocks per launch, from 1 \(default: smoke 2, quick 4, full 5\)/);
+  assert.match(text, /--launches <n> fresh processes, from 1 \(default: smoke 1, quick 6, full 12\)/);
+  assert.match(text, /--seed <n> of orders and placements, from 0 \(default: random, printed at the end\)/);
 });
 
 test('profile shows what each ingredient of a PTE adds, and --cpu leaves a profile per thread with wasm names', async () => {
@@ -271,4 +289,13 @@ test('scaling measures its large cells less, and a dry run says so', async () =>
   const run = await cli('run', '--scenario', 'scaling', '--preset', 'full', '--pages', '512,2Mi,4Mi', '--dry-run');
   assert.equal(run.code, 0, run.stderr);
   assert.match(run.stdout, /^large cells are measured less: 61 of 65 blocks per launch, with fewer samples$/m);
+});
+
+test('run --strict: exit 4 where a comparison is inconclusive, and how many are', async () => {
+  const run = await cli('run', ...TINY, '--blocks', '2', '--strict', '--out', tempDir(), '--quiet');
+  assert.equal(run.code, 4);
+  assert.match(run.stderr, /^strict: (\d+) of \1 comparisons are inconclusive$/m);
+  const one = await cli('run', ...TINY, '--strict', '--out', tempDir(), '--quiet');
+  assert.equal(one.code, 4);
+  assert.equal(one.stderr, 'strict: nothing was compared\n');
 });

@@ -65,10 +65,35 @@ test('a slowdown of a known size is found, measured, and trips the gate with exi
 });
 
 test('the whole machine being slower that day is no regression', async () => {
-  const day = await scaled(await scaled(run, 'no_early', 3), 'plain_cow', 3);
+  const day = await scaled(await scaled(await scaled(run, 'no_early', 3), 'plain_cow', 3), 'floor', 3);
   const compared = await cli('compare', run, day, '--fail-on-regression', '5%');
   assert.equal(compared.code, 0, compared.stdout);
   assert.match(compared.stdout, /gate at 5 %: passed/);
+});
+
+test('a cell is compared by its baseline, not by what else it was measured beside', async () => {
+  const compared = await cli('compare', run, await scaled(run, 'floor', 3), '--json');
+  const { comparisons } = JSON.parse(compared.stdout);
+  const moved = comparisons.filter((c: { ratio: number }) => c.ratio !== 1).map((c: { cell: string }) => c.cell);
+  assert.ok(moved.length > 0 && moved.every((cell: string) => cell.includes('/plain_cow/')), moved.join());
+});
+
+test('a gate over runs of one launch decides nothing and says so; with --strict that is exit 4', async () => {
+  const one = await measured(out, '--launches', '1', '--blocks', '2');
+  const gate = await cli('compare', one, one, '--fail-on-regression', '5%');
+  assert.equal(gate.code, 0, gate.stderr);
+  assert.match(gate.stdout, /^gate at 5 %: decided nothing: none of \d+ cells has an interval$/m);
+  assert.match(gate.stderr, /^warning: the gate could not decide (\d+) of \1 cells: an interval takes two launches/);
+  const strict = await cli('compare', one, one, '--strict', '--json');
+  assert.equal(strict.code, 4);
+  const { comparisons, undecided } = JSON.parse(strict.stdout);
+  assert.deepEqual(
+    undecided,
+    comparisons.map((c: { cell: string }) => c.cell),
+  );
+  assert.match(strict.stderr, /^strict: (\d+) of \1 comparisons are inconclusive$/m);
+  const slow = await cli('compare', run, await scaled(run, 'no_early', 3), '--strict', '--fail-on-regression', '5%');
+  assert.equal(slow.code, 2, 'a failed gate says more than an open question');
 });
 
 test('runs of other cells or of another host are refused by name, and compared with --force', async () => {

@@ -1,6 +1,7 @@
 /** The command: text in herd's lines, JSON, exit codes, and refused files among others. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -98,6 +99,66 @@ test('JSON has one row per file and model, with these keys', () => {
   const keys = ['file', 'test', 'model', 'verdict', 'positive', 'negative', 'states', 'flags', 'elapsed_ms', 'error'];
   for (const result of results) assert.deepEqual(Object.keys(result), keys);
   assert.match(results[4].error, /ENOENT/);
+});
+
+/** Eight threads that each store to one location and read the other: far more executions than anyone waits for. */
+const WIDE = Array.from(
+  { length: 8 },
+  (_, i) => `P${i}(int *x, int *y) { WRITE_ONCE(*${'xy'[i % 2]}, ${i + 1}); int r0 = READ_ONCE(*${'yx'[i % 2]}); }\n`,
+).join('');
+const wide = file('wide.litmus', `C wide\n{}\n${WIDE}exists (0:r0=0 /\\ 1:r0=0)\n`);
+const counters = file(
+  'counters.litmus',
+  `C counters\n{}\n${WIDE.replace(/\{.*\}/g, '{ int r0 = atomic_inc_return(x); int r1 = atomic_inc_return(y); }').replaceAll('int *', 'atomic_t *')}exists (0:r0=8)\n`,
+);
+
+test('--max-seconds: a test that takes longer is Unknown, exit 4', async () => {
+  for (const test of [wide, counters]) {
+    const done = await cli('litmus', 'check', test, '--model', 'lkmm,ppc', '--max-seconds', '0.2', '--json');
+    assert.equal(done.code, 4, done.stdout);
+    const { results } = JSON.parse(done.stdout);
+    assert.deepEqual(
+      results.map((r: { verdict: string }) => r.verdict),
+      ['Unknown', 'Unknown'],
+    );
+  }
+  assert.equal((await cli('litmus', 'check', sb, '--max-seconds', '0')).code, 64);
+  const help = (await cli('litmus', '--help')).stdout.replace(/\s+/g, ' ');
+  assert.match(help, /--max-seconds <s> .*Unknown, and the exit code 4 \(default: 60\)/);
+});
+
+test('progress names the file and the model before each is decided', () => {
+  const told: string[] = [];
+  litmusCheckCommand([sb, plain], ['sc', 'tso'], 'text', { progress: (about) => told.push(about) });
+  assert.deepEqual(told, [`1/2 ${sb}: sc`, `1/2 ${sb}: tso`, `2/2 ${plain}: sc`, `2/2 ${plain}: tso`]);
+});
+
+const error = (path: string): string => litmusCheckCommand([path], ['sc'], 'text').stderr;
+
+test('what is no litmus test is refused in one short line without control characters', () => {
+  const long = file('long.litmus', '\0'.repeat(2 ** 20));
+  const binary = file('binary.litmus', `\x1b[31mred\x07\u202e ${'x'.repeat(500)}`);
+  const name = file('name.litmus', 'C a\x1b[2Jb\n{}\nP0(int *x) { }\nexists (x=0)\n');
+  const deep = file('deep.litmus', `C deep\n{}\nP0(int *x) { ${'y'.repeat(5000)}\x1b }\nexists (x=0)\n`);
+  for (const path of [long, binary, name, deep]) {
+    const text = error(path).replace(path, 'PATH');
+    assert.match(text, /^PATH: line \d: [^\p{Cc}\p{Cf}]{1,300}\n$/u);
+  }
+  assert.match(error(binary), /not '\\x1b\[31mred\\x07\\u\{202e\} x+\.\.\.'/);
+  const [row] = JSON.parse(litmusCheckCommand([name], ['sc'], 'json').stdout).results;
+  assert.equal(row.test, 'a\\x1b[2Jb');
+});
+
+test('a directory, a missing file and one that is too large say what to do', () => {
+  assert.match(error(directory), /: a directory \(EISDIR\); name the files in it, as in DIR\/\*\.litmus\n$/);
+  assert.match(error(join(directory, 'none')), /: no such file \(ENOENT\); name \.litmus files, or - for standard/);
+  assert.match(error('/dev/zero'), /: more than 1 MiB: no litmus test is as long as that\n$/);
+});
+
+test('- is standard input', () => {
+  const args = ['bin/forkbench.js', 'litmus', 'check', '-', '--model', 'tso'];
+  const text = execFileSync(process.execPath, args, { input: readFileSync(sb), encoding: 'utf8' });
+  assert.match(text, /^Observation SB Sometimes 1 3$/m);
 });
 
 test('forkbench litmus check: text, JSON, a refused file beside others, usage errors', async () => {

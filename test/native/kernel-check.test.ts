@@ -23,6 +23,11 @@ test('kernel-check: the pins are kept, and the control is seen to lose its own',
   );
 });
 
+test('kernel-check --help shows the range and the default', async () => {
+  const { stdout } = await cli('kernel-check', '--help');
+  assert.match(stdout.replace(/\s+/g, ' '), /--pages <n> pinned pages of 4 KiB, 1 to 262144; .*\(default: 16\)/);
+});
+
 test('kernel-check without a compiler: exit 69 and what to do', async () => {
   process.env.CC = '/nonexistent/cc';
   const { code, stderr } = await cli('kernel-check');

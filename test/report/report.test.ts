@@ -43,6 +43,16 @@ test('every plot the run has data for is drawn, with its specification beside it
   }
 });
 
+test('report --json: the directory and the files in it', async () => {
+  const { dir } = runFixture({ scenarios: ['first_write'] });
+  const done = await cli('report', dir, '--json');
+  assert.equal(done.code, 0, done.stderr);
+  const doc = JSON.parse(done.stdout);
+  assert.deepEqual(Object.keys(doc), ['schema_version', 'dir', 'files']);
+  assert.equal(doc.dir, dir);
+  assert.equal(doc.files.length, 3);
+});
+
 test('each plot has a mark per figure and an interval for each', () => {
   const cellsOf = (scenario: string) => fixture.cells.filter((c) => c.scenario === scenario && c.replica === 0).length;
   const [fence, pinners] = [marks('fence_cost'), marks('fork_vs_pinners')];

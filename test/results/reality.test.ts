@@ -30,7 +30,15 @@ test('cells of model and kernel with the same factors stand side by side; what o
     ],
   );
   assert.deepEqual([reality.rho_per_pte, reality.rho_fork], [1, 1]);
-  assert.match(realityText(reality), /over 3 cells: 1\.00 of ns per PTE, 1\.00 of ns per fork$/);
+  assert.match(
+    realityText(reality),
+    /over 3 cells: 1\.00 of ns per PTE, 1\.00 of ns per fork; 3 cells are too few for this to mean anything$/,
+  );
+  const five = [1, 2, 3, 4, 5].flatMap((n) => [
+    ...cell('wasm', n / 10, 'vmas=1', n),
+    ...cell('kernel', n / 10, 'vmas=1', n),
+  ]);
+  assert.match(realityText(realityOf(five)), /over 5 cells: 1\.00 of ns per PTE, 1\.00 of ns per fork$/);
 });
 
 test('text of a file reads the same; too few cells say nothing', () => {

@@ -1,0 +1,34 @@
+import { PROPERTIES } from '../../verdict/properties.js';
+import { SCENARIOS } from '../../verdict/scenarios.js';
+import { type ExploreOptions, exploreCommand, PARSE_EXPLORE } from '../explore.js';
+import { type Declare, knobOptions, subcommand } from './declare.js';
+
+const SCENARIO_NAMES = SCENARIOS.map(({ name }) => name).join(', ');
+
+export const declareExplore: Declare = (root, done) => {
+  const explore = subcommand(
+    root,
+    'explore',
+    'is it right? Every behaviour of a small scenario, decided from the benchmarked code under memory models',
+    [
+      ['explore no_early --witness', 'can a pin be lost? the interleaving that does it'],
+      ['explore early_wrprotect --wrprotect store --flip', 'which fences repair it'],
+      ['explore early_wrprotect --html page.html', 'one page that steps through it, for a browser'],
+      ['explore --scenario hw_dirty --property lost_dirty --model tso', 'one question of one scenario'],
+    ],
+  )
+    .argument('[protocols...]', 'default: all as shipped, and early_wrprotect with every combination of its knobs')
+    .option('--protocol <list>', 'the same as an argument', PARSE_EXPLORE.protocol)
+    .option('--model <list>', 'sc, tso, lkmm, armv8, ppc (default: all)', PARSE_EXPLORE.model)
+    .option('--scenario <list>', `${SCENARIO_NAMES} (default: the first two)`, PARSE_EXPLORE.scenario)
+    .option('--property <list>', PROPERTIES.join(', '), PARSE_EXPLORE.property);
+  knobOptions(explore, PARSE_EXPLORE)
+    .option('--witness', 'the shortest bad interleaving, or what prevents it')
+    .option('--flip', 'the smallest sets of fences that turn Sometimes into Never')
+    .option('--html <file>', 'one page that steps through one protocol: its attempts, with fences and without')
+    .option('--replay <string>', 'one witness again, from the string it ends with')
+    .option('--format <name>', 'of stdout: table, json, csv, md', PARSE_EXPLORE.format, 'table' as const)
+    .option('--json', 'same as --format json')
+    .option('--quiet', 'no progress, no notes on stderr')
+    .action((protocols: string[], options: ExploreOptions) => done(exploreCommand(protocols, options)));
+};

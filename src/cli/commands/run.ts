@@ -1,0 +1,79 @@
+import { CAPABILITIES } from '../../doctor/capabilities.js';
+import { PRESETS } from '../../plan/grid.js';
+import { runCommand } from '../run.js';
+import { MAX_PINNERS, PARSE, type RunOptions } from '../run-plan.js';
+import { type Declare, knobOptions, subcommand } from './declare.js';
+
+/** `smoke 2, quick 4, full 5`. */
+function byPreset(what: 'blocks' | 'launches'): string {
+  return Object.entries(PRESETS)
+    .map(([name, preset]) => `${name} ${preset[what]}`)
+    .join(', ');
+}
+
+const SEED = 'of orders and placements, from 0 (default: random, printed at the end)';
+const PAGES = 'pages of 4 KiB mapped in the parent, from 512 to what memory holds: 64Ki,1Mi';
+
+const REQUIRE = `scenarios that must be whole, or what this machine must have: exit 69 where it is missing (${Object.entries(
+  CAPABILITIES,
+)
+  .map(([name, { about }]) => `${name}: ${about}`)
+  .join('; ')})`;
+
+export const declareRun: Declare = (root, done) => {
+  const run = subcommand(root, 'run', 'measure, and write samples.csv, summary.csv and meta.json', [
+    ['run --preset smoke', 'everything once, in seconds'],
+    ['run --scenario fence_cost --json', 'what each ordering fence adds, as one JSON document'],
+    ['run --protocol seqcount --pages 64Ki,1Mi --pinners 0,1', 'one protocol, two sizes, alone and against a pinner'],
+    ['run --scenario fork_latency --dry-run', 'which cells, how many samples'],
+  ])
+    .option('--preset <name>', 'smoke (10 s), quick (90 s) or full (minutes)', PARSE.preset, 'quick' as const)
+    .option('--scenario <list>', 'scenarios, see `forkbench list` (default: all)', PARSE.scenario)
+    .option('--protocol <list>', "protocols (default: the scenario's)", PARSE.protocol);
+  knobOptions(run, PARSE)
+    .option('--pages <list>', `${PAGES} (default: the scenario's)`, PARSE.pages)
+    .option('--pinners <list>', `threads that pin meanwhile, 0 to ${MAX_PINNERS}: 0,1`, PARSE.pinners)
+    .option('--pinned <list>', 'share of the pages pinned before fork, 0 to 1: 0,0.01,100%', PARSE.pinned)
+    .option('--layout <list>', 'order of pfns: sequential, shuffled', PARSE.layout)
+    .option('--blocks <n>', `blocks per launch, from 1 (default: ${byPreset('blocks')})`, PARSE.blocks)
+    .option('--launches <n>', `fresh processes, from 1 (default: ${byPreset('launches')})`, PARSE.launches)
+    .option('--seed <n>', SEED, PARSE.seed)
+    .option('--order <name>', 'of cells in a block: random, abba, sequential', PARSE.order, 'random' as const)
+    .option('--out <dir>', 'parent of the run directory', 'results')
+    .option('--no-profile', 'leave the ladder out')
+    .option('--cpu', 'one .cpuprofile per thread in the run directory')
+    .option('--require <list>', REQUIRE, PARSE.require)
+    .option('--strict', 'exit 4 where a comparison is inconclusive, or nothing was compared')
+    .option('--dry-run', 'print the cells and measure nothing')
+    .option(
+      '--format <name>',
+      'of stdout: table, json, csv, md, gobench (for benchstat)',
+      PARSE.format,
+      'table' as const,
+    )
+    .option('--json', 'same as --format json')
+    .option('--quiet', 'no progress, no warnings on stderr')
+    .action(async (options: RunOptions) => done(await runCommand(options, process.argv.slice(2))));
+};
+
+export const declareProfile: Declare = (root, done) => {
+  subcommand(root, 'profile', 'where the nanoseconds of one PTE go: the ladder alone', [
+    ['profile', 'what each ingredient of copying a PTE adds'],
+    ['profile --cpu', 'and a .cpuprofile per thread, for Chrome DevTools and speedscope'],
+  ])
+    .option('--preset <name>', 'smoke, quick or full', PARSE.preset, 'quick' as const)
+    .option('--pages <list>', `${PAGES} (default: 64Ki)`, PARSE.pages)
+    .option('--seed <n>', SEED, PARSE.seed)
+    .option('--out <dir>', 'parent of the run directory', 'results')
+    .option('--cpu', 'one .cpuprofile per thread in the run directory, for Chrome DevTools and speedscope')
+    .option('--counters', 'cycles, instructions and misses per PTE by perf stat; empty where this machine hides them')
+    .option('--json', 'as one JSON document')
+    .option('--quiet', 'no progress, no warnings on stderr')
+    .action(async (options: Partial<RunOptions>) => done(await runCommand(ladderOnly(options), process.argv.slice(2))));
+};
+
+/** `forkbench profile` is a run of the ladder. */
+function ladderOnly(options: Partial<RunOptions>): RunOptions {
+  const defaults = { preset: 'quick', order: 'random', out: 'results', format: 'table', profile: true } as const;
+  return { ...defaults, ...options, scenario: ['ladder'] };
+}

@@ -1,0 +1,14 @@
+import { EXIT } from '../errors.js';
+import { SCHEMA_VERSION } from '../results/columns.js';
+
+/** `forkbench report DIR`: prints which files it wrote. */
+export async function reportCommand(dir: string, options: { readonly json?: boolean }): Promise<number> {
+  const { writeReport } = await import('../report/report.js'); // loads the plotting libraries
+  const files = await writeReport(dir);
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify({ schema_version: SCHEMA_VERSION, dir, files })}\n`
+      : files.map((file) => `${file}\n`).join(''),
+  );
+  return EXIT.ok;
+}
