@@ -18,14 +18,15 @@ import { PMD_SHIFT, pmd_lockless, pte_offset } from "./walk";
 const WAIT_NS: i64 = 20_000_000;
 
 /**
- * Pins until CTRL_STOP. The mm's `total` pages lie in VMAs of `per_vma` pages from `base` on, `gap` pages apart.
- * Holds the last `hold` pins (0: gives each back at once). @returns attempts
+ * Pins until CTRL_STOP, or `turns` times. The mm's `total` pages lie in VMAs of `per_vma` pages from `base` on, `gap` pages
+ * apart. Holds the last `hold` pins (0: gives each back at once); stopped, it gives them back, and after its turns it leaves
+ * them to be looked at. @returns attempts
  */
-export function pin_loop<P, PIN>(mm: usize, base: u64, total: u32, per_vma: u32, gap: u32, hold: i32, flags: u32, seed: u32): u64 {
+export function pin_loop<P, PIN>(mm: usize, base: u64, total: u32, per_vma: u32, gap: u32, hold: i32, flags: u32, seed: u32, turns: u64): u64 {
   const pages = cpuArea(CPU) + CPU_PAGES;
   const attempts = load<u64>(counterPtr(CPU, Counter.GUP_ATTEMPTS));
-  let rng = seed, turn = 0, slot = 0, running = false;
-  while (rawLoad<i32>(CTRL_STOP) == 0) {
+  let rng = seed, slot = 0, running = false;
+  while (turns != 0 && rawLoad<i32>(CTRL_STOP) == 0) {
     if ((rawLoad<i32>(CTRL_EPOCH) & 1) != 0) {
       if (running) rawAdd(CTRL_RUNNING, -1);
       running = false;
@@ -34,10 +35,10 @@ export function pin_loop<P, PIN>(mm: usize, base: u64, total: u32, per_vma: u32,
     }
     rng ^= rng << 13; rng ^= rng >> 17; rng ^= rng << 5;
     const copying = rawLoad<u32>(CTRL_COPYING);
-    const addr = (turn & 1) != 0 && copying != 0
+    const addr = (turns & 1) == 0 && copying != 0
       ? page_in_table(copying, rng, base, per_vma, gap)
       : page_at(rng % total, base, per_vma, gap);
-    turn++;
+    turns--;
     const meets = copying != 0 && <u32>(addr >> PMD_SHIFT) + 1 == copying;
     const fast = load<u64>(counterPtr(CPU, Counter.GUP_FAST));
     if (meets) count(Counter.COPYING_TRIED);
@@ -55,7 +56,7 @@ export function pin_loop<P, PIN>(mm: usize, base: u64, total: u32, per_vma: u32,
       slot = slot + 1 == hold ? 0 : slot + 1;
     }
   }
-  release_all();
+  if (turns != 0) release_all();
   if (running) rawAdd(CTRL_RUNNING, -1);
   return load<u64>(counterPtr(CPU, Counter.GUP_ATTEMPTS)) - attempts;
 }

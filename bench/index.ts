@@ -7,6 +7,7 @@ import { scenario as kernelFork } from './kernel_fork.js';
 import { scenario as ladder } from './ladder.js';
 import { scenario as nativeTwin } from './native_twin.js';
 import { scenario as pinThroughput } from './pin_throughput.js';
+import { scenario as pinTwin } from './pin_twin.js';
 import { scenario as pinnedFraction } from './pinned_fraction.js';
 
 /** Every scenario, in the order in which a table shows them. */
@@ -19,5 +20,6 @@ export const SCENARIOS: readonly Scenario[] = [
   firstWrite,
   ladder,
   nativeTwin,
+  pinTwin,
   kernelFork,
 ];

@@ -6,13 +6,10 @@
  */
 #define _GNU_SOURCE
 #include "twin_fork.h"
+#include "twin_image.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/mman.h>
-#include <time.h>
-#include <unistd.h>
 
 typedef off_32 (*variant_fn)(mem_t *m, off_32 mm);
 
@@ -59,33 +56,6 @@ static variant_fn find(char **knob)
 		if (!strcmp(variants[i].name, name))
 			return variants[i].fn;
 	return NULL;
-}
-
-static mem_t *read_image(const char *file, size_t bytes)
-{
-	mem_t *m = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	int fd = open(file, O_RDONLY);
-	size_t got = 0;
-
-	if (m == MAP_FAILED || fd < 0)
-		return NULL;
-	while (got < bytes) {
-		ssize_t n = read(fd, m + got, bytes - got);
-
-		if (n <= 0)
-			return NULL;
-		got += (size_t)n;
-	}
-	close(fd);
-	return m;
-}
-
-static uint64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000ULL + (uint64_t)t.tv_nsec;
 }
 
 int main(int argc, char **argv)

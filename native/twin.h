@@ -140,12 +140,9 @@ static always_inline void spin_lock(mem_t *m, off_32 lock)
 
 static always_inline void spin_unlock(mem_t *m, off_32 lock) { store_release32(m, lock, 0); }
 
-static always_inline void count(mem_t *m, int which, uint64_t by)
-{
-	off_32 at = CPU_SELF + CPU_COUNTERS + (off_32)which * 8;
-
-	store64(m, at, load64(m, at) + by);
-}
+static always_inline off_32 counter_at(int which) { return CPU_SELF + CPU_COUNTERS + (off_32)which * 8; }
+static always_inline uint64_t counted(const mem_t *m, int which) { return load64(m, counter_at(which)); }
+static always_inline void count(mem_t *m, int which, uint64_t by) { store64(m, counter_at(which), counted(m, which) + by); }
 
 /* twin_alloc.c */
 uint32_t alloc_table(mem_t *m);

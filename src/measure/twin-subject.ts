@@ -1,6 +1,7 @@
 import type { ForkFunction } from '../machine/kernel.js';
 import { ConservationError } from '../machine/machine.js';
-import { type TwinBuild, twinForks } from '../native/twin.js';
+import { twinForks } from '../native/twin.js';
+import type { TwinBuild } from '../native/twin-program.js';
 import { extraOf } from '../plan/cell.js';
 import { forkExport } from '../protocols.js';
 import { endChild, type Reading, type Subject, type SubjectContext } from './subject.js';

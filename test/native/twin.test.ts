@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { allocateMemory, bootCpu, compileTarget, type ForkFunction } from '../../src/machine/kernel.js';
 import { buildMachine } from '../../src/machine/machine.js';
-import { TWIN_BUILDS, twinForks, twinMissing } from '../../src/native/twin.js';
+import { twinForks, twinMissing } from '../../src/native/twin.js';
+import { TWIN_BUILDS } from '../../src/native/twin-program.js';
 import { planMemory, type Shape } from '../../src/plan/shape.js';
 import { forkExport, forkVariants, PROTOCOLS } from '../../src/protocols.js';
 

@@ -1,0 +1,118 @@
+/** What all C twins share: compiled over the offsets of the wasm module, run over an image of the machine's memory. */
+import { spawnSync } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bootCpu, type Cpu, compileTarget } from '../machine/kernel.js';
+import { compileNative } from './compile.js';
+
+/** `v8`: the instructions V8 emits; `kernel`: those of arch/x86. */
+export const TWIN_BUILDS = ['v8', 'kernel'] as const;
+export type TwinBuild = (typeof TWIN_BUILDS)[number];
+
+/** Offsets and sizes of assembly/layout.ts that the C code needs. */
+const OFFSETS = [
+  ...['CPU_AREA', 'CPU_SIZE', 'CPU_FENCE', 'CPU_PCP', 'CPU_RESCHED', 'CPU_COUNTERS', 'CPU_PAGES'],
+  ...['Counter_PTES_COPIED', 'Counter_GUP_ATTEMPTS', 'Counter_GUP_FAST', 'Counter_GUP_FALLBACKS', 'Counter_UNPINS'],
+  ...[
+    'Counter_GUP_RECHECK_FAILS',
+    'Counter_GUP_SEQ_RETRIES',
+    'Counter_COPYING_TRIED',
+    'Counter_COPYING_WON',
+    'Counter_COUNT',
+  ],
+  ...['CTRL_MEM_MAP', 'CTRL_NR_PAGES', 'CTRL_TABLES', 'CTRL_LEVELS', 'CTRL_ZONES', 'CTRL_ZONE_LOCK', 'CTRL_COPYING'],
+  ...['CTRL_STOP', 'CTRL_EPOCH', 'CTRL_RUNNING'],
+  ...['MAX_MM', 'MM_TABLE', 'MM_SIZE', 'MM_USED', 'MM_PGD', 'MM_MAP_COUNT', 'MM_MMAP_LOCK', 'MM_PAGE_TABLE_LOCK'],
+  ...['MM_HAS_PINNED', 'MM_WRITE_PROTECT_SEQ', 'MM_RSS', 'MM_VMAS', 'MM_ANONPAGES', 'MM_SHMEMPAGES', 'NR_MM_COUNTERS'],
+  ...['VMA_START', 'VMA_END', 'VMA_FLAGS', 'VMA_SIZE'],
+  ...[
+    'PIN_LOG',
+    'PIN_LOG_SIZE',
+    'PIN_LOG_ENTRIES',
+    'PIN_ENTRY',
+    'PIN_MM',
+    'PIN_PFN',
+    'PIN_ADDR',
+    'PIN_SEQ',
+    'PIN_EPOCH',
+    'PIN_FLAGS',
+  ],
+  ...['PAGE_STRUCT', 'PAGE_FLAGS', 'PAGE_NEXT', 'PAGE_PTL', 'PAGE_MAPCOUNT', 'PAGE_REFCOUNT'],
+];
+
+/** Less than the watchdog of a launch: a twin that hangs is killed and named. */
+const LIMIT_MS = 90_000;
+
+/** @throws exit 69 without a compiler */
+export function compileTwin(
+  cpu: Pick<Cpu, 'constant'>,
+  build: TwinBuild,
+  name: string,
+  files: readonly string[],
+  headers: readonly string[],
+): string {
+  const defines = Object.fromEntries(OFFSETS.map((offset) => [offset, cpu.constant(offset)]));
+  return compileNative(`${name}-${build}`, files, ['twin.h', 'twin_image.h', ...headers], {
+    ...defines,
+    TWIN_V8: Number(build === 'v8'),
+  });
+}
+
+/** Why a twin cannot be made here; null: it can. */
+export function whyMissing(compile: (cpu: Cpu, build: TwinBuild) => string): string | null {
+  if (process.arch !== 'x64') return 'the twin has the instructions of x86-64 only';
+  try {
+    const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
+    const cpu = bootCpu(compileTarget('kernel'), memory, 0);
+    for (const build of TWIN_BUILDS) compile(cpu, build);
+    return null;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/**
+ * Runs a twin over the machine in `cpu.memory` as it stands.
+ * @returns the documents it printed, one per line
+ * @throws Error that names `what` where the twin fails, crashes or hangs
+ */
+export function runTwin(
+  cpu: Cpu,
+  program: string,
+  args: readonly (string | number | bigint)[],
+  what: string,
+): unknown[] {
+  const dir = mkdtempSync(join(tmpdir(), 'forkbench-twin-'));
+  try {
+    const image = join(dir, 'image');
+    const bytes = writeImage(cpu, image);
+    const done = spawnSync(program, [image, bytes, ...args].map(String), {
+      encoding: 'utf8',
+      timeout: LIMIT_MS,
+      killSignal: 'SIGKILL',
+    });
+    if (done.status !== 0) {
+      const how = done.signal === null ? `exit ${done.status}` : `${done.signal}, after at most ${LIMIT_MS / 1000} s`;
+      throw new Error(`the C twin of ${what}: ${done.stderr.trim() || done.error?.message || how}`);
+    }
+    return done.stdout
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line));
+  } finally {
+    rmSync(dir, { recursive: true });
+  }
+}
+
+/** The memory up to the end of the page tables: no twin touches frames of data. @returns its bytes */
+function writeImage(cpu: Cpu, file: string): number {
+  const words = new DataView(cpu.memory.buffer);
+  const word = (name: string): number => words.getUint32(cpu.constant(name), true);
+  const bytes = word('CTRL_TABLES') + word('CTRL_NR_TABLES') * 4096;
+  const fd = openSync(file, 'w', 0o600);
+  const all = new Uint8Array(cpu.memory.buffer, 0, bytes);
+  for (let at = 0; at < bytes; ) at += writeSync(fd, all, at);
+  closeSync(fd);
+  return bytes;
+}
