@@ -1,5 +1,5 @@
 /*
- * gup.ts and page.ts: pin_user_pages_fast ... unpin_user_page, in the order of accesses that the model has. What varies is a
+ * gup.ts and page.ts: pin_user_page_fast ... unpin_user_page, in the order of accesses that the model has. What varies is a
  * constant of each function here, and all are inlined into one loop per protocol and way to pin (twin_pin.c).
  */
 #ifndef FORKBENCH_TWIN_GUP_H
@@ -82,44 +82,40 @@ static always_inline int gup_end(const mem_t *m, off_32 mm, uint32_t flags, uint
 /* As walk.ts: every level is read once, and how many there are is asked of the machine. */
 static always_inline off_32 gup_pmd_offset(const mem_t *m, off_32 mm, uint64_t addr)
 {
-	const int five = load32(m, CTRL_LEVELS) == 5;
-	const off_32 pgd = table_virt(m, load32(m, mm + MM_PGD));
-	uint64_t entry = read_once64(m, pgd + (uint32_t)(((addr >> (five ? PGDIR_SHIFT : P4D_SHIFT)) & 511) << 3));
+	off_32 table = table_virt(m, load32(m, mm + MM_PGD));
+	uint64_t entry;
 
-	if (!table_present(entry))
-		return 0;
-	if (five) {
-		entry = read_once64(m, slot(m, entry, addr, P4D_SHIFT));
+	if (load32(m, CTRL_LEVELS) == 5) {
+		entry = read_once64(m, table + entry_offset(addr, PGDIR_SHIFT));
 		if (!table_present(entry))
 			return 0;
+		table = table_of(m, entry);
 	}
+	entry = read_once64(m, table + entry_offset(addr, P4D_SHIFT));
+	if (!table_present(entry))
+		return 0;
 	entry = read_once64(m, slot(m, entry, addr, PUD_SHIFT));
 	return table_present(entry) ? slot(m, entry, addr, PMD_SHIFT) : 0;
 }
 
-static always_inline int gup_pte_range(mem_t *m, off_32 ptep, int nr, uint32_t flags, off_32 pages, struct knobs k)
+/* Read the pte, take the reference, read the pte again, undo if it changed. */
+static always_inline uint32_t gup_page(mem_t *m, off_32 map, off_32 ptep, uint32_t flags, struct knobs k)
 {
 	const uint64_t need = _PAGE_PRESENT | _PAGE_USER | (flags & FOLL_WRITE ? _PAGE_RW : 0);
-	const off_32 map = mem_map(m);
-	int i = 0;
+	const uint64_t pte = read_once64(m, ptep);
+	const off_32 page = pte_page(map, pte);
 
-	for (; i < nr; i++, ptep += 8) {
-		const uint64_t pte = read_once64(m, ptep);
-		const off_32 page = pfn_to_page(map, pte_pfn(pte));
-
-		if ((pte & need) != need || !try_grab_page(m, page, flags, k))
-			break;
-		if (read_once64(m, ptep) != pte) {
-			count(m, Counter_GUP_RECHECK_FAILS, 1);
-			undo(m, page, flags);
-			break;
-		}
-		store32(m, pages + 4 * (off_32)i, pte_pfn(pte));
+	if ((pte & need) != need || !try_grab_page(m, page, flags, k))
+		return 0;
+	if (read_once64(m, ptep) != pte) {
+		count(m, Counter_GUP_RECHECK_FAILS, 1);
+		undo(m, page, flags);
+		return 0;
 	}
-	return i;
+	return pte_pfn(pte);
 }
 
-static always_inline int gup_pmd_range(mem_t *m, off_32 mm, uint64_t addr, int nr, uint32_t flags, off_32 pages, struct knobs k)
+static always_inline uint32_t gup_pmd_range(mem_t *m, off_32 mm, uint64_t addr, uint32_t flags, struct knobs k)
 {
 	const off_32 pmdp = gup_pmd_offset(m, mm, addr);
 	uint64_t pmd;
@@ -129,53 +125,42 @@ static always_inline int gup_pmd_range(mem_t *m, off_32 mm, uint64_t addr, int n
 	pmd = read_once64(m, pmdp);
 	if (!table_present(pmd))
 		return 0;
-	return gup_pte_range(m, slot(m, pmd, addr, 12), nr, flags, pages, k);
+	return gup_page(m, mem_map(m), slot(m, pmd, addr, 12), flags, k);
 }
 
-static always_inline int lockless_pages_from_mm(mem_t *m, off_32 mm, uint64_t addr, int nr, uint32_t flags, off_32 pages,
-						struct knobs k)
+static always_inline uint32_t lockless_page_from_mm(mem_t *m, off_32 mm, uint64_t addr, uint32_t flags, struct knobs k)
 {
 	const uint32_t cookie = gup_begin(m, mm, flags, k);
-	const uint64_t end = addr + ((uint64_t)nr << 12);
-	int pinned = 0;
+	uint32_t pfn;
 
 	if (cookie & 1) {
 		count(m, Counter_GUP_SEQ_RETRIES, 1);
 		return 0;
 	}
-	while (addr != end) {
-		const uint64_t next = addr_end(addr, end, PMD_SHIFT);
-		const int want = (int)((next - addr) >> 12);
-		const int got = gup_pmd_range(m, mm, addr, want, flags, pages + 4 * (off_32)pinned, k);
-
-		pinned += got;
-		if (got != want)
-			break;
-		addr = next;
-	}
+	pfn = gup_pmd_range(m, mm, addr, flags, k);
 	if (gup_end(m, mm, flags, cookie, k))
-		return pinned;
+		return pfn;
 	count(m, Counter_GUP_SEQ_RETRIES, 1);
-	for (int i = 0; i < pinned; i++)
-		undo(m, pfn_to_page(mem_map(m), load32(m, pages + 4 * (off_32)i)), flags);
+	if (pfn)
+		undo(m, pfn_to_page(mem_map(m), pfn), flags);
 	return 0;
 }
 
 /* One thread, and a mm that is mapped and writable: the slow path is a bug. */
-static always_inline int pin_user_pages_fast(mem_t *m, off_32 mm, uint64_t addr, int nr, uint32_t flags, off_32 pages,
-					     struct knobs k)
+static always_inline uint32_t pin_user_page_fast(mem_t *m, off_32 mm, uint64_t addr, uint32_t flags, struct knobs k)
 {
-	int pinned;
+	uint32_t pfn;
 
-	count(m, Counter_GUP_ATTEMPTS, (uint64_t)nr);
-	pinned = lockless_pages_from_mm(m, mm, addr, nr, flags, pages, k);
-	count(m, Counter_GUP_FAST, (uint64_t)pinned);
-	if (pinned == nr)
-		return pinned;
-	count(m, Counter_GUP_FALLBACKS, (uint64_t)(nr - pinned));
+	count(m, Counter_GUP_ATTEMPTS, 1);
+	pfn = lockless_page_from_mm(m, mm, addr, flags, k);
+	if (pfn) {
+		count(m, Counter_GUP_FAST, 1);
+		return pfn;
+	}
+	count(m, Counter_GUP_FALLBACKS, 1);
 	if (!(flags & FOLL_FAST_ONLY))
 		__builtin_trap();
-	return pinned;
+	return 0;
 }
 
 static always_inline void put_user_page(mem_t *m, uint32_t pfn, uint32_t flags)

@@ -42,14 +42,14 @@ static loop_fn find(const char *protocol, const char *pin)
 
 static uint64_t mix(uint64_t hash, uint64_t value) { return (hash ^ value) * 0x100000001b3ULL; }
 
-/* Of the counters, the pfn pinned last, the log of held pins, every refcount: assembly/twin.ts has the same. */
+/* Of the counters, the log of held pins, has_pinned, every refcount: assembly/twin.ts has the same. */
 static uint64_t pin_checksum(const mem_t *m, off_32 mm)
 {
 	uint64_t hash = 0xcbf29ce484222325ULL;
 
 	for (int i = 0; i < Counter_COUNT; i++)
 		hash = mix(hash, counted(m, i));
-	hash = mix(mix(hash, load32(m, CPU_SELF + CPU_PAGES)), load32(m, mm + MM_HAS_PINNED));
+	hash = mix(hash, load32(m, mm + MM_HAS_PINNED));
 	for (off_32 at = PIN_SELF; at != PIN_SELF + PIN_LOG_SIZE; at += 8)
 		hash = mix(hash, load64(m, at));
 	for (uint32_t pfn = 0; pfn != load32(m, CTRL_NR_PAGES); pfn++)

@@ -62,42 +62,48 @@ static void keep(mem_t *m, const struct task *t, uint32_t slot, uint64_t addr, u
 
 static always_inline uint64_t pin_loop(mem_t *m, const struct task t, uint32_t rng, uint64_t turns, struct knobs k)
 {
-	const off_32 pages = CPU_SELF + CPU_PAGES;
 	const uint64_t attempts = counted(m, Counter_GUP_ATTEMPTS);
 	uint32_t slot = 0;
 	int running = 0;
 
-	while (turns != 0 && read_once32(m, CTRL_STOP) == 0) {
-		uint32_t copying;
-		uint64_t addr, fast;
-		int meets, pinned;
+	while (turns != 0) {
+		uint64_t addr, fast = 0;
+		int meets = 0;
+		uint32_t copying, pfn;
 
+		if (read_once32(m, CTRL_STOP) != 0)
+			break;
 		if (read_once32(m, CTRL_EPOCH) & 1)
 			__builtin_trap();
 		rng ^= rng << 13;
 		rng ^= rng >> 17;
 		rng ^= rng << 5;
 		copying = read_once32(m, CTRL_COPYING);
-		addr = (turns & 1) == 0 && copying != 0 ? page_in_table(&t, copying, rng) : page_at(&t, rng % t.total);
+		if (copying == 0) {
+			addr = page_at(&t, rng % t.total);
+		} else {
+			addr = turns & 1 ? page_at(&t, rng % t.total) : page_in_table(&t, copying, rng);
+			meets = (uint32_t)(addr >> PMD_SHIFT) + 1 == copying;
+			if (meets) {
+				fast = counted(m, Counter_GUP_FAST);
+				count(m, Counter_COPYING_TRIED, 1);
+			}
+		}
 		turns--;
-		meets = copying != 0 && (uint32_t)(addr >> PMD_SHIFT) + 1 == copying;
-		fast = counted(m, Counter_GUP_FAST);
-		if (meets)
-			count(m, Counter_COPYING_TRIED, 1);
-		pinned = pin_user_pages_fast(m, t.mm, addr, 1, t.flags, pages, k);
+		pfn = pin_user_page_fast(m, t.mm, addr, t.flags, k);
+		if (pfn) {
+			if (meets && counted(m, Counter_GUP_FAST) != fast)
+				count(m, Counter_COPYING_WON, 1);
+			if (t.hold == 0) {
+				put_user_page(m, pfn, t.flags);
+			} else {
+				keep(m, &t, slot, addr, pfn);
+				slot = slot + 1 == t.hold ? 0 : slot + 1;
+			}
+		}
 		if (!running) { /* there: the start barrier; nobody waits at it here */
 			running = 1;
 			atomic_add(m, CTRL_RUNNING, 1);
-		}
-		if (!pinned)
-			continue;
-		if (meets && counted(m, Counter_GUP_FAST) != fast)
-			count(m, Counter_COPYING_WON, 1);
-		if (t.hold == 0) {
-			put_user_page(m, load32(m, pages), t.flags);
-		} else {
-			keep(m, &t, slot, addr, load32(m, pages));
-			slot = slot + 1 == t.hold ? 0 : slot + 1;
 		}
 	}
 	if (turns != 0)

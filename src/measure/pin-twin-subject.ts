@@ -1,7 +1,7 @@
 import type { PinLoopFunction } from '../machine/kernel.js';
 import { assertConservation, ConservationError } from '../machine/machine.js';
-import type { TwinBuild } from '../native/twin-program.js';
 import { type PinRun, type PinTwinSample, twinPins } from '../native/twin-pin.js';
+import type { TwinBuild } from '../native/twin-program.js';
 import { extraOf } from '../plan/cell.js';
 import { pinExport } from '../protocols.js';
 import { GUP_FLAGS, type Reading, type Subject, type SubjectContext } from './subject.js';

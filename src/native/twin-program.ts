@@ -12,7 +12,7 @@ export type TwinBuild = (typeof TWIN_BUILDS)[number];
 
 /** Offsets and sizes of assembly/layout.ts that the C code needs. */
 const OFFSETS = [
-  ...['CPU_AREA', 'CPU_SIZE', 'CPU_FENCE', 'CPU_PCP', 'CPU_RESCHED', 'CPU_COUNTERS', 'CPU_PAGES'],
+  ...['CPU_AREA', 'CPU_SIZE', 'CPU_FENCE', 'CPU_PCP', 'CPU_RESCHED', 'CPU_COUNTERS'],
   ...['Counter_PTES_COPIED', 'Counter_GUP_ATTEMPTS', 'Counter_GUP_FAST', 'Counter_GUP_FALLBACKS', 'Counter_UNPINS'],
   ...[
     'Counter_GUP_RECHECK_FAILS',
