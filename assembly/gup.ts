@@ -14,7 +14,7 @@ import { FOLL_FAST_ONLY, FOLL_PIN, FOLL_WRITE, dropRefs, gup_refs, try_grab_page
 import { pfn_to_page, pte_page } from "./pfn";
 import { pte_access_permitted, pte_pfn } from "./pte";
 import { VM_WRITE, find_vma, vm_flags } from "./vma";
-import { PMD_SHIFT, addr_end, pmd_lockless, pte_lockptr, pte_offset, table_present } from "./walk";
+import { PMD_SHIFT, addr_end, pmdLocklessHere, pmd_lockless, pte_lockptr, pte_offset, table_present } from "./walk";
 
 /** Pages one call may ask for. */
 @inline export const GUP_MAX_PAGES: i32 = 32;
@@ -85,7 +85,7 @@ function gup_slow_page<P, PIN>(mm: usize, addr: u64, flags: u32): u32 {
 }
 
 @inline function gup_pmd_range<P, PIN>(mm: usize, addr: u64, nr: u32, flags: u32, pages: usize): u32 {
-  const pmdp = pmd_lockless(mm, addr);
+  const pmdp = pmdLocklessHere(mm, addr);
   if (pmdp == 0) return 0;
   const pmd = READ_ONCE<u64>(pmdp);
   if (!table_present(pmd) || !changetype<P>(0).gup_pmd(mm, pmdp, pmd, flags)) return 0;

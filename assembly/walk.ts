@@ -46,7 +46,10 @@ import { pfn_to_page, tableOf, table_virt } from "./pfn";
 @inline export function pte_lockptr(pmd: u64): usize { return pfn_to_page(memMap(), table_pfn(pmd)) + PAGE_PTL; }
 
 /** Address of the pmd entry for `addr`, without a lock; 0 where a level is missing. Fast GUP reads each level once. */
-@inline export function pmd_lockless(mm: usize, addr: u64): usize {
+export function pmd_lockless(mm: usize, addr: u64): usize { return pmdLocklessHere(mm, addr); }
+
+/** pmd_lockless() within its caller, which for fast GUP is half of what it does; elsewhere it would only make loops larger. */
+@inline export function pmdLocklessHere(mm: usize, addr: u64): usize {
   let table = table_virt(mm_pgd(mm)); // with 4 levels the pgd is the p4d's table
   if (levels() == 5) {
     const pgd = READ_ONCE<u64>(slot(table, addr, PGDIR_SHIFT));
