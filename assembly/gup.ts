@@ -4,17 +4,17 @@
 // Fast: no lock. Walk, read the pte, take the reference, read the pte again, undo if it changed. Interrupts being off
 // keeps page tables alive in the kernel; here tables of a live mm are never freed.
 // Slow: under the mmap lock for reading and the table's lock, faulting the page in where needed.
-import { READ_ONCE, note, step } from "./lkmm";
+import { CPU, READ_ONCE, note, step } from "./lkmm";
 import { mmap_read_lock, mmap_read_unlock, spin_lock, spin_unlock } from "./locks";
-import { Note, PAGE_SHIFT, PAGE_SIZE, memMap } from "./layout";
+import { CPU_PAGES, Note, PAGE_SHIFT, PAGE_SIZE, cpuArea, memMap } from "./layout";
 import { Counter, count } from "./counters";
 import { handle_mm_fault } from "./fault";
 import { NO_STEP } from "./knobs";
-import { FOLL_FAST_ONLY, FOLL_PIN, FOLL_WRITE, gup_refs, put_refs, try_grab_page } from "./page";
+import { FOLL_FAST_ONLY, FOLL_PIN, FOLL_WRITE, dropRefs, gup_refs, try_grab_page } from "./page";
 import { pfn_to_page, pte_page } from "./pfn";
 import { pte_access_permitted, pte_pfn } from "./pte";
 import { VM_WRITE, find_vma, vm_flags } from "./vma";
-import { PMD_SHIFT, addr_end, pmd_lockless, pte_lockptr, pte_offset, table_present } from "./walk";
+import { PMD_SHIFT, addr_end, pmdLocklessHere, pmd_lockless, pte_lockptr, pte_offset, table_present } from "./walk";
 
 /** Pages one call may ask for. */
 @inline export const GUP_MAX_PAGES: i32 = 32;
@@ -24,8 +24,13 @@ import { PMD_SHIFT, addr_end, pmd_lockless, pte_lockptr, pte_offset, table_prese
  * @returns how many, in order; fewer than `nr` where the range is not mapped that way, or with FOLL_FAST_ONLY
  */
 export function pin_user_pages_fast<P, PIN>(mm: usize, addr: u64, nr: i32, flags: u32, pages: usize): i32 {
+  if (nr == 1) {
+    const pfn = pin_user_page_fast<P, PIN>(mm, addr, flags);
+    if (pfn != 0) store<u32>(pages, pfn);
+    return <i32>(pfn != 0);
+  }
   count(Counter.GUP_ATTEMPTS, nr);
-  const pinned = lockless_pages_from_mm<P, PIN>(mm, addr, nr, flags, pages);
+  const pinned = <i32>lockless_pages_from_mm<P, PIN>(mm, addr, nr, flags, pages);
   count(Counter.GUP_FAST, pinned);
   if (pinned == nr) return pinned;
   count(Counter.GUP_FALLBACKS, nr - pinned);
@@ -35,60 +40,96 @@ export function pin_user_pages_fast<P, PIN>(mm: usize, addr: u64, nr: i32, flags
   return pinned + slow;
 }
 
-function lockless_pages_from_mm<P, PIN>(mm: usize, addr: u64, nr: i32, flags: u32, pages: usize): i32 {
+/** One page, which is what pinners ask for: without loops, its pfn not handed over in memory. @returns the pfn; 0: none */
+@inline export function pin_user_page_fast<P, PIN>(mm: usize, addr: u64, flags: u32): u32 {
+  count(Counter.GUP_ATTEMPTS);
+  const pfn = lockless_pages_from_mm<P, PIN>(mm, addr, 1, flags, 0);
+  if (pfn != 0) { count(Counter.GUP_FAST); return pfn; }
+  count(Counter.GUP_FALLBACKS);
+  return (flags & FOLL_FAST_ONLY) != 0 ? 0 : gup_slow_page<P, PIN>(mm, addr, flags);
+}
+
+function gup_slow_page<P, PIN>(mm: usize, addr: u64, flags: u32): u32 {
+  const pages = cpuArea(CPU) + CPU_PAGES;
+  if (gup_slow<P, PIN>(mm, addr, 1, flags, pages) == 0) return 0;
+  count(Counter.GUP_SLOW);
+  return load<u32>(pages);
+}
+
+/** @returns how many of `nr` pages; without `pages` (known at compile time) the pfn of one page */
+@inline function lockless_pages_from_mm<P, PIN>(mm: usize, addr: u64, nr: i32, flags: u32, pages: usize): u32 {
   const cookie = changetype<P>(0).gup_begin(mm, flags);
   step(NO_STEP);
   if ((cookie & 1) != 0) { count(Counter.GUP_SEQ_RETRIES); return 0; }
+  const got = pages == 0 ? gup_pmd_range<P, PIN>(mm, addr, 1, flags, 0) : gup_pgd_range<P, PIN>(mm, addr, nr, flags, pages);
+  if (changetype<P>(0).gup_end(mm, flags, cookie)) return got;
+  count(Counter.GUP_SEQ_RETRIES);
+  step(changetype<P>(0).b_undo);
+  if (pages != 0) undo_pages(pages, got, flags);
+  else if (got != 0) undo(pfn_to_page(memMap(), got), flags);
+  return 0;
+}
+
+@inline function gup_pgd_range<P, PIN>(mm: usize, addr: u64, nr: i32, flags: u32, pages: usize): u32 {
   const end = addr + ((<u64>nr) << PAGE_SHIFT);
-  let pinned = 0;
+  let pinned: u32 = 0;
   while (addr != end) {
     const next = addr_end(addr, end, PMD_SHIFT);
-    const want = <i32>((next - addr) >> PAGE_SHIFT);
+    const want = <u32>((next - addr) >> PAGE_SHIFT);
     const got = gup_pmd_range<P, PIN>(mm, addr, want, flags, pages + ((<usize>pinned) << 2));
     pinned += got;
     if (got != want) break;
     addr = next;
   }
-  if (changetype<P>(0).gup_end(mm, flags, cookie)) return pinned;
-  count(Counter.GUP_SEQ_RETRIES);
-  step(changetype<P>(0).b_undo);
-  for (let i = 0; i < pinned; i++) undo(pfn_to_page(memMap(), load<u32>(pages + ((<usize>i) << 2))), flags);
-  return 0;
+  return pinned;
 }
 
-@inline function gup_pmd_range<P, PIN>(mm: usize, addr: u64, nr: i32, flags: u32, pages: usize): i32 {
-  const pmdp = pmd_lockless(mm, addr);
+@inline function gup_pmd_range<P, PIN>(mm: usize, addr: u64, nr: u32, flags: u32, pages: usize): u32 {
+  const pmdp = pmdLocklessHere(mm, addr);
   if (pmdp == 0) return 0;
   const pmd = READ_ONCE<u64>(pmdp);
   if (!table_present(pmd) || !changetype<P>(0).gup_pmd(mm, pmdp, pmd, flags)) return 0;
-  return gup_pte_range<P, PIN>(pte_offset(pmd, addr), nr, flags, pages);
+  const ptep = pte_offset(pmd, addr);
+  return pages == 0 ? gup_page<P, PIN>(memMap(), ptep, flags) : gup_pte_range<P, PIN>(ptep, nr, flags, pages);
 }
 
-@inline function gup_pte_range<P, PIN>(ptep: usize, nr: i32, flags: u32, pages: usize): i32 {
+@inline function gup_pte_range<P, PIN>(ptep: usize, nr: u32, flags: u32, pages: usize): u32 {
   const mem_map = memMap();
-  let i = 0;
+  let i: u32 = 0;
   for (; i < nr; i++, ptep += 8) {
-    step(changetype<P>(0).b_pte);
-    const pte = READ_ONCE<u64>(ptep);
-    if (!pte_access_permitted(pte, (flags & FOLL_WRITE) != 0)) break;
-    const page = pte_page(mem_map, pte);
-    step(changetype<P>(0).b_pin);
-    if (!try_grab_page<PIN>(page, flags)) break;
-    step(changetype<P>(0).b_recheck);
-    if (READ_ONCE<u64>(ptep) != pte || !changetype<P>(0).gup_pte(page, ptep, pte, flags)) {
-      count(Counter.GUP_RECHECK_FAILS);
-      step(changetype<P>(0).b_undo);
-      undo(page, flags);
-      break;
-    }
-    store<u32>(pages + ((<usize>i) << 2), pte_pfn(pte));
+    const pfn = gup_page<P, PIN>(mem_map, ptep, flags);
+    if (pfn == 0) break;
+    store<u32>(pages + ((<usize>i) << 2), pfn);
   }
   return i;
 }
 
+/** Read the pte, take the reference, read the pte again, undo if it changed. @returns the pfn; 0, which no user has: none */
+@inline function gup_page<P, PIN>(mem_map: usize, ptep: usize, flags: u32): u32 {
+  step(changetype<P>(0).b_pte);
+  const pte = READ_ONCE<u64>(ptep);
+  if (!pte_access_permitted(pte, (flags & FOLL_WRITE) != 0)) return 0;
+  const page = pte_page(mem_map, pte);
+  step(changetype<P>(0).b_pin);
+  if (!try_grab_page<PIN>(page, flags)) return 0;
+  step(changetype<P>(0).b_recheck);
+  if (READ_ONCE<u64>(ptep) != pte || !changetype<P>(0).gup_pte(page, ptep, pte, flags)) {
+    count(Counter.GUP_RECHECK_FAILS);
+    step(changetype<P>(0).b_undo);
+    undo(page, flags);
+    return 0;
+  }
+  return pte_pfn(pte);
+}
+
+/** A function of its own, as rare as it is: a loop here would cost the caller its registers. */
+function undo_pages(pages: usize, nr: u32, flags: u32): void {
+  for (let i: u32 = 0; i < nr; i++) undo(pfn_to_page(memMap(), load<u32>(pages + ((<usize>i) << 2))), flags);
+}
+
 @inline function undo(page: usize, flags: u32): void {
   if ((flags & FOLL_PIN) != 0) note(Note.UNPINNED, page);
-  put_refs(page, gup_refs(flags));
+  dropRefs(page, gup_refs(flags));
 }
 
 /** __get_user_pages: the mmap lock excludes fork, the table's lock excludes faults. has_pinned is set: fast GUP came first. */
@@ -128,7 +169,7 @@ function follow_page_pte<PIN>(mm: usize, addr: u64, flags: u32): u32 {
 }
 
 /** unpin_user_page() or put_page(), as `flags` says the reference was taken. */
-export function put_user_page(pfn: u32, flags: u32): void {
+@inline export function put_user_page(pfn: u32, flags: u32): void {
   count(Counter.UNPINS);
   undo(pfn_to_page(memMap(), pfn), flags);
 }

@@ -8,7 +8,7 @@ export { alloc_page, free_page, nr_free_pages } from "./page_alloc";
 export { park_pinners, unpark_pinners, release_all } from "./pinner";
 export { put_user_page } from "./gup";
 export { pmd_lockless } from "./walk";
-export { fork_checksum } from "./twin";
+export { fork_checksum, pin_checksum } from "./twin";
 export { mmu_write, tlb_write } from "./mmu";
 export {
   ladder_child, ladder_copy, ladder_fence_full, ladder_fence_lock, ladder_mapcount, ladder_pin_check, ladder_refcount, ladder_undo, ladder_wrprotect,

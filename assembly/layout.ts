@@ -122,11 +122,13 @@ export const enum Note { SET_PTE_AT, PINNED, UNPINNED, ALLOC, FREE, EARLY_COPY, 
 
 if (CTRL + 0x800 != DELAY_TABLE || DELAY_TABLE + DELAY_LABELS * 4 != CPU_AREA) ERROR("layout: delay table");
 if (CPU_AREA + <usize>MAX_CPUS * CPU_SIZE != MM_TABLE) ERROR("layout: per-CPU areas");
+if (CPU_AREA % CPU_SIZE != 0) ERROR("layout: cpuArea()");
 if (CPU_COUNTERS + <usize>COUNTERS_MAX * 8 > CPU_PAGES || CPU_PAGES + 128 > CPU_SIZE) ERROR("layout: counters");
 if (MM_VMAS + <usize>MAX_VMAS * VMA_SIZE > MM_SIZE) ERROR("layout: vmas");
 if ((MM_SIZE & (PAGE_SIZE - 1)) != 0 || (FIXED_END & (PAGE_SIZE - 1)) != 0) ERROR("layout: page alignment");
 if (PAGE_REFCOUNT + 4 > PAGE_STRUCT) ERROR("layout: struct page");
 
-@inline export function cpuArea(cpu: i32): usize { return CPU_AREA + <usize>cpu * CPU_SIZE; }
+/** CPU_AREA + cpu * CPU_SIZE, said so that Binaryen leaves it whole: offsets within the area are then part of each access. */
+@inline export function cpuArea(cpu: i32): usize { return (<usize>cpu + CPU_AREA / CPU_SIZE) * CPU_SIZE; }
 @inline export function memMap(): usize { return load<usize>(CTRL_MEM_MAP); }
 @inline export function levels(): i32 { return load<i32>(CTRL_LEVELS); }

@@ -130,7 +130,7 @@ export const enum Lock { SPIN, MMAP_READ, MMAP_WRITE }
   return addUnless(ptr, value, unless);
 }
 
-function addUnless(ptr: usize, value: i32, unless: i32): bool {
+@inline function addUnless(ptr: usize, value: i32, unless: i32): bool {
   let old = atomic.load<i32>(ptr);
   while (old != unless) {
     const seen = atomic.cmpxchg<i32>(ptr, old, old + value);

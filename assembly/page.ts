@@ -22,7 +22,10 @@ import { page_to_pfn } from "./pfn";
 
 @inline export function put_page(page: usize): void { put_refs(page, 1); }
 
-export function put_refs(page: usize, refs: i32): void {
+export function put_refs(page: usize, refs: i32): void { dropRefs(page, refs); }
+
+/** put_refs() within its caller: GUP gives back in a loop that is timed. */
+@inline export function dropRefs(page: usize, refs: i32): void {
   const left = atomic_sub_return<i32>(refs, page + PAGE_REFCOUNT);
   assert(left >= 0); // put_page: reference not held
   if (left == 0) free_page(page_to_pfn(memMap(), page));

@@ -1,6 +1,6 @@
 // From a page frame number to its struct page and to its bytes.
 import { PTE_PFN_SHIFT } from "./arch/x86";
-import { CTRL_NR_TABLES, CTRL_TABLES, CTRL_WINDOW, CTRL_WINDOW_PAGES, PAGE_SHIFT, PAGE_STRUCT } from "./layout";
+import { CTRL_NR_TABLES, CTRL_TABLES, CTRL_WINDOW, CTRL_WINDOW_PAGES, PAGE_SHIFT, PAGE_SIZE, PAGE_STRUCT } from "./layout";
 
 @inline const PAGE_STRUCT_SHIFT: u64 = 6;
 
@@ -17,6 +17,14 @@ import { CTRL_NR_TABLES, CTRL_TABLES, CTRL_WINDOW, CTRL_WINDOW_PAGES, PAGE_SHIFT
 
 /** A page-table page's 4 KiB. */
 @inline export function table_virt(pfn: u32): usize { return load<usize>(CTRL_TABLES) + ((<usize>pfn) << PAGE_SHIFT); }
+/**
+ * The table behind an upper entry: table_virt(table_pfn(entry)) in one and, for a walk is as slow as its loads and what lies
+ * between them. Bits above the pfn leave the 32-bit address by themselves.
+ */
+@inline export function tableOf(entry: u64): usize {
+  if (PTE_PFN_SHIFT != <u64>PAGE_SHIFT) ERROR("tableOf() takes a pfn for the page's address as it stands");
+  return load<usize>(CTRL_TABLES) + (<usize>entry & ~(PAGE_SIZE - 1));
+}
 
 /** The 4 KiB behind a pfn. Data pfns beyond the window share bytes with the pfn a multiple of the window below. */
 export function pfn_to_virt(pfn: u32): usize {

@@ -5,11 +5,11 @@
 // holds: the fork is over and the child alive, so a held page that the mm no longer maps writable has been lost.
 import { CPU, READ_ONCE, rawAdd, rawLoad, rawNotify, rawWait } from "./lkmm";
 import {
-  CPU_PAGES, CTRL_COPYING, CTRL_EPOCH, CTRL_PARKED, CTRL_RUNNING, CTRL_STOP, PAGE_SHIFT, PIN_ADDR, PIN_ENTRY, PIN_EPOCH, PIN_FLAGS, PIN_LOG,
-  PIN_LOG_ENTRIES, PIN_LOG_SIZE, PIN_MM, PIN_PFN, PIN_SEQ, cpuArea,
+  CTRL_COPYING, CTRL_EPOCH, CTRL_PARKED, CTRL_RUNNING, CTRL_STOP, PAGE_SHIFT, PIN_ADDR, PIN_ENTRY, PIN_EPOCH, PIN_FLAGS, PIN_LOG,
+  PIN_LOG_ENTRIES, PIN_LOG_SIZE, PIN_MM, PIN_PFN, PIN_SEQ,
 } from "./layout";
 import { Counter, count, counterPtr } from "./counters";
-import { pin_user_pages_fast, put_user_page } from "./gup";
+import { pin_user_page_fast, put_user_page } from "./gup";
 import { write_protect_seq } from "./mm";
 import { FOLL_WRITE } from "./page";
 import { pte_pfn, pte_write } from "./pte";
@@ -18,14 +18,15 @@ import { PMD_SHIFT, pmd_lockless, pte_offset } from "./walk";
 const WAIT_NS: i64 = 20_000_000;
 
 /**
- * Pins until CTRL_STOP. The mm's `total` pages lie in VMAs of `per_vma` pages from `base` on, `gap` pages apart.
- * Holds the last `hold` pins (0: gives each back at once). @returns attempts
+ * Pins until CTRL_STOP, or `turns` times. The mm's `total` pages lie in VMAs of `per_vma` pages from `base` on, `gap` pages
+ * apart. Holds the last `hold` pins (0: gives each back at once); stopped, it gives them back, and after its turns it leaves
+ * them to be looked at. @returns attempts
  */
-export function pin_loop<P, PIN>(mm: usize, base: u64, total: u32, per_vma: u32, gap: u32, hold: i32, flags: u32, seed: u32): u64 {
-  const pages = cpuArea(CPU) + CPU_PAGES;
+export function pin_loop<P, PIN>(mm: usize, base: u64, total: u32, per_vma: u32, gap: u32, hold: i32, flags: u32, seed: u32, turns: u64): u64 {
   const attempts = load<u64>(counterPtr(CPU, Counter.GUP_ATTEMPTS));
-  let rng = seed, turn = 0, slot = 0, running = false;
-  while (rawLoad<i32>(CTRL_STOP) == 0) {
+  let rng = seed, slot = 0, running = false;
+  while (turns != 0) {
+    if (rawLoad<i32>(CTRL_STOP) != 0) break;
     if ((rawLoad<i32>(CTRL_EPOCH) & 1) != 0) {
       if (running) rawAdd(CTRL_RUNNING, -1);
       running = false;
@@ -34,28 +35,33 @@ export function pin_loop<P, PIN>(mm: usize, base: u64, total: u32, per_vma: u32,
     }
     rng ^= rng << 13; rng ^= rng >> 17; rng ^= rng << 5;
     const copying = rawLoad<u32>(CTRL_COPYING);
-    const addr = (turn & 1) != 0 && copying != 0
-      ? page_in_table(copying, rng, base, per_vma, gap)
-      : page_at(rng % total, base, per_vma, gap);
-    turn++;
-    const meets = copying != 0 && <u32>(addr >> PMD_SHIFT) + 1 == copying;
-    const fast = load<u64>(counterPtr(CPU, Counter.GUP_FAST));
-    if (meets) count(Counter.COPYING_TRIED);
-    const pinned = pin_user_pages_fast<P, PIN>(mm, addr, 1, flags, pages);
+    let addr: u64, meets = false, fast: u64 = 0;
+    if (copying == 0) addr = page_at(rng % total, base, per_vma, gap);
+    else {
+      addr = (turns & 1) != 0 ? page_at(rng % total, base, per_vma, gap) : page_in_table(copying, rng, base, per_vma, gap);
+      meets = <u32>(addr >> PMD_SHIFT) + 1 == copying;
+      if (meets) {
+        fast = load<u64>(counterPtr(CPU, Counter.GUP_FAST));
+        count(Counter.COPYING_TRIED);
+      }
+    }
+    turns--;
+    const pfn = pin_user_page_fast<P, PIN>(mm, addr, flags);
+    if (pfn != 0) {
+      if (meets && load<u64>(counterPtr(CPU, Counter.GUP_FAST)) != fast) count(Counter.COPYING_WON);
+      if (hold == 0) put_user_page(pfn, flags);
+      else {
+        keep(slot, mm, addr, pfn, flags);
+        slot = slot + 1 == hold ? 0 : slot + 1;
+      }
+    }
     if (!running) { // the start barrier: nothing is timed before every pinner has pinned or tried to
       running = true;
       rawAdd(CTRL_RUNNING, 1);
       rawNotify(CTRL_RUNNING);
     }
-    if (pinned == 0) continue;
-    if (meets && load<u64>(counterPtr(CPU, Counter.GUP_FAST)) != fast) count(Counter.COPYING_WON);
-    if (hold == 0) put_user_page(load<u32>(pages), flags);
-    else {
-      keep(slot, mm, addr, load<u32>(pages), flags);
-      slot = slot + 1 == hold ? 0 : slot + 1;
-    }
   }
-  release_all();
+  if (turns != 0) release_all();
   if (running) rawAdd(CTRL_RUNNING, -1);
   return load<u64>(counterPtr(CPU, Counter.GUP_ATTEMPTS)) - attempts;
 }

@@ -1,5 +1,10 @@
-// What a fork made, as one number: for the C twin in native/, which must make the same.
-import { PAGE_MAPCOUNT, PAGE_REFCOUNT, PAGE_SIZE, memMap } from "./layout";
+// What a fork or a pinner made, as one number: for the C twins in native/, which must make the same.
+import { CPU } from "./lkmm";
+import { Counter, counterPtr } from "./counters";
+import {
+  CTRL_NR_PAGES, PAGE_MAPCOUNT, PAGE_REFCOUNT, PAGE_SIZE, PIN_LOG, PIN_LOG_SIZE, memMap,
+} from "./layout";
+import { has_pinned } from "./mm";
 import { pfn_to_page } from "./pfn";
 import { pte_pfn } from "./pte";
 import { map_count, vm_end, vm_start, vma_at } from "./vma";
@@ -20,5 +25,16 @@ export function fork_checksum(parent: usize, child: usize): u64 {
       hash = mix(mix(hash, load<u32>(page + PAGE_REFCOUNT)), load<u32>(page + PAGE_MAPCOUNT));
     }
   }
+  return hash;
+}
+
+/** Of this CPU's counters, its log of held pins, has_pinned, and the refcount of every page. */
+export function pin_checksum(mm: usize): u64 {
+  let hash: u64 = 0xcbf29ce484222325;
+  for (let i = 0; i < Counter.COUNT; i++) hash = mix(hash, load<u64>(counterPtr(CPU, i)));
+  hash = mix(hash, load<u32>(has_pinned(mm)));
+  const log = PIN_LOG + <usize>CPU * PIN_LOG_SIZE;
+  for (let at = log; at != log + PIN_LOG_SIZE; at += 8) hash = mix(hash, load<u64>(at));
+  for (let pfn: u32 = 0; pfn != load<u32>(CTRL_NR_PAGES); pfn++) hash = mix(hash, load<u32>(pfn_to_page(memMap(), pfn) + PAGE_REFCOUNT));
   return hash;
 }

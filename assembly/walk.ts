@@ -13,7 +13,7 @@ import { PAGE_PTL, levels, memMap } from "./layout";
 import { PTE_PFN_MASK, PTE_PFN_SHIFT, _PAGE_PRESENT, _PAGE_TABLE } from "./arch/x86";
 import { mm_pgd, page_table_lock } from "./mm";
 import { NO_PFN, alloc_table, free_table } from "./page_alloc";
-import { pfn_to_page, table_virt } from "./pfn";
+import { pfn_to_page, tableOf, table_virt } from "./pfn";
 
 @inline export const PMD_SHIFT: u64 = 21;
 @inline export const PUD_SHIFT: u64 = 30;
@@ -23,7 +23,8 @@ import { pfn_to_page, table_virt } from "./pfn";
 @inline export function table_present(entry: u64): bool { return (entry & _PAGE_PRESENT) != 0; }
 @inline export function table_pfn(entry: u64): u32 { return <u32>((entry & PTE_PFN_MASK) >> PTE_PFN_SHIFT); }
 @inline export function table_entry(pfn: u32): u64 { return ((<u64>pfn) << PTE_PFN_SHIFT) | _PAGE_TABLE; }
-@inline function slot(table: usize, addr: u64, shift: u64): usize { return table + <usize>(((addr >> shift) & 511) << 3); }
+/** Entry (addr >> shift) & 511 of a table; times 8 in the same shift. */
+@inline function slot(table: usize, addr: u64, shift: u64): usize { return table + (<usize>(addr >> (shift - 3)) & (511 << 3)); }
 
 /** The next address at which an entry of this level begins, or end. */
 @inline export function addr_end(addr: u64, end: u64, shift: u64): u64 {
@@ -36,21 +37,26 @@ import { pfn_to_page, table_virt } from "./pfn";
 }
 @inline export function pgd_addr_end(addr: u64, end: u64): u64 { return addr_end(addr, end, levels() == 5 ? PGDIR_SHIFT : P4D_SHIFT); }
 @inline export function p4d_offset(pgdp: usize, pgd: u64, addr: u64): usize {
-  return levels() == 5 ? slot(table_virt(table_pfn(pgd)), addr, P4D_SHIFT) : pgdp;
+  return levels() == 5 ? slot(tableOf(pgd), addr, P4D_SHIFT) : pgdp;
 }
-@inline export function pud_offset(p4d: u64, addr: u64): usize { return slot(table_virt(table_pfn(p4d)), addr, PUD_SHIFT); }
-@inline export function pmd_offset(pud: u64, addr: u64): usize { return slot(table_virt(table_pfn(pud)), addr, PMD_SHIFT); }
-@inline export function pte_offset(pmd: u64, addr: u64): usize { return slot(table_virt(table_pfn(pmd)), addr, 12); }
+@inline export function pud_offset(p4d: u64, addr: u64): usize { return slot(tableOf(p4d), addr, PUD_SHIFT); }
+@inline export function pmd_offset(pud: u64, addr: u64): usize { return slot(tableOf(pud), addr, PMD_SHIFT); }
+@inline export function pte_offset(pmd: u64, addr: u64): usize { return slot(tableOf(pmd), addr, 12); }
 /** The lock of the pte table an entry points to (split page-table locks). */
 @inline export function pte_lockptr(pmd: u64): usize { return pfn_to_page(memMap(), table_pfn(pmd)) + PAGE_PTL; }
 
 /** Address of the pmd entry for `addr`, without a lock; 0 where a level is missing. Fast GUP reads each level once. */
-export function pmd_lockless(mm: usize, addr: u64): usize {
-  const pgdp = pgd_offset(mm, addr);
-  const pgd = READ_ONCE<u64>(pgdp);
-  if (!table_present(pgd)) return 0;
-  const p4dp = p4d_offset(pgdp, pgd, addr);
-  const p4d = p4dp == pgdp ? pgd : READ_ONCE<u64>(p4dp);
+export function pmd_lockless(mm: usize, addr: u64): usize { return pmdLocklessHere(mm, addr); }
+
+/** pmd_lockless() within its caller, which for fast GUP is half of what it does; elsewhere it would only make loops larger. */
+@inline export function pmdLocklessHere(mm: usize, addr: u64): usize {
+  let table = table_virt(mm_pgd(mm)); // with 4 levels the pgd is the p4d's table
+  if (levels() == 5) {
+    const pgd = READ_ONCE<u64>(slot(table, addr, PGDIR_SHIFT));
+    if (!table_present(pgd)) return 0;
+    table = tableOf(pgd);
+  }
+  const p4d = READ_ONCE<u64>(slot(table, addr, P4D_SHIFT));
   if (!table_present(p4d)) return 0;
   const pud = READ_ONCE<u64>(pud_offset(p4d, addr));
   return table_present(pud) ? pmd_offset(pud, addr) : 0;

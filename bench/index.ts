@@ -8,6 +8,7 @@ import { scenario as kernelFork } from './kernel_fork.js';
 import { scenario as ladder } from './ladder.js';
 import { scenario as nativeTwin } from './native_twin.js';
 import { scenario as pinThroughput } from './pin_throughput.js';
+import { scenario as pinTwin } from './pin_twin.js';
 import { scenario as pinnedFraction } from './pinned_fraction.js';
 import { scenario as scaling } from './scaling.js';
 
@@ -22,6 +23,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ladder,
   floor,
   nativeTwin,
+  pinTwin,
   kernelFork,
   scaling,
 ];

@@ -1,7 +1,7 @@
 import { floorOf } from '../src/measure/floor-subject.js';
 import { forkSubject } from '../src/measure/fork-subject.js';
-import type { Scenario } from '../src/measure/scenario.js';
 import { LINUX } from '../src/measure/kernel-subject.js';
+import type { Scenario } from '../src/measure/scenario.js';
 import { twinSubject } from '../src/measure/twin-subject.js';
 import { twinMissing } from '../src/native/twin.js';
 import type { Factors } from '../src/plan/cell.js';

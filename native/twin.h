@@ -111,12 +111,21 @@ static always_inline off_32 mem_map(const mem_t *m) { return load32(m, CTRL_MEM_
 static always_inline off_32 pfn_to_page(off_32 map, uint32_t pfn) { return map + pfn * PAGE_STRUCT; }
 static always_inline off_32 table_virt(const mem_t *m, uint32_t pfn) { return load32(m, CTRL_TABLES) + (pfn << 12); }
 static always_inline uint32_t pte_pfn(uint64_t pte) { return (uint32_t)((pte & PTE_PFN_MASK) >> 12); }
+/* As pfn.ts: pfn_to_page(pte_pfn(pte)) in one shift. */
+static always_inline off_32 pte_page(off_32 map, uint64_t pte)
+{
+	_Static_assert(PAGE_STRUCT == 1 << 6, "pte_page() shifts by what multiplies a pfn");
+	return map + ((uint32_t)(pte >> 6) & ~63u);
+}
 static always_inline int pte_present(uint64_t pte) { return (pte & (_PAGE_PRESENT | _PAGE_PROTNONE)) != 0; }
 static always_inline int table_present(uint64_t entry) { return (entry & _PAGE_PRESENT) != 0; }
 
+/* As walk.ts: no shift down to a pfn or an index and up again. */
+static always_inline off_32 table_of(const mem_t *m, uint64_t entry) { return load32(m, CTRL_TABLES) + ((uint32_t)entry & ~4095u); }
+static always_inline off_32 entry_offset(uint64_t addr, int shift) { return (uint32_t)(addr >> (shift - 3)) & (511u << 3); }
 static always_inline off_32 slot(const mem_t *m, uint64_t entry, uint64_t addr, int shift)
 {
-	return table_virt(m, pte_pfn(entry)) + (uint32_t)(((addr >> shift) & 511) << 3);
+	return table_of(m, entry) + entry_offset(addr, shift);
 }
 
 static always_inline uint64_t addr_end(uint64_t addr, uint64_t end, int shift)
@@ -140,12 +149,9 @@ static always_inline void spin_lock(mem_t *m, off_32 lock)
 
 static always_inline void spin_unlock(mem_t *m, off_32 lock) { store_release32(m, lock, 0); }
 
-static always_inline void count(mem_t *m, int which, uint64_t by)
-{
-	off_32 at = CPU_SELF + CPU_COUNTERS + (off_32)which * 8;
-
-	store64(m, at, load64(m, at) + by);
-}
+static always_inline off_32 counter_at(int which) { return CPU_SELF + CPU_COUNTERS + (off_32)which * 8; }
+static always_inline uint64_t counted(const mem_t *m, int which) { return load64(m, counter_at(which)); }
+static always_inline void count(mem_t *m, int which, uint64_t by) { store64(m, counter_at(which), counted(m, which) + by); }
 
 /* twin_alloc.c */
 uint32_t alloc_table(mem_t *m);

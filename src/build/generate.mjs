@@ -64,7 +64,7 @@ function protocolExports(p, variants) {
     }),
     ...PINS.flatMap((pin) => [
       `export function ${pinExport('pin', p.name, pin)}(mm: usize, addr: u64, nr: i32, flags: u32, pages: usize): i32 { return pin_user_pages_fast<${side}, ${pinClass[pin]}>(mm, addr, nr, flags, pages); }`,
-      `export function ${pinExport('pin_loop', p.name, pin)}(mm: usize, base: u64, total: u32, per_vma: u32, gap: u32, hold: i32, flags: u32, seed: u32): u64 { return pin_loop<${side}, ${pinClass[pin]}>(mm, base, total, per_vma, gap, hold, flags, seed); }`,
+      `export function ${pinExport('pin_loop', p.name, pin)}(mm: usize, base: u64, total: u32, per_vma: u32, gap: u32, hold: i32, flags: u32, seed: u32, turns: u64): u64 { return pin_loop<${side}, ${pinClass[pin]}>(mm, base, total, per_vma, gap, hold, flags, seed, turns); }`,
     ]),
     `export function fault__${p.name}(mm: usize, addr: u64, write: bool): bool { return user_access<${side}>(mm, addr, write); }`,
     `export function write_pages__${p.name}(mm: usize, base: u64, total: u32, per_vma: u32, gap: u32, n: u32): u32 { return write_pages<${side}>(mm, base, total, per_vma, gap, n); }`,

@@ -55,7 +55,10 @@ export type PinLoopFunction = (
   hold: number,
   flags: number,
   seed: number,
+  turns: bigint,
 ) => bigint;
+/** As many turns as no pinner makes: it pins until the stop word is set. */
+export const UNTIL_STOPPED: bigint = 2n ** 64n - 1n;
 
 /** One instance of the modelled kernel: one CPU of the machine that `memory` is. */
 export interface Cpu {

@@ -13,11 +13,32 @@ export type TwinBuild = (typeof TWIN_BUILDS)[number];
 
 /** Offsets and sizes of assembly/layout.ts that the C code needs. */
 const OFFSETS = [
-  ...['CPU_AREA', 'CPU_SIZE', 'CPU_FENCE', 'CPU_PCP', 'CPU_RESCHED', 'CPU_COUNTERS', 'Counter_PTES_COPIED'],
-  ...['CTRL_MEM_MAP', 'CTRL_TABLES', 'CTRL_ZONES', 'CTRL_ZONE_LOCK', 'CTRL_COPYING'],
+  ...['CPU_AREA', 'CPU_SIZE', 'CPU_FENCE', 'CPU_PCP', 'CPU_RESCHED', 'CPU_COUNTERS'],
+  ...['Counter_PTES_COPIED', 'Counter_GUP_ATTEMPTS', 'Counter_GUP_FAST', 'Counter_GUP_FALLBACKS', 'Counter_UNPINS'],
+  ...[
+    'Counter_GUP_RECHECK_FAILS',
+    'Counter_GUP_SEQ_RETRIES',
+    'Counter_COPYING_TRIED',
+    'Counter_COPYING_WON',
+    'Counter_COUNT',
+  ],
+  ...['CTRL_MEM_MAP', 'CTRL_NR_PAGES', 'CTRL_TABLES', 'CTRL_LEVELS', 'CTRL_ZONES', 'CTRL_ZONE_LOCK', 'CTRL_COPYING'],
+  ...['CTRL_STOP', 'CTRL_EPOCH', 'CTRL_RUNNING'],
   ...['MAX_MM', 'MM_TABLE', 'MM_SIZE', 'MM_USED', 'MM_PGD', 'MM_MAP_COUNT', 'MM_MMAP_LOCK', 'MM_PAGE_TABLE_LOCK'],
   ...['MM_HAS_PINNED', 'MM_WRITE_PROTECT_SEQ', 'MM_RSS', 'MM_VMAS', 'MM_ANONPAGES', 'MM_SHMEMPAGES', 'NR_MM_COUNTERS'],
   ...['VMA_START', 'VMA_END', 'VMA_FLAGS', 'VMA_SIZE'],
+  ...[
+    'PIN_LOG',
+    'PIN_LOG_SIZE',
+    'PIN_LOG_ENTRIES',
+    'PIN_ENTRY',
+    'PIN_MM',
+    'PIN_PFN',
+    'PIN_ADDR',
+    'PIN_SEQ',
+    'PIN_EPOCH',
+    'PIN_FLAGS',
+  ],
   ...['PAGE_STRUCT', 'PAGE_FLAGS', 'PAGE_NEXT', 'PAGE_PTL', 'PAGE_MAPCOUNT', 'PAGE_REFCOUNT'],
 ];
 
@@ -67,7 +88,7 @@ export function onImage<T>(
   what: string,
   program: string,
   parent: number,
-  args: readonly (string | number)[],
+  args: readonly (string | number | bigint)[],
   line: z.ZodType<T>,
 ): T[] {
   const dir = mkdtempSync(join(tmpdir(), 'forkbench-image-'));

@@ -1,4 +1,4 @@
-import { bootCpu, type PinLoopFunction } from '../machine/kernel.js';
+import { bootCpu, type PinLoopFunction, UNTIL_STOPPED } from '../machine/kernel.js';
 import type { Span } from '../machine/machine.js';
 
 /** What one pinner is told: its CPU of the machine, what to pin and how. */
@@ -22,7 +22,6 @@ export interface PinTask {
 export default function pin(task: PinTask): number {
   const cpu = bootCpu(task.module, task.memory, task.cpu);
   const { base, total, perVma, gap } = task.span;
-  return Number(
-    cpu.fn<PinLoopFunction>(task.loop)(task.mm, base, total, perVma, gap, task.hold, task.flags, task.seed),
-  );
+  const loop = cpu.fn<PinLoopFunction>(task.loop);
+  return Number(loop(task.mm, base, total, perVma, gap, task.hold, task.flags, task.seed, UNTIL_STOPPED));
 }

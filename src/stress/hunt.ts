@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Piscina } from 'piscina';
 import { EXIT, ForkbenchError } from '../errors.js';
 import { counterReader } from '../machine/counters.js';
-import { allocateMemory, bootCpu, type Cpu, compileTarget } from '../machine/kernel.js';
+import { allocateMemory, bootCpu, type Cpu, compileTarget, UNTIL_STOPPED } from '../machine/kernel.js';
 import { FOLL_FAST_ONLY, FOLL_PIN, FOLL_WRITE } from '../machine/machine.js';
 import { buildSmallMachine, SMALL_BASE, smallMachineBytes } from '../machine/small.js';
 import { forkExport, pinExport } from '../protocols.js';
@@ -154,7 +154,7 @@ export class Hunter {
       this.#pool.run({ module: this.#module, memory, cpu: number, fn, args });
     const both = Promise.all([
       task(0, `free_${forkExport(variant.protocol, variant)}`, [mm]),
-      task(1, loop, [mm, SMALL_BASE, FREE_PAGES, FREE_PAGES, 0, HELD_PINS, flags, seed | 1]),
+      task(1, loop, [mm, SMALL_BASE, FREE_PAGES, FREE_PAGES, 0, HELD_PINS, flags, seed | 1, UNTIL_STOPPED]),
     ]);
     const forks = new BigUint64Array(memory.buffer, cpu.constant('HUNT_FORKS'), 1);
     for (let waited = 0; forks[0] === 0n && waited < START_MS; waited += 5) await Promise.race([both, setTimeout(5)]);

@@ -205,7 +205,7 @@ test('list and explain say what there is', async () => {
   const list = await cli('list', '--json');
   const doc = JSON.parse(list.stdout);
   assert.equal(doc.protocols.length, 4);
-  assert.equal(doc.scenarios.length, 11);
+  assert.equal(doc.scenarios.length, 12);
   assert.match((await cli('list')).stdout, /early_wrprotect\s+v5\.9-rc7\s+70e806e4e645/);
   const text = (await cli('explain', 'no_early')).stdout;
   assert.match(text, /commit f3c64eda3e50 \(v5\.9\)/);

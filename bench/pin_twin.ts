@@ -1,0 +1,26 @@
+import { pinTwinSubject } from '../src/measure/pin-twin-subject.js';
+import type { Scenario } from '../src/measure/scenario.js';
+import { TWIN_BUILDS } from '../src/native/image.js';
+import { pinTwinMissing } from '../src/native/twin-pin.js';
+import { PINS, PROTOCOLS } from '../src/protocols.js';
+
+/** How far is one pinner's loop from the same loop in C? Identical work, proved by checksum. */
+export const scenario: Scenario = {
+  name: 'pin_twin',
+  question:
+    'How far is one pinner’s pin and unpin from the same loop in C, with the instructions V8 emits and the kernel’s?',
+  headline: 'pins_per_s',
+  onlyNamed: true,
+  grid: (preset) => ({
+    protocol: preset === 'full' ? PROTOCOLS.map((p) => p.name) : ['no_early', 'seqcount'],
+    pin: PINS,
+    pages: [65536],
+    layout: preset === 'full' ? ['sequential', 'shuffled'] : ['sequential'],
+  }),
+  fixed: ['wrprotect', 'fence', 'fence_per', 'pinners', 'pinned_fraction'],
+  beside: (cell) => TWIN_BUILDS.map((build) => ({ ...cell, impl: 'native', extra: `build=${build}` })),
+  baseline: (cell) => (cell.impl === 'wasm' ? { impl: 'native', extra: 'build=v8' } : { extra: 'build=v8' }),
+  pinners: 'none',
+  missing: (cell) => (cell.impl === 'native' ? pinTwinMissing() : null),
+  subject: pinTwinSubject,
+};

@@ -1,0 +1,100 @@
+import type { PinLoopFunction } from '../machine/kernel.js';
+import { assertConservation, ConservationError } from '../machine/machine.js';
+import type { TwinBuild } from '../native/image.js';
+import { type PinRun, type PinTwinSample, twinPins } from '../native/twin-pin.js';
+import { extraOf } from '../plan/cell.js';
+import { pinExport } from '../protocols.js';
+import { GUP_FLAGS, type Reading, type Subject, type SubjectContext } from './subject.js';
+
+/** Pins and unpins of a sample: two to four milliseconds. */
+const TURNS = 100_000;
+const WARMUP = 2;
+/** Pins that are held when both sides are compared: all that the log has room for. */
+const HELD = 256;
+/** Both sides draw the same pages. */
+const SEED = 0x9e3779b9;
+
+const readings = (elapsed_ns: number): Reading[] => [
+  { metric: 'pins_per_s', unit: '1/s', value: (TURNS / elapsed_ns) * 1e9 },
+];
+
+/** Sample i of a run, in the model, on this thread; nobody else pins or forks. @returns attempts */
+function modelLoop(context: SubjectContext, run: PinRun): (i: number) => number {
+  const { cpu, cell } = context;
+  const { parent, span } = context.machine();
+  const { base, total, perVma, gap } = span;
+  const loop = cpu.fn<PinLoopFunction>(pinExport('pin_loop', cell.protocol, cell.pin));
+  const turns = BigInt(run.turns);
+  return (i) => Number(loop(parent, base, total, perVma, gap, run.hold, run.flags, run.seed + i, turns));
+}
+
+/** A cell with pinners may have left it set, on the machine that all cells of a shape share. */
+function clearStop({ cpu }: SubjectContext): void {
+  new Int32Array(cpu.memory.buffer)[cpu.constant('CTRL_STOP') / 4] = 0;
+}
+
+/** A sample is TURNS turns of the pinner's loop, called on the forker's own thread. */
+function modelSubject(context: SubjectContext): Subject {
+  clearStop(context);
+  const run: PinRun = { hold: 0, flags: GUP_FLAGS, seed: SEED, turns: TURNS, samples: context.samples };
+  const loop = modelLoop(context, run);
+  let next = 0;
+  let attempts = 0;
+  return {
+    run() {
+      attempts = loop(next);
+      return undefined;
+    },
+    after() {
+      next++;
+      if (attempts !== TURNS) throw new Error(`${attempts} of ${TURNS} pins were tried (${context.cell.cell_id})`);
+      assertConservation(context.cpu, `after pinning (${context.cell.cell_id})`);
+    },
+    readings,
+  };
+}
+
+/**
+ * Does the same in C and in the model, from the machine as it stands.
+ * @throws ConservationError where counters, held pins or a page's references differ
+ */
+function takeBoth(context: SubjectContext, run: PinRun): PinTwinSample[] {
+  const { cpu, cell } = context;
+  const { parent } = context.machine();
+  const checksum = cpu.fn<(mm: number) => bigint>('pin_checksum');
+  const taken = twinPins(cpu, context.machine(), cell, extraOf(cell, 'build') as TwinBuild, run);
+  const loop = modelLoop(context, run);
+  for (let i = 0; i < run.samples; i++) {
+    const attempts = loop(i);
+    const wanted = BigInt.asUintN(64, checksum(parent)).toString(16).padStart(16, '0');
+    cpu.kernel.release_all();
+    const made = taken[i];
+    if (made?.checksum !== wanted || made.attempts !== attempts)
+      throw new ConservationError(
+        `${cell.cell_id}: the C twin made ${made?.checksum} of ${made?.attempts} pins, the model ${wanted} of ${attempts}`,
+      );
+  }
+  return taken;
+}
+
+/** The same in C; the twin takes a block's samples ahead, and times them itself. */
+function nativeSubject(context: SubjectContext): Subject {
+  clearStop(context);
+  const run: PinRun = { hold: 0, flags: GUP_FLAGS, seed: SEED, turns: TURNS, samples: context.samples + WARMUP };
+  takeBoth(context, { ...run, hold: HELD, samples: 1 });
+  const taken = takeBoth(context, run);
+  let next = 0;
+  return {
+    warmup: WARMUP,
+    run: () => taken[next]?.pin_ns ?? 0,
+    after() {
+      next++;
+    },
+    readings,
+  };
+}
+
+/** A sample is a fixed number of pins and unpins by one thread, in the model or in C. */
+export function pinTwinSubject(context: SubjectContext): Subject {
+  return context.cell.impl === 'native' ? nativeSubject(context) : modelSubject(context);
+}
