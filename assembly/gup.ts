@@ -42,9 +42,20 @@ export function pin_user_pages_fast<P, PIN>(mm: usize, addr: u64, nr: i32, flags
 
 /** One page, which is what pinners ask for: without loops, its pfn not handed over in memory. @returns the pfn; 0: none */
 @inline export function pin_user_page_fast<P, PIN>(mm: usize, addr: u64, flags: u32): u32 {
+  const pfn = pin_user_page_or<P, PIN>(mm, addr, flags);
+  return pfn != 0 ? pfn : pin_user_page_after<P, PIN>(mm, addr, flags);
+}
+
+/** Its fast half: without a lock, or not at all. */
+@inline export function pin_user_page_or<P, PIN>(mm: usize, addr: u64, flags: u32): u32 {
   count(Counter.GUP_ATTEMPTS);
   const pfn = lockless_pages_from_mm<P, PIN>(mm, addr, 1, flags, 0);
-  if (pfn != 0) { count(Counter.GUP_FAST); return pfn; }
+  if (pfn != 0) count(Counter.GUP_FAST);
+  return pfn;
+}
+
+/** Its slow half, after the fast one failed. */
+@inline export function pin_user_page_after<P, PIN>(mm: usize, addr: u64, flags: u32): u32 {
   count(Counter.GUP_FALLBACKS);
   return (flags & FOLL_FAST_ONLY) != 0 ? 0 : gup_slow_page<P, PIN>(mm, addr, flags);
 }
@@ -168,8 +179,12 @@ function follow_page_pte<PIN>(mm: usize, addr: u64, flags: u32): u32 {
   return ok ? pte_pfn(pte) : 0;
 }
 
-/** unpin_user_page() or put_page(), as `flags` says the reference was taken. */
-@inline export function put_user_page(pfn: u32, flags: u32): void {
+/**
+ * unpin_user_page() or put_page(), as `flags` says the reference was taken.
+ * @returns whether the page has other references: false where this was the last one, and the page is free now */
+@inline export function put_user_page(pfn: u32, flags: u32): bool {
   count(Counter.UNPINS);
-  undo(pfn_to_page(memMap(), pfn), flags);
+  const page = pfn_to_page(memMap(), pfn);
+  if ((flags & FOLL_PIN) != 0) note(Note.UNPINNED, page);
+  return dropRefs(page, gup_refs(flags));
 }

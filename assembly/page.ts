@@ -24,11 +24,13 @@ import { page_to_pfn } from "./pfn";
 
 export function put_refs(page: usize, refs: i32): void { dropRefs(page, refs); }
 
-/** put_refs() within its caller: GUP gives back in a loop that is timed. */
-@inline export function dropRefs(page: usize, refs: i32): void {
+/** put_refs() within its caller: GUP gives back in a loop that is timed. @returns whether the page has other references */
+@inline export function dropRefs(page: usize, refs: i32): bool {
   const left = atomic_sub_return<i32>(refs, page + PAGE_REFCOUNT);
   assert(left >= 0); // put_page: reference not held
-  if (left == 0) free_page(page_to_pfn(memMap(), page));
+  if (left != 0) return true;
+  free_page(page_to_pfn(memMap(), page));
+  return false;
 }
 
 /** May be a false positive: 1024 plain references look like one pin, and a negative count looks pinned. */

@@ -16,14 +16,16 @@ import { CTRL_NR_TABLES, CTRL_TABLES, CTRL_WINDOW, CTRL_WINDOW_PAGES, PAGE_SHIFT
 @inline export function page_to_pfn(mem_map: usize, page: usize): u32 { return <u32>((page - mem_map) / PAGE_STRUCT); }
 
 /** A page-table page's 4 KiB. */
-@inline export function table_virt(pfn: u32): usize { return load<usize>(CTRL_TABLES) + ((<usize>pfn) << PAGE_SHIFT); }
+@inline export function table_virt(pfn: u32): usize { return tablesBase() + ((<usize>pfn) << PAGE_SHIFT); }
+/** Where pfn 0 would lie among the tables. */
+@inline export function tablesBase(): usize { return load<usize>(CTRL_TABLES); }
 /**
  * The table behind an upper entry: table_virt(table_pfn(entry)) in one and, for a walk is as slow as its loads and what lies
  * between them. Bits above the pfn leave the 32-bit address by themselves.
  */
-@inline export function tableOf(entry: u64): usize {
+@inline export function tableOf(entry: u64, tables: usize = tablesBase()): usize {
   if (PTE_PFN_SHIFT != <u64>PAGE_SHIFT) ERROR("tableOf() takes a pfn for the page's address as it stands");
-  return load<usize>(CTRL_TABLES) + (<usize>entry & ~(PAGE_SIZE - 1));
+  return tables + (<usize>entry & ~(PAGE_SIZE - 1));
 }
 
 /** The 4 KiB behind a pfn. Data pfns beyond the window share bytes with the pfn a multiple of the window below. */

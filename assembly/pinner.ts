@@ -9,9 +9,9 @@ import {
   PIN_LOG_ENTRIES, PIN_LOG_SIZE, PIN_MM, PIN_PFN, PIN_SEQ,
 } from "./layout";
 import { Counter, count, counterPtr } from "./counters";
-import { pin_user_page_fast, put_user_page } from "./gup";
+import { pin_user_page_after, pin_user_page_fast, pin_user_page_or, put_user_page } from "./gup";
 import { write_protect_seq } from "./mm";
-import { FOLL_WRITE } from "./page";
+import { FOLL_PIN, FOLL_WRITE } from "./page";
 import { pte_pfn, pte_write } from "./pte";
 import { PMD_SHIFT, pmd_lockless, pte_offset } from "./walk";
 
@@ -26,6 +26,12 @@ export function pin_loop<P, PIN>(mm: usize, base: u64, total: u32, per_vma: u32,
   const attempts = load<u64>(counterPtr(CPU, Counter.GUP_ATTEMPTS));
   let rng = seed, slot = 0, running = false;
   while (turns != 0) {
+    if (running && hold == 0 && (flags & WRITE_PIN) == WRITE_PIN) {
+      const did = pin_burst<P, PIN>(mm, base, total, per_vma, gap, flags, rng, <u32>min<u64>(turns, BURST));
+      rng = <u32>did;
+      turns -= did >> 32;
+      if (turns == 0) break;
+    }
     if (rawLoad<i32>(CTRL_STOP) != 0) break;
     if ((rawLoad<i32>(CTRL_EPOCH) & 1) != 0) {
       if (running) rawAdd(CTRL_RUNNING, -1);
@@ -33,7 +39,7 @@ export function pin_loop<P, PIN>(mm: usize, base: u64, total: u32, per_vma: u32,
       park();
       continue;
     }
-    rng ^= rng << 13; rng ^= rng >> 17; rng ^= rng << 5;
+    rng = draw(rng);
     const copying = rawLoad<u32>(CTRL_COPYING);
     let addr: u64, meets = false, fast: u64 = 0;
     if (copying == 0) addr = page_at(rng % total, base, per_vma, gap);
@@ -64,6 +70,40 @@ export function pin_loop<P, PIN>(mm: usize, base: u64, total: u32, per_vma: u32,
   if (turns != 0) release_all();
   if (running) rawAdd(CTRL_RUNNING, -1);
   return load<u64>(counterPtr(CPU, Counter.GUP_ATTEMPTS)) - attempts;
+}
+
+const BURST: u64 = 0x7fffffff;
+@inline const WRITE_PIN: u32 = FOLL_PIN | FOLL_WRITE;
+
+/**
+ * Turns of pin_loop() as long as nothing else is to do: nobody stops it, parks it or forks, each pin is taken fast and is not
+ * the page's last reference. A loop that no call comes back into: V8 keeps a loop's values in registers only then, and
+ * the next page can be drawn while the last RMW is still under way.
+ * @returns turns made << 32 | the random state behind them
+ */
+function pin_burst<P, PIN>(mm: usize, base: u64, total: u32, per_vma: u32, gap: u32, flags: u32, rng: u32, turns: u32): u64 {
+  let left = turns, addr = page_at(draw(rng) % total, base, per_vma, gap);
+  while (left != 0) {
+    if (rawLoad<i32>(CTRL_STOP) != 0 || (rawLoad<i32>(CTRL_EPOCH) & 1) != 0 || rawLoad<u32>(CTRL_COPYING) != 0) break;
+    rng = draw(rng);
+    left--;
+    const pfn = pin_user_page_or<P, PIN>(mm, addr, WRITE_PIN);
+    if (pfn == 0) {
+      const slow = pin_user_page_after<P, PIN>(mm, addr, flags);
+      if (slow != 0) put_user_page(slow, flags);
+      break;
+    }
+    // The loop carries the next address: V8 would divide anew for each level of the walk.
+    addr = page_at(draw(rng) % total, base, per_vma, gap);
+    if (!put_user_page(pfn, WRITE_PIN)) break;
+  }
+  return (<u64>(turns - left) << 32) | <u64>rng;
+}
+
+/** xorshift32. @param rng not 0 */
+@inline function draw(rng: u32): u32 {
+  rng ^= rng << 13; rng ^= rng >> 17; rng ^= rng << 5;
+  return rng;
 }
 
 @inline function page_at(i: u32, base: u64, per_vma: u32, gap: u32): u64 {

@@ -9,11 +9,11 @@
 // construction are reachable by nobody and are read and written plainly.
 import { READ_ONCE, WRITE_ONCE, smp_wmb } from "./lkmm";
 import { spin_lock, spin_unlock } from "./locks";
-import { PAGE_PTL, levels, memMap } from "./layout";
+import { PAGE_PTL, PAGE_SHIFT, levels, memMap } from "./layout";
 import { PTE_PFN_MASK, PTE_PFN_SHIFT, _PAGE_PRESENT, _PAGE_TABLE } from "./arch/x86";
 import { mm_pgd, page_table_lock } from "./mm";
 import { NO_PFN, alloc_table, free_table } from "./page_alloc";
-import { pfn_to_page, tableOf, table_virt } from "./pfn";
+import { pfn_to_page, tableOf, table_virt, tablesBase } from "./pfn";
 
 @inline export const PMD_SHIFT: u64 = 21;
 @inline export const PUD_SHIFT: u64 = 30;
@@ -50,16 +50,17 @@ export function pmd_lockless(mm: usize, addr: u64): usize { return pmdLocklessHe
 
 /** pmd_lockless() within its caller, which for fast GUP is half of what it does; elsewhere it would only make loops larger. */
 @inline export function pmdLocklessHere(mm: usize, addr: u64): usize {
-  let table = table_virt(mm_pgd(mm)); // with 4 levels the pgd is the p4d's table
+  const tables = tablesBase(); // once: no compiler may, with atomic reads in between
+  let table = tables + (<usize>mm_pgd(mm) << PAGE_SHIFT); // with 4 levels the pgd is the p4d's table
   if (levels() == 5) {
     const pgd = READ_ONCE<u64>(slot(table, addr, PGDIR_SHIFT));
     if (!table_present(pgd)) return 0;
-    table = tableOf(pgd);
+    table = tableOf(pgd, tables);
   }
   const p4d = READ_ONCE<u64>(slot(table, addr, P4D_SHIFT));
   if (!table_present(p4d)) return 0;
-  const pud = READ_ONCE<u64>(pud_offset(p4d, addr));
-  return table_present(pud) ? pmd_offset(pud, addr) : 0;
+  const pud = READ_ONCE<u64>(slot(tableOf(p4d, tables), addr, PUD_SHIFT));
+  return table_present(pud) ? slot(tableOf(pud, tables), addr, PMD_SHIFT) : 0;
 }
 
 /** Address of the pmd entry for `addr`, tables above it made where missing (fault path). 0 without memory. */
