@@ -42,7 +42,7 @@ function rowText(row: StressRow): string {
     variantTitle(row),
     ...histogram,
     `  trials ${count(row.trials)}, collisions ${count(row.collisions)}; skew 0..${row.skew} + ${row.wait}, pressure ${row.pressure}, seed ${row.seed}`,
-    `  free running: ${count(row.free_forks)} whole forks, ${count(row.free_pins)} fast pins meanwhile, ${count(row.free_lost)} lost`,
+    `  free running: ${count(row.free_forks)} whole forks, ${count(row.free_lost)} of ${count(row.free_held)} pins held across a fork lost; ${count(row.free_pins)} fast pins meanwhile`,
     '',
   ].join('\n');
 }
@@ -69,7 +69,7 @@ function sideBySide(rows: readonly StressRow[]): string {
       row.lost === 0
         ? `at most ${rate(row.ci_high)}`
         : `${rate(row.lost_per_million)} (${rate(row.ci_low)} .. ${rate(row.ci_high)})`,
-      `${count(row.free_lost)} of ${count(row.free_pins)}`,
+      `${count(row.free_lost)} of ${count(row.free_held)} lost`,
     ]),
   );
 }

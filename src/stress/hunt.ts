@@ -46,8 +46,11 @@ export interface HuntPlan {
 /** Whole forks against a pinner that nothing holds back. */
 export interface FreeRun {
   readonly free_forks: number;
-  /** fast pins of pages in the table that was being copied */
+  /** pins taken without a lock, meanwhile, of pages in the table that was being copied */
   readonly free_pins: number;
+  /** pins that were held when a fork was over, and looked at then; one that is held for several forks counts at each */
+  readonly free_held: number;
+  /** those of them whose page the parent no longer maps writable */
   readonly free_lost: number;
 }
 
@@ -56,7 +59,7 @@ const FIRST_STEP: readonly number[] = [1, 0x101];
 const PAGES = 256;
 /** of a free run: four page tables, and pins held across a fork */
 const FREE_PAGES = 2048;
-const HELD_PINS = 8;
+const PINS_TO_HOLD = 8;
 /** how long the first fork of a free run may take: threads start, code is compiled */
 const START_MS = 5000;
 const SCRATCH_BYTES = 2 ** 23;
@@ -154,15 +157,15 @@ export class Hunter {
       this.#pool.run({ module: this.#module, memory, cpu: number, fn, args });
     const both = Promise.all([
       task(0, `free_${forkExport(variant.protocol, variant)}`, [mm]),
-      task(1, loop, [mm, SMALL_BASE, FREE_PAGES, FREE_PAGES, 0, HELD_PINS, flags, seed | 1]),
+      task(1, loop, [mm, SMALL_BASE, FREE_PAGES, FREE_PAGES, 0, PINS_TO_HOLD, flags, seed | 1]),
     ]);
     const forks = new BigUint64Array(memory.buffer, cpu.constant('HUNT_FORKS'), 1);
     for (let waited = 0; forks[0] === 0n && waited < START_MS; waited += 5) await Promise.race([both, setTimeout(5)]);
     await Promise.race([both, setTimeout(seconds * 1000)]);
     this.#stop(cpu);
     await both;
-    const { COPYING_WON, LOST_PINS } = count();
-    return { free_forks: Number(forks[0]), free_pins: COPYING_WON, free_lost: LOST_PINS };
+    const { COPYING_WON, HELD_PINS, LOST_PINS } = count();
+    return { free_forks: Number(forks[0]), free_pins: COPYING_WON, free_held: HELD_PINS, free_lost: LOST_PINS };
   }
 
   #stop(cpu: Cpu): void {
