@@ -142,7 +142,7 @@ function program(setExit: (code: number) => void): Command {
     .option('--format <name>', 'of stdout: table, json, csv, md', PARSE_EXPLORE.format, 'table' as const)
     .option('--json', 'same as --format json')
     .option('--quiet', 'no progress, no notes on stderr')
-    .action((protocols: string[], options: ExploreOptions) => setExit(exploreCommand(protocols, options)));
+    .action(async (protocols: string[], options: ExploreOptions) => setExit(await exploreCommand(protocols, options)));
   root
     .command('stress')
     .description("the same race on real cores: the protocol's own steps, one PTE at a time, millions of times")
@@ -185,8 +185,8 @@ function program(setExit: (code: number) => void): Command {
     .option('--model <list>', 'sc, tso, lkmm, armv8, ppc (default: all)', parseModels)
     .option('--format <name>', "text (herd's own lines) or json", parseLitmusFormat, 'text' as const)
     .option('--json', 'same as --format json')
-    .action((action: string, files: string[], options: LitmusOptions) =>
-      setExit(litmusCommand(action, files, options)),
+    .action(async (action: string, files: string[], options: LitmusOptions) =>
+      setExit(await litmusCommand(action, files, options)),
     );
   root
     .command('doctor')

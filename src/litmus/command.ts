@@ -14,42 +14,59 @@ export interface LitmusCheckOutput {
 
 const SCHEMA_VERSION = 1;
 
+/** One file under one model. */
+export interface CheckedFile {
+  readonly row: LitmusResult;
+  /** herd's lines; null where the file was refused */
+  readonly text: string | null;
+}
+
 /** Decides every file under every model; a refused file does not keep the others from being decided. */
 export function litmusCheckCommand(
   files: readonly string[],
   models: readonly ModelName[],
   format: 'text' | 'json',
 ): LitmusCheckOutput {
-  const results = files.flatMap((file) => checkFile(file, models));
+  return litmusCheckOutput([...checkFiles(files, models)], format);
+}
+
+/** What is printed of what was decided. */
+export function litmusCheckOutput(checked: readonly CheckedFile[], format: 'text' | 'json'): LitmusCheckOutput {
+  const results = checked.map(({ row }) => row);
   const errors = results.filter(({ error }) => error !== null);
   const unknown = results.some(({ verdict }) => verdict === 'Unknown');
   const exit = errors.length > 0 ? 65 : unknown ? 4 : 0;
-  if (format === 'json') {
-    return {
-      exit,
-      stdout: `${JSON.stringify({ schema_version: SCHEMA_VERSION, results: results.map(row) })}\n`,
-      stderr: '',
-    };
-  }
-  const texts = results.filter(isDecision).map((decision) => textOf(decision, models.length > 1));
+  if (format === 'json')
+    return { exit, stdout: `${JSON.stringify({ schema_version: SCHEMA_VERSION, results })}\n`, stderr: '' };
   const lines = new Set(errors.map(({ file, error }) => `${file}: ${error}\n`));
-  return { exit, stdout: texts.join(''), stderr: [...lines].join('') };
+  return { exit, stdout: checked.map(({ text }) => text ?? '').join(''), stderr: [...lines].join('') };
 }
 
-function checkFile(file: string, models: readonly ModelName[]): (LitmusResult | LitmusDecision)[] {
+/** One by one, as they are decided. */
+export function* checkFiles(files: readonly string[], models: readonly ModelName[]): Generator<CheckedFile> {
+  for (const file of files) {
+    for (const result of checkFile(file, models)) {
+      const text = isDecision(result) ? textOf(result, models.length > 1) : null;
+      yield { row: row(result), text };
+    }
+  }
+}
+
+function* checkFile(file: string, models: readonly ModelName[]): Generator<LitmusResult | LitmusDecision> {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    return models.map((model) => refusal(file, model, null, error));
+    yield* models.map((model) => refusal(file, model, null, error));
+    return;
   }
-  return models.map((model) => {
+  for (const model of models) {
     try {
-      return decideLitmus(text, file, model);
+      yield decideLitmus(text, file, model);
     } catch (error) {
-      return refusal(file, model, nameIn(text), error);
+      yield refusal(file, model, nameIn(text), error);
     }
-  });
+  }
 }
 
 function isDecision(result: LitmusResult | LitmusDecision): result is LitmusDecision {

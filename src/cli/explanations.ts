@@ -1,0 +1,63 @@
+/** `forkbench explore --witness`, `--flip` and `--replay`: verdicts with their reasons. */
+import { usageError } from '../errors.js';
+import type { ModelName } from '../explore/models/index.js';
+import type { Row } from '../results/columns.js';
+import { cutText, flipText, pointTitle, witnessText } from '../verdict/explanation.js';
+import type { Property } from '../verdict/properties.js';
+import { parseReplayString } from '../verdict/replay-string.js';
+import { verdictRow } from '../verdict/rows.js';
+import type { Scenario, Variant } from '../verdict/scenarios.js';
+import { Stage } from '../verdict/traced-program.js';
+import { modelsOf } from '../verdict/variants.js';
+import { Judge } from '../verdict/verdict.js';
+
+export interface Explaining {
+  readonly variants: readonly Variant[];
+  readonly models: readonly ModelName[];
+  /** each scenario's first if none is named */
+  readonly properties: readonly Property[] | undefined;
+  readonly witness: boolean;
+  readonly flip: boolean;
+}
+
+/** The witness, or what prevents one, of each verdict. */
+export function* explanations(
+  scenarios: readonly Scenario[],
+  { variants, models, properties, witness, flip }: Explaining,
+): Generator<{ readonly row: Row; readonly text: string }> {
+  for (const scenario of scenarios) {
+    const stage = new Stage(scenario);
+    const asked = scenario.properties.filter((p) => (properties ?? [scenario.properties[0]]).includes(p));
+    for (const variant of variants) {
+      const judge = new Judge(stage.program(variant));
+      for (const model of modelsOf(variant, models)) {
+        const judged = judge.judge(model);
+        for (const judgement of judged.judgements.filter(({ property }) => asked.includes(property))) {
+          const { property, verdict } = judgement;
+          const point = { scenario, variant, model, property };
+          const bad = verdict === 'Sometimes' || verdict === 'Always';
+          const parts = [
+            ...(witness && bad ? [witnessText(stage, judge.program, point) ?? 'none found within the bounds\n'] : []),
+            ...(verdict === 'Never' ? [cutText(judge.program, point)] : []),
+            ...(flip && verdict === 'Sometimes' ? [flipText(judge.program, point)] : []),
+          ];
+          const text = `${pointTitle(point, judgement)}\n${parts.join('\n')}`;
+          yield { row: verdictRow(point, judged, judgement, null), text };
+        }
+      }
+    }
+  }
+}
+
+/** The witness that a replay string stands for. */
+export function replayed(text: string): string {
+  const point = parseReplayString(text);
+  const stage = new Stage(point.scenario);
+  const judge = new Judge(stage.program(point.variant));
+  const judgement = judge.judge(point.model).judgements.find(({ property }) => property === point.property);
+  if (judgement === undefined) throw usageError(`--replay: ${point.scenario.name} has no property ${point.property}`);
+  const witness = witnessText(stage, judge.program, point, point.reads);
+  if (witness === undefined)
+    throw usageError('--replay: the code has no such execution', 'the string may be of another version: explore anew');
+  return `${pointTitle(point, judgement)}\n${witness}`;
+}
