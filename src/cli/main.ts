@@ -12,7 +12,9 @@ import { listCommand } from './list.js';
 import { type LitmusOptions, litmusCommand, parseLitmusFormat, parseModels } from './litmus.js';
 import { runCommand } from './run.js';
 import { PARSE, type RunOptions } from './run-plan.js';
-import { parseDelay, parseSeconds, type StressOptions, stressCommand } from './stress.js';
+import { stressCommand } from './stress.js';
+import { STRESS_EXAMPLES, STRESS_WORDS } from './stress-help.js';
+import { parseDelay, parsePressure, parseSeconds, parseSeed, parseSkew, type StressOptions } from './stress-options.js';
 import { count, oneOf } from './values.js';
 
 const EXAMPLES = `examples:
@@ -38,7 +40,7 @@ function program(setExit: (code: number) => void): Command {
   const root = new Command('forkbench')
     .description('fork() page-table copy against fast-GUP pinning: a WASM model of the kernel, benchmarked')
     .version(toolVersion())
-    .addHelpText('beforeAll', EXAMPLES)
+    .addHelpText('beforeAll', ({ command }) => (command.name() === 'stress' ? STRESS_EXAMPLES : EXAMPLES))
     .exitOverride()
     .configureOutput({ writeErr: () => {} }); // errors are printed once, by fail()
   root
@@ -152,20 +154,20 @@ function program(setExit: (code: number) => void): Command {
     .option('--fence <list>', 'none, lock, full', PARSE_EXPLORE.fence)
     .option('--fence-per <list>', 'pte, table, fork', PARSE_EXPLORE.fencePer)
     .option('--pin <list>', 'add1024, two_step, two_step_mb', PARSE_EXPLORE.pin)
-    .option('--seconds <s>', 'per variant', parseSeconds, 2.2)
-    .option('--trials <n>', 'per variant, if that is sooner', count('--trials', 1))
+    .option('--seconds <s>', 'per variant, up to 86400', parseSeconds, 2.2)
+    .option('--trials <n>', 'per variant, if that is sooner (default: no limit)', count('--trials', 1))
     .option(
       '--delay <list>',
-      'rounds of a spin loop to wait at a step: A2:200,B4:50 (forkbench explain: steps)',
+      'rounds to wait at a step, 0 to 9999999 (of a spin loop: half a nanosecond or so each): A2:200,B4:50; forkbench explain: steps (default: none)',
       parseDelay,
     )
     .option(
       '--skew <mask>',
-      'random wait at the meeting, 0 to this many rounds (default: looked for)',
-      count('--skew', 0),
+      'random wait at the meeting, 0 to this many rounds: a power of two less one, up to 4095 (default: looked for)',
+      parseSkew,
     )
-    .option('--pressure <n>', "stores to cold lines before fork's first step", count('--pressure', 0), 4)
-    .option('--seed <n>', 'of the random waits', count('--seed', 0))
+    .option('--pressure <n>', "stores to cold lines before fork's first step, 0 to 64", parsePressure, 4)
+    .option('--seed <n>', 'of the random waits, 0 to 4294967295 (default: random, printed)', parseSeed)
     .option(
       '--format <name>',
       'of stdout: table, json',
@@ -173,8 +175,11 @@ function program(setExit: (code: number) => void): Command {
       'table' as const,
     )
     .option('--json', 'same as --format json')
-    .option('--quiet', 'no progress on stderr')
-    .action(async (protocols: string[], options: StressOptions) => setExit(await stressCommand(protocols, options)));
+    .option('--quiet', 'no progress, notes, warnings or reproduce line on stderr')
+    .addHelpText('after', STRESS_WORDS)
+    .action(async (protocols: string[], options: StressOptions) =>
+      setExit(await stressCommand(protocols, options, process.argv.slice(2))),
+    );
   root
     .command('litmus')
     .description(
