@@ -12,7 +12,8 @@ export const enum Counter {
   COPYING_TRIED,     // attempts on the table that fork was copying
   COPYING_WON,       // ... that pinned without a lock
   UNPINS,
-  LOST_PINS,         // held pin whose page the mm no longer maps
+  HELD_PINS,         // held pins looked at after a fork
+  LOST_PINS,         // ... whose page the mm no longer maps, or not writable
   EARLY_COPIES,
   EAGAINS,
   LOCK_BREAKS,

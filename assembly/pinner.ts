@@ -153,7 +153,9 @@ function is_lost(entry: usize): bool {
 function park(): void {
   for (let i = 0; i < PIN_LOG_ENTRIES; i++) {
     const entry = entryPtr(i);
-    if (load<u32>(entry + PIN_MM) == 0 || !is_lost(entry)) continue;
+    if (load<u32>(entry + PIN_MM) == 0) continue;
+    count(Counter.HELD_PINS);
+    if (!is_lost(entry)) continue;
     count(Counter.LOST_PINS);
     release(entry);
   }

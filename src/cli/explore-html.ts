@@ -3,30 +3,30 @@ import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { EXIT, ForkbenchError, usageError } from '../errors.js';
 import { MODELS } from '../explore/models/index.js';
-import { buildPage, PAGE_PROPERTY, PAGE_SCENARIO } from '../page/build.js';
-import { pageHtml } from '../page/html.js';
+import { PAGE_PROPERTY, PAGE_SCENARIO } from '../page/build.js';
 import { PROTOCOLS } from '../protocols.js';
 import { writeFileAtomic } from '../results/csv.js';
 import { makeWritableDir } from '../results/run-dir.js';
 import type { Variant } from '../verdict/scenarios.js';
 import { chooseVariants, type KnobChoice } from '../verdict/variants.js';
 import type { ExploreOptions } from './explore.js';
+import { inThread } from './in-thread.js';
 
 /** @param names the protocols that were named */
-export function explorePage(
+export async function explorePage(
   names: readonly string[],
   choice: KnobChoice,
   options: ExploreOptions,
   file: string,
-): number {
+): Promise<number> {
   const { variants, notes } = pageVariants(onlyName(names), choice);
   refuseOthers(options);
   refuseNoFile(file);
   if (variants.length === 0) throw usageError(notes.join('; '), 'see forkbench list');
   if (!options.quiet) for (const note of notes) process.stderr.write(`note: ${note}\n`);
   makeWritableDir(dirname(file), 'choose another file');
-  const html = pageHtml(buildPage(variants, options.model ?? [...MODELS.keys()]));
-  writing(file, () => writeFileAtomic(file, html));
+  for await (const html of inThread('page', { variants, models: options.model ?? [...MODELS.keys()] }))
+    writing(file, () => writeFileAtomic(file, html));
   if (options.json || options.format === 'json')
     process.stdout.write(`${JSON.stringify({ schema_version: 1, files: [file] })}\n`);
   else if (!options.quiet) process.stdout.write(`${file}\n`);

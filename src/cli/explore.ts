@@ -13,15 +13,13 @@ import {
 } from '../protocols.js';
 import { type Row, SCHEMA_VERSION, VERDICTS_COLUMNS } from '../results/columns.js';
 import { toCsv } from '../results/csv.js';
-import { cutText, flipText, pointTitle, witnessText } from '../verdict/explanation.js';
 import { PROPERTIES, type Property } from '../verdict/properties.js';
-import { verdictRow, verdictRows } from '../verdict/rows.js';
 import { DEFAULT_SCENARIOS, SCENARIOS, type Scenario, type Variant } from '../verdict/scenarios.js';
-import { Stage } from '../verdict/traced-program.js';
 import { chooseVariants, type KnobChoice, modelsOf } from '../verdict/variants.js';
-import { Judge } from '../verdict/verdict.js';
 import { explorePage } from './explore-html.js';
 import { replayCommand } from './explore-replay.js';
+import { gather } from './in-thread.js';
+import { Interrupted } from './interrupt.js';
 import { didYouMean } from './suggest.js';
 import { oneOf, oneOfList } from './values.js';
 import { verdictMarkdown, verdictTable } from './verdict-table.js';
@@ -66,15 +64,15 @@ export const PARSE_EXPLORE = {
 };
 
 /** `forkbench explore [PROTOCOL...]`. @returns 0; 4 when a bound was hit and a verdict is Unknown */
-export function exploreCommand(names: readonly string[], options: ExploreOptions): number {
+export async function exploreCommand(names: readonly string[], options: ExploreOptions): Promise<number> {
   if (options.html !== undefined)
-    return explorePage(protocolNames(names, options) ?? [], knobChoice(options), options, options.html);
+    return await explorePage(protocolNames(names, options) ?? [], knobChoice(options), options, options.html);
   if (options.replay !== undefined) return replayCommand(options.replay, protocolNames(names, options), options);
   refuseFormat(options);
   const { variants, notes } = chooseVariants(protocolNames(names, options), knobChoice(options));
   if (variants.length === 0) throw usageError(notes.join('; '), 'see forkbench list');
   if (!options.quiet) for (const note of notes) process.stderr.write(`note: ${note}\n`);
-  const scenarios = scenariosOf(options);
+  const scenarios = scenariosOf(options).map(({ name }) => name);
   const models = options.model ?? [...MODELS.keys()];
   const undecided = variants.filter((variant) => modelsOf(variant, models).length === 0);
   if (undecided.length === variants.length)
@@ -82,8 +80,8 @@ export function exploreCommand(names: readonly string[], options: ExploreOptions
       `fence=lock has no verdict under ${models.join(', ')}`,
       'it is how x86 writes smp_mb(); take --fence full',
     );
-  if (options.witness || options.flip) return explainAll(variants, scenarios, models, options);
-  return table(variants, scenarios, models, options);
+  if (options.witness || options.flip) return await explainAll(variants, scenarios, models, options);
+  return await table(variants, scenarios, models, options);
 }
 
 /** Explanations are texts: there are no columns to put them in. */
@@ -138,21 +136,23 @@ export function knobChoice({
   };
 }
 
-function table(
+async function table(
   variants: readonly Variant[],
-  scenarios: readonly Scenario[],
+  scenarios: readonly string[],
   models: readonly ModelName[],
   options: ExploreOptions,
-): number {
+): Promise<number> {
   const rows: Row[] = [];
-  for (const row of verdictRows(variants, scenarios, models, null)) {
+  const shows = !options.quiet && process.stderr.isTTY;
+  const { partial } = await gather('verdicts', { variants, scenarios, models }, (row) => {
     if (options.property === undefined || options.property.includes(row.property as Property)) rows.push(row);
-    if (!options.quiet && process.stderr.isTTY) process.stderr.write(`\r${rows.length} verdicts`);
-  }
-  if (!options.quiet && process.stderr.isTTY) process.stderr.write('\r\x1b[K');
+    if (shows) process.stderr.write(`\r${rows.length} verdicts`);
+  });
+  if (shows) process.stderr.write('\r\x1b[K');
   const format = options.json ? 'json' : options.format;
+  if (partial) throw interrupted(rows, format, (done) => process.stdout.write(FORMATS[format](done)));
   process.stdout.write(FORMATS[format](rows));
-  return rows.some(({ verdict }) => verdict === 'Unknown') ? EXIT.inconclusive : EXIT.ok;
+  return exitOf(rows);
 }
 
 const FORMATS: Readonly<Record<ExploreOptions['format'], (rows: readonly Row[]) => string>> = {
@@ -163,42 +163,36 @@ const FORMATS: Readonly<Record<ExploreOptions['format'], (rows: readonly Row[]) 
 };
 
 /** The witness, or what prevents one, of each verdict; lost_pin unless other properties are asked for. */
-function explainAll(
+async function explainAll(
   variants: readonly Variant[],
-  scenarios: readonly Scenario[],
+  scenarios: readonly string[],
   models: readonly ModelName[],
   options: ExploreOptions,
-): number {
-  const json: Row[] = [];
-  let unknown = false;
-  for (const scenario of scenarios) {
-    const stage = new Stage(scenario);
-    const properties = scenario.properties.filter((p) => (options.property ?? [scenario.properties[0]]).includes(p));
-    for (const variant of variants) {
-      const judge = new Judge(stage.program(variant));
-      for (const model of modelsOf(variant, models)) {
-        const judged = judge.judge(model);
-        for (const judgement of judged.judgements.filter(({ property }) => properties.includes(property))) {
-          const { property, verdict } = judgement;
-          const point = { scenario, variant, model, property };
-          const bad = verdict === 'Sometimes' || verdict === 'Always';
-          unknown ||= verdict === 'Unknown';
-          const parts = [
-            ...(options.witness && bad
-              ? [witnessText(stage, judge.program, point) ?? 'none found within the bounds\n']
-              : []),
-            ...(verdict === 'Never' ? [cutText(judge.program, point)] : []),
-            ...(options.flip && verdict === 'Sometimes' ? [flipText(judge.program, point)] : []),
-          ];
-          const text = `${pointTitle(point, judgement)}\n${parts.join('\n')}`;
-          if (options.json || options.format === 'json')
-            json.push({ ...verdictRow(point, judged, judgement, null), text });
-          else process.stdout.write(`${text}\n`);
-        }
-      }
-    }
-  }
-  if (options.json || options.format === 'json')
-    process.stdout.write(`${JSON.stringify({ schema_version: SCHEMA_VERSION, verdicts: json })}\n`);
-  return unknown ? EXIT.inconclusive : EXIT.ok;
+): Promise<number> {
+  const { property: properties, witness = false, flip = false } = options;
+  const json = options.json || options.format === 'json';
+  const rows: Row[] = [];
+  const ask = { variants, scenarios, models, properties, witness, flip };
+  const { partial } = await gather('explanations', ask, ({ row, text }) => {
+    rows.push({ ...row, text });
+    if (!json) process.stdout.write(`${text}\n`);
+  });
+  if (partial) throw interrupted(rows, json ? 'json' : 'table', () => {}); // each was printed when it was found
+  if (json) process.stdout.write(FORMATS.json(rows));
+  return exitOf(rows);
+}
+
+/** Prints what was decided; but with --json the one document is the error. */
+function interrupted(
+  rows: readonly Row[],
+  format: ExploreOptions['format'],
+  print: (rows: readonly Row[]) => void,
+): Interrupted {
+  if (rows.length === 0 || format === 'json') return new Interrupted(`interrupted after ${rows.length} verdicts`);
+  print(rows);
+  return new Interrupted(`interrupted: partial, the ${rows.length} verdicts above are what was decided`);
+}
+
+function exitOf(rows: readonly Row[]): number {
+  return rows.some(({ verdict }) => verdict === 'Unknown') ? EXIT.inconclusive : EXIT.ok;
 }

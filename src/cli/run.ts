@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { diagnose, warningsOf } from '../doctor/doctor.js';
-import { EXIT, ForkbenchError } from '../errors.js';
+import { EXIT } from '../errors.js';
 import { MODELS } from '../explore/models/index.js';
 import { cores } from '../host/cpu.js';
 import { type LaunchHandle, startLaunch } from '../measure/launcher.js';
@@ -13,16 +13,12 @@ import { hostModel, lostAgainstVerdict } from '../verdict/live.js';
 import { verdictRows } from '../verdict/rows.js';
 import { DEFAULT_SCENARIOS, SCENARIOS, type Variant } from '../verdict/scenarios.js';
 import { variantText } from '../verdict/variants.js';
+import { Interrupted, interruption } from './interrupt.js';
 import { Progress } from './progress.js';
+import { reproduceLine } from './reproduce.js';
 import { blocksOf, planRun, type RunOptions, type RunPlan, refuseIncapable } from './run-plan.js';
 import { printDryRun, printRun } from './run-report.js';
 import { strictly } from './strict.js';
-
-/** The whole command and seed, so that anyone gets the same cells in the same order. */
-function reproduceLine(args: readonly string[], seed: number): string {
-  const words = args.includes('--seed') ? args : [...args, '--seed', String(seed)];
-  return `forkbench ${words.map((w) => (/^[\w@%+=:,./-]+$/.test(w) ? w : `'${w.replaceAll("'", "'\\''")}'`)).join(' ')}`;
-}
 
 /** `forkbench run`. @returns the exit code */
 export async function runCommand(options: RunOptions, args: readonly string[]): Promise<number> {
@@ -67,7 +63,7 @@ function verdictsOf(cells: RunPlan['cells'], runId: string): Row[] {
 async function measureAll(plan: RunPlan, run: RunWriter, options: RunOptions): Promise<void> {
   const progress = new Progress(blocksOf(plan) * plan.launches, options.quiet ?? false);
   const profiles = options.cpu ? join(run.dir, 'profiles') : null;
-  const stop = interruptible();
+  const stop = interruption();
   try {
     for (let launch = 0; launch < plan.launches && plan.cells.length > 0; launch++) {
       const counters = options.counters ?? false;
@@ -80,34 +76,27 @@ async function measureAll(plan: RunPlan, run: RunWriter, options: RunOptions): P
         },
         profiles,
       );
-      run.addLaunch(await stop.unless(handle));
+      run.addLaunch(await unlessInterrupted(handle, stop.signal));
     }
   } catch (error) {
     run.finish(error instanceof Interrupted ? 'interrupted' : 'failed');
     if (!(error instanceof Interrupted)) throw error;
-    throw new ForkbenchError(EXIT.interrupted, `interrupted; what was measured is in ${run.dir}, marked partial`);
+    throw new Interrupted(`interrupted; what was measured is in ${run.dir}, marked partial`);
   } finally {
     progress.end();
     stop.release();
   }
 }
 
-class Interrupted extends Error {}
-
 /** Ctrl-C ends the launch at hand at once: whatever it finished has already been sent. */
-function interruptible(): { unless(handle: LaunchHandle): Promise<Timing>; release(): void } {
-  let onSignal: () => void = () => {};
-  const listener = () => onSignal();
-  process.on('SIGINT', listener).on('SIGTERM', listener);
-  return {
-    unless: (handle) =>
-      new Promise((resolve, reject) => {
-        onSignal = () => {
-          handle.kill();
-          reject(new Interrupted());
-        };
-        handle.done.then(resolve, reject);
-      }),
-    release: () => void process.off('SIGINT', listener).off('SIGTERM', listener),
-  };
+function unlessInterrupted(handle: LaunchHandle, signal: AbortSignal): Promise<Timing> {
+  return new Promise((resolve, reject) => {
+    const end = (): void => {
+      handle.kill();
+      reject(new Interrupted());
+    };
+    if (signal.aborted) end();
+    signal.addEventListener('abort', end, { once: true });
+    handle.done.then(resolve, reject).finally(() => signal.removeEventListener('abort', end));
+  });
 }

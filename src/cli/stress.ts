@@ -1,113 +1,121 @@
+import { loadWarnings } from '../doctor/doctor.js';
 import { EXIT, ForkbenchError, usageError } from '../errors.js';
 import { cores } from '../host/cpu.js';
 import { PROTOCOLS } from '../protocols.js';
 import { SCHEMA_VERSION } from '../results/columns.js';
-import { Hunter, type HuntPlan } from '../stress/hunt.js';
-import { type StressRow, stressRow, verdictsOf } from '../stress/rows.js';
+import { type FreeRun, Hunter, type HuntPlan, reorders, type SelfTest } from '../stress/hunt.js';
+import { type StressRow, saidOf, stressRow, verdictsOf } from '../stress/rows.js';
 import { hostModel } from '../verdict/live.js';
 import type { Variant } from '../verdict/scenarios.js';
-import { chooseVariants, type KnobChoice } from '../verdict/variants.js';
-import { type ExploreOptions, knobChoice, protocolNames } from './explore.js';
+import { chooseVariants, type KnobChoice, type Variants } from '../verdict/variants.js';
+import { knobChoice, protocolNames } from './explore.js';
+import { type Interruption, interruption } from './interrupt.js';
+import { reproduceLine } from './reproduce.js';
+import { labelNumber, lackingLabels, type StressOptions } from './stress-options.js';
 import { stressText } from './stress-text.js';
 
-export interface StressOptions extends Pick<ExploreOptions, 'protocol' | 'wrprotect' | 'fence' | 'fencePer' | 'pin'> {
-  readonly seconds: number;
-  readonly trials?: number;
-  readonly delay?: ReadonlyMap<number, number>;
-  readonly skew?: number;
-  readonly pressure: number;
-  readonly seed?: number;
-  readonly format: 'table' | 'json';
-  readonly json?: boolean;
-  readonly quiet?: boolean;
-}
-
-const SELF_TEST_ROUNDS = 200_000;
 /** of the hunt's seconds, the part that whole forks get beside; and what they get where trials are counted */
 const FREE_SHARE = 6;
 const FREE_SECONDS = 0.3;
-
-/** `A2:200,B4:50` -> number of the label in the delay table -> rounds. */
-export function parseDelay(text: string): Map<number, number> {
-  return new Map(
-    text.split(',').map((word) => {
-      const match = /^([AB])(\d{1,2}):(\d{1,7})$/.exec(word);
-      if (match === null) throw usageError(`--delay: '${word}' is not LABEL:ROUNDS, as in A2:200`);
-      return [(match[1] === 'A' ? 0 : 0x100) + Number(match[2]), Number(match[3])];
-    }),
-  );
-}
-
-export function parseSeconds(text: string): number {
-  const seconds = Number(text);
-  if (/^\d*\.?\d+$/.test(text) && seconds > 0 && seconds <= 86_400) return seconds;
-  throw usageError(`--seconds: '${text}' is not a number of seconds, as in 6 or 0.5`);
-}
+const NO_FREE_RUN: FreeRun = { free_forks: 0, free_pins: 0, free_held: 0, free_lost: 0 };
 
 /** What is hunted without an argument: each protocol as shipped, and the seed's story. */
-function defaultVariants(): readonly Variant[] {
+function defaultVariants(): Variants {
   const shipped = PROTOCOLS.map(({ name, shipped: knobs }) => ({ protocol: name, ...knobs }));
-  const { variants } = chooseVariants(['early_wrprotect'], {
+  const { variants, notes } = chooseVariants(['early_wrprotect'], {
     wrprotect: ['store'],
     fence: ['none', 'full'],
     fence_per: ['pte'],
   });
-  return [...shipped, ...variants];
+  return { variants: [...shipped, ...variants], notes };
 }
 
 /** Throws a usage error where nothing is left of what was asked for. */
-function variantsOf(protocols: readonly string[] | undefined, choice: KnobChoice): readonly Variant[] {
+function variantsOf(protocols: readonly string[] | undefined, choice: KnobChoice): Variants {
   if (protocols === undefined && Object.keys(choice).length === 0) return defaultVariants();
-  const { variants, notes } = chooseVariants(protocols, choice, 'shipped');
-  if (variants.length === 0) throw usageError(notes.join('; '), 'see forkbench list');
-  return variants;
+  const chosen = chooseVariants(protocols, choice, 'shipped');
+  if (chosen.variants.length === 0) throw usageError(chosen.notes.join('; '), 'see forkbench list');
+  return chosen;
 }
 
-/** `forkbench stress [PROTOCOL...]`. @returns 0; 3 where this machine showed what its model forbids, or a reference leaked */
-export async function stressCommand(names: readonly string[], options: StressOptions): Promise<number> {
+/**
+ * `forkbench stress [PROTOCOL...]`.
+ * @returns 0; 3 where this machine showed what its model forbids, or a reference leaked; 130 where a signal ended it
+ */
+export async function stressCommand(
+  names: readonly string[],
+  options: StressOptions,
+  args: readonly string[],
+): Promise<number> {
+  const { variants, notes } = variantsOf(protocolNames(names, options), knobChoice(options));
+  const lacking = lackingLabels(options.delay?.keys() ?? [], variants);
   if (cores() < 2)
     throw new ForkbenchError(EXIT.unavailable, 'stress needs two cores', 'run it on a machine that has them');
-  const variants = variantsOf(protocolNames(names, options), knobChoice(options));
+  const seed = options.seed ?? Math.floor(Math.random() * 2 ** 32);
+  const warnings = loadWarnings();
+  const say = (line: string): void => void (options.quiet || process.stderr.write(`${line}\n`));
+  const stop = interruption();
+  try {
+    for (const note of [...notes, ...lacking]) say(`note: ${note}`);
+    for (const warning of warnings) say(`warning: ${warning}`);
+    const { rows, self_test } = await huntAll(variants, options, seed, stop);
+    const partial = stop.signal.aborted;
+    process.stdout.write(
+      options.json || options.format === 'json'
+        ? `${JSON.stringify({ schema_version: SCHEMA_VERSION, self_test, rows, partial, warnings })}\n`
+        : stressText(rows, self_test, partial),
+    );
+    say(`reproduce: ${reproduceLine(args, seed)}   (a seed fixes the random waits, not what comes out)`);
+    if (partial) process.stderr.write(`forkbench: interrupted; ${rows.length} of ${variants.length} variants hunted\n`);
+    if (partial) return EXIT.interrupted;
+    const violated = rows.some(({ conclusion, leaked }) => conclusion.startsWith('FORBIDDEN') || leaked > 0);
+    return violated ? EXIT.violation : EXIT.ok;
+  } finally {
+    stop.release();
+  }
+}
+
+/** Variant after variant. A signal ends the hunt at hand: what it has counted is a shorter hunt, and no less true. */
+async function huntAll(
+  variants: readonly Variant[],
+  options: StressOptions,
+  seed: number,
+  { signal }: Interruption,
+): Promise<{ rows: StressRow[]; self_test: SelfTest }> {
+  const { pressure, trials = Infinity, seconds, skew } = options;
+  const delays = new Map([...(options.delay ?? [])].map(([label, rounds]) => [labelNumber(label), rounds]));
+  const meeting = skew === undefined ? {} : { meeting: { skew, wait: 0 } };
+  const shows = !options.quiet && process.stderr.isTTY;
+  const rows: StressRow[] = [];
   const hunter = new Hunter();
   try {
-    const seed = options.seed ?? Math.floor(Math.random() * 2 ** 32);
-    const { pressure, trials = Infinity, seconds, delay: delays = new Map() } = options;
-    const buffered = await hunter.storeBuffering(SELF_TEST_ROUNDS, options.skew ?? 63, seed);
-    const rows: StressRow[] = [];
-    for (const variant of variants) {
-      if (!options.quiet && process.stderr.isTTY) process.stderr.write(`\r${rows.length}/${variants.length} variants`);
-      rows.push(
-        await huntVariant(hunter, { variant, pressure, trials, seconds, delays, seed }, options.skew, buffered > 0),
-      );
+    const self_test = await hunter.selfTest(seed, signal);
+    for (const [index, variant] of variants.entries()) {
+      if (signal.aborted) break;
+      if (shows) process.stderr.write(`\r${index}/${variants.length} variants`);
+      const plan = { variant, pressure, trials, seconds, delays, seed, ...meeting };
+      const row = await huntVariant(hunter, plan, reorders(self_test), signal);
+      if (row !== undefined) rows.push(row);
     }
-    if (!options.quiet && process.stderr.isTTY) process.stderr.write('\r\x1b[K');
-    const self_test = { rounds: SELF_TEST_ROUNDS, buffered };
-    const json = options.json || options.format === 'json';
-    process.stdout.write(
-      json ? `${JSON.stringify({ schema_version: SCHEMA_VERSION, self_test, rows })}\n` : stressText(rows, self_test),
-    );
-    return rows.some(({ conclusion, leaked }) => conclusion.startsWith('FORBIDDEN') || leaked > 0)
-      ? EXIT.violation
-      : EXIT.ok;
+    if (shows) process.stderr.write('\r\x1b[K');
+    return { rows, self_test };
   } finally {
     await hunter.close();
   }
 }
 
+/** @returns undefined where the signal came before the first trial was over */
 async function huntVariant(
   hunter: Hunter,
-  plan: Omit<HuntPlan, 'meeting'>,
-  asked: number | undefined,
-  buffers: boolean,
-): Promise<StressRow> {
-  const meeting = asked === undefined ? {} : { meeting: { skew: asked, wait: 0 } };
-  const { skew, wait, ...hunted } = await hunter.hunt({ ...plan, ...meeting });
+  plan: HuntPlan,
+  hostReorders: boolean | undefined,
+  signal: AbortSignal,
+): Promise<StressRow | undefined> {
+  const hunted = await hunter.hunt(plan, signal);
+  if (hunted.trials === 0) return undefined;
   const seconds = Number.isFinite(plan.trials) ? FREE_SECONDS : plan.seconds / FREE_SHARE;
-  const outcomes = { ...hunted, ...(await hunter.freeRun({ ...plan, seconds })) };
-  const model = hostModel() ?? null;
-  const verdicts = verdictsOf(plan.variant);
-  const verdict = model === null ? null : (verdicts.get(model) ?? null);
-  const permitted = [...verdicts.values()].some((said) => said !== 'Never');
-  const { pressure, seed } = plan;
-  return stressRow(plan.variant, outcomes, { skew, wait, pressure, seed }, { model, verdict, permitted, buffers });
+  const free = signal.aborted ? NO_FREE_RUN : await hunter.freeRun({ ...plan, seconds }, signal);
+  const { variant, pressure, seed } = plan;
+  const said = saidOf(verdictsOf(variant), hostModel() ?? null, hostReorders);
+  return stressRow(variant, { ...hunted, ...free }, { pressure, seed }, said);
 }

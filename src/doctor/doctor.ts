@@ -1,7 +1,7 @@
 import { cores, readSystemFile } from '../host/cpu.js';
 import { timerOverhead_ns } from '../results/meta.js';
 import { type Codegen, codegen } from './codegen.js';
-import { type Fact, hardwareCounters, systemFacts } from './facts.js';
+import { type Fact, hardwareCounters, type Sources, systemFacts } from './facts.js';
 
 export interface Diagnosis {
   readonly facts: Fact[];
@@ -46,6 +46,14 @@ export async function diagnose(): Promise<Diagnosis> {
   const system = systemFacts({ read: readSystemFile, cores: cores() });
   const facts = [...system, counters, sharedMemory(), timer(), ...codegenFacts(found, problems)];
   return { facts, codegen: found };
+}
+
+/** What must not run beside threads that are to meet. */
+const COMPANY: readonly string[] = ['load', 'pressure', 'cgroup quota'];
+
+/** Whether something else takes CPU time from this machine's cores, or a limit does. */
+export function loadWarnings(from: Sources = { read: readSystemFile, cores: cores() }): string[] {
+  return warningsOf(systemFacts(from).filter(({ name }) => COMPANY.includes(name)));
 }
 
 /** What belongs at the top of a report. */

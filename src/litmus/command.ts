@@ -13,61 +13,71 @@ export interface LitmusCheckOutput {
   readonly stderr: string;
 }
 
-export interface LitmusCheckOptions {
-  /** for one test under one model; then the verdict is Unknown */
-  readonly deadlineMs?: number;
-  /** told of each test and model before it is decided */
-  readonly progress?: (about: string) => void;
-}
-
 const SCHEMA_VERSION = 1;
 const LONGEST_PATH = 1024;
+
+/** One file under one model. */
+export interface CheckedFile {
+  readonly row: LitmusResult;
+  /** herd's lines; null where the file was refused */
+  readonly text: string | null;
+}
 
 /** Decides every file under every model; a refused file does not keep the others from being decided. */
 export function litmusCheckCommand(
   files: readonly string[],
   models: readonly ModelName[],
   format: 'text' | 'json',
-  { deadlineMs = DEADLINE_MS, progress = () => {} }: LitmusCheckOptions = {},
+  deadlineMs: number = DEADLINE_MS,
 ): LitmusCheckOutput {
-  const results = files.flatMap((file, at) =>
-    checkFile(file, models, deadlineMs, (model) => progress(`${at + 1}/${files.length} ${printable(file)}: ${model}`)),
-  );
+  return litmusCheckOutput([...checkFiles(files, models, deadlineMs)], format);
+}
+
+/** What is printed of what was decided. */
+export function litmusCheckOutput(checked: readonly CheckedFile[], format: 'text' | 'json'): LitmusCheckOutput {
+  const results = checked.map(({ row }) => row);
   const errors = results.filter(({ error }) => error !== null);
   const unknown = results.some(({ verdict }) => verdict === 'Unknown');
   const exit = errors.length > 0 ? 65 : unknown ? 4 : 0;
-  if (format === 'json') {
-    return {
-      exit,
-      stdout: `${JSON.stringify({ schema_version: SCHEMA_VERSION, results: results.map(row) })}\n`,
-      stderr: '',
-    };
-  }
-  const texts = results.filter(isDecision).map((decision) => textOf(decision, models.length > 1));
+  if (format === 'json')
+    return { exit, stdout: `${JSON.stringify({ schema_version: SCHEMA_VERSION, results })}\n`, stderr: '' };
   const lines = new Set(errors.map(({ file, error }) => `${printable(file, LONGEST_PATH)}: ${error}\n`));
-  return { exit, stdout: texts.join(''), stderr: [...lines].join('') };
+  return { exit, stdout: checked.map(({ text }) => text ?? '').join(''), stderr: [...lines].join('') };
 }
 
-function checkFile(
+/** One by one, as they are decided. */
+export function* checkFiles(
+  files: readonly string[],
+  models: readonly ModelName[],
+  deadlineMs: number,
+): Generator<CheckedFile> {
+  for (const file of files) {
+    for (const result of checkFile(file, models, deadlineMs)) {
+      const text = isDecision(result) ? textOf(result, models.length > 1) : null;
+      yield { row: row(result), text };
+    }
+  }
+}
+
+function* checkFile(
   file: string,
   models: readonly ModelName[],
   deadlineMs: number,
-  begins: (model: ModelName) => void,
-): (LitmusResult | LitmusDecision)[] {
+): Generator<LitmusResult | LitmusDecision> {
   let text: string;
   try {
     text = readLitmus(file);
   } catch (error) {
-    return models.map((model) => refusal(file, model, null, error));
+    yield* models.map((model) => refusal(file, model, null, error));
+    return;
   }
-  return models.map((model) => {
-    begins(model);
+  for (const model of models) {
     try {
-      return decideLitmus(text, file, model, deadlineMs);
+      yield decideLitmus(text, file, model, deadlineMs);
     } catch (error) {
-      return refusal(file, model, nameIn(text), error);
+      yield refusal(file, model, nameIn(text), error);
     }
-  });
+  }
 }
 
 function isDecision(result: LitmusResult | LitmusDecision): result is LitmusDecision {

@@ -11,6 +11,7 @@ export const COUNTERS = [
   'COPYING_TRIED',
   'COPYING_WON',
   'UNPINS',
+  'HELD_PINS',
   'LOST_PINS',
   'EARLY_COPIES',
   'EAGAINS',

@@ -16,10 +16,11 @@ and \`pin_before_fork\` under sc, tso, lkmm, armv8 and ppc. *Caught* says which 
 What is *redundant* changes the trace and no verdict: every property has under every model the verdict it had before. That
 is a statement about these properties, these scenarios and this code; a barrier may be there for another.
 
-The last column is what real cores show of it: where a property breaks under tso, \`forkbench stress\` must see it on an x86
-host, and a test compiles each of those mutants and hunts it on the machine it runs on. *Taken before fork*: only pins that are
-held when fork comes (\`--delay A1:${BEFORE_ROUNDS}\`) tell the mutant from the code it is made of. *Model only*: no x86 can show it.
-*No count shows it*: an x86 does it, but what breaks is the order of a thread's reads, and memory looks the same afterwards.
+The last column is what real cores show of it. What breaks under tso an x86 host must show: a test compiles each of those mutants
+and hunts it, as \`forkbench stress\` does, on the machine it runs on. *Taken before fork*: only pins that are held when fork
+comes (\`--delay A1:${BEFORE_ROUNDS}\`) tell the mutant from the code it is made of. *No count shows it* is not hunted: an x86 may do
+it, but what breaks is the order of a thread's reads, and memory looks the same afterwards. *Model only*: it breaks under a weaker
+model and not under tso, so that an x86 that keeps to tso never shows it. Empty: nothing breaks that held before.
 
 Written by \`npm run mutants\`; a test compares it with what the explorer finds.
 `;

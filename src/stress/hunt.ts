@@ -9,7 +9,7 @@ import { buildSmallMachine, SMALL_BASE, smallMachineBytes } from '../machine/sma
 import { forkExport, pinExport } from '../protocols.js';
 import type { Variant } from '../verdict/scenarios.js';
 import type { SideTask } from './side.js';
-import { type Meeting, Steering } from './steer.js';
+import { type Meeting, type MeetingCounts, Steering } from './steer.js';
 
 /** Trials by what came out; the first four make all of them. */
 export interface Outcomes {
@@ -32,7 +32,7 @@ export interface HuntPlan {
   readonly seconds: number;
   /** Infinity: until the seconds are over */
   readonly trials: number;
-  /** how to wait after meeting; looked for all the while if absent */
+  /** how to wait after meeting; looked for all the while if absent, among the nine of steer.ts */
   readonly meeting?: Meeting;
   /** stores to cold lines right before fork's first step, so that its store buffer is not empty */
   readonly pressure: number;
@@ -43,11 +43,30 @@ export interface HuntPlan {
   readonly first?: boolean;
 }
 
+/** How the sides of a hunt met: the meeting that was kept to longest, and what each one brought. */
+export interface Met extends Meeting {
+  readonly meetings: readonly MeetingCounts[];
+}
+
+/** The self-test: in how many of its rounds both sides saw the old value. */
+export interface SelfTest {
+  readonly rounds: number;
+  readonly buffered: number;
+}
+
+/** What it says of the host; where both sides hardly ran at the same time it says nothing. */
+export function reorders({ rounds, buffered }: SelfTest): boolean | undefined {
+  return buffered > 0 ? true : rounds >= SELF_TEST_ROUNDS ? false : undefined;
+}
+
 /** Whole forks against a pinner that nothing holds back. */
 export interface FreeRun {
   readonly free_forks: number;
-  /** fast pins of pages in the table that was being copied */
+  /** pins taken without a lock, meanwhile, of pages in the table that was being copied */
   readonly free_pins: number;
+  /** pins that were held when a fork was over, and looked at then; one that is held for several forks counts at each */
+  readonly free_held: number;
+  /** those of them whose page the parent no longer maps writable */
   readonly free_lost: number;
 }
 
@@ -56,11 +75,20 @@ const FIRST_STEP: readonly number[] = [1, 0x101];
 const PAGES = 256;
 /** of a free run: four page tables, and pins held across a fork */
 const FREE_PAGES = 2048;
-const HELD_PINS = 8;
+const PINS_TO_HOLD = 8;
 /** how long the first fork of a free run may take: threads start, code is compiled */
 const START_MS = 5000;
 const SCRATCH_BYTES = 2 ** 23;
 const ENDLESS = 2n ** 62n;
+
+/**
+ * Masks of the self-test's random wait, one after the other until store buffering shows: they are its own, since a skew that
+ * suits a hunt may keep two stores apart.
+ */
+const SELF_TEST_SKEWS = [63, 15, 127, 7, 255, 0];
+const SELF_TEST_ROUNDS = 200_000;
+/** for each mask, on a machine where the two hardly run at the same time */
+const SELF_TEST_MS = 1000;
 
 /** The machine, its two cores, and the threads on them. One hunt at a time. */
 export class Hunter {
@@ -106,8 +134,8 @@ export class Hunter {
     return { cpu, memory, mm, child };
   }
 
-  /** Runs both sides until the time is over. @throws exit 3 where the machine's books do not balance afterwards */
-  async hunt(plan: HuntPlan): Promise<Outcomes & Meeting> {
+  /** Runs both sides until the time is over, or `signal` comes. @throws exit 3 where the machine's books do not balance afterwards */
+  async hunt(plan: HuntPlan, signal?: AbortSignal): Promise<Outcomes & Met> {
     const { variant } = plan;
     const { cpu, memory, mm, child } = this.#machine(plan);
     const flags = FOLL_PIN | FOLL_WRITE | FOLL_FAST_ONLY;
@@ -119,29 +147,29 @@ export class Hunter {
       side(0, `stress_${forkExport(variant.protocol, variant)}`, [mm, child, SMALL_BASE, PAGES, limit]),
       side(1, `stress_${pinExport('pin', variant.protocol, variant.pin)}`, [mm, SMALL_BASE, PAGES, flags, area]),
     ]);
-    const steering = new Steering();
+    const steering = new Steering(plan.meeting && [plan.meeting]);
     let over = false;
     const ended = both.finally(() => {
       over = true;
     });
     const until = performance.now() + plan.seconds * 1000;
-    while (!over && performance.now() < until) {
+    while (!over && !signal?.aborted && performance.now() < until) {
       const { meeting, ms } = steering.next(countsOf(cpu));
-      if (plan.meeting === undefined) meet(cpu, meeting, plan.delays);
-      await Promise.race([ended, setTimeout(Math.min(ms, until - performance.now()))]);
+      meet(cpu, meeting, plan.delays);
+      await wait(Math.min(ms, until - performance.now()), ended, signal);
     }
     this.#stop(cpu);
     await ended;
-    return { ...outcomesOf(cpu), ...(plan.meeting ?? steering.main()) };
+    const outcomes = outcomesOf(cpu);
+    steering.seen(outcomes);
+    return { ...outcomes, ...steering.main(), meetings: steering.counts() };
   }
 
   /** Forks of a whole mm, one after the other, and a thread that pins its pages all the while. */
-  async freeRun({
-    variant,
-    seconds,
-    delays,
-    seed,
-  }: Pick<HuntPlan, 'variant' | 'seconds' | 'delays' | 'seed'>): Promise<FreeRun> {
+  async freeRun(
+    { variant, seconds, delays, seed }: Pick<HuntPlan, 'variant' | 'seconds' | 'delays' | 'seed'>,
+    signal?: AbortSignal,
+  ): Promise<FreeRun> {
     const memory = allocateMemory(smallMachineBytes(FREE_PAGES, FREE_PAGES));
     const cpu = bootCpu(this.#module, memory, 0);
     const { mm } = buildSmallMachine(cpu.kernel, cpu.constant, FREE_PAGES, FREE_PAGES);
@@ -154,34 +182,55 @@ export class Hunter {
       this.#pool.run({ module: this.#module, memory, cpu: number, fn, args });
     const both = Promise.all([
       task(0, `free_${forkExport(variant.protocol, variant)}`, [mm]),
-      task(1, loop, [mm, SMALL_BASE, FREE_PAGES, FREE_PAGES, 0, HELD_PINS, flags, seed | 1, UNTIL_STOPPED]),
+      task(1, loop, [mm, SMALL_BASE, FREE_PAGES, FREE_PAGES, 0, PINS_TO_HOLD, flags, seed | 1, UNTIL_STOPPED]),
     ]);
     const forks = new BigUint64Array(memory.buffer, cpu.constant('HUNT_FORKS'), 1);
-    for (let waited = 0; forks[0] === 0n && waited < START_MS; waited += 5) await Promise.race([both, setTimeout(5)]);
-    await Promise.race([both, setTimeout(seconds * 1000)]);
+    for (let waited = 0; forks[0] === 0n && waited < START_MS && !signal?.aborted; waited += 5)
+      await wait(5, both, signal);
+    await wait(seconds * 1000, both, signal);
     this.#stop(cpu);
     await both;
-    const { COPYING_WON, LOST_PINS } = count();
-    return { free_forks: Number(forks[0]), free_pins: COPYING_WON, free_lost: LOST_PINS };
+    const { COPYING_WON, HELD_PINS, LOST_PINS } = count();
+    return { free_forks: Number(forks[0]), free_pins: COPYING_WON, free_held: HELD_PINS, free_lost: LOST_PINS };
   }
 
   #stop(cpu: Cpu): void {
     Atomics.store(new Int32Array(cpu.memory.buffer), cpu.constant('CTRL_STOP') / 4, 1);
   }
 
-  /** In how many of `rounds` both sides of a store-buffering test saw the old value. */
-  async storeBuffering(rounds: number, skew: number, seed: number): Promise<number> {
-    const { memory } = this.#machine({ meeting: { skew, wait: 0 }, pressure: 0, seed, delays: new Map() });
-    const task = (cpu: number): SideTask => ({
+  /** Looks for a store that a later load has passed, with one mask after the other until there is one. */
+  async selfTest(seed: number, signal?: AbortSignal): Promise<SelfTest> {
+    let test: SelfTest = { rounds: 0, buffered: 0 };
+    for (const skew of SELF_TEST_SKEWS) {
+      if (test.buffered > 0 || signal?.aborted) break;
+      const { rounds, buffered } = await this.#storeBuffering(skew, seed, signal);
+      test = { rounds: test.rounds + rounds, buffered };
+    }
+    return test;
+  }
+
+  async #storeBuffering(skew: number, seed: number, signal?: AbortSignal): Promise<SelfTest> {
+    const { cpu, memory } = this.#machine({ meeting: { skew, wait: 0 }, pressure: 0, seed, delays: new Map() });
+    const task = (number: number): SideTask => ({
       module: this.#module,
       memory,
-      cpu,
+      cpu: number,
       fn: 'stress_store_buffering',
-      args: [cpu, rounds],
+      args: [number, SELF_TEST_ROUNDS],
     });
-    const [seen] = await Promise.all([this.#pool.run(task(0)), this.#pool.run(task(1))]);
-    return Number(seen);
+    const both = Promise.all([this.#pool.run(task(0)), this.#pool.run(task(1))]);
+    await wait(SELF_TEST_MS, both, signal);
+    this.#stop(cpu);
+    await both;
+    const { trials, shared_refused: buffered } = countsOf(cpu); // BUFFERED of stress.ts stands in the first word
+    return { rounds: trials, buffered };
   }
+}
+
+/** Until the time is over, the work has ended, or the signal comes. */
+function wait(ms: number, ended: Promise<unknown>, signal: AbortSignal | undefined): Promise<unknown> {
+  const over = signal === undefined ? setTimeout(ms) : setTimeout(ms, undefined, { signal }).catch(() => undefined);
+  return Promise.race([ended, over]);
 }
 
 /** Both sides read these words at every meeting, which is at their first steps: a delay there is a wait after it. */

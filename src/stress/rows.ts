@@ -5,17 +5,18 @@ import { DEFAULT_SCENARIOS, SCENARIOS, type Scenario, type Variant } from '../ve
 import { Stage } from '../verdict/traced-program.js';
 import { modelsOf } from '../verdict/variants.js';
 import { Judge, type Verdict } from '../verdict/verdict.js';
-import type { FreeRun, Outcomes } from './hunt.js';
+import type { FreeRun, Met, Outcomes } from './hunt.js';
 
-export interface StressRow extends Variant, Outcomes, FreeRun {
+/** `skew` and `wait` are those kept to longest: in rounds of a spin loop, the mask of either side's random wait, and what fork's side waits beside. */
+export interface StressRow extends Variant, Outcomes, FreeRun, Met {
+  /** of trials, whether the sides collided or not */
   readonly lost_per_million: number;
-  /** exact (Clopper-Pearson) 95 % interval of lost_per_million */
+  /**
+   * Clopper and Pearson's two-sided 95 % interval of lost_per_million (where none was lost, ci_high is a one-sided 97.5 % bound).
+   * Exact if trials were independent; they are not: rates drift, and the hunt goes back to the meetings that lost most.
+   */
   readonly ci_low: number;
   readonly ci_high: number;
-  /** mask of the random wait at the meeting, in rounds of a spin loop; where it was looked for, the one kept to longest */
-  readonly skew: number;
-  /** rounds that fork's side waits beside */
-  readonly wait: number;
   /** stores to cold lines before fork's first step */
   readonly pressure: number;
   readonly seed: number;
@@ -25,12 +26,17 @@ export interface StressRow extends Variant, Outcomes, FreeRun {
   readonly conclusion: Conclusion;
 }
 
-/** Never `safe`: what a machine does not show it may still do. */
+/** Never `safe`: what a machine does not show it may still do. Where the sides hardly met, the machine was not even asked. */
 export type Conclusion =
   | 'observed'
   | 'not observed'
+  | 'nothing met'
+  | 'hardly met'
   | 'not observable here (model only)'
   | 'FORBIDDEN by the model of this host, and observed';
+
+/** Fewer collisions than this say nothing: of a hundred that lost none, the bound is still 3.6 %. */
+const FEW_COLLISIONS = 100;
 
 const RACING: readonly Scenario[] = SCENARIOS.filter(({ name }) => DEFAULT_SCENARIOS.includes(name));
 
@@ -49,23 +55,45 @@ export interface Said {
   readonly verdict: Verdict | null;
   /** whether any model permits it */
   readonly permitted: boolean;
-  /** whether the self-test saw a store pass a later load on this host */
-  readonly buffers: boolean;
+  /** whether sequential consistency forbids it: what is permitted then is an ordering race, else a logic race */
+  readonly ordering: boolean;
+  /** whether the self-test saw a store pass a later load on this host; undefined: it could not tell */
+  readonly reorders: boolean | undefined;
 }
 
-export function conclude(lost: number, { verdict, permitted, buffers }: Omit<Said, 'model'>): Conclusion {
+/** What is said of a variant whose verdicts are known. */
+export function saidOf(
+  verdicts: ReadonlyMap<ModelName, Verdict>,
+  model: ModelName | null,
+  reorders: boolean | undefined,
+): Said {
+  return {
+    model,
+    verdict: model === null ? null : (verdicts.get(model) ?? null),
+    permitted: [...verdicts.values()].some((verdict) => verdict !== 'Never'),
+    ordering: verdicts.get('sc') === 'Never',
+    reorders,
+  };
+}
+
+/** @param lost pins, in trials or free running */
+export function conclude(lost: number, collisions: number, said: Omit<Said, 'model'>): Conclusion {
+  const { verdict, permitted, ordering, reorders } = said;
   if (lost > 0) return verdict === 'Never' ? 'FORBIDDEN by the model of this host, and observed' : 'observed';
-  if (permitted && (verdict === 'Never' || !buffers)) return 'not observable here (model only)';
+  if (collisions === 0) return 'nothing met';
+  if (collisions < FEW_COLLISIONS) return 'hardly met';
+  // A host on which no store was seen to pass a load does not show what hangs on that; a logic race it could show.
+  if (permitted && (verdict === 'Never' || (ordering && reorders === false))) return 'not observable here (model only)';
   return 'not observed';
 }
 
 export function stressRow(
   { protocol, wrprotect, fence, fence_per, pin }: Variant,
-  outcomes: Outcomes & FreeRun,
-  how: { readonly skew: number; readonly wait: number; readonly pressure: number; readonly seed: number },
+  outcomes: Outcomes & Met & FreeRun,
+  how: { readonly pressure: number; readonly seed: number },
   said: Said,
 ): StressRow {
-  const { lost, trials, free_lost } = outcomes;
+  const { lost, trials, collisions, free_lost } = outcomes;
   const [low, high] = clopperPearson(lost, trials);
   return {
     ...{ protocol, wrprotect, fence, fence_per, pin },
@@ -76,6 +104,6 @@ export function stressRow(
     ...how,
     model: said.model,
     verdict: said.verdict,
-    conclusion: conclude(lost + free_lost, said),
+    conclusion: conclude(lost + free_lost, collisions, said),
   };
 }

@@ -16,7 +16,7 @@ const GRID: KnobChoice = {
 
 export interface Variants {
   readonly variants: readonly Variant[];
-  /** one line per combination that was asked for and does not exist */
+  /** one line per combination that was asked for and does not exist, or per value without effect */
   readonly notes: readonly string[];
 }
 
@@ -35,6 +35,10 @@ export function chooseVariants(
   const variants = chosen.flatMap((protocol) =>
     knobsOf(protocol, free && protocol.grid ? GRID : choice, notes).map((knobs) => variant(protocol, knobs)),
   );
+  if (choice.fence_per !== undefined && variants.length > 0 && variants.every(({ fence }) => fence === 'none'))
+    notes.add(
+      `fence_per=${choice.fence_per.join(',')} has no effect without a fence: choose fence=lock or fence=full too`,
+    );
   return { variants, notes: [...notes] };
 }
 

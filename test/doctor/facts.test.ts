@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { warningsOf } from '../../src/doctor/doctor.js';
+import { loadWarnings, warningsOf } from '../../src/doctor/doctor.js';
 import { systemFacts } from '../../src/doctor/facts.js';
 
 const QUIET: Record<string, string> = {
@@ -50,5 +50,14 @@ test('a machine that tells nothing is unknown, not fine', () => {
   assert.ok(
     silent.every((f) => f.state === 'unknown'),
     JSON.stringify(silent.filter((f) => f.state !== 'unknown')),
+  );
+});
+
+test('threads that are to meet are warned of company only', () => {
+  const warnings = (files: Record<string, string>) => loadWarnings({ read: (path) => files[path] ?? null, cores: 4 });
+  assert.deepEqual(warnings(QUIET), []);
+  assert.deepEqual(
+    warnings(LOUD).map((line) => line.split(':')[0]),
+    ['load', 'pressure', 'cgroup quota'],
   );
 });

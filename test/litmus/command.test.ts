@@ -127,12 +127,6 @@ test('--max-seconds: a test that takes longer is Unknown, exit 4', async () => {
   assert.match(help, /--max-seconds <s> .*Unknown, and the exit code 4 \(default: 60\)/);
 });
 
-test('progress names the file and the model before each is decided', () => {
-  const told: string[] = [];
-  litmusCheckCommand([sb, plain], ['sc', 'tso'], 'text', { progress: (about) => told.push(about) });
-  assert.deepEqual(told, [`1/2 ${sb}: sc`, `1/2 ${sb}: tso`, `2/2 ${plain}: sc`, `2/2 ${plain}: tso`]);
-});
-
 const error = (path: string): string => litmusCheckCommand([path], ['sc'], 'text').stderr;
 
 test('what is no litmus test is refused in one short line without control characters', () => {

@@ -30,5 +30,5 @@ export const declareExplore: Declare = (root, done) => {
     .option('--format <name>', 'of stdout: table, json, csv, md', PARSE_EXPLORE.format, 'table' as const)
     .option('--json', 'same as --format json')
     .option('--quiet', 'no progress, no notes on stderr')
-    .action((protocols: string[], options: ExploreOptions) => done(exploreCommand(protocols, options)));
+    .action(async (protocols: string[], options: ExploreOptions) => done(await exploreCommand(protocols, options)));
 };

@@ -26,5 +26,7 @@ export const declareLitmus: Declare = (root, done) => {
     .option('--format <name>', "text (herd's own lines) or json", parseLitmusFormat, 'text' as const)
     .option('--json', 'same as --format json')
     .option('--quiet', 'no progress on stderr')
-    .action((action: string, files: string[], options: LitmusOptions) => done(litmusCommand(action, files, options)));
+    .action(async (action: string, files: string[], options: LitmusOptions) =>
+      done(await litmusCommand(action, files, options)),
+    );
 };

@@ -1,5 +1,14 @@
 import { PARSE_EXPLORE } from '../explore.js';
-import { parseDelay, parseSeconds, type StressOptions, stressCommand } from '../stress.js';
+import { stressCommand } from '../stress.js';
+import { STRESS_EXAMPLES, STRESS_WORDS } from '../stress-help.js';
+import {
+  parseDelay,
+  parsePressure,
+  parseSeconds,
+  parseSeed,
+  parseSkew,
+  type StressOptions,
+} from '../stress-options.js';
 import { count, oneOf } from '../values.js';
 import { type Declare, knobOptions, subcommand } from './declare.js';
 
@@ -8,25 +17,25 @@ export const declareStress: Declare = (root, done) => {
     root,
     'stress',
     "the same race on real cores: the protocol's own steps, one PTE at a time, millions of times",
-    [['stress early_wrprotect --wrprotect store', "a plain store, on this machine's cores"]],
+    STRESS_EXAMPLES,
   )
     .argument('[protocols...]', 'default: all as shipped, and early_wrprotect with a plain store, bare and fenced')
     .option('--protocol <list>', 'the same as an argument', PARSE_EXPLORE.protocol);
   knobOptions(stress, PARSE_EXPLORE)
-    .option('--seconds <s>', 'per variant', parseSeconds, 2.2)
-    .option('--trials <n>', 'per variant, if that is sooner', count('--trials', 1))
+    .option('--seconds <s>', 'per variant, up to 86400', parseSeconds, 2.2)
+    .option('--trials <n>', 'per variant, if that is sooner (default: no limit)', count('--trials', 1))
     .option(
       '--delay <list>',
-      'rounds of a spin loop to wait at a step: A2:200,B4:50 (forkbench explain: steps)',
+      'rounds to wait at a step, 0 to 9999999 (of a spin loop: half a nanosecond or so each): A2:200,B4:50; forkbench explain: steps (default: none)',
       parseDelay,
     )
     .option(
       '--skew <mask>',
-      'random wait at the meeting, 0 to this many rounds (default: looked for)',
-      count('--skew', 0),
+      'random wait at the meeting, 0 to this many rounds: a power of two less one, up to 4095 (default: looked for)',
+      parseSkew,
     )
-    .option('--pressure <n>', "stores to cold lines before fork's first step", count('--pressure', 0), 4)
-    .option('--seed <n>', 'of the random waits', count('--seed', 0))
+    .option('--pressure <n>', "stores to cold lines before fork's first step, 0 to 64", parsePressure, 4)
+    .option('--seed <n>', 'of the random waits, 0 to 4294967295 (default: random, printed)', parseSeed)
     .option(
       '--format <name>',
       'of stdout: table, json',
@@ -34,6 +43,9 @@ export const declareStress: Declare = (root, done) => {
       'table' as const,
     )
     .option('--json', 'same as --format json')
-    .option('--quiet', 'no progress on stderr')
-    .action(async (protocols: string[], options: StressOptions) => done(await stressCommand(protocols, options)));
+    .option('--quiet', 'no progress, notes, warnings or reproduce line on stderr')
+    .addHelpText('after', STRESS_WORDS)
+    .action(async (protocols: string[], options: StressOptions) =>
+      done(await stressCommand(protocols, options, process.argv.slice(2))),
+    );
 };

@@ -1,0 +1,38 @@
+/** What may take long and needs nobody: generators that run in a thread of their own (in-thread.ts). */
+import type { ModelName } from '../explore/models/index.js';
+import { checkFiles } from '../litmus/command.js';
+import { buildPage } from '../page/build.js';
+import { pageHtml } from '../page/html.js';
+import { exportLitmus } from '../verdict/litmus-export.js';
+import { verdictRows } from '../verdict/rows.js';
+import { DEFAULT_SCENARIOS, SCENARIOS, type Scenario, type Variant } from '../verdict/scenarios.js';
+import { chooseVariants } from '../verdict/variants.js';
+import { type Explaining, explanations } from './explanations.js';
+
+function scenariosNamed(names: readonly string[]): readonly Scenario[] {
+  return SCENARIOS.filter(({ name }) => names.includes(name));
+}
+
+/** Each takes and yields plain data only: it goes from thread to thread. */
+export const JOBS = {
+  verdicts: (ask: { variants: readonly Variant[]; scenarios: readonly string[]; models: readonly ModelName[] }) =>
+    verdictRows(ask.variants, scenariosNamed(ask.scenarios), ask.models, null),
+  explanations: ({ scenarios, ...ask }: Explaining & { readonly scenarios: readonly string[] }) =>
+    explanations(scenariosNamed(scenarios), ask),
+  *page(ask: { variants: readonly Variant[]; models: readonly ModelName[] }): Generator<string> {
+    yield pageHtml(buildPage(ask.variants, ask.models));
+  },
+  litmusCheck: (ask: { files: readonly string[]; models: readonly ModelName[]; deadlineMs: number }) =>
+    checkFiles(ask.files, ask.models, ask.deadlineMs),
+  litmusExport: () => exportLitmus(chooseVariants(undefined, {}).variants, scenariosNamed(DEFAULT_SCENARIOS)),
+};
+
+export type Jobs = typeof JOBS;
+export type JobName = keyof Jobs;
+export type Ask<J extends JobName> = Parameters<Jobs[J]>[0];
+export type Item<J extends JobName> = ReturnType<Jobs[J]> extends Generator<infer T> ? T : never;
+
+/** What the thread says: one item after the other, or why there are no more. */
+export type JobMessage =
+  | { readonly item: unknown }
+  | { readonly error: { readonly exit: number; readonly message: string; readonly hint: string | null } };

@@ -1,0 +1,62 @@
+// A signal ends what computes at once, and says so as everything else is said: exit 130, and one document with --json.
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
+import { startCli, tempDir } from '../support/cli.js';
+
+/** Sends `signal` again and again from when `ready` says so: a process that does not listen yet would just die of it. */
+async function interrupt(args: readonly string[], ready: (stdout: string) => boolean, signal: 'SIGINT' | 'SIGTERM') {
+  const { child, done } = startCli(...args);
+  let stdout = '';
+  child.stdout?.on('data', (text: string) => {
+    stdout += text;
+  });
+  for (let waited = 0; waited < 60_000 && !ready(stdout); waited += 20) await setTimeout(20);
+  child.kill(signal);
+  return await done;
+}
+
+test('explore: the witnesses found so far stay, and the last line says that more were to come', async () => {
+  const args = ['explore', '--witness', '--flip', '--scenario', 'two_ptes,first_pin'];
+  const { code, stdout, stderr } = await interrupt(args, (text) => text.includes('lost_pin in'), 'SIGINT');
+  assert.equal(code, 130, stderr);
+  assert.match(stdout, /^lost_pin in /m);
+  assert.match(stderr, /^forkbench: interrupted: partial, the \d+ verdicts above are what was decided$/m);
+});
+
+test('litmus export: the tests written so far stay; with --json the one document is the error', async () => {
+  const dir = join(tempDir(), 'tests');
+  const written = () => existsSync(dir) && readdirSync(dir).some((name) => name.endsWith('.litmus'));
+  const { code, stdout } = await interrupt(['litmus', 'export', dir, '--json'], written, 'SIGTERM');
+  assert.equal(code, 130);
+  const { error } = JSON.parse(stdout);
+  assert.equal(error.exit, 130);
+  assert.match(error.message, /^interrupted: \d+ tests were written to /);
+  assert.ok(readdirSync(dir).every((name) => name.endsWith('.litmus')));
+});
+
+/** Six threads that write and read two words each way: no machine decides that soon. */
+function endless(): string {
+  const threads = [0, 1, 2, 3, 4, 5].map(
+    (p) =>
+      `P${p}(int *x, int *y) { ${[1, 2, 3].map((n) => `WRITE_ONCE(*x, ${p * 3 + n}); int r${n} = READ_ONCE(*y); WRITE_ONCE(*y, ${p * 3 + n});`).join(' ')} }`,
+  );
+  return `C endless\n{}\n${threads.join('\n')}\nexists (x=99)\n`;
+}
+
+test('litmus check in the middle of one verdict: at once, with one document', async () => {
+  const file = join(tempDir(), 'endless.litmus');
+  writeFileSync(file, endless());
+  const start = Date.now();
+  const { code, stdout, stderr } = await interrupt(
+    ['litmus', 'check', file, '--model', 'lkmm', '--json'],
+    () => Date.now() - start > 4000,
+    'SIGINT',
+  );
+  assert.equal(code, 130, stderr);
+  assert.deepEqual(JSON.parse(stdout), {
+    error: { exit: 130, message: 'interrupted: 0 of 1 were decided', hint: null },
+  });
+});
