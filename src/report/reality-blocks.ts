@@ -6,7 +6,7 @@ import { markdown, type Row, spread } from './markdown.js';
 import { PUBLISHED } from './published.js';
 
 const SIDE_NAMES = Object.keys(SIDES) as SideName[];
-const ns = (value: number): string => value.toPrecision(3);
+const ns = (value: number): string => (value < 1000 ? value.toPrecision(3) : Math.round(value).toLocaleString('en-US'));
 const times = (value: number | null): string => (value === null ? '?' : value.toFixed(value < 0.995 ? 3 : 2));
 
 function ratio(side: Side | null): string {
@@ -172,6 +172,23 @@ function published({ summary }: Reference): string {
   );
 }
 
+/** One pinner's pins per second, model / C. */
+function pin_twin({ summary, comparisons }: Reference): string {
+  const rows = summary.filter((r) => r.scenario === 'pin_twin' && r.impl === 'wasm' && r.metric === 'pins_per_s');
+  const against = (row: Row): string => {
+    const found = comparisons.find((c) => c.cell === row.cell_id && c.baseline_cell?.includes('build=v8'));
+    return found === undefined
+      ? '-'
+      : `${times(Number(found.ratio))} (${times(Number(found.ci_low))} .. ${times(Number(found.ci_high))})`;
+  };
+  return markdown(
+    ['pins and unpins per second, one pinner', 'model, millions', "model / C with V8's instructions"],
+    rows
+      .filter((r) => r.replica === '0')
+      .map((r) => [`\`${r.protocol}\`, \`${r.pin}\``, ns(Number(r.p50) / 1e6), against(r)]),
+  );
+}
+
 export const REALITY_BLOCKS: Readonly<Record<string, (reference: Reference) => string>> = {
   side_by_side,
   twin_means,
@@ -180,4 +197,5 @@ export const REALITY_BLOCKS: Readonly<Record<string, (reference: Reference) => s
   kernel_factors,
   kernel_only,
   published,
+  pin_twin,
 };
