@@ -44,7 +44,7 @@ function fenceCost({ summary }: Reference): string {
 
 function protocols({ summary }: Reference): string {
   const rows = summary.filter((r) => r.replica === '0');
-  const names = [...new Set(rows.map((r) => r.protocol as string))];
+  const names = [...new Set(rows.filter((r) => r.impl === 'wasm').map((r) => r.protocol as string))];
   const find = (protocol: string, scenario: string, metric: string, more: Row) =>
     rows.find(
       (r) =>
