@@ -42,12 +42,12 @@ export function pin_user_pages_fast<P, PIN>(mm: usize, addr: u64, nr: i32, flags
 
 /** One page, which is what pinners ask for: without loops, its pfn not handed over in memory. @returns the pfn; 0: none */
 @inline export function pin_user_page_fast<P, PIN>(mm: usize, addr: u64, flags: u32): u32 {
-  const pfn = pin_user_page_or<P, PIN>(mm, addr, flags);
-  return pfn != 0 ? pfn : pin_user_page_after<P, PIN>(mm, addr, flags);
+  const pfn = pinLockless<P, PIN>(mm, addr, flags);
+  return pfn != 0 ? pfn : pinSlowly<P, PIN>(mm, addr, flags);
 }
 
 /** Its fast half: without a lock, or not at all. */
-@inline export function pin_user_page_or<P, PIN>(mm: usize, addr: u64, flags: u32): u32 {
+@inline export function pinLockless<P, PIN>(mm: usize, addr: u64, flags: u32): u32 {
   count(Counter.GUP_ATTEMPTS);
   const pfn = lockless_pages_from_mm<P, PIN>(mm, addr, 1, flags, 0);
   if (pfn != 0) count(Counter.GUP_FAST);
@@ -55,7 +55,7 @@ export function pin_user_pages_fast<P, PIN>(mm: usize, addr: u64, nr: i32, flags
 }
 
 /** Its slow half, after the fast one failed. */
-@inline export function pin_user_page_after<P, PIN>(mm: usize, addr: u64, flags: u32): u32 {
+@inline export function pinSlowly<P, PIN>(mm: usize, addr: u64, flags: u32): u32 {
   count(Counter.GUP_FALLBACKS);
   return (flags & FOLL_FAST_ONLY) != 0 ? 0 : gup_slow_page<P, PIN>(mm, addr, flags);
 }

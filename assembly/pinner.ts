@@ -9,7 +9,7 @@ import {
   PIN_LOG_ENTRIES, PIN_LOG_SIZE, PIN_MM, PIN_PFN, PIN_SEQ,
 } from "./layout";
 import { Counter, count, counterPtr } from "./counters";
-import { pin_user_page_after, pin_user_page_fast, pin_user_page_or, put_user_page } from "./gup";
+import { pinSlowly, pin_user_page_fast, pinLockless, put_user_page } from "./gup";
 import { write_protect_seq } from "./mm";
 import { FOLL_PIN, FOLL_WRITE } from "./page";
 import { pte_pfn, pte_write } from "./pte";
@@ -27,7 +27,7 @@ export function pin_loop<P, PIN>(mm: usize, base: u64, total: u32, per_vma: u32,
   let rng = seed, slot = 0, running = false;
   while (turns != 0) {
     if (running && hold == 0 && (flags & WRITE_PIN) == WRITE_PIN) {
-      const did = pin_burst<P, PIN>(mm, base, total, per_vma, gap, flags, rng, <u32>min<u64>(turns, BURST));
+      const did = pinBurst<P, PIN>(mm, base, total, per_vma, gap, flags, rng, <u32>min<u64>(turns, BURST));
       rng = <u32>did;
       turns -= did >> 32;
       if (turns == 0) break;
@@ -81,15 +81,15 @@ const BURST: u64 = 0x7fffffff;
  * the next page can be drawn while the last RMW is still under way.
  * @returns turns made << 32 | the random state behind them
  */
-function pin_burst<P, PIN>(mm: usize, base: u64, total: u32, per_vma: u32, gap: u32, flags: u32, rng: u32, turns: u32): u64 {
+function pinBurst<P, PIN>(mm: usize, base: u64, total: u32, per_vma: u32, gap: u32, flags: u32, rng: u32, turns: u32): u64 {
   let left = turns, addr = page_at(draw(rng) % total, base, per_vma, gap);
   while (left != 0) {
     if (rawLoad<i32>(CTRL_STOP) != 0 || (rawLoad<i32>(CTRL_EPOCH) & 1) != 0 || rawLoad<u32>(CTRL_COPYING) != 0) break;
     rng = draw(rng);
     left--;
-    const pfn = pin_user_page_or<P, PIN>(mm, addr, WRITE_PIN);
+    const pfn = pinLockless<P, PIN>(mm, addr, WRITE_PIN);
     if (pfn == 0) {
-      const slow = pin_user_page_after<P, PIN>(mm, addr, flags);
+      const slow = pinSlowly<P, PIN>(mm, addr, flags);
       if (slow != 0) put_user_page(slow, flags);
       break;
     }

@@ -2,6 +2,7 @@ import { assertConservation } from '../machine/machine.js';
 import { nativeFloor } from '../native/floor.js';
 import type { TwinBuild } from '../native/image.js';
 import { type Cell, extraOf, type Factors } from '../plan/cell.js';
+import { aheadSubject, samplesAhead } from './ahead-subject.js';
 import type { Reading, Subject, SubjectContext } from './subject.js';
 
 /** Loops of assembly/floor.ts, and what each adds to the counts of a page. */
@@ -68,20 +69,14 @@ function wasmSubject(context: SubjectContext): Subject {
   };
 }
 
-const WARMUP = 2;
-
 function nativeSubject({ cpu, cell, samples, machine }: SubjectContext): Subject {
   const build = extraOf(cell, 'build') as TwinBuild;
-  const taken = nativeFloor(cpu, machine().parent, floorLoop(cell), build, samples + WARMUP);
+  const taken = nativeFloor(cpu, machine().parent, floorLoop(cell), build, samplesAhead(samples));
   const wrong = taken.find(({ ptes }) => ptes !== cell.pages);
   if (wrong !== undefined) throw new Error(`${wrong.ptes} of ${cell.pages} ptes done (${cell.cell_id})`);
-  let next = 0;
-  return {
-    warmup: WARMUP,
-    run: () => taken[next]?.fork_ns ?? 0,
-    after() {
-      next++;
-    },
-    readings: (elapsed_ns) => readings(cell, elapsed_ns),
-  };
+  return aheadSubject(
+    taken,
+    ({ fork_ns }) => fork_ns,
+    (elapsed_ns) => readings(cell, elapsed_ns),
+  );
 }

@@ -4,11 +4,11 @@ import type { TwinBuild } from '../native/image.js';
 import { type PinRun, type PinTwinSample, twinPins } from '../native/twin-pin.js';
 import { extraOf } from '../plan/cell.js';
 import { pinExport } from '../protocols.js';
+import { aheadSubject, samplesAhead } from './ahead-subject.js';
 import { GUP_FLAGS, type Reading, type Subject, type SubjectContext } from './subject.js';
 
 /** Pins and unpins of a sample: two to four milliseconds. */
 const TURNS = 100_000;
-const WARMUP = 2;
 /** Pins that are held when both sides are compared: all that the log has room for. */
 const HELD = 256;
 /** Both sides draw the same pages. */
@@ -80,18 +80,10 @@ function takeBoth(context: SubjectContext, run: PinRun): PinTwinSample[] {
 /** The same in C; the twin takes a block's samples ahead, and times them itself. */
 function nativeSubject(context: SubjectContext): Subject {
   clearStop(context);
-  const run: PinRun = { hold: 0, flags: GUP_FLAGS, seed: SEED, turns: TURNS, samples: context.samples + WARMUP };
+  const run: PinRun = { hold: 0, flags: GUP_FLAGS, seed: SEED, turns: TURNS, samples: samplesAhead(context.samples) };
   takeBoth(context, { ...run, hold: HELD, samples: 1 });
   const taken = takeBoth(context, run);
-  let next = 0;
-  return {
-    warmup: WARMUP,
-    run: () => taken[next]?.pin_ns ?? 0,
-    after() {
-      next++;
-    },
-    readings,
-  };
+  return aheadSubject(taken, ({ pin_ns }) => pin_ns, readings);
 }
 
 /** A sample is a fixed number of pins and unpins by one thread, in the model or in C. */

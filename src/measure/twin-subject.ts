@@ -4,9 +4,8 @@ import type { TwinBuild } from '../native/image.js';
 import { twinForks } from '../native/twin.js';
 import { extraOf } from '../plan/cell.js';
 import { forkExport } from '../protocols.js';
-import { endChild, type Reading, type Subject, type SubjectContext } from './subject.js';
-
-const WARMUP = 2;
+import { aheadSubject, samplesAhead } from './ahead-subject.js';
+import { endChild, type Subject, type SubjectContext } from './subject.js';
 
 /** What the model makes of this machine, as one number; the machine is then as it was. */
 function modelChecksum(context: SubjectContext): string {
@@ -26,20 +25,16 @@ export function twinSubject(context: SubjectContext): Subject {
   const { cpu, cell, samples } = context;
   const wanted = modelChecksum(context);
   const build = extraOf(cell, 'build') as TwinBuild;
-  const taken = twinForks(cpu, context.machine().parent, cell, build, samples + WARMUP);
+  const taken = twinForks(cpu, context.machine().parent, cell, build, samplesAhead(samples));
   for (const { checksum } of taken)
     if (checksum !== wanted)
       throw new ConservationError(`${cell.cell_id}: the C twin made ${checksum}, the model ${wanted}`);
-  let next = 0;
-  return {
-    warmup: WARMUP,
-    run: () => taken[next]?.fork_ns ?? 0,
-    after() {
-      next++;
-    },
-    readings: (elapsed_ns): Reading[] => [
+  return aheadSubject(
+    taken,
+    ({ fork_ns }) => fork_ns,
+    (elapsed_ns) => [
       { metric: 'fork_ns_per_pte', unit: 'ns', value: elapsed_ns / cell.pages },
       { metric: 'fork_ns', unit: 'ns', value: elapsed_ns },
     ],
-  };
+  );
 }

@@ -14,7 +14,7 @@ export function nativeTwin(rows: RunRows): Plot | null {
     ];
   });
   if (values.length === 0) return null;
-  const y = { field: 'variant', type: 'nominal', title: null, sort: null, axis: { labelLimit: 260 } };
+  const y = { field: 'variant', type: 'nominal', title: null, sort: null, axis: { labelLimit: 400 } };
   const x = { type: 'quantitative', scale: { zero: false }, title: "model / C with V8's instructions" };
   const color = { field: 'layout', type: 'nominal', title: 'pfns' };
   const yOffset = { field: 'layout', type: 'nominal' };
@@ -48,7 +48,7 @@ export function kernelFork(rows: RunRows): Plot | null {
     ];
   });
   const encoding = {
-    y: { field: 'cell', type: 'nominal', title: null, sort: null, axis: { labelLimit: 260 } },
+    y: { field: 'cell', type: 'nominal', title: null, sort: null, axis: { labelLimit: 400 } },
     x: { field: 'ns', ...nsPerPte, scale: { type: 'log' } },
     color: { field: 'of', type: 'nominal', title: null, sort: ['model', 'fork(2)'] },
   };
