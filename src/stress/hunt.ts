@@ -9,7 +9,7 @@ import { buildSmallMachine, SMALL_BASE, smallMachineBytes } from '../machine/sma
 import { forkExport, pinExport } from '../protocols.js';
 import type { Variant } from '../verdict/scenarios.js';
 import type { SideTask } from './side.js';
-import { type Meeting, type MeetingCounts, Steering } from './steer.js';
+import { MEETINGS, type Meeting, type MeetingCounts, Steering } from './steer.js';
 
 /** Trials by what came out; the first four make all of them. */
 export interface Outcomes {
@@ -124,7 +124,7 @@ export class Hunter {
     if (child === 0 || cpu.fn<(...a: (number | bigint)[]) => number>('stress_tables')(child, SMALL_BASE, PAGES) === 0)
       throw new Error('stress: the small machine is too small');
     cpu.fn<(mask: number, seed: number) => void>('stress_init')(0, plan.seed | 1);
-    if (plan.meeting !== undefined) meet(cpu, plan.meeting, plan.delays);
+    meet(cpu, plan.meeting ?? (MEETINGS[0] as Meeting), plan.delays);
     const words = new Uint32Array(memory.buffer);
     words.set([plan.pressure, scratch & ~63, SCRATCH_BYTES - 64], cpu.constant('HUNT_SKEW') / 4 + 1);
     words[cpu.constant('HUNT_TSO') / 4] = Number(process.arch === 'x64');

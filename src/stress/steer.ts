@@ -71,9 +71,9 @@ export class Steering {
 
   /** What came since the last look stands with the meeting at hand; at the end of a hunt, the last of it. */
   seen(now: Seen): void {
+    if (this.#current === undefined) return; // trials before the first look stand with the first meeting
     const before = this.#seen;
     this.#seen = now;
-    if (this.#current === undefined) return;
     const { trials, collisions, lost } = this.#counts.get(this.#current) ?? NOTHING;
     this.#counts.set(this.#current, {
       ...this.#current,

@@ -62,3 +62,14 @@ test('where one meeting was asked for, there is no other', () => {
   assert.equal(steering.main(), asked);
   assert.deepEqual(steering.counts(), [{ ...asked, trials: 0, collisions: 0, lost: 0 }]);
 });
+
+test('trials before the first look stand with the first meeting', () => {
+  const steering = new Steering();
+  const counts = (trials: number) => ({ trials, lost: 0, copied_refused: 0, collisions: trials });
+  steering.next(counts(5));
+  steering.seen(counts(9));
+  assert.deepEqual(
+    steering.counts().map(({ trials, collisions }) => [trials, collisions]),
+    [[9, 9]],
+  );
+});
