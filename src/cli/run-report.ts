@@ -7,7 +7,7 @@ import { gobench } from '../results/gobench.js';
 import { readSamples } from '../results/read-run.js';
 import { realityOf, realityText } from '../results/reality.js';
 import type { RunDocument } from '../results/run-writer.js';
-import { ratiosTo, SIDES, type Side, type SideName, sideBySide } from '../results/side-by-side.js';
+import { meansText, SIDES, type Side, type SideName, sideBySide } from '../results/side-by-side.js';
 import { blocksOf, type RunOptions, type RunPlan } from './run-plan.js';
 import { type ScenarioTable, scenarioTable } from './scenario-table.js';
 import { type Column, formatNumber, renderMarkdown, renderTable } from './table.js';
@@ -83,11 +83,7 @@ function sideTable(doc: RunDocument, render: typeof renderTable): string {
     formatNumber(row.model_ns),
     ...sides.flatMap((name) => [row[name] === null ? '' : formatNumber(row[name].ns), RATIO(row[name])]),
   ]);
-  const means = sides.flatMap((name) => {
-    const all = ratiosTo(found, name);
-    return all === null ? [] : [`${SIDES[name]} ${all.mean.toFixed(3)} (worst ${all.worst.toFixed(3)})`];
-  });
-  return `how far from the real thing (medians of ns per PTE; ratios paired within blocks):\n\n${render(columns, rows)}\n\nmodel / it, geometric mean over the rows: ${means.join(', ')}\n\n`;
+  return `how far from the real thing (medians of ns per PTE; ratios paired within blocks):\n\n${render(columns, rows)}\n\nmodel / it, geometric mean over the rows: ${meansText(found)}\n\n`;
 }
 
 /** What stands below the tables: what was left out, and what model and kernel have in common. */

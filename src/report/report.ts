@@ -13,7 +13,7 @@ import {
   type TextRow,
 } from '../results/read-run.js';
 import { realityOf, realityText } from '../results/reality.js';
-import { ratiosTo, SIDES, type Side, type SideName, sideBySide } from '../results/side-by-side.js';
+import { meansText, type Side, sideBySide } from '../results/side-by-side.js';
 import { type Drawn, type ReportTable, reportPage } from './html.js';
 import { plotsOf } from './plots.js';
 import { drawSvg, onWhite } from './svg.js';
@@ -32,10 +32,6 @@ const asText = (row: object): TextRow =>
 /** The page "How far from the real thing": empty where the run measured nothing but the model. */
 function realityTables(summary: readonly TextRow[], comparisons: readonly TextRow[]): ReportTable[] {
   const sides = sideBySide(summary, comparisons);
-  const means = (Object.keys(SIDES) as SideName[]).flatMap((name) => {
-    const all = ratiosTo(sides, name);
-    return all === null ? [] : [`${SIDES[name]} ${all.mean.toFixed(3)} (worst ${all.worst.toFixed(3)})`];
-  });
   const rows = sides.map(({ twin, twin_kernel, floor, kernel, ...model }) => {
     const others = Object.entries({ twin, twin_kernel, floor, kernel }).flatMap(([name, side]) =>
       ['ns', 'ratio', 'ci_low', 'ci_high'].map((key) => [`${name}_${key}`, side?.[key as keyof Side] ?? null]),
@@ -47,7 +43,7 @@ function realityTables(summary: readonly TextRow[], comparisons: readonly TextRo
     {
       id: 'side-by-side',
       title: 'How far from the real thing',
-      about: `Model, the same loop in C (twin: V8's instructions; twin_kernel: the kernel's), the floor and fork(2) of this machine; ns per PTE, ratio = model / it. Geometric means: ${means.join(', ')}.`,
+      about: `Model, the same loop in C (twin: V8's instructions; twin_kernel: the kernel's), the floor and fork(2) of this machine; ns per PTE, ratio = model / it. Geometric means: ${meansText(sides)}.`,
       columns: Object.keys(rows[0] ?? {}),
       rows,
     },

@@ -90,3 +90,12 @@ export function ratiosTo(
   const mean = Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length);
   return { mean, worst: Math.max(...ratios), cells: ratios.length };
 }
+
+/** The geometric mean to each side that there is, with the worst, in words. */
+export function meansText(rows: readonly SideBySide[]): string {
+  const means = (Object.keys(SIDES) as SideName[]).flatMap((name) => {
+    const all = ratiosTo(rows, name);
+    return all === null ? [] : [`${SIDES[name]} ${all.mean.toFixed(3)} (worst ${all.worst.toFixed(3)})`];
+  });
+  return means.join(', ');
+}
