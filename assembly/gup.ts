@@ -181,7 +181,8 @@ function follow_page_pte<PIN>(mm: usize, addr: u64, flags: u32): u32 {
 
 /**
  * unpin_user_page() or put_page(), as `flags` says the reference was taken.
- * @returns whether the page has other references: false where this was the last one, and the page is free now */
+ * @returns whether the page has other references: false where this was the last one, and the page is free now
+ */
 @inline export function put_user_page(pfn: u32, flags: u32): bool {
   count(Counter.UNPINS);
   const page = pfn_to_page(memMap(), pfn);

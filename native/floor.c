@@ -144,7 +144,7 @@ static int undo(mem_t *m, off_32 parent, off_32 child, uint32_t refs, uint32_t m
 
 int main(int argc, char **argv)
 {
-	size_t which = 0, bytes;
+	size_t which = 0;
 	off_32 parent, child;
 	mem_t *m;
 
@@ -154,13 +154,10 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: floor IMAGE BYTES PARENT FLOOR SAMPLES\n");
 		return 64;
 	}
-	bytes = strtoull(argv[2], NULL, 10);
 	parent = (off_32)strtoul(argv[3], NULL, 10);
-	m = read_image(argv[1], bytes);
-	if (!m) {
-		perror(argv[1]);
+	m = image_of(argv);
+	if (!m)
 		return 69;
-	}
 	child = child_tables(m, parent);
 	for (long samples = strtol(argv[5], NULL, 10); samples > 0; samples--) {
 		uint64_t start = now_ns(), ptes = each_table(m, parent, child, floors[which].table), end = now_ns();

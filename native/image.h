@@ -8,6 +8,8 @@
 #include "twin.h"
 
 #include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
@@ -29,6 +31,16 @@ static inline mem_t *read_image(const char *file, size_t bytes)
 		got += (size_t)n;
 	}
 	close(fd);
+	return m;
+}
+
+/* The memory that the arguments IMAGE BYTES name; where there is none, says why. */
+static inline mem_t *image_of(char **argv)
+{
+	mem_t *m = read_image(argv[1], strtoull(argv[2], NULL, 10));
+
+	if (!m)
+		perror(argv[1]);
 	return m;
 }
 

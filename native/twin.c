@@ -59,7 +59,6 @@ static variant_fn find(char **knob)
 
 int main(int argc, char **argv)
 {
-	size_t bytes;
 	off_32 parent;
 	variant_fn fork_mm;
 	mem_t *m;
@@ -68,13 +67,10 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: twin IMAGE BYTES PARENT PROTOCOL WRPROTECT FENCE FENCE_PER SAMPLES\n");
 		return 64;
 	}
-	bytes = strtoull(argv[2], NULL, 10);
 	parent = (off_32)strtoul(argv[3], NULL, 10);
-	m = read_image(argv[1], bytes);
-	if (!m) {
-		perror(argv[1]);
+	m = image_of(argv);
+	if (!m)
 		return 69;
-	}
 	for (long samples = strtol(argv[8], NULL, 10); samples > 0; samples--) {
 		uint64_t start = now_ns(), end, checksum;
 		off_32 child = fork_mm(m, parent);

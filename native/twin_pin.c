@@ -68,11 +68,9 @@ int main(int argc, char **argv)
 	}
 	for (int i = 2; i < argc; i++)
 		n[i] = strtoull(argv[i], NULL, 10);
-	m = read_image(argv[1], n[2]);
-	if (!m) {
-		perror(argv[1]);
+	m = image_of(argv);
+	if (!m)
 		return 69;
-	}
 	const struct task t = { (off_32)n[3],  n[6],	       (uint32_t)n[7],	(uint32_t)n[8],
 				(uint32_t)n[9], (uint32_t)n[10], (uint32_t)n[11] };
 	for (uint64_t i = 0; i < n[14]; i++) {
