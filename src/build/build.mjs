@@ -1,11 +1,21 @@
-// npm run build [-- --if-needed]: tsc -> dist/, registry -> build/variants.ts, asc and link -> build/*.wasm.
+// npm run build [-- --if-needed]: tsc -> dist/, registry -> build/variants.ts, asc and link -> build/*.wasm. asc runs where
+// what it compiles has changed.
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 process.chdir(join(dirname(fileURLToPath(import.meta.url)), '../..'));
 const STAMP = 'build/.stamp';
+const WASM_STAMP = 'build/.wasm-inputs';
+const WASM_INPUTS = [
+  'build/variants.ts',
+  'build/hunt.ts',
+  'asconfig.json',
+  'src/build/compile.mjs',
+  'src/build/link.mjs',
+];
 const INPUTS = ['assembly', 'src', 'bench', 'test', 'package-lock.json', 'asconfig.json', 'tsconfig.json'];
 
 function newest(path) {
@@ -28,16 +38,38 @@ function run(...args) {
   });
 }
 
+/** One hash over the contents of everything that the wasm files are made of. */
+function wasmInputs() {
+  const assembly = readdirSync('assembly', { recursive: true })
+    .sort()
+    .map((name) => join('assembly', name))
+    .filter((path) => statSync(path).isFile());
+  const compilers = ['assemblyscript', 'binaryen'].map((name) => `node_modules/${name}/package.json`);
+  const hash = createHash('sha256');
+  for (const path of [...assembly, ...compilers, ...WASM_INPUTS]) hash.update(`${path}\0`).update(readFileSync(path));
+  return hash.digest('hex');
+}
+
+async function buildWasm() {
+  const targets = JSON.parse(readFileSync('asconfig.json', 'utf8')).targets;
+  const files = Object.values(targets).map(({ outFile }) => outFile.replace('.asc.wasm', '.wasm'));
+  const inputs = wasmInputs();
+  if (existsSync(WASM_STAMP) && readFileSync(WASM_STAMP, 'utf8') === inputs && files.every((f) => existsSync(f)))
+    return;
+  rmSync(WASM_STAMP, { force: true });
+  for (const file of files) rmSync(file, { force: true });
+  await Promise.all(Object.keys(targets).map((target) => run('src/build/compile.mjs', target)));
+  writeFileSync(WASM_STAMP, inputs);
+}
+
 async function build() {
   rmSync('dist', { recursive: true, force: true });
-  rmSync('build', { recursive: true, force: true });
-  mkdirSync('build');
+  mkdirSync('build', { recursive: true });
   await run('node_modules/typescript/bin/tsc');
   const { generate, generateHunt } = await import('./generate.mjs'); // reads the compiled registry
   writeFileSync('build/variants.ts', generate('assembly'));
   writeFileSync('build/hunt.ts', generateHunt());
-  const targets = Object.keys(JSON.parse(readFileSync('asconfig.json', 'utf8')).targets);
-  await Promise.all(targets.map((target) => run('src/build/compile.mjs', target)));
+  await buildWasm();
   writeFileSync(STAMP, '');
 }
 
