@@ -11,7 +11,7 @@ import { type Choice, groupBy, PRESETS, type Preset, type PresetName } from '../
 import { budgetMemory, type MemoryBudget, memoryMissing } from '../plan/memory.js';
 import { ORDERS, type Order } from '../plan/order.js';
 import { FENCE_PERS, FENCES, PINS, PROTOCOLS, WRPROTECTS } from '../protocols.js';
-import { count, countList, fractionList, oneOf, oneOfList } from './values.js';
+import { count, countList, fractionList, oneOf, oneOfList, pageList } from './values.js';
 
 /** Options of `forkbench run` as commander leaves them. */
 export interface RunOptions {
@@ -64,7 +64,7 @@ export const PARSE = {
     FENCE_PERS.filter((p) => p !== ''),
   ),
   pin: oneOfList('--pin', PINS),
-  pages: countList('--pages', 512),
+  pages: pageList('--pages', 512),
   pinners: countList('--pinners', 0, MAX_PINNERS),
   pinned: fractionList('--pinned'),
   layout: oneOfList('--layout', ['sequential', 'shuffled'] as const),

@@ -49,6 +49,39 @@ export function countList(option: string, least: number, most?: number): (text: 
   return (text) => listOf(text, (word) => parseCount(option, word, least, most));
 }
 
+const UNITS: Readonly<Record<string, number>> = { KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 };
+const PAGE_BYTES = 4096;
+
+/** `64GiB` -> bytes, whole pages only; NaN for what is no size. */
+function bytesOf(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)([KMGT]iB)$/.exec(text);
+  const bytes = match === null ? Number.NaN : Number(match[1]) * (UNITS[match[2] as string] as number);
+  return Number.isSafeInteger(bytes) && bytes % PAGE_BYTES === 0 ? bytes : Number.NaN;
+}
+
+/** `64Ki` pages, or as much memory as they map: `256MiB`. */
+export function pageList(option: string, least: number): (text: string) => number[] {
+  const pages = (word: string): number => {
+    if (/^\d+(Ki|Mi|Gi)?$/.test(word)) return parseCount(option, word, least);
+    const count = bytesOf(word) / PAGE_BYTES;
+    if (count >= least) return count;
+    throw usageError(
+      `${option}: '${word}' is neither a number of pages from ${least} on, as in 65536 or 64Ki, nor their size, as in 256MiB or 64GiB`,
+    );
+  };
+  return (text) => listOf(text, pages);
+}
+
+/** `64GiB` -> bytes, at least `least`. */
+export function size(option: string, least: number, most: number): (text: string) => number {
+  return (text) => {
+    const bytes = bytesOf(text);
+    if (bytes >= least && bytes <= most) return bytes;
+    const [low, high] = [least, most].map((b) => (b >= 2 ** 40 ? `${b / 2 ** 40}TiB` : `${b / 2 ** 20}MiB`));
+    throw usageError(`${option}: '${text}' is no size from ${low} to ${high}, as in 512MiB or 64GiB`);
+  };
+}
+
 /** `0.5` -> 0.5, more than nothing and at most a day. */
 export function seconds(option: string): (text: string) => number {
   return (text) => {

@@ -12,7 +12,7 @@ function byPreset(what: 'blocks' | 'launches'): string {
 }
 
 const SEED = 'of orders and placements, from 0 (default: random, printed at the end)';
-const PAGES = 'pages of 4 KiB mapped in the parent, from 512 to what memory holds: 64Ki,1Mi';
+const PAGES = 'pages of 4 KiB mapped in the parent, or their size, from 512 to what memory holds: 64Ki,1GiB';
 
 const REQUIRE = `scenarios that must be whole, or what this machine must have: exit 69 where it is missing (${Object.entries(
   CAPABILITIES,
