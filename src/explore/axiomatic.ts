@@ -31,6 +31,8 @@ export interface Allowed {
 export interface SearchEnd {
   /** false: a bound was hit, so that there may be executions that were not visited */
   readonly complete: boolean;
+  /** an allowed execution has a thread whose run is `cut` */
+  readonly cut: boolean;
   readonly states: number;
 }
 
@@ -50,7 +52,7 @@ export function searchExecutions(
     const waiting = threads.map((paths) => [...paths, ...blockedPaths(paths)]);
     certain = new Search(program, model, budget, waiting, () => undefined).run();
   }
-  return { complete: certain, states: budget.states };
+  return { complete: certain, cut: search.cut, states: budget.states };
 }
 
 interface Layer {
@@ -64,6 +66,7 @@ class Search {
   private readonly cells: CellTable[];
   private complete = true;
   private stopped = false;
+  cut = false;
   private readonly model: MemoryModel;
   private readonly visit: (allowed: Allowed) => 'stop' | undefined;
   private readonly budget: Budget;
@@ -127,6 +130,7 @@ class Search {
     for (const candidate of runs) {
       // Runs that do not fit together are no states, and there can be very many of them.
       if (this.stopped || this.budget.over()) return;
+      if (this.cut && candidate.path.run.status === 'cut') continue;
       const gives = candidate.gives.map((word, w) => word | (given[w] as number));
       const needs = candidate.needs.map((word, w) => word | (needed[w] as number));
       if (needs.some((word, w) => (word & ~((gives[w] as number) | (possible[w] as number))) !== 0)) continue;
@@ -174,6 +178,10 @@ class Search {
   }
 
   private found(execution: Execution, memory: ReadonlyMap<Location, Value>): void {
+    if (this.chosen.some(({ path }) => path.run.status === 'cut')) {
+      this.cut = true;
+      return;
+    }
     if (this.chosen.some(({ path }) => path.run.status === 'bound')) this.complete = false;
     if (this.chosen.some(({ path }) => path.run.status === 'bound' || path.blocked)) return;
     const allowed = { chosen: this.chosen.slice(), execution, memory: new Map(memory) };
@@ -194,6 +202,9 @@ function withOrder(before: Execution, layer: Layer, order: CellOrder): Execution
     const [read] = layer.nodes[op] as [number, number];
     if (position > 0) rf.add(writes[position - 1] as number, read);
     for (let later = position; later < writes.length; later++) fr.add(read, writes[later] as number);
+  }
+  for (const [write, read] of order.strayFrom ?? []) {
+    rf.add((layer.nodes[write] as [number, number])[1], (layer.nodes[read] as [number, number])[0]);
   }
   return { skeleton: before.skeleton, rf, co, fr };
 }

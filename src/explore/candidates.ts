@@ -3,11 +3,11 @@
  * accesses location by location. Runs of different threads fit together only if every value read is written by someone;
  * how one location's accesses can then be ordered is remembered, since few different patterns occur.
  */
-import { type CellOp, type CellOrder, cellOrders } from './coherence.js';
+import { type CellOp, type CellOrder, cellOrders, type LockUse } from './coherence.js';
 import type { Path } from './paths.js';
 import type { Location, Program, Value } from './program.js';
 import { addTo, emptySet, type NodeSet } from './relation.js';
-import { type Access, type ThreadSkeleton, threadSkeleton } from './skeleton.js';
+import { type Access, type LockRole, type ThreadSkeleton, threadSkeleton } from './skeleton.js';
 
 /** A run's accesses to one location. */
 export interface CellUse {
@@ -43,9 +43,9 @@ export function prepare(program: Program, threads: readonly (readonly Path[])[])
   const facts = new Map<string, number>();
   const locations = new Set<Location>();
   for (const { accesses } of skeletons.flat()) {
-    for (const { loc, value } of accesses) {
+    for (const { loc, value, lock } of accesses) {
       locations.add(loc);
-      intern(facts, `${loc}=${value}`);
+      if (lock === undefined) intern(facts, `${loc}=${value}`);
     }
   }
   const initial = emptySet(facts.size);
@@ -71,8 +71,8 @@ function intern(table: Map<string, number>, key: string): number {
 function candidate(skeleton: ThreadSkeleton, facts: Map<string, number>, shapes: Map<string, number>): Candidate {
   const needs = emptySet(facts.size);
   const gives = emptySet(facts.size);
-  for (const { loc, value, direction } of skeleton.accesses) {
-    addTo(direction === 'R' ? needs : gives, facts.get(`${loc}=${value}`) as number);
+  for (const { loc, value, direction, lock } of skeleton.accesses) {
+    if (lock === undefined) addTo(direction === 'R' ? needs : gives, facts.get(`${loc}=${value}`) as number);
   }
   const cells = new Map<Location, CellUse>();
   for (const loc of new Set(skeleton.accesses.map((a) => a.loc))) cells.set(loc, cellUse(skeleton, loc, shapes));
@@ -82,21 +82,46 @@ function candidate(skeleton: ThreadSkeleton, facts: Map<string, number>, shapes:
 function cellUse(skeleton: ThreadSkeleton, loc: Location, shapes: Map<string, number>): CellUse {
   const ops: CellOp[] = [];
   const nodes: [number, number][] = [];
+  const events: number[] = [];
   const writeOf = new Map(skeleton.rmw);
   const writtenByRmw = new Set(writeOf.values());
+  /** the latest use of the lock took it */
+  let held = false;
   for (const [node, access] of skeleton.accesses.entries()) {
     if (access.loc !== loc || writtenByRmw.has(node)) continue;
     const write = access.direction === 'W' ? node : writeOf.get(node);
-    const read = access.direction === 'R' ? access.value : undefined;
-    ops.push(cellOp(read, write === undefined ? undefined : (skeleton.accesses[write] as Access).value));
+    const lock = lockUse(access.lock, held);
+    const free = events.flatMap((event, op) => (skeleton.apart.has(event, access.event) ? [op] : []));
+    const value = write === undefined ? undefined : (skeleton.accesses[write] as Access).value;
+    ops.push({
+      ...(lock !== undefined ? { lock, ...(lock === 'free' && held ? { nested: true } : {}) } : {}),
+      ...(lock === undefined && access.direction === 'R' ? { read: access.value } : {}),
+      ...(lock === undefined && value !== undefined ? { write: value } : {}),
+      ...(free.length > 0 ? { free } : {}),
+    });
+    events.push(access.event);
     nodes.push([access.direction === 'R' ? node : -1, write ?? -1]);
+    if (lock === 'take' || lock === 'release' || lock === 'stray') held = lock === 'take';
   }
-  const shape = intern(shapes, ops.map(({ read, write }) => `${read ?? ''}>${write ?? ''}`).join(' '));
-  return { shape, ops, nodes };
+  const text = ({ read, write, free, lock, nested }: CellOp): string =>
+    `${read ?? ''}>${write ?? ''}${free === undefined ? '' : `~${free.join('~')}`}${lock ?? ''}${nested ? '!' : ''}`;
+  return { shape: intern(shapes, ops.map(text).join(' ')), ops, nodes };
 }
 
-function cellOp(read: Value | undefined, write: Value | undefined): CellOp {
-  return { ...(read === undefined ? {} : { read }), ...(write === undefined ? {} : { write }) };
+function lockUse(role: LockRole | undefined, held: boolean): LockUse | undefined {
+  switch (role) {
+    case undefined:
+      return undefined;
+    case 'LKR':
+    case 'LKW':
+      return 'take';
+    case 'UL':
+      return held ? 'release' : 'stray';
+    case 'RU':
+      return 'free';
+    default:
+      return 'held';
+  }
 }
 
 /** The orders of one location's accesses, for the chosen runs; remembered by the runs' shapes. */

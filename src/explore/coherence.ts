@@ -4,14 +4,26 @@
  * cell, and reads and writes of each thread happen in program order. Each pair (reads-from, coherence) comes out once:
  * before each write it is decided how many of its next reads every thread does.
  *
- * A spinlock is such a cell too: taking it is an RMW from 0 to 1, releasing it writes 0.
+ * Locks and cells whose ops are not all ordered by their thread: see loose-cell.ts.
  */
+import { looseCellOrders } from './loose-cell.js';
 import type { Value } from './program.js';
+
+/**
+ * What an op has to do with a lock: takes it; gives it back; gives back what it does not hold; sees it held; sees it
+ * free. Such an op neither reads nor stores a value.
+ */
+export type LockUse = 'take' | 'release' | 'stray' | 'held' | 'free';
 
 /** One access, or the two of an RMW. */
 export interface CellOp {
   readonly read?: Value;
   readonly write?: Value;
+  /** earlier ops of the thread that need not be done before it */
+  readonly free?: readonly number[];
+  readonly lock?: LockUse;
+  /** `free` inside a critical section of its own thread: never */
+  readonly nested?: boolean;
 }
 
 /** Positions in the coherence order count from 0, the initial value; ops are numbered thread by thread. */
@@ -20,6 +32,8 @@ export interface CellOrder {
   readonly readFrom: readonly number[];
   /** per position from 1: the op that writes there */
   readonly writes: readonly number[];
+  /** reads-from a write that is nowhere in coherence order: ops [write, read] */
+  readonly strayFrom?: readonly (readonly [number, number])[];
   readonly last: Value;
 }
 
@@ -30,8 +44,24 @@ export function cellOrders(
   limit: number,
   over: () => boolean = () => false,
 ): CellOrder[] {
-  return new Cell(threads, limit, over).orders(init);
+  const all = threads.flat();
+  if (all.every(({ lock, free }) => lock === undefined && free === undefined)) {
+    return new Cell(threads, limit, over).orders(init);
+  }
+  if (!all.every(({ lock, free }) => lock !== undefined && lock !== 'stray' && free === undefined)) {
+    return looseCellOrders(threads, init, limit, over);
+  }
+  const asValues = threads.map((ops) => ops.map(({ lock }) => LOCK_VALUES[lock as Exclude<LockUse, 'stray'>]));
+  return new Cell(asValues, limit, over).orders(0n).map((order) => ({ ...order, last: init }));
 }
+
+/** A lock that nobody misuses: taking it is an RMW from 0 to 1, releasing it writes 0. */
+const LOCK_VALUES: Readonly<Record<Exclude<LockUse, 'stray'>, CellOp>> = {
+  take: { read: 0n, write: 1n },
+  release: { write: 0n },
+  held: { read: 1n },
+  free: { read: 0n },
+};
 
 class Cell {
   private readonly threads: readonly (readonly CellOp[])[];

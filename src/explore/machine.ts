@@ -71,7 +71,10 @@ export class Machine {
     for (;;) {
       const event = thread.node.run.events[at];
       if (event === undefined) break;
-      if (event.kind === 'fence' && event.fence === 'sync_rcu') throw new Error('the machines have no grace periods');
+      if (event.kind === 'fence' && (event.fence === 'sync_rcu' || event.fence === 'sync_srcu')) {
+        throw new Error('the machines have no grace periods');
+      }
+      if (event.unordered !== undefined) throw new Error('the machines take a thread in order');
       const nothing = event.kind === 'note' || (event.kind === 'fence' && (event.fence !== 'mb' || !this.buffers));
       const passed = event.kind === 'fence' && thread.buffer.length === 0;
       if (!nothing && !passed) break;
@@ -103,19 +106,20 @@ export class Machine {
     };
     if (event.kind === 'write' || event.kind === 'unlock') {
       const value = event.kind === 'write' ? event.value : 0n;
-      const store = { loc: event.loc, value, event: at };
+      const store = { loc: cellOf(event), value, event: at };
       const step = { ...base, written: value };
       if (this.buffers) go(step, node, [...buffer, store]);
       else go(step, node, buffer, store);
     } else if (consumes(event) || event.kind === 'lock') {
-      const read = this.visible(state, index, event.loc);
+      const loc = cellOf(event);
+      const read = this.visible(state, index, loc);
       const written = this.stored(event, read);
       const to = consumes(event) ? node.after(consumedValue(event.kind, read)) : node;
       const step = event.kind === 'lock' ? base : { ...base, read: consumedValue(event.kind, read) };
       // A LOCKed instruction waits until the buffer is empty, whether it will store anything or not.
       const locked = written !== undefined || (event.kind === 'rmw' && !looksFirst(event));
       if (locked && buffer.length > 0) return;
-      if (written !== undefined) go({ ...step, written }, to, buffer, { loc: event.loc, value: written, event: at });
+      if (written !== undefined) go({ ...step, written }, to, buffer, { loc, value: written, event: at });
       else if (event.kind !== 'lock') go(step, to, buffer);
     }
   }
@@ -150,11 +154,18 @@ export class Machine {
 
   outcome({ threads, memory }: State): Outcome {
     return {
-      memory: new Map([...this.program.init, ...memory]),
+      memory: new Map([...this.program.init, ...[...memory].filter(([loc]) => !loc.endsWith(LOCK))]),
       runs: threads.map(({ node }) => node.run),
       reads: threads.map(({ node }) => node.reads),
     };
   }
+}
+
+/** Whether a lock is held is no value of its location. */
+const LOCK = '\0lock';
+
+function cellOf(event: Extract<Event, { readonly loc: Location }>): Location {
+  return event.kind === 'read' || event.kind === 'write' || event.kind === 'rmw' ? event.loc : event.loc + LOCK;
 }
 
 /** trylock gives 1 when the lock was free. */

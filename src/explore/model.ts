@@ -26,8 +26,8 @@ export interface MemoryModel {
   allows(execution: Execution): boolean;
   /** The program order that the model keeps in every execution, for naming what is missing in a cycle. */
   preserved(execution: Execution): Relation;
-  /** Names of what is wrong with an allowed execution, such as `data-race`. */
-  flags?(execution: Execution): readonly string[];
+  /** Names of what is wrong with an allowed execution, such as `data-race`; those in `known` are not looked for. */
+  flags?(execution: Execution, known: ReadonlySet<string>): readonly string[];
   /** How to run it step by step, where that is known. */
   readonly machine?: 'interleaving' | 'store-buffer';
 }

@@ -5,7 +5,17 @@
  * which keeps counters from growing for ever.
  */
 import type { Budget } from './bounds.js';
-import type { Event, Location, Program, Run, Value } from './program.js';
+import type {
+  Event,
+  Location,
+  LockQueryEvent,
+  Program,
+  ReadEvent,
+  RmwEvent,
+  Run,
+  Value,
+  WriteEvent,
+} from './program.js';
 import { consumes, type ThreadNode, ThreadTree } from './thread-tree.js';
 
 export interface Path {
@@ -83,6 +93,12 @@ function sameChains(a: Written, b: Written): boolean {
   return a.size === b.size && [...a].every(([loc, chains]) => b.get(loc)?.size === chains.size);
 }
 
+type Access = ReadEvent | WriteEvent | RmwEvent | LockQueryEvent;
+
+function isLoose({ loose, unordered }: Access): boolean {
+  return loose === true || unordered !== undefined;
+}
+
 /** What the thread's latest access to each location may have read or written. */
 type Seen = ReadonlyMap<Location, readonly Chain[]>;
 
@@ -98,6 +114,8 @@ class Walk {
   private readonly maxPaths: number;
   private readonly budget: Budget;
   private readonly others = new Map<Location, Chain[]>();
+  /** what this thread writes, for accesses that its own later ones are not ordered with */
+  private readonly own = new Map<Location, Chain[]>();
 
   constructor(
     program: Program,
@@ -113,10 +131,8 @@ class Walk {
     this.thread = thread;
     this.maxPaths = maxPaths;
     for (const [t, written] of known.entries()) {
-      if (t === thread) continue;
-      for (const [loc, chains] of written) {
-        this.others.set(loc, [...(this.others.get(loc) ?? []), ...chains.values()]);
-      }
+      const into = t === thread ? this.own : this.others;
+      for (const [loc, chains] of written) into.set(loc, [...(into.get(loc) ?? []), ...chains.values()]);
     }
   }
 
@@ -144,7 +160,7 @@ class Walk {
     else if (waiting.kind === 'trylock' || waiting.kind === 'is_locked') {
       for (const value of [0n, 1n]) this.visit(node.after(value), end, seen, writes);
     } else {
-      const values = new Set(this.readable(waiting.loc, end, seen).map((chain) => chain.value));
+      const values = new Set(this.readable(waiting, end, seen).map((chain) => chain.value));
       for (const value of values) this.visit(node.after(value), end, seen, writes);
     }
   }
@@ -153,25 +169,36 @@ class Walk {
   private step(event: Event, at: number, read: Value | undefined, seen: Map<Location, readonly Chain[]>): boolean {
     if (event.kind === 'write') {
       const root = { thread: this.thread, event: at };
-      seen.set(event.loc, this.record(event.loc, [this.append({ value: event.value, root, events: [] }, at)]));
+      this.saw(seen, event, this.record(event.loc, [this.append({ value: event.value, root, events: [] }, at)]));
       return true;
     }
     if (event.kind !== 'read' && event.kind !== 'rmw') return false;
-    const sources = this.readable(event.loc, at, seen).filter((chain) => chain.value === read);
+    const sources = this.readable(event, at, seen).filter((chain) => chain.value === read);
     const value = event.kind === 'rmw' ? event.apply(read as Value) : undefined;
     if (value === undefined) {
-      seen.set(event.loc, sources);
+      this.saw(seen, event, sources);
       return false;
     }
     const made = sources.map((chain) => this.append({ ...chain, value }, at));
-    seen.set(event.loc, this.record(event.loc, made));
+    this.saw(seen, event, this.record(event.loc, made));
     return true;
   }
 
+  /** What stands in no order with its siblings narrows down nothing. */
+  private saw(seen: Map<Location, readonly Chain[]>, event: Access, chains: readonly Chain[]): void {
+    const before = isLoose(event) ? (seen.get(event.loc) ?? [this.initial(event.loc)]) : [];
+    seen.set(event.loc, [...before, ...chains]);
+  }
+
+  private initial(loc: Location): Chain {
+    return { value: this.program.init.get(loc) ?? 0n, root: INITIAL, events: [] };
+  }
+
   /** The writes that event `at` may read: not before what the thread saw last, and not made of its own future. */
-  private readable(loc: Location, at: number, seen: Seen): Chain[] {
-    const initial = { value: this.program.init.get(loc) ?? 0n, root: INITIAL, events: [] };
-    const last = seen.get(loc) ?? [initial];
+  private readable(event: Access, at: number, seen: Seen): Chain[] {
+    const { loc } = event;
+    const last = seen.get(loc) ?? [this.initial(loc)];
+    if (isLoose(event)) return [...last, ...(this.others.get(loc) ?? []), ...(this.own.get(loc) ?? [])];
     const fresh = (this.others.get(loc) ?? []).filter(
       (chain) =>
         (chain.events[this.thread] ?? 0n) >> BigInt(at) === 0n && last.some((before) => mayFollow(chain, before)),

@@ -7,8 +7,12 @@ export type Value = bigint;
 /** A name such as `x`, `pte[3]`, `page[7].refcount`. Accesses of two locations never overlap. */
 export type Location = string;
 
-export type ReadOrder = 'once' | 'acquire' | 'plain';
-export type WriteOrder = 'once' | 'release' | 'plain';
+/**
+ * `srcu_lock`, `srcu_unlock`: srcu_read_lock() is a load of the srcu_struct, srcu_read_unlock() a store to it; what is
+ * stored comes from the load it belongs to, along data dependencies, and that joins the two (also of two threads).
+ */
+export type ReadOrder = 'once' | 'acquire' | 'plain' | 'srcu_lock';
+export type WriteOrder = 'once' | 'release' | 'plain' | 'srcu_unlock';
 /** `noreturn`: the value-less forms (atomic_inc), unordered like `relaxed`, and their read starts no dependency. */
 export type RmwOrder = 'full' | 'acquire' | 'release' | 'relaxed' | 'noreturn';
 export type FenceKind =
@@ -19,11 +23,14 @@ export type FenceKind =
   | 'after_atomic'
   | 'after_spinlock'
   | 'after_unlock_lock'
+  | 'after_srcu_read_unlock'
   | 'barrier'
   /** synchronize_rcu(), and the ends of a read-side critical section */
   | 'sync_rcu'
   | 'rcu_lock'
-  | 'rcu_unlock';
+  | 'rcu_unlock'
+  /** synchronize_srcu(), of the srcu_struct at `loc` */
+  | 'sync_srcu';
 
 /** What an event depends on: indices, in its thread's event list, of earlier events that returned a value. */
 export interface Dependencies {
@@ -36,6 +43,13 @@ export interface Dependencies {
 }
 
 interface Common extends Dependencies {
+  /**
+   * Indices of earlier events of the thread that program order does not put before this one: operands of one
+   * expression, which C leaves unsequenced. All other earlier events are before it.
+   */
+  readonly unordered?: readonly number[];
+  /** a later event may be `unordered` with this one */
+  readonly loose?: boolean;
   /** step label, A1 .. / B1 .., for witnesses */
   readonly label?: string;
   /** how a person would write it, e.g. `READ_ONCE(pte[3])` */
@@ -81,8 +95,13 @@ export interface RmwForm {
 export interface FenceEvent extends Common {
   readonly kind: 'fence';
   readonly fence: FenceKind;
+  /** of `sync_srcu` */
+  readonly loc?: Location;
 }
-/** A spinlock (or a sleeping lock taken for writing). Blocks; consumes no value. */
+/**
+ * A spinlock (or a sleeping lock taken for writing). Blocks; consumes no value. What the location holds has nothing to
+ * do with it: a lock is free at first whatever its initial value, and taking it stores nothing that a read returns.
+ */
 export interface LockEvent extends Common {
   readonly kind: 'lock' | 'unlock';
   readonly loc: Location;
@@ -102,10 +121,11 @@ export type Event = ReadEvent | WriteEvent | RmwEvent | FenceEvent | LockEvent |
 
 /**
  * `reading`: the last event wants a value and `reads` is used up. `done`: the thread ended. `bound`: a loop ran longer
- * than its bound; whatever is concluded without this run is Unknown at best.
+ * than its bound; whatever is concluded without this run is Unknown at best. `cut`: the same of a loop that the caller
+ * wanted unrolled so often and no more, as herd does; the run counts for nothing, and the decision says that there was one.
  */
 export interface Run {
-  readonly status: 'reading' | 'done' | 'bound';
+  readonly status: 'reading' | 'done' | 'bound' | 'cut';
   readonly events: readonly Event[];
   /** registers at the end, for conditions of litmus tests */
   readonly registers: Readonly<Record<string, Value>>;

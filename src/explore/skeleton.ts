@@ -4,14 +4,24 @@
  * read and a write; a full one has a memory barrier on either side. Taking a lock is a read and a write as well.
  */
 
+import { Apart } from './apart.js';
 import type { Path } from './paths.js';
-import { type Event, type FenceKind, type Location, looksFirst, type RmwOrder, type Value } from './program.js';
+import {
+  type Event,
+  type FenceKind,
+  type Location,
+  looksFirst,
+  type ReadOrder,
+  type RmwOrder,
+  type Value,
+  type WriteOrder,
+} from './program.js';
 import { type NodeSet, Relation, setOf } from './relation.js';
 import { consumes } from './thread-tree.js';
 
 /** Herd's names: lock read, lock write, unlock, failed trylock, is_locked seen true, is_locked seen false. */
 export type LockRole = 'LKR' | 'LKW' | 'UL' | 'LF' | 'RL' | 'RU';
-export type AccessOrder = 'once' | 'acquire' | 'release' | 'plain' | 'noreturn';
+export type AccessOrder = ReadOrder | WriteOrder | 'noreturn';
 
 export interface Access {
   readonly thread: number;
@@ -38,6 +48,10 @@ export interface PlacedFence {
   readonly fence: Fence;
   /** how many of the thread's accesses stand before it */
   readonly position: number;
+  /** index in the thread's events */
+  readonly event: number;
+  /** of `sync_srcu` */
+  readonly loc?: Location;
 }
 
 /** One thread's accesses, numbered from 0. Pairs are (from, to). */
@@ -45,6 +59,7 @@ export interface ThreadSkeleton {
   readonly path: Path;
   readonly accesses: readonly Access[];
   readonly fences: readonly PlacedFence[];
+  readonly apart: Apart;
   readonly rmw: readonly (readonly [number, number])[];
   readonly addr: readonly (readonly [number, number])[];
   readonly data: readonly (readonly [number, number])[];
@@ -96,6 +111,7 @@ class Builder {
       path,
       accesses,
       fences,
+      apart: new Apart(path.run.events),
       rmw,
       get addr() {
         return dependencies().addr;
@@ -111,7 +127,7 @@ class Builder {
 
   private event(event: Event, index: number, read: Value): void {
     const at = { thread: this.thread, event: index };
-    if (event.kind === 'fence') this.fence(event.fence);
+    if (event.kind === 'fence') this.fence(event.fence, index, event.loc);
     else if (event.kind === 'read') {
       this.read({ ...at, loc: event.loc, direction: 'R', value: read, order: event.order });
     } else if (event.kind === 'write') {
@@ -127,8 +143,8 @@ class Builder {
     else if (event.kind === 'is_locked') this.lock(read === 0n ? 'RU' : 'RL', event.loc, at);
   }
 
-  private fence(fence: Fence): void {
-    this.fences.push({ fence, position: this.accesses.length });
+  private fence(fence: Fence, event: number, loc?: Location): void {
+    this.fences.push({ fence, position: this.accesses.length, event, ...(loc === undefined ? {} : { loc }) });
   }
 
   private read(access: Access): void {
@@ -149,7 +165,7 @@ class Builder {
       this.read({ ...both, direction: 'R', value: old, order: 'once', failed });
       return;
     }
-    if (event.order === 'full') this.fence('rmw_mb');
+    if (event.order === 'full') this.fence('rmw_mb', at.event);
     const readOrder = event.order === 'acquire' || event.order === 'noreturn' ? event.order : 'once';
     this.read({ ...both, direction: 'R', value: old, order: readOrder });
     this.accesses.push({ ...both, direction: 'W', value, order: event.order === 'release' ? 'release' : 'once' });
@@ -157,7 +173,7 @@ class Builder {
     this.rmw.push([r, w]);
     // What an exchange stores does not depend on what it read; what an addition stores does.
     if (!event.op.includes('xchg')) this.within.push([r, w]);
-    if (event.order === 'full') this.fence('rmw_mb');
+    if (event.order === 'full') this.fence('rmw_mb', at.event);
   }
 
   private lock(lock: LockRole, loc: Location, at: { thread: number; event: number }): void {
@@ -199,6 +215,7 @@ export class Skeleton {
   readonly po: Relation;
   readonly sameThread: Relation;
   readonly hasGracePeriods: boolean;
+  readonly hasSrcu: boolean;
 
   constructor(threads: readonly ThreadSkeleton[]) {
     this.threads = threads;
@@ -211,16 +228,20 @@ export class Skeleton {
     this.accesses = accesses;
     this.base = base;
     this.size = accesses.length;
-    this.hasGracePeriods = threads.some(({ fences }) => fences.some(({ fence }) => fence === 'sync_rcu'));
+    this.hasGracePeriods = threads.some(({ fences }) =>
+      fences.some(({ fence }) => fence === 'sync_rcu' || fence === 'sync_srcu'),
+    );
+    this.hasSrcu = accesses.some(({ order }) => order === 'srcu_lock' || order === 'srcu_unlock');
     this.po = new Relation(this.size);
     this.sameThread = new Relation(this.size);
     for (const [t, thread] of threads.entries()) {
       const start = base[t] as number;
       const end = start + thread.accesses.length;
+      const eventOf = (node: number): number => (accesses[node] as Access).event;
       for (let a = start; a < end; a++) {
         for (let b = start; b < end; b++) {
           this.sameThread.add(a, b);
-          if (a < b) this.po.add(a, b);
+          if (a < b && !thread.apart.has(eventOf(a), eventOf(b))) this.po.add(a, b);
         }
       }
     }
@@ -249,10 +270,12 @@ export class Skeleton {
     const out = new Relation(this.size);
     for (const [t, thread] of this.threads.entries()) {
       const base = this.base[t] as number;
-      for (const { position, fence: kind } of thread.fences) {
+      for (const { position, fence: kind, event } of thread.fences) {
         if (!wanted.includes(kind)) continue;
+        const beside = (node: number): boolean => thread.apart.has((thread.accesses[node] as Access).event, event);
         for (let from = 0; from < position; from++) {
-          for (let to = position; to < thread.accesses.length; to++) out.add(base + from, base + to);
+          if (beside(from)) continue;
+          for (let to = position; to < thread.accesses.length; to++) if (!beside(to)) out.add(base + from, base + to);
         }
       }
     }

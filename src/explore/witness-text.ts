@@ -106,8 +106,8 @@ function byThread(witness: Witness, text: EventText): string[][] {
   return Array.from({ length }, (_, row) => columns.map((column) => column[row] ?? ''));
 }
 
-const READS = { once: 'READ_ONCE', acquire: 'smp_load_acquire', plain: 'load' };
-const WRITES = { once: 'WRITE_ONCE', release: 'smp_store_release', plain: 'store' };
+const READS = { once: 'READ_ONCE', acquire: 'smp_load_acquire', plain: 'load', srcu_lock: 'srcu_read_lock' };
+const WRITES = { once: 'WRITE_ONCE', release: 'smp_store_release', plain: 'store', srcu_unlock: 'srcu_read_unlock' };
 
 /** How the event would be written in the kernel, if it does not say so itself. */
 function generic(event: Event): string {
@@ -123,9 +123,11 @@ function generic(event: Event): string {
     case 'fence':
       return event.fence === 'barrier'
         ? 'barrier()'
-        : event.fence.startsWith('a') || event.fence.startsWith('b')
-          ? `smp_mb__${event.fence}()`
-          : `smp_${event.fence}()`;
+        : event.fence === 'sync_srcu'
+          ? `synchronize_srcu(${event.loc})`
+          : event.fence.startsWith('a') || event.fence.startsWith('b')
+            ? `smp_mb__${event.fence}()`
+            : `smp_${event.fence}()`;
     case 'note':
       return event.what;
     default:

@@ -19,10 +19,12 @@ const FENCES: Readonly<Record<FenceKind, string>> = {
   after_atomic: 'smp_mb__after_atomic()',
   after_spinlock: 'smp_mb__after_spinlock()',
   after_unlock_lock: 'smp_mb__after_unlock_lock()',
+  after_srcu_read_unlock: 'smp_mb__after_srcu_read_unlock()',
   barrier: 'barrier()',
   sync_rcu: 'synchronize_rcu()',
   rcu_lock: 'rcu_read_lock()',
   rcu_unlock: 'rcu_read_unlock()',
+  sync_srcu: 'synchronize_srcu()',
 };
 
 export class StepPrinter {

@@ -45,7 +45,10 @@ function localOrder(s: Skeleton, form: Form): Local {
   const lws = s.poLoc().to(W);
   const dob = dependency.or(s.relation('ctrl').or(po.from(branches), addr.seq(po)).to(W));
   const bob = s
-    .separatedBy('mb', 'sync_rcu', 'before_atomic', 'after_atomic', 'after_spinlock')
+    .separatedBy(
+      ...(['mb', 'sync_rcu', 'sync_srcu', 'before_atomic', 'after_atomic'] as const),
+      ...(['after_spinlock', 'after_srcu_read_unlock'] as const),
+    )
     .or(
       po.maybe().to(fullWrite).seq(po),
       po.from(L).to(A),
@@ -77,7 +80,7 @@ export const armv8: MemoryModel = {
     const obs = x.rf.or(x.co, x.fr).minus(x.skeleton.sameThread);
     return forms(x.skeleton).some((local) => {
       const ob = kept(local, x).or(obs);
-      return someRcuOrder(x.skeleton, (order) => ob.or(...order).isAcyclic());
+      return someRcuOrder(x, (order) => ob.or(...order).isAcyclic());
     });
   },
   preserved: (x: Execution): Relation =>

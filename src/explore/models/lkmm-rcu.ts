@@ -1,7 +1,7 @@
 /** RCU as linux-kernel.cat has it: sequences with no fewer grace periods than read-side critical sections are fences. */
+import type { Execution } from '../model.js';
 import { across, type RcuItem, rcuOf } from '../rcu.js';
 import { contains, Relation } from '../relation.js';
-import type { Skeleton } from '../skeleton.js';
 
 /** What of the model rcu-link is made of. */
 export interface Links {
@@ -11,11 +11,12 @@ export interface Links {
 }
 
 /** `po ; rcu-fence ; po?` between accesses. */
-export function rcuOrder(s: Skeleton, { hb, pb, prop }: Links): Relation {
-  const { items } = rcuOf(s);
+export function rcuOrder(x: Execution, { hb, pb, prop }: Links): Relation {
+  const s = x.skeleton;
+  const { items } = rcuOf(x);
   const path = hb.star().seq(pb.star()).seq(prop).pairs();
   const linked = (from: RcuItem, to: RcuItem): boolean =>
-    (from.thread === to.thread && from.begin < to.end) ||
+    (from.begin.thread === to.end.thread && from.begin.event < to.end.event) ||
     path.some(([a, b]) => contains(from.after, a) && contains(to.before, b));
   const link = Relation.of(items.length, (a, b) => linked(items[a] as RcuItem, items[b] as RcuItem));
   const fence = rcuFence(items, link);
@@ -27,7 +28,8 @@ export function rcuOrder(s: Skeleton, { hb, pb, prop }: Links): Relation {
 /** The least fixed point, over the items themselves. */
 function rcuFence(items: readonly RcuItem[], link: Relation): Relation {
   const isPeriod = (item: number): boolean => items[item]?.kind === 'period';
-  const matched = Relation.of(items.length, (a, b) => isPeriod(a) !== isPeriod(b));
+  const sameDomain = (a: number, b: number): boolean => items[a]?.domain === items[b]?.domain;
+  const matched = Relation.of(items.length, (a, b) => isPeriod(a) !== isPeriod(b) && sameDomain(a, b));
   const periods = Relation.of(items.length, (a, b) => a === b && isPeriod(a));
   let fence = periods.or(link.and(matched));
   for (;;) {

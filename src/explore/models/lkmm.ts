@@ -1,5 +1,5 @@
 /**
- * The Linux kernel's memory model without SRCU, as of v6.12: tools/memory-model/linux-kernel.{cat,bell} and lock.cat (RCU in
+ * The Linux kernel's memory model, as of v6.12: tools/memory-model/linux-kernel.{cat,bell} and lock.cat (RCU in
  * lkmm-rcu.ts);
  * Alglave, Maranget, McKenney, Parri, Stern, "Frightening small children and disconcerting grown-ups", ASPLOS 2018. The
  * relations keep the names they have there. Accesses to plain variables are judged by the model's own rules for them.
@@ -22,7 +22,8 @@ interface Fixed {
   readonly notNoreturn: NodeSet;
   readonly UL: NodeSet;
   readonly LKR: NodeSet;
-  readonly ordinary: NodeSet;
+  /** stores through which a dependency is carried on */
+  readonly carries: NodeSet;
   readonly anyPlain: boolean;
   readonly rmw: Relation;
   readonly addr: Relation;
@@ -43,6 +44,7 @@ const fixed = perSkeleton((s: Skeleton): Fixed => {
   const W = s.set((a) => a.direction === 'W');
   const RMW = s.set((a) => a.rmw !== undefined);
   const LKW = s.set((a) => a.lock === 'LKW');
+  const srcuUnlocks = s.set((a) => a.order === 'srcu_unlock');
   const notNoreturn = s.set((a) => a.order !== 'noreturn');
   const fencerelRmb = s.separatedBy('rmb');
   const poMaybe = po.maybe();
@@ -57,18 +59,19 @@ const fixed = perSkeleton((s: Skeleton): Fixed => {
     notNoreturn,
     UL: s.set((a) => a.lock === 'UL'),
     LKR: s.set((a) => a.lock === 'LKR'),
-    ordinary: s.set((a) => a.lock === undefined),
+    carries: s.set((a) => a.lock === undefined && a.order !== 'srcu_unlock'),
     anyPlain: s.accesses.some((a) => a.order === 'plain'),
     rmw: s.relation('rmw'),
     addr: s.relation('addr'),
     data: s.relation('data'),
     ctrl: s.relation('ctrl'),
     mb: s
-      .separatedBy('mb', 'sync_rcu', 'rmw_mb')
+      .separatedBy('mb', 'sync_rcu', 'sync_srcu', 'rmw_mb')
       .or(
         s.separatedBy('before_atomic').to(RMW).seq(poMaybe),
         poMaybe.to(RMW).seq(s.separatedBy('after_atomic')),
         poMaybe.to(LKW).seq(s.separatedBy('after_spinlock')),
+        poMaybe.to(srcuUnlocks).seq(s.separatedBy('after_srcu_read_unlock')),
       ),
     rmb: fencerelRmb.from(R).to(R).from(notNoreturn).to(notNoreturn),
     wmb: s.separatedBy('wmb').from(W).to(W),
@@ -109,7 +112,7 @@ class Lkmm {
     this.fence = this.nonrwFence.or(f.wmb, f.rmb);
 
     // Dependencies, also those carried on through the thread's own variables.
-    const carry = f.data.seq(this.rfi.from(f.ordinary)).star();
+    const carry = f.data.seq(this.rfi.from(f.carries)).star();
     this.addr = carry.seq(f.addr);
     const dep = this.addr.or(carry.seq(f.data));
     const overwrite = x.co.or(x.fr);
@@ -140,7 +143,7 @@ class Lkmm {
   rcuOrder(): Relation {
     const { skeleton } = this.x;
     if (!skeleton.hasGracePeriods) return new Relation(skeleton.size);
-    return rcuOrder(skeleton, { hb: this.hb, pb: this.pb(), prop: this.prop });
+    return rcuOrder(this.x, { hb: this.hb, pb: this.pb(), prop: this.prop });
   }
 
   rb(rcu: Relation): Relation {
@@ -151,7 +154,7 @@ class Lkmm {
   rcuHolds(): boolean {
     const { skeleton } = this.x;
     if (!skeleton.hasGracePeriods) return true;
-    return !rcuOf(skeleton).deadlock && this.rb(this.rcuOrder()).isIrreflexive();
+    return !rcuOf(this.x).deadlock && this.rb(this.rcuOrder()).isIrreflexive();
   }
 }
 
@@ -216,9 +219,21 @@ class PlainRules {
   }
 }
 
+/** A plain store and a marked access of one location in a stretch of a thread without barriers. */
+const mixesAccesses = perSkeleton((s: Skeleton): boolean => {
+  const f = fixed(s);
+  const stores = f.plain.map((word, i) => word & (f.W[i] as number));
+  const barrier = s
+    .separatedBy('barrier', 'rmb', 'wmb', 'mb', 'rmw_mb', 'sync_rcu', 'sync_srcu', 'before_atomic', 'after_atomic')
+    .or(s.separatedBy('rcu_lock', 'rcu_unlock'), f.poRel, f.acqPo);
+  const ordering = s.set(({ order }) => ['acquire', 'release', 'srcu_lock', 'srcu_unlock'].includes(order));
+  const near = s.poLoc().minus(barrier.or(f.po.to(ordering).seq(f.po)));
+  return !near.from(stores).to(f.marked).or(near.from(f.marked).to(stores)).isEmpty();
+});
+
 export const lkmm: MemoryModel = {
   name: 'lkmm',
-  description: "the Linux kernel's memory model (v6.12, without SRCU)",
+  description: "the Linux kernel's memory model (v6.12)",
   allows(execution: Execution): boolean {
     const m = new Lkmm(execution);
     if (!m.hb.isAcyclic() || !m.pb().isAcyclic() || !m.rcuHolds()) return false;
@@ -228,8 +243,10 @@ export const lkmm: MemoryModel = {
     const m = new Lkmm(execution);
     return m.ppo.and(m.f.po).plus();
   },
-  flags(execution: Execution): readonly string[] {
+  flags(execution: Execution, known: ReadonlySet<string>): readonly string[] {
     if (!fixed(execution.skeleton).anyPlain) return [];
-    return new PlainRules(new Lkmm(execution)).race() ? ['data-race'] : [];
+    const flags = mixesAccesses(execution.skeleton) ? ['mixed-accesses'] : [];
+    if (known.has('data-race')) return flags;
+    return new PlainRules(new Lkmm(execution)).race() ? [...flags, 'data-race'] : flags;
   },
 };

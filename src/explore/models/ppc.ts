@@ -41,7 +41,10 @@ const fixed = perSkeleton((s: Skeleton): Fixed => {
   const acquires = is((a) => a.order === 'acquire' && a.rmw === undefined && a.lock === undefined);
   const failedFull = is((a) => a.rmw === 'full' && a.failed !== undefined);
   const sync = s
-    .separatedBy('mb', 'sync_rcu', 'rmw_mb', 'before_atomic', 'after_atomic', 'after_spinlock', 'after_unlock_lock')
+    .separatedBy(
+      ...(['mb', 'sync_rcu', 'sync_srcu', 'rmw_mb', 'before_atomic', 'after_atomic'] as const),
+      ...(['after_spinlock', 'after_unlock_lock', 'after_srcu_read_unlock'] as const),
+    )
     .or(before.to(failedFull).seq(behind));
   const lwsync = s.separatedBy('rmb', 'wmb').or(before.to(releases).seq(behind), behind.to(acquires).seq(po));
   const branches = is((a) => a.direction === 'R' && (a.compares === true || a.lock === 'LF'));
@@ -105,7 +108,7 @@ export const ppc: MemoryModel = {
   allows(x: Execution): boolean {
     const f = fixed(x.skeleton);
     const { ppo: order, fence } = kept(f, x);
-    return someRcuOrder(x.skeleton, (rcu) => holds(f, x, order, fence.or(...rcu), f.sync.or(...rcu)));
+    return someRcuOrder(x, (rcu) => holds(f, x, order, fence.or(...rcu), f.sync.or(...rcu)));
   },
   preserved(x: Execution): Relation {
     const { ppo: order, fence } = kept(fixed(x.skeleton), x);

@@ -6,8 +6,9 @@ import type { Execution, MemoryModel } from '../model.js';
 import { someRcuOrder } from '../rcu.js';
 import type { Relation } from '../relation.js';
 
-export function isSequentiallyConsistent({ skeleton, rf, co, fr }: Execution): boolean {
-  return someRcuOrder(skeleton, (order) => skeleton.po.or(rf, co, fr, ...order).isAcyclic());
+export function isSequentiallyConsistent(x: Execution): boolean {
+  const { skeleton, rf, co, fr } = x;
+  return someRcuOrder(x, (order) => skeleton.po.or(rf, co, fr, ...order).isAcyclic());
 }
 
 export const sc: MemoryModel = {

@@ -20,16 +20,20 @@ const kept = perSkeleton((skeleton: Skeleton): Relation => {
     addTo(locked, w);
   }
   const buffered = po.from(writes).to(reads);
-  return po.minus(buffered).or(skeleton.separatedBy('mb', 'sync_rcu'), po.from(locked), po.to(locked)).plus();
+  return po
+    .minus(buffered)
+    .or(skeleton.separatedBy('mb', 'sync_rcu', 'sync_srcu', 'after_srcu_read_unlock'), po.from(locked), po.to(locked))
+    .plus();
 });
 
 export const tso: MemoryModel = {
   name: 'tso',
   description: 'x86: a store may be delayed past later loads of its own thread',
   machine: 'store-buffer',
-  allows({ skeleton, rf, co, fr }: Execution): boolean {
+  allows(x: Execution): boolean {
+    const { skeleton, rf, co, fr } = x;
     const ghb = kept(skeleton).or(rf.minus(skeleton.sameThread), co, fr);
-    return someRcuOrder(skeleton, (order) => ghb.or(...order).isAcyclic());
+    return someRcuOrder(x, (order) => ghb.or(...order).isAcyclic());
   },
   preserved: ({ skeleton }: Execution): Relation => kept(skeleton),
 };
