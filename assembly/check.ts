@@ -13,12 +13,12 @@ import {
   PAGE_MAPCOUNT, PAGE_PTL, PAGE_REFCOUNT, PAGE_STRUCT, PG_SETUP_PINNED, PIN_ENTRY, PIN_FLAGS, PIN_LOG, PIN_LOG_ENTRIES, PIN_LOG_SIZE, PIN_MM,
   PIN_PFN, levels, memMap,
 } from "./layout";
-import { mm_at, mm_live, mm_pgd, write_protect_seq } from "./mm";
-import { GUP_PIN_COUNTING_BIAS, gup_refs } from "./page";
+import { mmAt, mmLive, mmPgd, write_protect_seq } from "./mm";
+import { GUP_PIN_COUNTING_BIAS, gupRefs } from "./page";
 import { ZONE_DATA, ZONE_TABLES, nr_free_pages } from "./page_alloc";
-import { pfn_to_page, table_virt } from "./pfn";
+import { pfn_to_page, tableVirt } from "./pfn";
 import { pte_pfn, pte_present } from "./pte";
-import { table_pfn, table_present } from "./walk";
+import { tablePfn, tablePresent } from "./walk";
 
 // Words of CTRL_CHECK, u64 each.
 const PTES = 0, PTES_HASH = 1, HELD = 2, HELD_HASH = 3, TABLES = 4, MAPCOUNT = 5, MAPCOUNT_HASH = 6, REFCOUNT = 7, REFCOUNT_HASH = 8, USED = 9, FREE = 10;
@@ -29,18 +29,18 @@ const WORDS = 11;
 @inline function hash(pfn: u32): u64 { return ((<u64>pfn) + 1) * 0x9e3779b97f4a7c15 >> 40; }
 
 /** @returns 0, or the number of the first law that is broken; what was counted stands in CTRL_CHECK */
-export function check_conservation(): i32 {
+export function checkConservation(): i32 {
   memory.fill(CTRL_CHECK, 0, WORDS << 3);
   for (let i = 0; i < MAX_MM; i++) {
-    const mm = mm_at(i);
-    if (!mm_live(mm)) continue;
+    const mm = mmAt(i);
+    if (!mmLive(mm)) continue;
     if ((load<i32>(write_protect_seq(mm)) & 1) != 0 || load<i32>(mm + MM_MMAP_LOCK) != 0 || load<i32>(mm + MM_PAGE_TABLE_LOCK) != 0) return 8;
     const before = load<u64>(word(PTES));
     add(TABLES, 1);
-    if (!count_tables(table_virt(mm_pgd(mm)), levels() - 1)) return 8;
+    if (!countTables(tableVirt(mmPgd(mm)), levels() - 1)) return 8;
     if (load<u64>(word(PTES)) - before != rss(mm)) return 6;
   }
-  count_pins();
+  countPins();
   return compare();
 }
 
@@ -51,16 +51,16 @@ function rss(mm: usize): u64 {
 }
 
 /** Counts tables and present ptes below a table. @returns false if a page-table lock is taken */
-function count_tables(table: usize, depth: i32): bool {
+function countTables(table: usize, depth: i32): bool {
   let ptes: u64 = 0, sum: u64 = 0;
   for (let off: usize = 0; off != 4096; off += 8) {
     const entry = load<u64>(table + off);
     if (depth == 0) {
       if (pte_present(entry)) { ptes++; sum += hash(pte_pfn(entry)); }
-    } else if (table_present(entry)) {
+    } else if (tablePresent(entry)) {
       add(TABLES, 1);
-      if (load<i32>(pfn_to_page(memMap(), table_pfn(entry)) + PAGE_PTL) != 0) return false;
-      if (!count_tables(table_virt(table_pfn(entry)), depth - 1)) return false;
+      if (load<i32>(pfn_to_page(memMap(), tablePfn(entry)) + PAGE_PTL) != 0) return false;
+      if (!countTables(tableVirt(tablePfn(entry)), depth - 1)) return false;
     }
   }
   add(PTES, ptes);
@@ -68,11 +68,11 @@ function count_tables(table: usize, depth: i32): bool {
   return true;
 }
 
-/** References held by the pin logs; those of pin_pages() are found by their page's flag. */
-function count_pins(): void {
+/** References held by the pin logs; those of pinPages() are found by their page's flag. */
+function countPins(): void {
   for (let entry = PIN_LOG; entry != PIN_LOG + <usize>MAX_CPUS * PIN_LOG_SIZE; entry += PIN_ENTRY) {
     if (load<u32>(entry + PIN_MM) == 0) continue;
-    const refs = gup_refs(load<u32>(entry + PIN_FLAGS));
+    const refs = gupRefs(load<u32>(entry + PIN_FLAGS));
     add(HELD, refs);
     add(HELD_HASH, <u64>refs * hash(load<u32>(entry + PIN_PFN)));
   }

@@ -16,7 +16,7 @@ export function copy_user_highpage(to: u32, from: u32): void {
 }
 
 /** Fills the prealloc page with the bytes of `page` and maps it once. The page is still the forker's alone: plain accesses. */
-@inline export function copy_to_prealloc(mem_map: usize, page: usize, prealloc: usize): void {
+@inline export function copyToPrealloc(mem_map: usize, page: usize, prealloc: usize): void {
   copy_user_highpage(page_to_pfn(mem_map, prealloc), page_to_pfn(mem_map, page));
   store<i32>(prealloc + PAGE_MAPCOUNT, 1); // page_add_new_anon_rmap
   count(Counter.EARLY_COPIES);
@@ -24,6 +24,6 @@ export function copy_user_highpage(to: u32, from: u32): void {
 }
 
 /** The child's pte of an early copy: dirty, writable if the VMA is, not young. */
-@inline export function early_copy_pte(mem_map: usize, prealloc: usize, flags: u32): u64 {
+@inline export function earlyCopyPte(mem_map: usize, prealloc: usize, flags: u32): u64 {
   return pte_mkdirty(mk_pte(page_to_pfn(mem_map, prealloc), (flags & VM_WRITE) != 0));
 }

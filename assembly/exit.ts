@@ -1,31 +1,31 @@
 // exit_mmap: unmap every page, free the tables, free the mm. Linux: mm/mmap.c exit_mmap(), mm/memory.c
 // zap_pte_range(), free_pgd_range(). Nobody else has the handle any more: plain accesses to tables, no locks.
 import { PAGE_REFCOUNT, PAGE_SHIFT, memMap } from "./layout";
-import { add_mm_counter, mm_free, mm_pgd } from "./mm";
+import { add_mm_counter, mmFree, mmPgd } from "./mm";
 import { MM_ANONPAGES, MM_SHMEMPAGES, levels } from "./layout";
 import { page_remove_rmap, put_page } from "./page";
-import { free_table } from "./page_alloc";
-import { pte_page, table_virt } from "./pfn";
+import { freeTable } from "./page_alloc";
+import { pte_page, tableVirt } from "./pfn";
 import { pte_present } from "./pte";
-import { VM_SHARED, map_count, vm_end, vm_flags, vm_start, vma_at } from "./vma";
-import { PMD_SHIFT, addr_end, pmd_lockless, pte_offset, table_pfn, table_present } from "./walk";
+import { VM_SHARED, map_count, vm_end, vm_flags, vm_start, vmaAt } from "./vma";
+import { PMD_SHIFT, addrEnd, pmdLockless, pteOffset, tablePfn, tablePresent } from "./walk";
 
 export function exit_mmap<P>(mm: usize): void {
   const n = map_count(mm);
-  for (let i = 0; i < n; i++) unmap_vma<P>(mm, vma_at(mm, i));
-  free_tables(table_virt(mm_pgd(mm)), levels() - 1);
-  mm_free(mm);
+  for (let i = 0; i < n; i++) unmapVma<P>(mm, vmaAt(mm, i));
+  freeTables(tableVirt(mmPgd(mm)), levels() - 1);
+  mmFree(mm);
 }
 
-function unmap_vma<P>(mm: usize, vma: usize): void {
+function unmapVma<P>(mm: usize, vma: usize): void {
   const end = vm_end(vma);
   const member = (vm_flags(vma) & VM_SHARED) != 0 ? MM_SHMEMPAGES : MM_ANONPAGES;
   let addr = vm_start(vma);
   while (addr != end) {
-    const next = addr_end(addr, end, PMD_SHIFT);
-    const pmdp = pmd_lockless(mm, addr);
-    if (pmdp != 0 && table_present(load<u64>(pmdp)) && !changetype<P>(0).zap_pmd(mm, pmdp)) {
-      const zapped = zap_pte_range<P>(pte_offset(load<u64>(pmdp), addr), <usize>((next - addr) >> PAGE_SHIFT) << 3);
+    const next = addrEnd(addr, end, PMD_SHIFT);
+    const pmdp = pmdLockless(mm, addr);
+    if (pmdp != 0 && tablePresent(load<u64>(pmdp)) && !changetype<P>(0).zapTable(mm, pmdp)) {
+      const zapped = zap_pte_range<P>(pteOffset(load<u64>(pmdp), addr), <usize>((next - addr) >> PAGE_SHIFT) << 3);
       add_mm_counter(mm, member, -zapped);
     }
     addr = next;
@@ -36,7 +36,7 @@ function unmap_vma<P>(mm: usize, vma: usize): void {
  * Reads a word of each page that a table's ptes map. An atomic waits for its cache line with nothing else under way; these
  * misses overlap, and where pfns are shuffled over GiB they are most of what teardown costs.
  */
-@inline function touch_pages(mem_map: usize, base: usize, bytes: usize): void {
+@inline function touchPages(mem_map: usize, base: usize, bytes: usize): void {
   for (let off: usize = 0; off != bytes; off += 8) {
     const pte = load<u64>(base + off);
     if (pte_present(pte)) load<i32>(pte_page(mem_map, pte) + PAGE_REFCOUNT);
@@ -46,14 +46,14 @@ function unmap_vma<P>(mm: usize, vma: usize): void {
 /** @returns how many present ptes were unmapped */
 @inline function zap_pte_range<P>(base: usize, bytes: usize): i32 {
   const mem_map = memMap();
-  touch_pages(mem_map, base, bytes);
+  touchPages(mem_map, base, bytes);
   let zapped = 0;
   for (let off: usize = 0; off != bytes; off += 8) {
     const pte = load<u64>(base + off);
     if (!pte_present(pte)) continue;
     const page = pte_page(mem_map, pte);
     store<u64>(base + off, 0);
-    changetype<P>(0).zap_ptes(page, 1);
+    changetype<P>(0).zapPtes(page, 1);
     page_remove_rmap(page);
     put_page(page);
     zapped++;
@@ -62,12 +62,12 @@ function unmap_vma<P>(mm: usize, vma: usize): void {
 }
 
 /** Frees the tables below an upper table; `depth` levels of tables hang under it, the last one pte tables. */
-function free_tables(table: usize, depth: i32): void {
+function freeTables(table: usize, depth: i32): void {
   for (let off: usize = 0; off != 4096; off += 8) {
     const entry = load<u64>(table + off);
-    if (!table_present(entry)) continue;
-    if (depth > 1) free_tables(table_virt(table_pfn(entry)), depth - 1);
-    free_table(table_pfn(entry));
+    if (!tablePresent(entry)) continue;
+    if (depth > 1) freeTables(tableVirt(tablePfn(entry)), depth - 1);
+    freeTable(tablePfn(entry));
     store<u64>(table + off, 0);
   }
 }

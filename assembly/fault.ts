@@ -7,16 +7,16 @@ import { Counter, count } from "./counters";
 import { _PAGE_PRESENT, set_pte_at } from "./arch/x86";
 import { copy_user_highpage } from "./early_copy";
 import { inc_mm_counter } from "./mm";
-import { get_page, page_remove_rmap, put_page, put_refs } from "./page";
+import { get_page, page_remove_rmap, put_page, putRefs } from "./page";
 import { NO_PFN, ZONE_DATA, alloc_page } from "./page_alloc";
 import { pfn_to_page, pfn_to_virt } from "./pfn";
 import { mk_pte, pte_mkdirty, pte_mkwrite, pte_mkyoung, pte_none, pte_pfn, pte_present, pte_write } from "./pte";
 import { VM_SHARED, VM_WRITE, anon_vma_prepare, find_vma, vm_flags } from "./vma";
-import { pmd_alloc_shared, pmd_lockless, pte_lockptr, pte_offset, table_alloc_shared, table_present } from "./walk";
+import { pmdAllocShared, pmdLockless, pte_lockptr, pteOffset, tableAllocShared, tablePresent } from "./walk";
 
 /** A user access at `addr`. @returns whether the page is now there for it; false: bad address, no permission, no memory */
-export function user_access<P>(mm: usize, addr: u64, write: bool): bool {
-  if (mmu_access(mm, addr, write)) return true;
+export function userAccess<P>(mm: usize, addr: u64, write: bool): bool {
+  if (mmuAccess(mm, addr, write)) return true;
   mmap_read_lock(mm);
   const vma = find_vma(mm, addr);
   const ok = vma != 0 && (!write || (vm_flags(vma) & VM_WRITE) != 0) && handle_mm_fault<P>(mm, vma, addr, write);
@@ -28,30 +28,30 @@ export function user_access<P>(mm: usize, addr: u64, write: bool): bool {
  * Writes once to each of `n` pages spread evenly over the mm's `total` (in VMAs of `per_vma`, `gap` pages apart).
  * @returns how many of the writes went through
  */
-export function write_pages<P>(mm: usize, base: u64, total: u32, per_vma: u32, gap: u32, n: u32): u32 {
+export function writePages<P>(mm: usize, base: u64, total: u32, per_vma: u32, gap: u32, n: u32): u32 {
   let done: u32 = 0;
   for (let k: u32 = 0; k < n; k++) {
     const i = <u32>(<u64>k * total / n);
-    done += u32(user_access<P>(mm, base + (<u64>(i + i / per_vma * gap) << PAGE_SHIFT), true));
+    done += u32(userAccess<P>(mm, base + (<u64>(i + i / per_vma * gap) << PAGE_SHIFT), true));
   }
   return done;
 }
 
 /** What the hardware walker does without the kernel: nothing to do if the pte allows the access. */
-@inline function mmu_access(mm: usize, addr: u64, write: bool): bool {
-  const pmdp = pmd_lockless(mm, addr);
+@inline function mmuAccess(mm: usize, addr: u64, write: bool): bool {
+  const pmdp = pmdLockless(mm, addr);
   const pmd = pmdp == 0 ? 0 : READ_ONCE<u64>(pmdp);
-  if (!table_present(pmd)) return false;
-  const pte = READ_ONCE<u64>(pte_offset(pmd, addr));
+  if (!tablePresent(pmd)) return false;
+  const pte = READ_ONCE<u64>(pteOffset(pmd, addr));
   return pte_present(pte) && (!write || pte_write(pte));
 }
 
 /** @returns false when memory ran out. May return with the access still not allowed: the caller looks again. */
 export function handle_mm_fault<P>(mm: usize, vma: usize, addr: u64, write: bool): bool {
-  const pmdp = pmd_alloc_shared(mm, addr);
-  const pmd = pmdp == 0 ? 0 : table_alloc_shared(mm, pmdp);
+  const pmdp = pmdAllocShared(mm, addr);
+  const pmd = pmdp == 0 ? 0 : tableAllocShared(mm, pmdp);
   if (pmd == 0) return false;
-  const ptep = pte_offset(pmd, addr), ptl = pte_lockptr(pmd);
+  const ptep = pteOffset(pmd, addr), ptl = pte_lockptr(pmd);
   const pte = READ_ONCE<u64>(ptep);
   if (pte_none(pte)) return do_anonymous_page(mm, vma, ptep, ptl);
   if ((pte & _PAGE_PRESENT) == 0) return false; // swap, migration and PROT_NONE entries are not modelled
@@ -83,7 +83,7 @@ function do_wp_page<P>(vma: usize, ptep: usize, ptl: usize, orig: u64): bool {
   const page = pfn_to_page(memMap(), pte_pfn(orig));
   spin_lock(ptl);
   if (READ_ONCE<u64>(ptep) != orig) { spin_unlock(ptl); return true; }
-  if ((vm_flags(vma) & VM_SHARED) != 0 || changetype<P>(0).wp_fault(page)) {
+  if ((vm_flags(vma) & VM_SHARED) != 0 || changetype<P>(0).reuseOnWrite(page)) {
     set_pte_at(ptep, pte_mkyoung(pte_mkdirty(pte_mkwrite(orig))));
     spin_unlock(ptl);
     count(Counter.WP_REUSED);
@@ -108,6 +108,6 @@ function wp_page_copy(ptep: usize, ptl: usize, orig: u64, old_page: usize): bool
   }
   spin_unlock(ptl);
   if (same) count(Counter.WP_COPIED); else put_page(new_page);
-  put_refs(old_page, same ? 2 : 1); // ours, and the mapping's
+  putRefs(old_page, same ? 2 : 1); // ours, and the mapping's
   return true;
 }

@@ -10,16 +10,16 @@
 import { CPU, READ_ONCE, WRITE_ONCE, atomic_and, atomic_inc } from "./lkmm";
 import { CPU_FENCE, PAGE_REFCOUNT, cpuArea } from "./layout";
 import { _PAGE_RW } from "./arch/x86";
-import { each_table } from "./ladder";
+import { eachTable } from "./ladder";
 import { get_page, page_dup_rmap } from "./page";
 import { pte_page } from "./pfn";
-import { pte_mkold, pte_wrprotect, set_pte_private } from "./pte";
+import { pte_mkold, pte_wrprotect, setPtePrivate } from "./pte";
 
-export function floor_fork_store(mm: usize, child: usize): u32 { return each_table<ForkStore>(mm, child); }
-export function floor_fork_rmw(mm: usize, child: usize): u32 { return each_table<ForkRmw>(mm, child); }
-export function floor_rmw_same_line(mm: usize, child: usize): u32 { return each_table<RmwSameLine>(mm, child); }
-export function floor_rmw_new_line(mm: usize, child: usize): u32 { return each_table<RmwNewLine>(mm, child); }
-export function floor_stores(mm: usize, child: usize): u32 { return each_table<Stores>(mm, child); }
+export function floor__fork_store(mm: usize, child: usize): u32 { return eachTable<ForkStore>(mm, child); }
+export function floor__fork_rmw(mm: usize, child: usize): u32 { return eachTable<ForkRmw>(mm, child); }
+export function floor__rmw_same_line(mm: usize, child: usize): u32 { return eachTable<RmwSameLine>(mm, child); }
+export function floor__rmw_new_line(mm: usize, child: usize): u32 { return eachTable<RmwNewLine>(mm, child); }
+export function floor__stores(mm: usize, child: usize): u32 { return eachTable<Stores>(mm, child); }
 
 @unmanaged @final class ForkStore {
   @inline table(mm: usize, mem_map: usize, src: usize, dst: usize, stop: usize): u32 {
@@ -29,7 +29,7 @@ export function floor_stores(mm: usize, child: usize): u32 { return each_table<S
       get_page(page);
       page_dup_rmap(page);
       WRITE_ONCE<u64>(src, pte_wrprotect(pte));
-      set_pte_private(dst, pte_mkold(pte_wrprotect(pte)));
+      setPtePrivate(dst, pte_mkold(pte_wrprotect(pte)));
     }
     return ptes;
   }
@@ -43,7 +43,7 @@ export function floor_stores(mm: usize, child: usize): u32 { return each_table<S
       get_page(page);
       page_dup_rmap(page);
       atomic_and<u64>(~_PAGE_RW, src);
-      set_pte_private(dst, pte_mkold(pte_wrprotect(pte)));
+      setPtePrivate(dst, pte_mkold(pte_wrprotect(pte)));
     }
     return ptes;
   }

@@ -12,11 +12,11 @@ import { add_mm_counter, mm_alloc } from "./mm";
 import { put_page } from "./page";
 import { NO_PFN, ZONE_DATA, alloc_page } from "./page_alloc";
 import { pfn_to_page } from "./pfn";
-import { pte_none, pte_present, pte_saved } from "./pte";
-import { AnonMapping, AnyMapping, VM_ANON, VM_DONTCOPY, VM_SHARED, VM_WIPEONFORK, is_cow_mapping, map_count, vm_area_dup, vm_end, vm_flags, vm_start, vma_at, vma_needs_copy } from "./vma";
+import { pte_none, pte_present, pteFromSlot } from "./pte";
+import { AnonMapping, AnyMapping, VM_ANON, VM_DONTCOPY, VM_SHARED, VM_WIPEONFORK, is_cow_mapping, map_count, vm_area_dup, vm_end, vm_flags, vm_start, vmaAt, vma_needs_copy } from "./vma";
 import {
-  P4D_SHIFT, PMD_SHIFT, PUD_SHIFT, addr_end, p4d_offset, pgd_addr_end, pgd_offset, pmd_lockless, pmd_offset, pte_lockptr, pte_offset,
-  pud_offset, table_alloc_private, table_present,
+  P4D_SHIFT, PMD_SHIFT, PUD_SHIFT, addrEnd, p4d_offset, pgd_addr_end, pgd_offset, pmdLockless, pmd_offset, pte_lockptr, pteOffset,
+  pud_offset, tableAllocPrivate, tablePresent,
 } from "./walk";
 
 /** fork's memory half. @returns the child mm; 0 when memory ran out, the parent then as it was but for read-only ptes */
@@ -35,7 +35,7 @@ function dup_mmap<P>(mm: usize, oldmm: usize): i32 {
   const n = map_count(oldmm);
   let err = 0;
   for (let i = 0; i < n && err == 0; i++) {
-    const mpnt = vma_at(oldmm, i);
+    const mpnt = vmaAt(oldmm, i);
     if ((vm_flags(mpnt) & VM_DONTCOPY) != 0) continue;
     const tmp = vm_area_dup(mm, mpnt);
     if ((vm_flags(mpnt) & VM_WIPEONFORK) == 0) err = copy_page_range<P>(mm, oldmm, tmp, mpnt);
@@ -49,15 +49,15 @@ function copy_page_range<P>(dst_mm: usize, src_mm: usize, dst_vma: usize, src_vm
   const flags = vm_flags(src_vma), end = vm_end(src_vma);
   const is_cow = is_cow_mapping(flags);
   let addr = vm_start(src_vma), err = 0;
-  if (is_cow) err = changetype<P>(0).copy_vma_begin(dst_mm, src_mm, addr, end);
+  if (is_cow) err = changetype<P>(0).beginVma(dst_mm, src_mm, addr, end);
   step(NO_STEP);
   while (err == 0 && addr != end) {
     const next = pgd_addr_end(addr, end);
     const src_pgd = pgd_offset(src_mm, addr), pgd = READ_ONCE<u64>(src_pgd);
-    if (table_present(pgd)) err = copy_p4d_range<P>(dst_mm, src_mm, src_pgd, pgd, addr, next, flags);
+    if (tablePresent(pgd)) err = copy_p4d_range<P>(dst_mm, src_mm, src_pgd, pgd, addr, next, flags);
     addr = next;
   }
-  if (is_cow) changetype<P>(0).copy_vma_end(dst_mm, src_mm, vm_start(src_vma), end, err);
+  if (is_cow) changetype<P>(0).endVma(dst_mm, src_mm, vm_start(src_vma), end, err);
   step(NO_STEP);
   return err;
 }
@@ -66,11 +66,11 @@ function copy_p4d_range<P>(dst_mm: usize, src_mm: usize, src_pgd: usize, pgd: u6
   const dst_pgd = pgd_offset(dst_mm, addr);
   let err = 0;
   while (err == 0 && addr != end) {
-    const next = addr_end(addr, end, P4D_SHIFT);
+    const next = addrEnd(addr, end, P4D_SHIFT);
     const src_p4d = p4d_offset(src_pgd, pgd, addr);
     const p4d = src_p4d == src_pgd ? pgd : READ_ONCE<u64>(src_p4d);
-    if (table_present(p4d)) {
-      const new_pgd = table_alloc_private(dst_pgd);
+    if (tablePresent(p4d)) {
+      const new_pgd = tableAllocPrivate(dst_pgd);
       const dst_p4d: usize = new_pgd == 0 ? 0 : p4d_offset(dst_pgd, new_pgd, addr);
       err = dst_p4d == 0 ? ENOMEM : copy_pud_range<P>(dst_mm, src_mm, dst_p4d, p4d, addr, next, flags);
     }
@@ -80,26 +80,26 @@ function copy_p4d_range<P>(dst_mm: usize, src_mm: usize, src_pgd: usize, pgd: u6
 }
 
 function copy_pud_range<P>(dst_mm: usize, src_mm: usize, dst_p4d: usize, p4d: u64, addr: u64, end: u64, flags: u32): i32 {
-  const new_p4d = table_alloc_private(dst_p4d);
+  const new_p4d = tableAllocPrivate(dst_p4d);
   if (new_p4d == 0) return ENOMEM;
   let err = 0;
   while (err == 0 && addr != end) {
-    const next = addr_end(addr, end, PUD_SHIFT);
+    const next = addrEnd(addr, end, PUD_SHIFT);
     const pud = READ_ONCE<u64>(pud_offset(p4d, addr));
-    if (table_present(pud)) err = copy_pmd_range<P>(dst_mm, src_mm, pud_offset(new_p4d, addr), pud, addr, next, flags);
+    if (tablePresent(pud)) err = copy_pmd_range<P>(dst_mm, src_mm, pud_offset(new_p4d, addr), pud, addr, next, flags);
     addr = next;
   }
   return err;
 }
 
 function copy_pmd_range<P>(dst_mm: usize, src_mm: usize, dst_pud: usize, pud: u64, addr: u64, end: u64, flags: u32): i32 {
-  const new_pud = table_alloc_private(dst_pud);
+  const new_pud = tableAllocPrivate(dst_pud);
   if (new_pud == 0) return ENOMEM;
   let err = 0;
   while (err == 0 && addr != end) {
-    const next = addr_end(addr, end, PMD_SHIFT);
+    const next = addrEnd(addr, end, PMD_SHIFT);
     const pmd = READ_ONCE<u64>(pmd_offset(pud, addr));
-    if (table_present(pmd)) {
+    if (tablePresent(pmd)) {
       const dst_pmd = pmd_offset(new_pud, addr);
       err = flags == VM_ANON
         ? copy_pte_range<P, AnonMapping>(dst_mm, src_mm, dst_pmd, pmd, addr, next, flags)
@@ -116,7 +116,7 @@ function copy_pmd_range<P>(dst_mm: usize, src_mm: usize, dst_pud: usize, pud: u6
  */
 function copy_pte_range<P, M>(dst_mm: usize, src_mm: usize, dst_pmd: usize, src_pmd: u64, addr: u64, end: u64, vm_flags: u32): i32 {
   const flags = changetype<M>(0).flags(vm_flags);
-  const new_pmd = table_alloc_private(dst_pmd);
+  const new_pmd = tableAllocPrivate(dst_pmd);
   if (new_pmd == 0) return ENOMEM;
   const mem_map = memMap();
   const member = (flags & VM_SHARED) != 0 ? MM_SHMEMPAGES : MM_ANONPAGES;
@@ -125,23 +125,23 @@ function copy_pte_range<P, M>(dst_mm: usize, src_mm: usize, dst_pmd: usize, src_
   let prealloc: usize = 0, err = 0, again = false;
   do {
     const bytes = <usize>((end - addr) >> 12) << 3;
-    let dst_ptep = pte_offset(new_pmd, addr), src_ptep = pte_offset(src_pmd, addr), progress = 0, rss = 0, ret = 0;
+    let dst_ptep = pteOffset(new_pmd, addr), src_ptep = pteOffset(src_pmd, addr), progress = 0, rss = 0, ret = 0;
     const stop = src_ptep + bytes;
     spin_lock(dst_ptl);
     spin_lock(src_ptl); // SINGLE_DEPTH_NESTING: child's first, parent's inside
-    changetype<P>(0).copy_pmd(dst_ptep, src_ptep, bytes, flags, again);
+    changetype<P>(0).beginTable(dst_ptep, src_ptep, bytes, flags, again);
     do {
       if (progress >= 32) {
         progress = 0;
         if (need_resched() || spin_needbreak(src_ptl) || spin_needbreak(dst_ptl)) { count(Counter.LOCK_BREAKS); break; }
       }
-      const pte = first_read<P>(dst_ptep, src_ptep);
+      const pte = firstRead<P>(dst_ptep, src_ptep);
       if (!pte_present(pte)) { // swap and migration entries are not modelled
         progress += pte_none(pte) ? 1 : 8;
         dst_ptep += 8, src_ptep += 8;
         continue;
       }
-      ret = changetype<P>(0).copy_present_ptes(mem_map, dst_mm, src_mm, dst_ptep, src_ptep, pte, flags, prealloc, 1);
+      ret = changetype<P>(0).copyPtes(mem_map, dst_mm, src_mm, dst_ptep, src_ptep, pte, flags, prealloc, 1);
       if (ret == EAGAIN) break;
       if (ret == COPIED) prealloc = 0;
       else if (prealloc != 0) { put_page(prealloc); prealloc = 0; } // allocated for this address only: mempolicy
@@ -167,20 +167,20 @@ function copy_pte_range<P, M>(dst_mm: usize, src_mm: usize, dst_pmd: usize, src_
 }
 
 /** Target `stress`: one page of the first VMA, private and anonymous, as copy_page_range() copies it; the child's tables are there already. */
-export function copy_one_page<P>(dst_mm: usize, src_mm: usize, addr: u64): i32 {
-  const end = addr + PAGE_SIZE, flags = vm_flags(vma_at(src_mm, 0));
-  let err = changetype<P>(0).copy_vma_begin(dst_mm, src_mm, addr, end);
-  if (err == 0) err = copy_pte_range<P, AnonMapping>(dst_mm, src_mm, pmd_lockless(dst_mm, addr), READ_ONCE<u64>(pmd_lockless(src_mm, addr)), addr, end, flags);
-  changetype<P>(0).copy_vma_end(dst_mm, src_mm, addr, end, err);
+export function copyOnePage<P>(dst_mm: usize, src_mm: usize, addr: u64): i32 {
+  const end = addr + PAGE_SIZE, flags = vm_flags(vmaAt(src_mm, 0));
+  let err = changetype<P>(0).beginVma(dst_mm, src_mm, addr, end);
+  if (err == 0) err = copy_pte_range<P, AnonMapping>(dst_mm, src_mm, pmdLockless(dst_mm, addr), READ_ONCE<u64>(pmdLockless(src_mm, addr)), addr, end, flags);
+  changetype<P>(0).endVma(dst_mm, src_mm, addr, end, err);
   return err;
 }
 
 /** The read each visit to a pte begins with; protocols that protect a batch ahead find the value in the child's slot. */
-@inline function first_read<P>(dst_ptep: usize, src_ptep: usize): u64 {
+@inline function firstRead<P>(dst_ptep: usize, src_ptep: usize): u64 {
   if (changetype<P>(0).batched) {
     const saved = load<u64>(dst_ptep);
-    return saved == 0 ? 0 : pte_saved(saved);
+    return saved == 0 ? 0 : pteFromSlot(saved);
   }
-  step(changetype<P>(0).a_pte);
+  step(changetype<P>(0).aPte);
   return READ_ONCE<u64>(src_ptep);
 }

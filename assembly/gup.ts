@@ -10,11 +10,11 @@ import { CPU_PAGES, Note, PAGE_SHIFT, PAGE_SIZE, cpuArea, memMap } from "./layou
 import { Counter, count } from "./counters";
 import { handle_mm_fault } from "./fault";
 import { NO_STEP } from "./knobs";
-import { FOLL_FAST_ONLY, FOLL_PIN, FOLL_WRITE, dropRefs, gup_refs, try_grab_page } from "./page";
+import { FOLL_FAST_ONLY, FOLL_PIN, FOLL_WRITE, dropRefs, gupRefs, try_grab_page } from "./page";
 import { pfn_to_page, pte_page } from "./pfn";
 import { pte_access_permitted, pte_pfn } from "./pte";
 import { VM_WRITE, find_vma, vm_flags } from "./vma";
-import { PMD_SHIFT, addr_end, pmdLocklessHere, pmd_lockless, pte_lockptr, pte_offset, table_present } from "./walk";
+import { PMD_SHIFT, addrEnd, pmdLocklessHere, pmdLockless, pte_lockptr, pteOffset, tablePresent } from "./walk";
 
 /** Pages one call may ask for. */
 @inline export const GUP_MAX_PAGES: i32 = 32;
@@ -25,7 +25,7 @@ import { PMD_SHIFT, addr_end, pmdLocklessHere, pmd_lockless, pte_lockptr, pte_of
  */
 export function pin_user_pages_fast<P, PIN>(mm: usize, addr: u64, nr: i32, flags: u32, pages: usize): i32 {
   if (nr == 1) {
-    const pfn = pin_user_page_fast<P, PIN>(mm, addr, flags);
+    const pfn = pinUserPageFast<P, PIN>(mm, addr, flags);
     if (pfn != 0) store<u32>(pages, pfn);
     return <i32>(pfn != 0);
   }
@@ -35,13 +35,13 @@ export function pin_user_pages_fast<P, PIN>(mm: usize, addr: u64, nr: i32, flags
   if (pinned == nr) return pinned;
   count(Counter.GUP_FALLBACKS, nr - pinned);
   if ((flags & FOLL_FAST_ONLY) != 0) return pinned;
-  const slow = gup_slow<P, PIN>(mm, addr + ((<u64>pinned) << PAGE_SHIFT), nr - pinned, flags, pages + ((<usize>pinned) << 2));
+  const slow = gupSlow<P, PIN>(mm, addr + ((<u64>pinned) << PAGE_SHIFT), nr - pinned, flags, pages + ((<usize>pinned) << 2));
   count(Counter.GUP_SLOW, slow);
   return pinned + slow;
 }
 
 /** One page, which is what pinners ask for: without loops, its pfn not handed over in memory. @returns the pfn; 0: none */
-@inline export function pin_user_page_fast<P, PIN>(mm: usize, addr: u64, flags: u32): u32 {
+@inline export function pinUserPageFast<P, PIN>(mm: usize, addr: u64, flags: u32): u32 {
   const pfn = pinLockless<P, PIN>(mm, addr, flags);
   return pfn != 0 ? pfn : pinSlowly<P, PIN>(mm, addr, flags);
 }
@@ -57,26 +57,26 @@ export function pin_user_pages_fast<P, PIN>(mm: usize, addr: u64, nr: i32, flags
 /** Its slow half, after the fast one failed. */
 @inline export function pinSlowly<P, PIN>(mm: usize, addr: u64, flags: u32): u32 {
   count(Counter.GUP_FALLBACKS);
-  return (flags & FOLL_FAST_ONLY) != 0 ? 0 : gup_slow_page<P, PIN>(mm, addr, flags);
+  return (flags & FOLL_FAST_ONLY) != 0 ? 0 : gupSlowPage<P, PIN>(mm, addr, flags);
 }
 
-function gup_slow_page<P, PIN>(mm: usize, addr: u64, flags: u32): u32 {
+function gupSlowPage<P, PIN>(mm: usize, addr: u64, flags: u32): u32 {
   const pages = cpuArea(CPU) + CPU_PAGES;
-  if (gup_slow<P, PIN>(mm, addr, 1, flags, pages) == 0) return 0;
+  if (gupSlow<P, PIN>(mm, addr, 1, flags, pages) == 0) return 0;
   count(Counter.GUP_SLOW);
   return load<u32>(pages);
 }
 
 /** @returns how many of `nr` pages; without `pages` (known at compile time) the pfn of one page */
 @inline function lockless_pages_from_mm<P, PIN>(mm: usize, addr: u64, nr: i32, flags: u32, pages: usize): u32 {
-  const cookie = changetype<P>(0).gup_begin(mm, flags);
+  const cookie = changetype<P>(0).beginGup(mm, flags);
   step(NO_STEP);
   if ((cookie & 1) != 0) { count(Counter.GUP_SEQ_RETRIES); return 0; }
   const got = pages == 0 ? gup_pmd_range<P, PIN>(mm, addr, 1, flags, 0) : gup_pgd_range<P, PIN>(mm, addr, nr, flags, pages);
-  if (changetype<P>(0).gup_end(mm, flags, cookie)) return got;
+  if (changetype<P>(0).endGup(mm, flags, cookie)) return got;
   count(Counter.GUP_SEQ_RETRIES);
-  step(changetype<P>(0).b_undo);
-  if (pages != 0) undo_pages(pages, got, flags);
+  step(changetype<P>(0).bUndo);
+  if (pages != 0) undoPages(pages, got, flags);
   else if (got != 0) undo(pfn_to_page(memMap(), got), flags);
   return 0;
 }
@@ -85,7 +85,7 @@ function gup_slow_page<P, PIN>(mm: usize, addr: u64, flags: u32): u32 {
   const end = addr + ((<u64>nr) << PAGE_SHIFT);
   let pinned: u32 = 0;
   while (addr != end) {
-    const next = addr_end(addr, end, PMD_SHIFT);
+    const next = addrEnd(addr, end, PMD_SHIFT);
     const want = <u32>((next - addr) >> PAGE_SHIFT);
     const got = gup_pmd_range<P, PIN>(mm, addr, want, flags, pages + ((<usize>pinned) << 2));
     pinned += got;
@@ -99,16 +99,16 @@ function gup_slow_page<P, PIN>(mm: usize, addr: u64, flags: u32): u32 {
   const pmdp = pmdLocklessHere(mm, addr);
   if (pmdp == 0) return 0;
   const pmd = READ_ONCE<u64>(pmdp);
-  if (!table_present(pmd) || !changetype<P>(0).gup_pmd(mm, pmdp, pmd, flags)) return 0;
-  const ptep = pte_offset(pmd, addr);
-  return pages == 0 ? gup_page<P, PIN>(memMap(), ptep, flags) : gup_pte_range<P, PIN>(ptep, nr, flags, pages);
+  if (!tablePresent(pmd) || !changetype<P>(0).gupPmd(mm, pmdp, pmd, flags)) return 0;
+  const ptep = pteOffset(pmd, addr);
+  return pages == 0 ? gupPage<P, PIN>(memMap(), ptep, flags) : gup_pte_range<P, PIN>(ptep, nr, flags, pages);
 }
 
 @inline function gup_pte_range<P, PIN>(ptep: usize, nr: u32, flags: u32, pages: usize): u32 {
   const mem_map = memMap();
   let i: u32 = 0;
   for (; i < nr; i++, ptep += 8) {
-    const pfn = gup_page<P, PIN>(mem_map, ptep, flags);
+    const pfn = gupPage<P, PIN>(mem_map, ptep, flags);
     if (pfn == 0) break;
     store<u32>(pages + ((<usize>i) << 2), pfn);
   }
@@ -116,17 +116,17 @@ function gup_slow_page<P, PIN>(mm: usize, addr: u64, flags: u32): u32 {
 }
 
 /** Read the pte, take the reference, read the pte again, undo if it changed. @returns the pfn; 0, which no user has: none */
-@inline function gup_page<P, PIN>(mem_map: usize, ptep: usize, flags: u32): u32 {
-  step(changetype<P>(0).b_pte);
+@inline function gupPage<P, PIN>(mem_map: usize, ptep: usize, flags: u32): u32 {
+  step(changetype<P>(0).bPte);
   const pte = READ_ONCE<u64>(ptep);
   if (!pte_access_permitted(pte, (flags & FOLL_WRITE) != 0)) return 0;
   const page = pte_page(mem_map, pte);
-  step(changetype<P>(0).b_pin);
+  step(changetype<P>(0).bPin);
   if (!try_grab_page<PIN>(page, flags)) return 0;
-  step(changetype<P>(0).b_recheck);
-  if (READ_ONCE<u64>(ptep) != pte || !changetype<P>(0).gup_pte(page, ptep, pte, flags)) {
+  step(changetype<P>(0).bRecheck);
+  if (READ_ONCE<u64>(ptep) != pte || !changetype<P>(0).gupPte(page, ptep, pte, flags)) {
     count(Counter.GUP_RECHECK_FAILS);
-    step(changetype<P>(0).b_undo);
+    step(changetype<P>(0).bUndo);
     undo(page, flags);
     return 0;
   }
@@ -134,17 +134,17 @@ function gup_slow_page<P, PIN>(mm: usize, addr: u64, flags: u32): u32 {
 }
 
 /** A function of its own, as rare as it is: a loop here would cost the caller its registers. */
-function undo_pages(pages: usize, nr: u32, flags: u32): void {
+function undoPages(pages: usize, nr: u32, flags: u32): void {
   for (let i: u32 = 0; i < nr; i++) undo(pfn_to_page(memMap(), load<u32>(pages + ((<usize>i) << 2))), flags);
 }
 
 @inline function undo(page: usize, flags: u32): void {
   if ((flags & FOLL_PIN) != 0) note(Note.UNPINNED, page);
-  dropRefs(page, gup_refs(flags));
+  dropRefs(page, gupRefs(flags));
 }
 
 /** __get_user_pages: the mmap lock excludes fork, the table's lock excludes faults. has_pinned is set: fast GUP came first. */
-function gup_slow<P, PIN>(mm: usize, addr: u64, nr: i32, flags: u32, pages: usize): i32 {
+function gupSlow<P, PIN>(mm: usize, addr: u64, nr: i32, flags: u32, pages: usize): i32 {
   let i = 0;
   mmap_read_lock(mm);
   for (; i < nr; i++, addr += PAGE_SIZE) {
@@ -167,12 +167,12 @@ function faultin_page<P, PIN>(mm: usize, addr: u64, flags: u32): u32 {
 }
 
 function follow_page_pte<PIN>(mm: usize, addr: u64, flags: u32): u32 {
-  const pmdp = pmd_lockless(mm, addr);
+  const pmdp = pmdLockless(mm, addr);
   const pmd = pmdp == 0 ? 0 : READ_ONCE<u64>(pmdp);
-  if (!table_present(pmd)) return 0;
+  if (!tablePresent(pmd)) return 0;
   const ptl = pte_lockptr(pmd);
   spin_lock(ptl);
-  const pte = READ_ONCE<u64>(pte_offset(pmd, addr));
+  const pte = READ_ONCE<u64>(pteOffset(pmd, addr));
   const ok = pte_access_permitted(pte, (flags & FOLL_WRITE) != 0)
     && try_grab_page<PIN>(pfn_to_page(memMap(), pte_pfn(pte)), flags);
   spin_unlock(ptl);
@@ -183,9 +183,9 @@ function follow_page_pte<PIN>(mm: usize, addr: u64, flags: u32): u32 {
  * unpin_user_page() or put_page(), as `flags` says the reference was taken.
  * @returns whether the page has other references: false where this was the last one, and the page is free now
  */
-@inline export function put_user_page(pfn: u32, flags: u32): bool {
+@inline export function putUserPage(pfn: u32, flags: u32): bool {
   count(Counter.UNPINS);
   const page = pfn_to_page(memMap(), pfn);
   if ((flags & FOLL_PIN) != 0) note(Note.UNPINNED, page);
-  return dropRefs(page, gup_refs(flags));
+  return dropRefs(page, gupRefs(flags));
 }

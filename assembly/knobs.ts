@@ -1,11 +1,11 @@
 // The knobs `fence` and `fence_per` of a protocol as types: resolved at compile time, so that no loop tests a knob.
 // (`wrprotect` is in arch/*.ts, `pin` in page.ts.)
-import { CPU, smp_mb, smp_mb_lock } from "./lkmm";
+import { CPU, smp_mb, smpMbLock } from "./lkmm";
 import { CPU_FENCE, cpuArea } from "./layout";
 
 @unmanaged @final export class FenceNone { @inline mb(): void { /* no order asked for */ } }
 /** As x86 Linux writes smp_mb(): a LOCKed no-op on a line nobody else touches. */
-@unmanaged @final export class FenceLock { @inline mb(): void { smp_mb_lock(cpuArea(CPU) + CPU_FENCE); } }
+@unmanaged @final export class FenceLock { @inline mb(): void { smpMbLock(cpuArea(CPU) + CPU_FENCE); } }
 @unmanaged @final export class FenceFull { @inline mb(): void { smp_mb(); } }
 
 /** Where the fence stands: after the write-protect of each pte, of each table's ptes, of each VMA's ptes. */

@@ -1,5 +1,5 @@
 // Where the nanoseconds of one PTE go: loops over the parent's real page tables that each add one ingredient of
-// copy_present_ptes() to the one before, and fill a child's tables that stand ready. The last rung is the real fork
+// copyPtes() to the one before, and fill a child's tables that stand ready. The last rung is the real fork
 // (tables made on the way, locks, loop control). No rung is chosen inside a loop.
 import { READ_ONCE, atomic_and } from "./lkmm";
 import { FenceFull, FenceLock, FenceNone } from "./knobs";
@@ -8,9 +8,9 @@ import { _PAGE_RW } from "./arch/x86";
 import { has_pinned, mm_alloc } from "./mm";
 import { get_page, page_dup_rmap, page_maybe_dma_pinned, page_remove_rmap } from "./page";
 import { pte_page } from "./pfn";
-import { pte_mkold, pte_present, pte_wrprotect, set_pte_private } from "./pte";
-import { map_count, vm_end, vm_start, vma_at, vm_area_dup } from "./vma";
-import { PMD_SHIFT, addr_end, pmd_alloc_private, pmd_lockless, pte_offset, table_alloc_private } from "./walk";
+import { pte_mkold, pte_present, pte_wrprotect, setPtePrivate } from "./pte";
+import { map_count, vm_end, vm_start, vmaAt, vm_area_dup } from "./vma";
+import { PMD_SHIFT, addrEnd, pmdAllocPrivate, pmdLockless, pteOffset, tableAllocPrivate } from "./walk";
 
 /** Rungs, in the order in which ingredients are added. */
 @inline const COPY: i32 = 0;
@@ -25,23 +25,23 @@ import { PMD_SHIFT, addr_end, pmd_alloc_private, pmd_lockless, pte_offset, table
 @unmanaged @final class Rung3 { @inline get rung(): i32 { return MAPCOUNT; } }
 @unmanaged @final class Rung4 { @inline get rung(): i32 { return PIN_CHECK; } }
 
-export function ladder_copy(mm: usize, child: usize): u32 { return each_table<Climb<Rung0, FenceNone>>(mm, child); }
-export function ladder_wrprotect(mm: usize, child: usize): u32 { return each_table<Climb<Rung1, FenceNone>>(mm, child); }
-export function ladder_refcount(mm: usize, child: usize): u32 { return each_table<Climb<Rung2, FenceNone>>(mm, child); }
-export function ladder_mapcount(mm: usize, child: usize): u32 { return each_table<Climb<Rung3, FenceNone>>(mm, child); }
-export function ladder_pin_check(mm: usize, child: usize): u32 { return each_table<Climb<Rung4, FenceNone>>(mm, child); }
-export function ladder_fence_lock(mm: usize, child: usize): u32 { return each_table<Climb<Rung4, FenceLock>>(mm, child); }
-export function ladder_fence_full(mm: usize, child: usize): u32 { return each_table<Climb<Rung4, FenceFull>>(mm, child); }
+export function ladder__copy(mm: usize, child: usize): u32 { return eachTable<Climb<Rung0, FenceNone>>(mm, child); }
+export function ladder__wrprotect(mm: usize, child: usize): u32 { return eachTable<Climb<Rung1, FenceNone>>(mm, child); }
+export function ladder__refcount(mm: usize, child: usize): u32 { return eachTable<Climb<Rung2, FenceNone>>(mm, child); }
+export function ladder__mapcount(mm: usize, child: usize): u32 { return eachTable<Climb<Rung3, FenceNone>>(mm, child); }
+export function ladder__pin_check(mm: usize, child: usize): u32 { return eachTable<Climb<Rung4, FenceNone>>(mm, child); }
+export function ladder__fence_lock(mm: usize, child: usize): u32 { return eachTable<Climb<Rung4, FenceLock>>(mm, child); }
+export function ladder__fence_full(mm: usize, child: usize): u32 { return eachTable<Climb<Rung4, FenceFull>>(mm, child); }
 
 /** A child with the parent's VMAs and all of its page tables, empty. @returns 0 without memory */
-export function ladder_child(mm: usize): usize {
+export function ladderChild(mm: usize): usize {
   const child = mm_alloc();
   if (child == 0) return 0;
   for (let v = 0; v < map_count(mm); v++) {
-    const vma = vm_area_dup(child, vma_at(mm, v)), end = vm_end(vma);
-    for (let addr = vm_start(vma); addr != end; addr = addr_end(addr, end, PMD_SHIFT)) {
-      const pmdp = pmd_alloc_private(child, addr);
-      if (pmdp == 0 || table_alloc_private(pmdp) == 0) return 0;
+    const vma = vm_area_dup(child, vmaAt(mm, v)), end = vm_end(vma);
+    for (let addr = vm_start(vma); addr != end; addr = addrEnd(addr, end, PMD_SHIFT)) {
+      const pmdp = pmdAllocPrivate(child, addr);
+      if (pmdp == 0 || tableAllocPrivate(pmdp) == 0) return 0;
     }
   }
   return child;
@@ -51,14 +51,14 @@ export function ladder_child(mm: usize): usize {
  * Calls `T.table(mm, mem_map, src_ptep, dst_ptep, stop)` for the slots of each VMA in each pte table of the parent, `stop` being
  * where those of the parent end. @returns the sum of what the calls return: how many ptes they did
  */
-export function each_table<T>(mm: usize, child: usize): u32 {
+export function eachTable<T>(mm: usize, child: usize): u32 {
   let done: u32 = 0;
   for (let v = 0; v < map_count(mm); v++) {
-    const vma = vma_at(mm, v), end = vm_end(vma);
+    const vma = vmaAt(mm, v), end = vm_end(vma);
     let addr = vm_start(vma);
     while (addr != end) {
-      const next = addr_end(addr, end, PMD_SHIFT);
-      const src = pte_offset(READ_ONCE<u64>(pmd_lockless(mm, addr)), addr), dst = pte_offset(load<u64>(pmd_lockless(child, addr)), addr);
+      const next = addrEnd(addr, end, PMD_SHIFT);
+      const src = pteOffset(READ_ONCE<u64>(pmdLockless(mm, addr)), addr), dst = pteOffset(load<u64>(pmdLockless(child, addr)), addr);
       done += changetype<T>(0).table(mm, memMap(), src, dst, src + (<usize>((next - addr) >> PAGE_SHIFT) << 3));
       addr = next;
     }
@@ -81,7 +81,7 @@ export function each_table<T>(mm: usize, child: usize): u32 {
         pte = pte_wrprotect(pte);
       }
       changetype<F>(0).mb();
-      set_pte_private(dst, pte_mkold(pte));
+      setPtePrivate(dst, pte_mkold(pte));
       copied++;
     }
     return copied;
@@ -89,14 +89,14 @@ export function each_table<T>(mm: usize, child: usize): u32 {
 }
 
 /** Takes back what a loop did to counts, one of each kind per pte, and empties the child, which can be torn down then. */
-export function ladder_undo(mm: usize, child: usize, refcounts: bool, mapcounts: bool): void {
+export function ladderUndo(mm: usize, child: usize, refcounts: bool, mapcounts: bool): void {
   const mem_map = memMap();
   for (let v = 0; v < map_count(child); v++) {
-    const vma = vma_at(child, v), end = vm_end(vma);
+    const vma = vmaAt(child, v), end = vm_end(vma);
     let addr = vm_start(vma);
     while (addr != end) {
-      const next = addr_end(addr, end, PMD_SHIFT);
-      const src = pte_offset(load<u64>(pmd_lockless(mm, addr)), addr), dst = pte_offset(load<u64>(pmd_lockless(child, addr)), addr);
+      const next = addrEnd(addr, end, PMD_SHIFT);
+      const src = pteOffset(load<u64>(pmdLockless(mm, addr)), addr), dst = pteOffset(load<u64>(pmdLockless(child, addr)), addr);
       for (let off: usize = 0, bytes = <usize>((next - addr) >> PAGE_SHIFT) << 3; off != bytes; off += 8) {
         store<u64>(dst + off, 0);
         const pte = load<u64>(src + off);

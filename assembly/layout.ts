@@ -63,7 +63,7 @@
 @inline export const MAX_CPUS: i32 = 32;
 @inline export const CPU_AREA: usize = 0x2000;
 @inline export const CPU_SIZE: usize = 512;
-@inline export const CPU_FENCE: usize = 0;                    // a line nobody else touches: smp_mb_lock
+@inline export const CPU_FENCE: usize = 0;                    // a line nobody else touches: smpMbLock
 @inline export const CPU_PCP: usize = 64;                     // per zone {head, count}
 @inline export const CPU_RESCHED: usize = 96;                 // need_resched(): set by tests
 @inline export const CPU_ALLOC_LIMIT: usize = 100;            // allocations left before failure; 0 = no limit (fault injection)
@@ -111,7 +111,7 @@
 
 @inline export const PAGE_STRUCT: usize = 64;                 // one cache line per page, like the kernel's
 @inline export const PAGE_FLAGS: usize = 0;
-@inline export const PG_SETUP_PINNED: u32 = 1;                // flag: holds a pin taken by pin_pages()
+@inline export const PG_SETUP_PINNED: u32 = 1;                // flag: holds a pin taken by pinPages()
 @inline export const PAGE_NEXT: usize = 8;                    // free list: next pfn
 @inline export const PAGE_PTL: usize = 16;                    // page-table page: its lock, +4 waiters
 @inline export const PAGE_MAPCOUNT: usize = 48;               // ptes mapping it (the kernel's _mapcount + 1)

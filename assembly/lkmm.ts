@@ -22,14 +22,14 @@ export const enum Op { ADD, AND, OR, XCHG, CMPXCHG, ADD_UNLESS }
 export const enum Fence { MB, RMB, WMB, AFTER_ATOMIC, MB_LOCK }
 export const enum Lock { SPIN, MMAP_READ, MMAP_WRITE }
 
-@external("trace", "read") declare function t_read(ptr: usize, size: i32, order: i32): u64;
-@external("trace", "write") declare function t_write(ptr: usize, size: i32, order: i32, value: u64): void;
-@external("trace", "rmw") declare function t_rmw(ptr: usize, size: i32, order: i32, op: i32, operand: u64, arg: u64): u64;
-@external("trace", "fence") declare function t_fence(kind: i32): void;
-@external("trace", "lock") declare function t_lock(ptr: usize, kind: i32): void;
-@external("trace", "unlock") declare function t_unlock(ptr: usize, kind: i32): void;
-@external("trace", "step") declare function t_step(label: i32): void;
-@external("trace", "note") declare function t_note(kind: i32, ptr: usize): void;
+@external("trace", "read") declare function tRead(ptr: usize, size: i32, order: i32): u64;
+@external("trace", "write") declare function tWrite(ptr: usize, size: i32, order: i32, value: u64): void;
+@external("trace", "rmw") declare function tRmw(ptr: usize, size: i32, order: i32, op: i32, operand: u64, arg: u64): u64;
+@external("trace", "fence") declare function tFence(kind: i32): void;
+@external("trace", "lock") declare function tLock(ptr: usize, kind: i32): void;
+@external("trace", "unlock") declare function tUnlock(ptr: usize, kind: i32): void;
+@external("trace", "step") declare function tStep(label: i32): void;
+@external("trace", "note") declare function tNote(kind: i32, ptr: usize): void;
 /** Replaced by atomic.fence after optimisation (src/build/link.mjs): asc deletes atomic.fence at every -O level. */
 @external("marker", "fence") declare function fenceMarker(): void;
 
@@ -39,33 +39,33 @@ export const enum Lock { SPIN, MMAP_READ, MMAP_WRITE }
 // ---- marked accesses ---------------------------------------------------------------------------------------------
 
 @inline export function READ_ONCE<T>(ptr: usize): T {
-  if (isDefined(TRACE)) return <T>t_read(ptr, sizeof<T>(), Order.ONCE);
+  if (isDefined(TRACE)) return <T>tRead(ptr, sizeof<T>(), Order.ONCE);
   return atomic.load<T>(ptr);
 }
 
 @inline export function WRITE_ONCE<T>(ptr: usize, value: T): void {
-  if (isDefined(TRACE)) t_write(ptr, sizeof<T>(), Order.ONCE, <u64>value);
+  if (isDefined(TRACE)) tWrite(ptr, sizeof<T>(), Order.ONCE, <u64>value);
   else store<T>(ptr, value);
 }
 
 /** A plain C access of shared memory: the bytes of a user page. */
 @inline export function readPlain<T>(ptr: usize): T {
-  if (isDefined(TRACE)) return <T>t_read(ptr, sizeof<T>(), Order.PLAIN);
+  if (isDefined(TRACE)) return <T>tRead(ptr, sizeof<T>(), Order.PLAIN);
   return load<T>(ptr);
 }
 
 @inline export function writePlain<T>(ptr: usize, value: T): void {
-  if (isDefined(TRACE)) t_write(ptr, sizeof<T>(), Order.PLAIN, <u64>value);
+  if (isDefined(TRACE)) tWrite(ptr, sizeof<T>(), Order.PLAIN, <u64>value);
   else store<T>(ptr, value);
 }
 
 @inline export function smp_load_acquire<T>(ptr: usize): T {
-  if (isDefined(TRACE)) return <T>t_read(ptr, sizeof<T>(), Order.ACQUIRE);
+  if (isDefined(TRACE)) return <T>tRead(ptr, sizeof<T>(), Order.ACQUIRE);
   return atomic.load<T>(ptr);
 }
 
 @inline export function smp_store_release<T>(ptr: usize, value: T): void {
-  if (isDefined(TRACE)) t_write(ptr, sizeof<T>(), Order.RELEASE, <u64>value);
+  if (isDefined(TRACE)) tWrite(ptr, sizeof<T>(), Order.RELEASE, <u64>value);
   else atomic.store<T>(ptr, value);
 }
 
@@ -73,41 +73,41 @@ export const enum Lock { SPIN, MMAP_READ, MMAP_WRITE }
 
 /** The strongest fence: `atomic.fence`, which V8 makes `mfence` on x86-64 and `dmb ish` on arm64. */
 @inline export function smp_mb(): void {
-  if (isDefined(TRACE)) t_fence(Fence.MB);
+  if (isDefined(TRACE)) tFence(Fence.MB);
   else fenceMarker();
 }
 
 /** smp_mb() as x86 Linux writes it: a no-op RMW on a line of this CPU's own. */
-@inline export function smp_mb_lock(line: usize): void {
-  if (isDefined(TRACE)) t_fence(Fence.MB_LOCK);
+@inline export function smpMbLock(line: usize): void {
+  if (isDefined(TRACE)) tFence(Fence.MB_LOCK);
   else atomic.add<i32>(line, 0);
 }
 
-@inline export function smp_rmb(): void { if (isDefined(TRACE)) t_fence(Fence.RMB); }
-@inline export function smp_wmb(): void { if (isDefined(TRACE)) t_fence(Fence.WMB); }
+@inline export function smp_rmb(): void { if (isDefined(TRACE)) tFence(Fence.RMB); }
+@inline export function smp_wmb(): void { if (isDefined(TRACE)) tFence(Fence.WMB); }
 /** Nothing in `release`: a wasm RMW is sequentially consistent already. */
-@inline export function smp_mb__after_atomic(): void { if (isDefined(TRACE)) t_fence(Fence.AFTER_ATOMIC); }
+@inline export function smp_mb__after_atomic(): void { if (isDefined(TRACE)) tFence(Fence.AFTER_ATOMIC); }
 
 // ---- read-modify-writes ------------------------------------------------------------------------------------------
 
 @inline export function xchg<T>(ptr: usize, value: T): T {
-  if (isDefined(TRACE)) return <T>t_rmw(ptr, sizeof<T>(), Order.FULL, Op.XCHG, <u64>value, 0);
+  if (isDefined(TRACE)) return <T>tRmw(ptr, sizeof<T>(), Order.FULL, Op.XCHG, <u64>value, 0);
   return atomic.xchg<T>(ptr, value);
 }
 
 @inline export function cmpxchg<T>(ptr: usize, expected: T, desired: T): T {
-  if (isDefined(TRACE)) return <T>t_rmw(ptr, sizeof<T>(), Order.FULL, Op.CMPXCHG, <u64>desired, <u64>expected);
+  if (isDefined(TRACE)) return <T>tRmw(ptr, sizeof<T>(), Order.FULL, Op.CMPXCHG, <u64>desired, <u64>expected);
   return atomic.cmpxchg<T>(ptr, expected, desired);
 }
 
 @inline export function cmpxchg_relaxed<T>(ptr: usize, expected: T, desired: T): T {
-  if (isDefined(TRACE)) return <T>t_rmw(ptr, sizeof<T>(), Order.RELAXED, Op.CMPXCHG, <u64>desired, <u64>expected);
+  if (isDefined(TRACE)) return <T>tRmw(ptr, sizeof<T>(), Order.RELAXED, Op.CMPXCHG, <u64>desired, <u64>expected);
   return atomic.cmpxchg<T>(ptr, expected, desired);
 }
 
 /** Non-value-returning, hence unordered in the LKMM. */
 @inline export function atomic_add<T>(value: T, ptr: usize): void {
-  if (isDefined(TRACE)) t_rmw(ptr, sizeof<T>(), Order.NORETURN, Op.ADD, <u64>value, 0);
+  if (isDefined(TRACE)) tRmw(ptr, sizeof<T>(), Order.NORETURN, Op.ADD, <u64>value, 0);
   else atomic.add<T>(ptr, value);
 }
 
@@ -115,18 +115,18 @@ export const enum Lock { SPIN, MMAP_READ, MMAP_WRITE }
 @inline export function atomic_dec<T>(ptr: usize): void { atomic_add<T>(<T>(-1), ptr); }
 
 @inline export function atomic_and<T>(mask: T, ptr: usize): void {
-  if (isDefined(TRACE)) t_rmw(ptr, sizeof<T>(), Order.NORETURN, Op.AND, <u64>mask, 0);
+  if (isDefined(TRACE)) tRmw(ptr, sizeof<T>(), Order.NORETURN, Op.AND, <u64>mask, 0);
   else atomic.and<T>(ptr, mask);
 }
 
 @inline export function atomic_sub_return<T>(value: T, ptr: usize): T {
-  if (isDefined(TRACE)) return <T>t_rmw(ptr, sizeof<T>(), Order.FULL, Op.ADD, <u64>(<T>(0 - value)), 0) - value;
+  if (isDefined(TRACE)) return <T>tRmw(ptr, sizeof<T>(), Order.FULL, Op.ADD, <u64>(<T>(0 - value)), 0) - value;
   return atomic.sub<T>(ptr, value) - value;
 }
 
 /** Adds unless the word holds `unless`; fully ordered on success, a mere read on failure. @returns whether it added */
 @inline export function atomic_add_unless(ptr: usize, value: i32, unless: i32): bool {
-  if (isDefined(TRACE)) return <i32>t_rmw(ptr, 4, Order.FULL, Op.ADD_UNLESS, <u64>(<u32>value), <u64>(<u32>unless)) != unless;
+  if (isDefined(TRACE)) return <i32>tRmw(ptr, 4, Order.FULL, Op.ADD_UNLESS, <u64>(<u32>value), <u64>(<u32>unless)) != unless;
   return addUnless(ptr, value, unless);
 }
 
@@ -144,12 +144,12 @@ export const enum Lock { SPIN, MMAP_READ, MMAP_WRITE }
 
 /** A labelled step of a protocol: an event's label in `trace`, a delay point in `stress`, nothing in `release`. */
 @inline export function step(label: i32): void {
-  if (isDefined(TRACE)) t_step(label);
+  if (isDefined(TRACE)) tStep(label);
   else if (isDefined(STRESS)) delay(label);
 }
 
 /** A fact for the explorer's properties that is no memory access (`Note` in layout.ts). Nothing outside `trace`. */
-@inline export function note(kind: i32, ptr: usize): void { if (isDefined(TRACE)) t_note(kind, ptr); }
+@inline export function note(kind: i32, ptr: usize): void { if (isDefined(TRACE)) tNote(kind, ptr); }
 
 /** stress: spins as many rounds as the host wrote into this label's word of the delay table, or meets the other side. */
 function delay(label: i32): void {
@@ -173,5 +173,5 @@ function meet(side: i32): void { if (isDefined(STRESS)) meetOther(side); }
 @inline export function rawCmpxchg(ptr: usize, expected: i32, desired: i32): i32 { return atomic.cmpxchg<i32>(ptr, expected, desired); }
 @inline export function rawWait(ptr: usize, seen: i32, timeout_ns: i64): void { atomic.wait<i32>(ptr, seen, timeout_ns); }
 @inline export function rawNotify(ptr: usize): void { atomic.notify(ptr, -1); }
-@inline export function lockEvent(ptr: usize, kind: i32): void { if (isDefined(TRACE)) t_lock(ptr, kind); }
-@inline export function unlockEvent(ptr: usize, kind: i32): void { if (isDefined(TRACE)) t_unlock(ptr, kind); }
+@inline export function lockEvent(ptr: usize, kind: i32): void { if (isDefined(TRACE)) tLock(ptr, kind); }
+@inline export function unlockEvent(ptr: usize, kind: i32): void { if (isDefined(TRACE)) tUnlock(ptr, kind); }

@@ -4,21 +4,21 @@ import { PAGE_SIZE } from "./layout";
 import { H, W } from "./knobs";
 import { pte_mkdirty, pte_mkyoung, pte_pfn, pte_present, pte_write } from "./pte";
 import { pfn_to_virt } from "./pfn";
-import { pmd_lockless, pte_offset } from "./walk";
+import { pmdLockless, pteOffset } from "./walk";
 
 const WALK = H(1);            // pte = READ_ONCE(*ptep), as the walker loads it
 const SET_AD = H(2);          // locked update: accessed and dirty, if the pte is still the one loaded
 const WRITE_FIRST = W(1);     // the user's store to the first word of the page
 const WRITE_LAST = W(2);      // ... and then to the last
 
-@inline function ptep_of(mm: usize, addr: u64): usize { return pte_offset(READ_ONCE<u64>(pmd_lockless(mm, addr)), addr); }
+@inline function ptepOf(mm: usize, addr: u64): usize { return pteOffset(READ_ONCE<u64>(pmdLockless(mm, addr)), addr); }
 
 /**
  * A store through `addr` without a TLB entry: the walker sets A and D in the pte. @returns false where it would fault,
  * and where the pte changed under it: hardware walks again then, which is a walk that begins later.
  */
-export function mmu_write(mm: usize, addr: u64): bool {
-  const ptep = ptep_of(mm, addr);
+export function mmuWrite(mm: usize, addr: u64): bool {
+  const ptep = ptepOf(mm, addr);
   step(WALK);
   const pte = READ_ONCE<u64>(ptep);
   if (!pte_present(pte) || !pte_write(pte)) return false;
@@ -27,8 +27,8 @@ export function mmu_write(mm: usize, addr: u64): bool {
 }
 
 /** Two stores to the page at `addr` through a TLB entry that still says writable (flush_tlb_mm comes at fork's end). */
-export function tlb_write(mm: usize, addr: u64, stamp: u64): void {
-  const page = pfn_to_virt(pte_pfn(load<u64>(ptep_of(mm, addr))));
+export function tlbWrite(mm: usize, addr: u64, stamp: u64): void {
+  const page = pfn_to_virt(pte_pfn(load<u64>(ptepOf(mm, addr))));
   step(WRITE_FIRST);
   writePlain<u64>(page, stamp);
   step(WRITE_LAST);

@@ -20,11 +20,11 @@ import { page_to_pfn } from "./pfn";
 @inline export function page_dup_rmap(page: usize): void { atomic_inc<i32>(page + PAGE_MAPCOUNT); }
 @inline export function page_remove_rmap(page: usize): void { atomic_dec<i32>(page + PAGE_MAPCOUNT); }
 
-@inline export function put_page(page: usize): void { put_refs(page, 1); }
+@inline export function put_page(page: usize): void { putRefs(page, 1); }
 
-export function put_refs(page: usize, refs: i32): void { dropRefs(page, refs); }
+export function putRefs(page: usize, refs: i32): void { dropRefs(page, refs); }
 
-/** put_refs() within its caller: GUP gives back in a loop that is timed. @returns whether the page has other references */
+/** putRefs() within its caller: GUP gives back in a loop that is timed. @returns whether the page has other references */
 @inline export function dropRefs(page: usize, refs: i32): bool {
   const left = atomic_sub_return<i32>(refs, page + PAGE_REFCOUNT);
   assert(left >= 0); // put_page: reference not held
@@ -39,32 +39,32 @@ export function put_refs(page: usize, refs: i32): void { dropRefs(page, refs); }
 }
 
 /** try_get_page and the checks in front of it: refuses a page whose count is negative (overflow) or zero (dying). */
-@inline function try_get_refs(page: usize, refs: i32): bool {
+@inline function tryGetRefs(page: usize, refs: i32): bool {
   if (page_count(page) < 0) return false;
   return atomic_add_unless(page + PAGE_REFCOUNT, refs, 0);
 }
 
 /** A reference as gup flags ask for it; `PIN` is how FOLL_PIN is taken. @returns false if the page must not be touched */
 @inline export function try_grab_page<PIN>(page: usize, flags: u32): bool {
-  if ((flags & FOLL_PIN) == 0) return try_get_refs(page, 1);
+  if ((flags & FOLL_PIN) == 0) return tryGetRefs(page, 1);
   if (!changetype<PIN>(0).pin(page)) return false;
   note(Note.PINNED, page);
   return true;
 }
 
-@inline export function gup_refs(flags: u32): i32 { return (flags & FOLL_PIN) != 0 ? GUP_PIN_COUNTING_BIAS : 1; }
+@inline export function gupRefs(flags: u32): i32 { return (flags & FOLL_PIN) != 0 ? GUP_PIN_COUNTING_BIAS : 1; }
 
 // How a pin is taken, by knob `pin`.
 
 /** v5.9-5.10: one conditional RMW of +1024, fully ordered. */
 @unmanaged @final export class PinAdd1024 {
-  @inline pin(page: usize): bool { return try_get_refs(page, GUP_PIN_COUNTING_BIAS); }
+  @inline pin(page: usize): bool { return tryGetRefs(page, GUP_PIN_COUNTING_BIAS); }
 }
 
 /** v5.19-6.0: a reference, then an unordered add of the other 1023. */
 @unmanaged @final export class PinTwoStep {
   @inline pin(page: usize): bool {
-    if (!try_get_refs(page, 1)) return false;
+    if (!tryGetRefs(page, 1)) return false;
     atomic_add<i32>(GUP_PIN_COUNTING_BIAS - 1, page + PAGE_REFCOUNT);
     return true;
   }
@@ -73,7 +73,7 @@ export function put_refs(page: usize, refs: i32): void { dropRefs(page, refs); }
 /** v6.1+ (088b8aa537c2): the same, ordered before the re-read of the pte. */
 @unmanaged @final export class PinTwoStepMb {
   @inline pin(page: usize): bool {
-    if (!try_get_refs(page, 1)) return false;
+    if (!tryGetRefs(page, 1)) return false;
     atomic_add<i32>(GUP_PIN_COUNTING_BIAS - 1, page + PAGE_REFCOUNT);
     smp_mb__after_atomic(); // pairs with the fork side's write-protect -> refcount order
     return true;

@@ -6,7 +6,7 @@ import {
   CPU_ALLOC_LIMIT, CPU_PCP, CTRL_NR_PAGES, CTRL_NR_TABLES, CTRL_ZONES, CTRL_ZONE_LOCK, MAX_CPUS, Note, PAGE_FLAGS, PAGE_MAPCOUNT,
   PAGE_NEXT, PAGE_REFCOUNT, PAGE_SIZE, PAGE_STRUCT, cpuArea, memMap,
 } from "./layout";
-import { pfn_to_page, table_virt } from "./pfn";
+import { pfn_to_page, tableVirt } from "./pfn";
 
 @inline export const ZONE_TABLES: i32 = 0;
 @inline export const ZONE_DATA: i32 = 1;
@@ -27,12 +27,12 @@ import { pfn_to_page, table_virt } from "./pfn";
 /** Everything free; data pfns below `first_data` are kept back for populate(). */
 export function free_area_init(first_data: u32): void {
   const tables = load<u32>(CTRL_NR_TABLES);
-  init_zone(ZONE_TABLES, NO_PFN + 1, tables);
-  init_zone(ZONE_DATA, first_data, load<u32>(CTRL_NR_PAGES));
+  initZone(ZONE_TABLES, NO_PFN + 1, tables);
+  initZone(ZONE_DATA, first_data, load<u32>(CTRL_NR_PAGES));
   rawStore<i32>(CTRL_ZONE_LOCK, 0);
 }
 
-function init_zone(zone: i32, bump: u32, end: u32): void {
+function initZone(zone: i32, bump: u32, end: u32): void {
   const z = zonePtr(zone);
   store<u32>(z + ZONE_HEAD, NO_PFN);
   store<u32>(z + ZONE_COUNT, 0);
@@ -59,9 +59,9 @@ export function alloc_page(zone: i32): u32 {
 }
 
 /** A zeroed page for a page table. */
-export function alloc_table(): u32 {
+export function allocTable(): u32 {
   const pfn = alloc_page(ZONE_TABLES);
-  if (pfn != NO_PFN) memory.fill(table_virt(pfn), 0, PAGE_SIZE);
+  if (pfn != NO_PFN) memory.fill(tableVirt(pfn), 0, PAGE_SIZE);
   return pfn;
 }
 
@@ -78,9 +78,9 @@ export function free_page(pfn: u32): void {
 }
 
 /** Frees a page-table page: its one reference is the entry that pointed to it. */
-export function free_table(pfn: u32): void {
+export function freeTable(pfn: u32): void {
   const page = pfn_to_page(memMap(), pfn);
-  assert(load<i32>(page + PAGE_REFCOUNT) == 1); // free_table: somebody else holds it
+  assert(load<i32>(page + PAGE_REFCOUNT) == 1); // freeTable: somebody else holds it
   store<i32>(page + PAGE_REFCOUNT, 0);
   free_page(pfn);
 }

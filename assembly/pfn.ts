@@ -16,11 +16,11 @@ import { CTRL_NR_TABLES, CTRL_TABLES, CTRL_WINDOW, CTRL_WINDOW_PAGES, PAGE_SHIFT
 @inline export function page_to_pfn(mem_map: usize, page: usize): u32 { return <u32>((page - mem_map) / PAGE_STRUCT); }
 
 /** A page-table page's 4 KiB. */
-@inline export function table_virt(pfn: u32): usize { return tablesBase() + ((<usize>pfn) << PAGE_SHIFT); }
+@inline export function tableVirt(pfn: u32): usize { return tablesBase() + ((<usize>pfn) << PAGE_SHIFT); }
 /** Where pfn 0 would lie among the tables. */
 @inline export function tablesBase(): usize { return load<usize>(CTRL_TABLES); }
 /**
- * The table behind an upper entry: table_virt(table_pfn(entry)) in one and, for a walk is as slow as its loads and what lies
+ * The table behind an upper entry: tableVirt(tablePfn(entry)) in one and, for a walk is as slow as its loads and what lies
  * between them. Bits above the pfn leave the 32-bit address by themselves.
  */
 @inline export function tableOf(entry: u64, tables: usize = tablesBase()): usize {
@@ -31,6 +31,6 @@ import { CTRL_NR_TABLES, CTRL_TABLES, CTRL_WINDOW, CTRL_WINDOW_PAGES, PAGE_SHIFT
 /** The 4 KiB behind a pfn. Data pfns beyond the window share bytes with the pfn a multiple of the window below. */
 export function pfn_to_virt(pfn: u32): usize {
   const tables = load<u32>(CTRL_NR_TABLES);
-  if (pfn < tables) return table_virt(pfn);
+  if (pfn < tables) return tableVirt(pfn);
   return load<usize>(CTRL_WINDOW) + ((<usize>((pfn - tables) % load<u32>(CTRL_WINDOW_PAGES))) << PAGE_SHIFT);
 }

@@ -9,11 +9,11 @@ import {
   PIN_LOG_ENTRIES, PIN_LOG_SIZE, PIN_MM, PIN_PFN, PIN_SEQ,
 } from "./layout";
 import { Counter, count, counterPtr } from "./counters";
-import { pinSlowly, pin_user_page_fast, pinLockless, put_user_page } from "./gup";
+import { pinSlowly, pinUserPageFast, pinLockless, putUserPage } from "./gup";
 import { write_protect_seq } from "./mm";
 import { FOLL_PIN, FOLL_WRITE } from "./page";
 import { pte_pfn, pte_write } from "./pte";
-import { PMD_SHIFT, pmd_lockless, pte_offset } from "./walk";
+import { PMD_SHIFT, pmdLockless, pteOffset } from "./walk";
 
 const WAIT_NS: i64 = 20_000_000;
 
@@ -22,7 +22,7 @@ const WAIT_NS: i64 = 20_000_000;
  * apart. Holds the last `hold` pins (0: gives each back at once); stopped, it gives them back, and after its turns it leaves
  * them to be looked at. @returns attempts
  */
-export function pin_loop<P, PIN>(mm: usize, base: u64, total: u32, per_vma: u32, gap: u32, hold: i32, flags: u32, seed: u32, turns: u64): u64 {
+export function pinLoop<P, PIN>(mm: usize, base: u64, total: u32, per_vma: u32, gap: u32, hold: i32, flags: u32, seed: u32, turns: u64): u64 {
   const attempts = load<u64>(counterPtr(CPU, Counter.GUP_ATTEMPTS));
   let rng = seed, slot = 0, running = false;
   while (turns != 0) {
@@ -42,9 +42,9 @@ export function pin_loop<P, PIN>(mm: usize, base: u64, total: u32, per_vma: u32,
     rng = draw(rng);
     const copying = rawLoad<u32>(CTRL_COPYING);
     let addr: u64, meets = false, fast: u64 = 0;
-    if (copying == 0) addr = page_at(rng % total, base, per_vma, gap);
+    if (copying == 0) addr = pageAt(rng % total, base, per_vma, gap);
     else {
-      addr = (turns & 1) != 0 ? page_at(rng % total, base, per_vma, gap) : page_in_table(copying, rng, base, per_vma, gap);
+      addr = (turns & 1) != 0 ? pageAt(rng % total, base, per_vma, gap) : pageInTable(copying, rng, base, per_vma, gap);
       meets = <u32>(addr >> PMD_SHIFT) + 1 == copying;
       if (meets) {
         fast = load<u64>(counterPtr(CPU, Counter.GUP_FAST));
@@ -52,10 +52,10 @@ export function pin_loop<P, PIN>(mm: usize, base: u64, total: u32, per_vma: u32,
       }
     }
     turns--;
-    const pfn = pin_user_page_fast<P, PIN>(mm, addr, flags);
+    const pfn = pinUserPageFast<P, PIN>(mm, addr, flags);
     if (pfn != 0) {
       if (meets && load<u64>(counterPtr(CPU, Counter.GUP_FAST)) != fast) count(Counter.COPYING_WON);
-      if (hold == 0) put_user_page(pfn, flags);
+      if (hold == 0) putUserPage(pfn, flags);
       else {
         keep(slot, mm, addr, pfn, flags);
         slot = slot + 1 == hold ? 0 : slot + 1;
@@ -67,7 +67,7 @@ export function pin_loop<P, PIN>(mm: usize, base: u64, total: u32, per_vma: u32,
       rawNotify(CTRL_RUNNING);
     }
   }
-  if (turns != 0) release_all();
+  if (turns != 0) releaseAll();
   if (running) rawAdd(CTRL_RUNNING, -1);
   return load<u64>(counterPtr(CPU, Counter.GUP_ATTEMPTS)) - attempts;
 }
@@ -76,13 +76,13 @@ const BURST: u64 = 0x7fffffff;
 @inline const WRITE_PIN: u32 = FOLL_PIN | FOLL_WRITE;
 
 /**
- * Turns of pin_loop() as long as nothing else is to do: nobody stops it, parks it or forks, each pin is taken fast and is not
+ * Turns of pinLoop() as long as nothing else is to do: nobody stops it, parks it or forks, each pin is taken fast and is not
  * the page's last reference. A loop that no call comes back into: V8 keeps a loop's values in registers only then, and
  * the next page can be drawn while the last RMW is still under way.
  * @returns turns made << 32 | the random state behind them
  */
 function pinBurst<P, PIN>(mm: usize, base: u64, total: u32, per_vma: u32, gap: u32, flags: u32, rng: u32, turns: u32): u64 {
-  let left = turns, addr = page_at(draw(rng) % total, base, per_vma, gap);
+  let left = turns, addr = pageAt(draw(rng) % total, base, per_vma, gap);
   while (left != 0) {
     if (rawLoad<i32>(CTRL_STOP) != 0 || (rawLoad<i32>(CTRL_EPOCH) & 1) != 0 || rawLoad<u32>(CTRL_COPYING) != 0) break;
     rng = draw(rng);
@@ -90,12 +90,12 @@ function pinBurst<P, PIN>(mm: usize, base: u64, total: u32, per_vma: u32, gap: u
     const pfn = pinLockless<P, PIN>(mm, addr, WRITE_PIN);
     if (pfn == 0) {
       const slow = pinSlowly<P, PIN>(mm, addr, flags);
-      if (slow != 0) put_user_page(slow, flags);
+      if (slow != 0) putUserPage(slow, flags);
       break;
     }
     // The loop carries the next address: V8 would divide anew for each level of the walk.
-    addr = page_at(draw(rng) % total, base, per_vma, gap);
-    if (!put_user_page(pfn, WRITE_PIN)) break;
+    addr = pageAt(draw(rng) % total, base, per_vma, gap);
+    if (!putUserPage(pfn, WRITE_PIN)) break;
   }
   return (<u64>(turns - left) << 32) | <u64>rng;
 }
@@ -106,17 +106,17 @@ function pinBurst<P, PIN>(mm: usize, base: u64, total: u32, per_vma: u32, gap: u
   return rng;
 }
 
-@inline function page_at(i: u32, base: u64, per_vma: u32, gap: u32): u64 {
+@inline function pageAt(i: u32, base: u64, per_vma: u32, gap: u32): u64 {
   return base + (<u64>(i + i / per_vma * gap) << PAGE_SHIFT);
 }
 
 /** A page of the table `copying` names; one in a gap or off the end becomes the last page before it. */
-@inline function page_in_table(copying: u32, rng: u32, base: u64, per_vma: u32, gap: u32): u64 {
+@inline function pageInTable(copying: u32, rng: u32, base: u64, per_vma: u32, gap: u32): u64 {
   const addr = (<u64>(copying - 1) << PMD_SHIFT) + (<u64>(rng & 511) << PAGE_SHIFT);
   if (addr < base) return base;
   const i = <u32>((addr - base) >> PAGE_SHIFT);
   const vma = i / (per_vma + gap), inside = i % (per_vma + gap);
-  return page_at(vma * per_vma + (inside < per_vma ? inside : per_vma - 1), base, per_vma, gap);
+  return pageAt(vma * per_vma + (inside < per_vma ? inside : per_vma - 1), base, per_vma, gap);
 }
 
 @inline function entryPtr(slot: i32): usize { return PIN_LOG + <usize>CPU * PIN_LOG_SIZE + <usize>slot * PIN_ENTRY; }
@@ -135,18 +135,18 @@ function keep(slot: i32, mm: usize, addr: u64, pfn: u32, flags: u32): void {
 
 function release(entry: usize): void {
   if (load<u32>(entry + PIN_MM) == 0) return;
-  put_user_page(load<u32>(entry + PIN_PFN), load<u32>(entry + PIN_FLAGS));
+  putUserPage(load<u32>(entry + PIN_PFN), load<u32>(entry + PIN_FLAGS));
   store<u32>(entry + PIN_MM, 0);
 }
 
-export function release_all(): void { for (let i = 0; i < PIN_LOG_ENTRIES; i++) release(entryPtr(i)); }
+export function releaseAll(): void { for (let i = 0; i < PIN_LOG_ENTRIES; i++) release(entryPtr(i)); }
 
 /** A write pin is lost when its page is not what the mm maps there, or no longer writable without a fault. */
-function is_lost(entry: usize): bool {
+function isLost(entry: usize): bool {
   if ((load<u32>(entry + PIN_FLAGS) & FOLL_WRITE) == 0) return false;
   const addr = load<u64>(entry + PIN_ADDR);
-  const pmdp = pmd_lockless(load<u32>(entry + PIN_MM), addr);
-  const pte = pmdp == 0 ? 0 : READ_ONCE<u64>(pte_offset(READ_ONCE<u64>(pmdp), addr));
+  const pmdp = pmdLockless(load<u32>(entry + PIN_MM), addr);
+  const pte = pmdp == 0 ? 0 : READ_ONCE<u64>(pteOffset(READ_ONCE<u64>(pmdp), addr));
   return pte_pfn(pte) != load<u32>(entry + PIN_PFN) || !pte_write(pte);
 }
 
@@ -155,7 +155,7 @@ function park(): void {
     const entry = entryPtr(i);
     if (load<u32>(entry + PIN_MM) == 0) continue;
     count(Counter.HELD_PINS);
-    if (!is_lost(entry)) continue;
+    if (!isLost(entry)) continue;
     count(Counter.LOST_PINS);
     release(entry);
   }
@@ -172,12 +172,12 @@ function park(): void {
 // ---- the forker's side of it ----------------------------------------------------------------------------------------
 
 /** Makes the epoch odd and waits until `n` pinners have parked. @returns false after about `limit_ms` */
-export function park_pinners(n: i32, limit_ms: i32): bool { return turn_epoch(n, 1, CTRL_PARKED, limit_ms); }
+export function parkPinners(n: i32, limit_ms: i32): bool { return turnEpoch(n, 1, CTRL_PARKED, limit_ms); }
 
 /** Makes the epoch even and waits until each of `n` pinners has tried a pin. @returns false after about `limit_ms` */
-export function unpark_pinners(n: i32, limit_ms: i32): bool { return turn_epoch(n, 0, CTRL_RUNNING, limit_ms); }
+export function unparkPinners(n: i32, limit_ms: i32): bool { return turnEpoch(n, 0, CTRL_RUNNING, limit_ms); }
 
-function turn_epoch(n: i32, parity: i32, arrivals: usize, limit_ms: i32): bool {
+function turnEpoch(n: i32, parity: i32, arrivals: usize, limit_ms: i32): bool {
   if ((rawLoad<i32>(CTRL_EPOCH) & 1) != parity) {
     rawAdd(CTRL_EPOCH, 1);
     rawNotify(CTRL_EPOCH);

@@ -31,7 +31,7 @@ import {
  * A pte set aside in a slot of the child's table, which nobody reaches yet (fence_per = table, fork). Not present, so
  * that the teardown of a fork that failed half-way passes over it.
  */
-@inline export function pte_mksaved(pte: u64): u64 { return pte & ~_PAGE_PRESENT; }
-@inline export function pte_saved(slot: u64): u64 { return slot | _PAGE_PRESENT; }
+@inline export function pteToSlot(pte: u64): u64 { return pte & ~_PAGE_PRESENT; }
+@inline export function pteFromSlot(slot: u64): u64 { return slot | _PAGE_PRESENT; }
 /** Fills a slot of a table nobody else reaches yet: plain, no event (the kernel's set_pte_at on an empty child slot). */
-@inline export function set_pte_private(ptep: usize, pte: u64): void { store<u64>(ptep, pte); }
+@inline export function setPtePrivate(ptep: usize, pte: u64): void { store<u64>(ptep, pte); }

@@ -10,11 +10,11 @@ import { GUP_PIN_COUNTING_BIAS } from "./page";
 import { free_area_init } from "./page_alloc";
 import { pfn_to_page } from "./pfn";
 import { mk_pte, pte_mkdirty, pte_mkwrite, pte_mkyoung, pte_pfn, pte_present } from "./pte";
-import { VM_SHARED, VM_WRITE, anon_vma_prepare, map_count, vm_end, vm_flags, vm_start, vma_at } from "./vma";
-import { PMD_SHIFT, addr_end, pmd_alloc_shared, pmd_lockless, pte_offset, table_alloc_shared, table_present } from "./walk";
+import { VM_SHARED, VM_WRITE, anon_vma_prepare, map_count, vm_end, vm_flags, vm_start, vmaAt } from "./vma";
+import { PMD_SHIFT, addrEnd, pmdAllocShared, pmdLockless, pteOffset, tableAllocShared, tablePresent } from "./walk";
 
 /** Everything free and no mm alive; pfns below `first_data` and not table pages are kept back for populate(). */
-export function machine_init(
+export function machineInit(
   mem_map: usize, nr_pages: u32, nr_tables: u32, tables: usize, window: usize, window_pages: u32, nr_levels: i32, first_data: u32,
 ): void {
   memory.fill(CTRL, 0, DELAY_TABLE - CTRL); // the delay table stays as the host wrote it
@@ -46,11 +46,11 @@ export function populate(mm: usize, vma: usize, first_pfn: u32, offset: u32, tot
   let addr = vm_start(vma);
   anon_vma_prepare(vma);
   while (addr < end) {
-    const next = addr_end(addr, end, PMD_SHIFT);
-    const pmdp = pmd_alloc_shared(mm, addr);
-    const pmd = pmdp == 0 ? 0 : table_alloc_shared(mm, pmdp);
+    const next = addrEnd(addr, end, PMD_SHIFT);
+    const pmdp = pmdAllocShared(mm, addr);
+    const pmd = pmdp == 0 ? 0 : tableAllocShared(mm, pmdp);
     if (pmd == 0) return false;
-    let ptep = pte_offset(pmd, addr);
+    let ptep = pteOffset(pmd, addr);
     for (; addr < next; addr += bytes, ptep += slots, i++, page += PAGE_STRUCT) {
       const pfn = first_pfn + (seed == 0 ? i : permute(i, total, width, seed));
       store<i32>(page + PAGE_MAPCOUNT, 1);
@@ -87,14 +87,14 @@ function permute(i: u32, total: u32, bits: u32, seed: u32): u32 {
 }
 
 /** Pins `n` of the mm's mapped pages, spread evenly, as somebody did before fork. */
-export function pin_pages(mm: usize, n: u32, total: u32): void {
+export function pinPages(mm: usize, n: u32, total: u32): void {
   if (n == 0) return;
   store<i32>(has_pinned(mm), 1);
   let seen: u64 = 0;
   for (let v = 0; v < map_count(mm); v++) {
-    const vma = vma_at(mm, v), end = vm_end(vma);
+    const vma = vmaAt(mm, v), end = vm_end(vma);
     for (let addr = vm_start(vma); addr != end; addr += PAGE_SIZE) {
-      const pte = load<u64>(pte_offset(load<u64>(pmd_lockless(mm, addr)), addr));
+      const pte = load<u64>(pteOffset(load<u64>(pmdLockless(mm, addr)), addr));
       if (!pte_present(pte)) continue;
       seen++;
       if (seen * n / total == (seen - 1) * n / total) continue;
@@ -106,16 +106,16 @@ export function pin_pages(mm: usize, n: u32, total: u32): void {
 }
 
 /** Makes every page of a writable VMA writable again, as a write to each would have once the child is gone. */
-export function make_writable(mm: usize): void {
+export function makeWritable(mm: usize): void {
   for (let v = 0; v < map_count(mm); v++) {
-    const vma = vma_at(mm, v), end = vm_end(vma);
+    const vma = vmaAt(mm, v), end = vm_end(vma);
     if ((vm_flags(vma) & VM_WRITE) == 0) continue;
     let addr = vm_start(vma);
     while (addr != end) {
-      const next = addr_end(addr, end, PMD_SHIFT);
-      const pmdp = pmd_lockless(mm, addr);
-      if (pmdp != 0 && table_present(load<u64>(pmdp))) {
-        let ptep = pte_offset(load<u64>(pmdp), addr);
+      const next = addrEnd(addr, end, PMD_SHIFT);
+      const pmdp = pmdLockless(mm, addr);
+      if (pmdp != 0 && tablePresent(load<u64>(pmdp))) {
+        let ptep = pteOffset(load<u64>(pmdp), addr);
         for (let n = (next - addr) >> PAGE_SHIFT; n != 0; n--, ptep += 8) {
           const pte = load<u64>(ptep);
           if (pte_present(pte)) store<u64>(ptep, pte_mkwrite(pte));

@@ -1,6 +1,6 @@
 // Target `stress` only: two CPUs meet on one pte, again and again, and run the protocol's own steps on it.
 //
-// A trial: the fork side copies one page with copy_one_page() (fork.ts), the GUP side pins it with FOLL_FAST_ONLY. They meet
+// A trial: the fork side copies one page with copyOnePage() (fork.ts), the GUP side pins it with FOLL_FAST_ONLY. They meet
 // inside step(A1) and step(B1): the GUP side waits there for the fork side, each waits a random number of rounds (the
 // skew), and goes on. When both are done the fork side looks at what came out, counts it, and puts everything back.
 import { MEET, READ_ONCE, rawLoad, rawStore, xchg } from "./lkmm";
@@ -8,19 +8,19 @@ import {
   CTRL_STOP, DELAY_TABLE, HUNT, HUNT_ARMED, HUNT_BUFFERED, HUNT_ENDED, HUNT_FIRST, HUNT_FORKS, HUNT_EARLY, HUNT_LAST, HUNT_LEFT, HUNT_MET, HUNT_OUTCOMES, HUNT_RESULT, HUNT_RNG, HUNT_SAW, HUNT_SIDE,
   HUNT_SKEW, MM_ANONPAGES, PAGE_MAPCOUNT, PAGE_REFCOUNT, PAGE_SHIFT, memMap,
 } from "./layout";
-import { check_conservation } from "./check";
+import { checkConservation } from "./check";
 import { exit_mmap } from "./exit";
-import { copy_one_page, dup_mm } from "./fork";
+import { copyOnePage, dup_mm } from "./fork";
 import { pin_user_pages_fast } from "./gup";
 import { A, B } from "./knobs";
 import { meetOther, sideLine } from "./meeting";
-import { has_pinned, rss_counter } from "./mm";
+import { has_pinned, rssCounter } from "./mm";
 import { GUP_PIN_COUNTING_BIAS, put_page } from "./page";
 import { pfn_to_page } from "./pfn";
-import { park_pinners, unpark_pinners } from "./pinner";
+import { parkPinners, unparkPinners } from "./pinner";
 import { pte_mkwrite, pte_pfn, pte_write } from "./pte";
-import { make_writable } from "./setup";
-import { pmd_alloc_private, pmd_lockless, pte_offset, table_alloc_private } from "./walk";
+import { makeWritable } from "./setup";
+import { pmdAllocPrivate, pmdLockless, pteOffset, tableAllocPrivate } from "./walk";
 
 // Outcomes of a trial: bit 0 = the pin was taken, bit 1 = the child has a copy of its own, then what is wrong.
 const PINNED = 1, COPIED = 2;
@@ -36,7 +36,7 @@ const BUFFERED = 0;            // of the self-test, which has no other outcome
 }
 
 /** Arms both meeting points; delays at other labels stay as the host wrote them. @param seed not 0 */
-export function stress_init(mask: u32, seed: u32): void {
+export function stressInit(mask: u32, seed: u32): void {
   memory.fill(HUNT, 0, 0x400);
   store<u32>(HUNT_SKEW, mask);
   store<u32>(sideLine(0) + HUNT_RNG, seed);
@@ -46,13 +46,13 @@ export function stress_init(mask: u32, seed: u32): void {
 }
 
 /** Copies page after page of the `nr` from `base` on into `child`, until CTRL_STOP or `limit` trials. */
-export function stress_fork<P>(mm: usize, child: usize, base: u64, nr: u32, limit: u64): void {
+export function stressFork<P>(mm: usize, child: usize, base: u64, nr: u32, limit: u64): void {
   store<i32>(has_pinned(mm), i32(load<i32>(HUNT_FIRST) == 0));
   for (let round: u64 = 0, last = false; !last; round++) {
     const addr = slot(base, nr, round);
     last = rawLoad<i32>(CTRL_STOP) != 0 || round + 1 >= limit;
     arm(0);
-    const failed = copy_one_page<P>(child, mm, addr) != 0;
+    const failed = copyOnePage<P>(child, mm, addr) != 0;
     store<i32>(sideLine(0) + HUNT_LEFT, load<i32>(sideLine(0) + HUNT_MET));
     if (failed) unreachable();
     awaitOther();
@@ -64,7 +64,7 @@ export function stress_fork<P>(mm: usize, child: usize, base: u64, nr: u32, limi
 }
 
 /** Pins the same pages in the same order. It may begin the next trial early: the meeting is after the other side's judge(). */
-export function stress_pin<P, PIN>(mm: usize, base: u64, nr: u32, flags: u32, pages: usize): void {
+export function stressPin<P, PIN>(mm: usize, base: u64, nr: u32, flags: u32, pages: usize): void {
   for (let round: u64 = 0; ; round++) {
     const addr = slot(base, nr, round);
     touch(mm, addr);
@@ -82,7 +82,7 @@ export function stress_pin<P, PIN>(mm: usize, base: u64, nr: u32, flags: u32, pa
 
 /** The lines of pte and count are in both caches when the two meet: a store to one then takes a while to be seen. */
 function touch(mm: usize, addr: u64): void {
-  const pte = rawLoad<u64>(pte_offset(READ_ONCE<u64>(pmd_lockless(mm, addr)), addr));
+  const pte = rawLoad<u64>(pteOffset(READ_ONCE<u64>(pmdLockless(mm, addr)), addr));
   rawLoad<i32>(pfn_to_page(memMap(), pte_pfn(pte)) + PAGE_REFCOUNT);
 }
 
@@ -96,8 +96,8 @@ function touch(mm: usize, addr: u64): void {
 
 /** Looks at a finished trial, and puts page, ptes and counts back as they were. */
 function judge(mm: usize, child: usize, addr: u64): void {
-  const ptep = pte_offset(READ_ONCE<u64>(pmd_lockless(mm, addr)), addr), pte = load<u64>(ptep);
-  const dst_ptep = pte_offset(load<u64>(pmd_lockless(child, addr)), addr), dst_pte = load<u64>(dst_ptep);
+  const ptep = pteOffset(READ_ONCE<u64>(pmdLockless(mm, addr)), addr), pte = load<u64>(ptep);
+  const dst_ptep = pteOffset(load<u64>(pmdLockless(child, addr)), addr), dst_pte = load<u64>(dst_ptep);
   const page = pfn_to_page(memMap(), pte_pfn(pte));
   const pinned = load<i32>(sideLine(1) + HUNT_RESULT) != 0, copied = pte_pfn(dst_pte) != pte_pfn(pte);
   bump(TRIALS);
@@ -116,34 +116,34 @@ function judge(mm: usize, child: usize, addr: u64): void {
   store<i32>(page + PAGE_MAPCOUNT, 1);
   store<u64>(ptep, pte_mkwrite(pte));
   store<u64>(dst_ptep, 0);
-  store<i32>(rss_counter(child, MM_ANONPAGES), 0);
+  store<i32>(rssCounter(child, MM_ANONPAGES), 0);
 }
 
 /** How long one side of a free run may keep the other waiting. */
 const PARK_MS: i32 = 2000;
 
 /**
- * Free running: forks the whole mm again and again, until CTRL_STOP, while one pinner (pin_loop) does as it likes. After each
+ * Free running: forks the whole mm again and again, until CTRL_STOP, while one pinner (pinLoop) does as it likes. After each
  * fork the pinner parks and looks at the pins it holds; then the books must balance, and the child exits.
  */
-export function stress_forks<P>(mm: usize): void {
-  while (unpark_pinners(1, PARK_MS)) {
+export function stressForks<P>(mm: usize): void {
+  while (unparkPinners(1, PARK_MS)) {
     const child = dup_mm<P>(mm);
     if (child == 0) unreachable();
-    if (!park_pinners(1, PARK_MS)) break;
-    if (check_conservation() != 0) unreachable();
+    if (!parkPinners(1, PARK_MS)) break;
+    if (checkConservation() != 0) unreachable();
     exit_mmap<P>(child);
-    make_writable(mm);
+    makeWritable(mm);
     store<u64>(HUNT_FORKS, load<u64>(HUNT_FORKS) + 1);
   }
   if (rawLoad<i32>(CTRL_STOP) == 0) unreachable(); // the pinner is stuck
 }
 
 /** Makes the child's tables for the pages, so that no trial allocates one. @returns false without memory */
-export function stress_tables(child: usize, base: u64, nr: u32): bool {
+export function stressTables(child: usize, base: u64, nr: u32): bool {
   for (let i: u32 = 0; i < nr; i++) {
-    const pmdp = pmd_alloc_private(child, base + (<u64>i << PAGE_SHIFT));
-    if (pmdp == 0 || table_alloc_private(pmdp) == 0) return false;
+    const pmdp = pmdAllocPrivate(child, base + (<u64>i << PAGE_SHIFT));
+    if (pmdp == 0 || tableAllocPrivate(pmdp) == 0) return false;
   }
   return true;
 }
@@ -152,7 +152,7 @@ export function stress_tables(child: usize, base: u64, nr: u32): bool {
  * The self-test: store buffering itself, with the same meeting. Each side stores the round to its own word and loads the
  * other's, until CTRL_STOP or `limit` rounds. TRIALS counts the rounds, BUFFERED those in which neither saw the other's store.
  */
-export function stress_store_buffering(side: i32, limit: i32): void {
+export function stressStoreBuffering(side: i32, limit: i32): void {
   const mine = HUNT_BUFFERED + <usize>side * HUNT_SIDE, other = HUNT_BUFFERED + <usize>(1 - side) * HUNT_SIDE;
   for (let round = 1; ; round++) {
     if (side == 0 && (round > limit || rawLoad<i32>(CTRL_STOP) != 0)) rawStore<i32>(HUNT_LAST, 1);

@@ -7,19 +7,19 @@ import {
 import { has_pinned } from "./mm";
 import { pfn_to_page } from "./pfn";
 import { pte_pfn } from "./pte";
-import { map_count, vm_end, vm_start, vma_at } from "./vma";
-import { pmd_lockless, pte_offset } from "./walk";
+import { map_count, vm_end, vm_start, vmaAt } from "./vma";
+import { pmdLockless, pteOffset } from "./walk";
 
 @inline function mix(hash: u64, value: u64): u64 { return (hash ^ value) * 0x100000001b3; }
 
 /** Of all ptes of parent and child, and of the counts of the pages behind them, in order of address (FNV-1a over words). */
-export function fork_checksum(parent: usize, child: usize): u64 {
+export function forkChecksum(parent: usize, child: usize): u64 {
   let hash: u64 = 0xcbf29ce484222325;
   for (let v = 0; v < map_count(parent); v++) {
-    const vma = vma_at(parent, v), end = vm_end(vma);
+    const vma = vmaAt(parent, v), end = vm_end(vma);
     for (let addr = vm_start(vma); addr != end; addr += PAGE_SIZE) {
-      const pte = load<u64>(pte_offset(load<u64>(pmd_lockless(parent, addr)), addr));
-      const copy = load<u64>(pte_offset(load<u64>(pmd_lockless(child, addr)), addr));
+      const pte = load<u64>(pteOffset(load<u64>(pmdLockless(parent, addr)), addr));
+      const copy = load<u64>(pteOffset(load<u64>(pmdLockless(child, addr)), addr));
       const page = pfn_to_page(memMap(), pte_pfn(pte));
       hash = mix(mix(hash, pte), copy);
       hash = mix(mix(hash, load<u32>(page + PAGE_REFCOUNT)), load<u32>(page + PAGE_MAPCOUNT));
@@ -29,7 +29,7 @@ export function fork_checksum(parent: usize, child: usize): u64 {
 }
 
 /** Of this CPU's counters, its log of held pins, has_pinned, and the refcount of every page. */
-export function pin_checksum(mm: usize): u64 {
+export function pinChecksum(mm: usize): u64 {
   let hash: u64 = 0xcbf29ce484222325;
   for (let i = 0; i < Counter.COUNT; i++) hash = mix(hash, load<u64>(counterPtr(CPU, i)));
   hash = mix(hash, load<u32>(has_pinned(mm)));

@@ -9,7 +9,7 @@ import { MAX_VMAS, MM_MAP_COUNT, MM_VMAS, VMA_ANON_VMA, VMA_END, VMA_FLAGS, VMA_
 @inline export const VM_WIPEONFORK: u32 = 0x02000000;
 
 @inline export function map_count(mm: usize): i32 { return load<i32>(mm + MM_MAP_COUNT); }
-@inline export function vma_at(mm: usize, i: i32): usize { return mm + MM_VMAS + <usize>i * VMA_SIZE; }
+@inline export function vmaAt(mm: usize, i: i32): usize { return mm + MM_VMAS + <usize>i * VMA_SIZE; }
 @inline export function vm_start(vma: usize): u64 { return load<u64>(vma + VMA_START); }
 @inline export function vm_end(vma: usize): u64 { return load<u64>(vma + VMA_END); }
 @inline export function vm_flags(vma: usize): u32 { return load<u32>(vma + VMA_FLAGS); }
@@ -38,7 +38,7 @@ export function find_vma(mm: usize, addr: u64): usize {
   let lo = 0, hi = map_count(mm);
   while (lo < hi) {
     const mid = (lo + hi) >> 1;
-    const vma = vma_at(mm, mid);
+    const vma = vmaAt(mm, mid);
     if (vm_end(vma) <= addr) lo = mid + 1;
     else if (vm_start(vma) > addr) hi = mid;
     else return vma;
@@ -47,14 +47,14 @@ export function find_vma(mm: usize, addr: u64): usize {
 }
 
 /** Adds [start, end), keeping the array sorted. @returns the VMA; 0 if the array is full or the range overlaps another */
-export function insert_vma(mm: usize, start: u64, end: u64, flags: u32): usize {
+export function insertVma(mm: usize, start: u64, end: u64, flags: u32): usize {
   const n = map_count(mm);
   if (n == MAX_VMAS || start >= end) return 0;
   let i = n;
-  while (i > 0 && vm_start(vma_at(mm, i - 1)) >= start) i--;
-  if (i > 0 && vm_end(vma_at(mm, i - 1)) > start) return 0;
-  if (i < n && vm_start(vma_at(mm, i)) < end) return 0;
-  const vma = vma_at(mm, i);
+  while (i > 0 && vm_start(vmaAt(mm, i - 1)) >= start) i--;
+  if (i > 0 && vm_end(vmaAt(mm, i - 1)) > start) return 0;
+  if (i < n && vm_start(vmaAt(mm, i)) < end) return 0;
+  const vma = vmaAt(mm, i);
   memory.copy(vma + VMA_SIZE, vma, <usize>(n - i) * VMA_SIZE);
   store<u64>(vma + VMA_START, start);
   store<u64>(vma + VMA_END, end);
@@ -67,7 +67,7 @@ export function insert_vma(mm: usize, start: u64, end: u64, flags: u32): usize {
 /** vm_area_dup + link: the child's copy, appended (the parent's are visited in order). @returns the child's VMA */
 export function vm_area_dup(dst_mm: usize, vma: usize): usize {
   const n = map_count(dst_mm);
-  const copy = vma_at(dst_mm, n);
+  const copy = vmaAt(dst_mm, n);
   memory.copy(copy, vma, VMA_SIZE);
   store<i32>(dst_mm + MM_MAP_COUNT, n + 1);
   return copy;

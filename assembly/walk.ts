@@ -11,112 +11,112 @@ import { READ_ONCE, WRITE_ONCE, smp_wmb } from "./lkmm";
 import { spin_lock, spin_unlock } from "./locks";
 import { PAGE_PTL, PAGE_SHIFT, levels, memMap } from "./layout";
 import { PTE_PFN_MASK, PTE_PFN_SHIFT, _PAGE_PRESENT, _PAGE_TABLE } from "./arch/x86";
-import { mm_pgd, page_table_lock } from "./mm";
-import { NO_PFN, alloc_table, free_table } from "./page_alloc";
-import { pfn_to_page, tableOf, table_virt, tablesBase } from "./pfn";
+import { mmPgd, page_table_lock } from "./mm";
+import { NO_PFN, allocTable, freeTable } from "./page_alloc";
+import { pfn_to_page, tableOf, tableVirt, tablesBase } from "./pfn";
 
 @inline export const PMD_SHIFT: u64 = 21;
 @inline export const PUD_SHIFT: u64 = 30;
 @inline export const P4D_SHIFT: u64 = 39;
 @inline export const PGDIR_SHIFT: u64 = 48;
 
-@inline export function table_present(entry: u64): bool { return (entry & _PAGE_PRESENT) != 0; }
-@inline export function table_pfn(entry: u64): u32 { return <u32>((entry & PTE_PFN_MASK) >> PTE_PFN_SHIFT); }
-@inline export function table_entry(pfn: u32): u64 { return ((<u64>pfn) << PTE_PFN_SHIFT) | _PAGE_TABLE; }
+@inline export function tablePresent(entry: u64): bool { return (entry & _PAGE_PRESENT) != 0; }
+@inline export function tablePfn(entry: u64): u32 { return <u32>((entry & PTE_PFN_MASK) >> PTE_PFN_SHIFT); }
+@inline export function tableEntry(pfn: u32): u64 { return ((<u64>pfn) << PTE_PFN_SHIFT) | _PAGE_TABLE; }
 /** Entry (addr >> shift) & 511 of a table; times 8 in the same shift. */
 @inline function slot(table: usize, addr: u64, shift: u64): usize { return table + (<usize>(addr >> (shift - 3)) & (511 << 3)); }
 
 /** The next address at which an entry of this level begins, or end. */
-@inline export function addr_end(addr: u64, end: u64, shift: u64): u64 {
+@inline export function addrEnd(addr: u64, end: u64, shift: u64): u64 {
   const boundary = ((addr >> shift) + 1) << shift;
   return boundary - 1 < end - 1 ? boundary : end;
 }
 
 @inline export function pgd_offset(mm: usize, addr: u64): usize {
-  return slot(table_virt(mm_pgd(mm)), addr, levels() == 5 ? PGDIR_SHIFT : P4D_SHIFT);
+  return slot(tableVirt(mmPgd(mm)), addr, levels() == 5 ? PGDIR_SHIFT : P4D_SHIFT);
 }
-@inline export function pgd_addr_end(addr: u64, end: u64): u64 { return addr_end(addr, end, levels() == 5 ? PGDIR_SHIFT : P4D_SHIFT); }
+@inline export function pgd_addr_end(addr: u64, end: u64): u64 { return addrEnd(addr, end, levels() == 5 ? PGDIR_SHIFT : P4D_SHIFT); }
 @inline export function p4d_offset(pgdp: usize, pgd: u64, addr: u64): usize {
   return levels() == 5 ? slot(tableOf(pgd), addr, P4D_SHIFT) : pgdp;
 }
 @inline export function pud_offset(p4d: u64, addr: u64): usize { return slot(tableOf(p4d), addr, PUD_SHIFT); }
 @inline export function pmd_offset(pud: u64, addr: u64): usize { return slot(tableOf(pud), addr, PMD_SHIFT); }
-@inline export function pte_offset(pmd: u64, addr: u64): usize { return slot(tableOf(pmd), addr, 12); }
+@inline export function pteOffset(pmd: u64, addr: u64): usize { return slot(tableOf(pmd), addr, 12); }
 /** The lock of the pte table an entry points to (split page-table locks). */
-@inline export function pte_lockptr(pmd: u64): usize { return pfn_to_page(memMap(), table_pfn(pmd)) + PAGE_PTL; }
+@inline export function pte_lockptr(pmd: u64): usize { return pfn_to_page(memMap(), tablePfn(pmd)) + PAGE_PTL; }
 
 /** Address of the pmd entry for `addr`, without a lock; 0 where a level is missing. Fast GUP reads each level once. */
-export function pmd_lockless(mm: usize, addr: u64): usize { return pmdLocklessHere(mm, addr); }
+export function pmdLockless(mm: usize, addr: u64): usize { return pmdLocklessHere(mm, addr); }
 
-/** pmd_lockless() within its caller, which for fast GUP is half of what it does; elsewhere it would only make loops larger. */
+/** pmdLockless() within its caller, which for fast GUP is half of what it does; elsewhere it would only make loops larger. */
 @inline export function pmdLocklessHere(mm: usize, addr: u64): usize {
   const tables = tablesBase(); // once: no compiler may, with atomic reads in between
-  let table = tables + (<usize>mm_pgd(mm) << PAGE_SHIFT); // with 4 levels the pgd is the p4d's table
+  let table = tables + (<usize>mmPgd(mm) << PAGE_SHIFT); // with 4 levels the pgd is the p4d's table
   if (levels() == 5) {
     const pgd = READ_ONCE<u64>(slot(table, addr, PGDIR_SHIFT));
-    if (!table_present(pgd)) return 0;
+    if (!tablePresent(pgd)) return 0;
     table = tableOf(pgd, tables);
   }
   const p4d = READ_ONCE<u64>(slot(table, addr, P4D_SHIFT));
-  if (!table_present(p4d)) return 0;
+  if (!tablePresent(p4d)) return 0;
   const pud = READ_ONCE<u64>(slot(tableOf(p4d, tables), addr, PUD_SHIFT));
-  return table_present(pud) ? slot(tableOf(pud, tables), addr, PMD_SHIFT) : 0;
+  return tablePresent(pud) ? slot(tableOf(pud, tables), addr, PMD_SHIFT) : 0;
 }
 
 /** Address of the pmd entry for `addr`, tables above it made where missing (fault path). 0 without memory. */
-export function pmd_alloc_shared(mm: usize, addr: u64): usize {
+export function pmdAllocShared(mm: usize, addr: u64): usize {
   const pgdp = pgd_offset(mm, addr);
-  const pgd = table_alloc_shared(mm, pgdp);
+  const pgd = tableAllocShared(mm, pgdp);
   if (pgd == 0) return 0;
   const p4dp = p4d_offset(pgdp, pgd, addr);
-  const p4d = p4dp == pgdp ? pgd : table_alloc_shared(mm, p4dp);
+  const p4d = p4dp == pgdp ? pgd : tableAllocShared(mm, p4dp);
   if (p4d == 0) return 0;
-  const pud = table_alloc_shared(mm, pud_offset(p4d, addr));
+  const pud = tableAllocShared(mm, pud_offset(p4d, addr));
   return pud == 0 ? 0 : pmd_offset(pud, addr);
 }
 
 /** The table behind an entry others may be walking, made if missing. @returns the entry; 0 without memory */
-export function table_alloc_shared(mm: usize, entryp: usize): u64 {
+export function tableAllocShared(mm: usize, entryp: usize): u64 {
   const seen = READ_ONCE<u64>(entryp);
-  if (table_present(seen)) return seen;
-  const pfn = alloc_table();
+  if (tablePresent(seen)) return seen;
+  const pfn = allocTable();
   if (pfn == NO_PFN) return 0;
-  init_ptl(pfn);
-  smp_wmb(); // the zeroes before the pointer; pairs with the address dependency of pmd_lockless()
+  initPtl(pfn);
+  smp_wmb(); // the zeroes before the pointer; pairs with the address dependency of pmdLockless()
   spin_lock(page_table_lock(mm));
   let entry = READ_ONCE<u64>(entryp);
-  const lost = table_present(entry);
+  const lost = tablePresent(entry);
   if (!lost) {
-    entry = table_entry(pfn);
+    entry = tableEntry(pfn);
     WRITE_ONCE<u64>(entryp, entry);
   }
   spin_unlock(page_table_lock(mm));
-  if (lost) free_table(pfn);
+  if (lost) freeTable(pfn);
   return entry;
 }
 
 /** The table behind an entry of a child under construction. @returns the entry; 0 without memory */
-export function table_alloc_private(entryp: usize): u64 {
+export function tableAllocPrivate(entryp: usize): u64 {
   const seen = load<u64>(entryp);
-  if (table_present(seen)) return seen;
-  const pfn = alloc_table();
+  if (tablePresent(seen)) return seen;
+  const pfn = allocTable();
   if (pfn == NO_PFN) return 0;
-  init_ptl(pfn);
-  const entry = table_entry(pfn);
+  initPtl(pfn);
+  const entry = tableEntry(pfn);
   store<u64>(entryp, entry);
   return entry;
 }
 
 /** Address of the pmd entry for `addr` in a child under construction, tables above it made where missing. 0 without memory. */
-export function pmd_alloc_private(mm: usize, addr: u64): usize {
+export function pmdAllocPrivate(mm: usize, addr: u64): usize {
   const pgdp = pgd_offset(mm, addr);
-  const pgd = table_alloc_private(pgdp);
+  const pgd = tableAllocPrivate(pgdp);
   if (pgd == 0) return 0;
   const p4dp = p4d_offset(pgdp, pgd, addr);
-  const p4d = p4dp == pgdp ? pgd : table_alloc_private(p4dp);
+  const p4d = p4dp == pgdp ? pgd : tableAllocPrivate(p4dp);
   if (p4d == 0) return 0;
-  const pud = table_alloc_private(pud_offset(p4d, addr));
+  const pud = tableAllocPrivate(pud_offset(p4d, addr));
   return pud == 0 ? 0 : pmd_offset(pud, addr);
 }
 
-@inline function init_ptl(pfn: u32): void { store<u64>(pfn_to_page(memMap(), pfn) + PAGE_PTL, 0); }
+@inline function initPtl(pfn: u32): void { store<u64>(pfn_to_page(memMap(), pfn) + PAGE_PTL, 0); }

@@ -11,7 +11,7 @@ type WritePages = (mm: number, base: bigint, total: number, perVma: number, gap:
 function writeSubject(context: SubjectContext): Subject {
   const { cpu, cell } = context;
   const fork = cpu.fn<ForkFunction>(forkExport(cell.protocol, cell));
-  const write = cpu.fn<WritePages>(`write_pages__${cell.protocol}`);
+  const write = cpu.fn<WritePages>(`writePages__${cell.protocol}`);
   const n = writtenPages(cell);
   let child = 0;
   let written = 0;

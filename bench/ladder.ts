@@ -24,12 +24,12 @@ function rungSubject(context: SubjectContext): Subject {
   const { cpu, cell } = context;
   const rung = Number(extraOf(cell, 'rung'));
   if (RUNGS[rung] === 'fork') return forkSubject(context);
-  const climb = cpu.fn<Climb>(`ladder_${RUNGS[rung]}`);
+  const climb = cpu.fn<Climb>(`ladder__${RUNGS[rung]}`);
   let child = 0;
   let copied = 0;
   return {
     before() {
-      child = cpu.fn<(mm: number) => number>('ladder_child')(context.machine().parent) >>> 0;
+      child = cpu.fn<(mm: number) => number>('ladderChild')(context.machine().parent) >>> 0;
       if (child === 0) throw new Error(`no memory for page tables (${cell.cell_id})`);
     },
     run() {
@@ -37,14 +37,14 @@ function rungSubject(context: SubjectContext): Subject {
     },
     after() {
       if (copied !== cell.pages) throw new Error(`${copied} of ${cell.pages} ptes copied (${cell.cell_id})`);
-      cpu.fn<(mm: number, child: number, refcounts: number, mapcounts: number) => void>('ladder_undo')(
+      cpu.fn<(mm: number, child: number, refcounts: number, mapcounts: number) => void>('ladderUndo')(
         context.machine().parent,
         child,
         rung >= REFCOUNT ? 1 : 0,
         rung >= MAPCOUNT ? 1 : 0,
       );
       cpu.fn<(mm: number) => void>(`exit__${cell.protocol}`)(child);
-      cpu.kernel.make_writable(context.machine().parent);
+      cpu.kernel.makeWritable(context.machine().parent);
       assertConservation(cpu, `after a rung (${cell.cell_id})`);
     },
     readings: (elapsed_ns) => [

@@ -59,7 +59,7 @@ export function forkExport(protocol: string, k: Omit<Knobs, 'pin'>): string {
   return ['fork', protocol, k.wrprotect, k.fence, ...(k.fence_per === '' ? [] : [k.fence_per])].join('__');
 }
 
-/** Exports of the other side, one per way to pin: `pin__seqcount__add1024`, `pin_loop__seqcount__add1024`. */
-export function pinExport(what: 'pin' | 'pin_loop', protocol: string, pin: Pin): string {
+/** Exports of the other side, one per way to pin: `pin__seqcount__add1024`, `pinLoop__seqcount__add1024`. */
+export function pinExport(what: 'pin' | 'pinLoop', protocol: string, pin: Pin): string {
   return `${what}__${protocol}__${pin}`;
 }

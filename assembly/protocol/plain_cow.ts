@@ -10,7 +10,7 @@
 import { step } from "../lkmm";
 import { A, B } from "../knobs";
 import { get_page, page_dup_rmap, page_mapcount } from "../page";
-import { pte_mkclean, pte_mkold, pte_wrprotect, pte_write, set_pte_private } from "../pte";
+import { pte_mkclean, pte_mkold, pte_wrprotect, pte_write, setPtePrivate } from "../pte";
 import { pte_page } from "../pfn";
 import { SHARED } from "../fork_result";
 import { VM_SHARED, is_cow_mapping } from "../vma";
@@ -28,19 +28,19 @@ const GUP_UNDO = B(4);     // changed: refcount -= 1024
 @unmanaged @final
 export class plain_cow<W, F, PER> {
   @inline get batched(): bool { return false; }
-  @inline get a_pte(): i32 { return READ_PTE; }
-  @inline get b_pte(): i32 { return GUP_PTE; }
-  @inline get b_pin(): i32 { return GUP_PIN; }
-  @inline get b_recheck(): i32 { return GUP_RECHECK; }
-  @inline get b_undo(): i32 { return GUP_UNDO; }
+  @inline get aPte(): i32 { return READ_PTE; }
+  @inline get bPte(): i32 { return GUP_PTE; }
+  @inline get bPin(): i32 { return GUP_PIN; }
+  @inline get bRecheck(): i32 { return GUP_RECHECK; }
+  @inline get bUndo(): i32 { return GUP_UNDO; }
 
-  @inline copy_vma_begin(dst_mm: usize, src_mm: usize, addr: u64, end: u64): i32 { return 0; }
+  @inline beginVma(dst_mm: usize, src_mm: usize, addr: u64, end: u64): i32 { return 0; }
 
-  @inline copy_vma_end(dst_mm: usize, src_mm: usize, addr: u64, end: u64, err: i32): void {}
+  @inline endVma(dst_mm: usize, src_mm: usize, addr: u64, end: u64, err: i32): void {}
 
-  @inline copy_pmd(dst_base: usize, src_base: usize, bytes: usize, flags: u32, again: bool): void {}
+  @inline beginTable(dst_base: usize, src_base: usize, bytes: usize, flags: u32, again: bool): void {}
 
-  @inline copy_present_ptes(mem_map: usize, dst_mm: usize, src_mm: usize, dst_ptep: usize, src_ptep: usize, pte: u64, flags: u32, prealloc: usize, nr: i32): i32 {
+  @inline copyPtes(mem_map: usize, dst_mm: usize, src_mm: usize, dst_ptep: usize, src_ptep: usize, pte: u64, flags: u32, prealloc: usize, nr: i32): i32 {
     const page = pte_page(mem_map, pte);
     if (is_cow_mapping(flags) && pte_write(pte)) {
       step(WRPROTECT);
@@ -54,21 +54,21 @@ export class plain_cow<W, F, PER> {
     get_page(page);
     page_dup_rmap(page);
     step(SET_CHILD);
-    set_pte_private(dst_ptep, pte);
+    setPtePrivate(dst_ptep, pte);
     return SHARED;
   }
 
-  @inline gup_begin(mm: usize, flags: u32): i32 { return 0; }
+  @inline beginGup(mm: usize, flags: u32): i32 { return 0; }
 
-  @inline gup_pmd(mm: usize, pmdp: usize, pmd: u64, flags: u32): bool { return true; }
+  @inline gupPmd(mm: usize, pmdp: usize, pmd: u64, flags: u32): bool { return true; }
 
-  @inline gup_pte(page: usize, ptep: usize, pte: u64, flags: u32): bool { return true; }
+  @inline gupPte(page: usize, ptep: usize, pte: u64, flags: u32): bool { return true; }
 
-  @inline gup_end(mm: usize, flags: u32, cookie: i32): bool { return true; }
+  @inline endGup(mm: usize, flags: u32, cookie: i32): bool { return true; }
 
-  @inline wp_fault(page: usize): bool { return page_mapcount(page) == 1; } // reuse_swap_page: pins do not count
+  @inline reuseOnWrite(page: usize): bool { return page_mapcount(page) == 1; } // reuse_swap_page: pins do not count
 
-  @inline zap_pmd(mm: usize, pmdp: usize): bool { return false; }
+  @inline zapTable(mm: usize, pmdp: usize): bool { return false; }
 
-  @inline zap_ptes(page: usize, nr: i32): void {}
+  @inline zapPtes(page: usize, nr: i32): void {}
 }

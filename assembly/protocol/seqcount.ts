@@ -12,11 +12,11 @@
 //   set_pte_on_valid: Holds under sc, tso, lkmm, armv8, ppc.
 //   lost_dirty: Holds under sc, tso, lkmm, armv8, ppc.
 import { READ_ONCE, WRITE_ONCE, step } from "../lkmm";
-import { early_copy_pte, copy_to_prealloc } from "../early_copy";
+import { earlyCopyPte, copyToPrealloc } from "../early_copy";
 import { A, B } from "../knobs";
 import { has_pinned, write_protect_seq } from "../mm";
 import { FOLL_PIN, get_page, page_count, page_dup_rmap, page_mapcount, page_maybe_dma_pinned } from "../page";
-import { pte_mkclean, pte_mkold, pte_wrprotect, pte_write, set_pte_private } from "../pte";
+import { pte_mkclean, pte_mkold, pte_wrprotect, pte_write, setPtePrivate } from "../pte";
 import { pte_page } from "../pfn";
 import { raw_read_seqcount, raw_write_seqcount_begin, raw_write_seqcount_end, read_seqcount_retry } from "../seqlock";
 import { COPIED, EAGAIN, SHARED } from "../fork_result";
@@ -47,13 +47,13 @@ const GUP_UNDO = B(7);        //     refcount -= 1024
 @unmanaged @final
 export class seqcount<W, F, PER> {
   @inline get batched(): bool { return false; }
-  @inline get a_pte(): i32 { return READ_PTE; }
-  @inline get b_pte(): i32 { return GUP_PTE; }
-  @inline get b_pin(): i32 { return GUP_PIN; }
-  @inline get b_recheck(): i32 { return GUP_RECHECK; }
-  @inline get b_undo(): i32 { return GUP_UNDO; }
+  @inline get aPte(): i32 { return READ_PTE; }
+  @inline get bPte(): i32 { return GUP_PTE; }
+  @inline get bPin(): i32 { return GUP_PIN; }
+  @inline get bRecheck(): i32 { return GUP_RECHECK; }
+  @inline get bUndo(): i32 { return GUP_UNDO; }
 
-  @inline copy_vma_begin(dst_mm: usize, src_mm: usize, addr: u64, end: u64): i32 {
+  @inline beginVma(dst_mm: usize, src_mm: usize, addr: u64, end: u64): i32 {
     step(NOTIFY_START);
     step(SEQ_BEGIN);
     raw_write_seqcount_begin(write_protect_seq(src_mm));
@@ -61,15 +61,15 @@ export class seqcount<W, F, PER> {
     return 0;
   }
 
-  @inline copy_vma_end(dst_mm: usize, src_mm: usize, addr: u64, end: u64, err: i32): void {
+  @inline endVma(dst_mm: usize, src_mm: usize, addr: u64, end: u64, err: i32): void {
     step(SEQ_END);
     raw_write_seqcount_end(write_protect_seq(src_mm));
     step(NOTIFY_END);
   }
 
-  @inline copy_pmd(dst_base: usize, src_base: usize, bytes: usize, flags: u32, again: bool): void {}
+  @inline beginTable(dst_base: usize, src_base: usize, bytes: usize, flags: u32, again: bool): void {}
 
-  @inline copy_present_ptes(mem_map: usize, dst_mm: usize, src_mm: usize, dst_ptep: usize, src_ptep: usize, pte: u64, flags: u32, prealloc: usize, nr: i32): i32 {
+  @inline copyPtes(mem_map: usize, dst_mm: usize, src_mm: usize, dst_ptep: usize, src_ptep: usize, pte: u64, flags: u32, prealloc: usize, nr: i32): i32 {
     const page = pte_page(mem_map, pte);
     step(COW);
     if (is_cow_mapping(flags)) {
@@ -80,8 +80,8 @@ export class seqcount<W, F, PER> {
           step(PREALLOC);
           if (prealloc == 0) return EAGAIN;
           step(COPY);
-          copy_to_prealloc(mem_map, page, prealloc);
-          set_pte_private(dst_ptep, early_copy_pte(mem_map, prealloc, flags));
+          copyToPrealloc(mem_map, page, prealloc);
+          setPtePrivate(dst_ptep, earlyCopyPte(mem_map, prealloc, flags));
           return COPIED;
         }
       }
@@ -97,11 +97,11 @@ export class seqcount<W, F, PER> {
     }
     if ((flags & VM_SHARED) != 0) pte = pte_mkclean(pte);
     step(SET_CHILD);
-    set_pte_private(dst_ptep, pte_mkold(pte));
+    setPtePrivate(dst_ptep, pte_mkold(pte));
     return SHARED;
   }
 
-  @inline gup_begin(mm: usize, flags: u32): i32 {
+  @inline beginGup(mm: usize, flags: u32): i32 {
     if ((flags & FOLL_PIN) == 0) return 0;
     step(GUP_HAS_PINNED);
     WRITE_ONCE<i32>(has_pinned(mm), 1);
@@ -109,19 +109,19 @@ export class seqcount<W, F, PER> {
     return raw_read_seqcount(write_protect_seq(mm)); // odd: the caller goes to the slow path
   }
 
-  @inline gup_pmd(mm: usize, pmdp: usize, pmd: u64, flags: u32): bool { return true; }
+  @inline gupPmd(mm: usize, pmdp: usize, pmd: u64, flags: u32): bool { return true; }
 
-  @inline gup_pte(page: usize, ptep: usize, pte: u64, flags: u32): bool { return true; }
+  @inline gupPte(page: usize, ptep: usize, pte: u64, flags: u32): bool { return true; }
 
-  @inline gup_end(mm: usize, flags: u32, cookie: i32): bool {
+  @inline endGup(mm: usize, flags: u32, cookie: i32): bool {
     if ((flags & FOLL_PIN) == 0) return true;
     step(GUP_SEQ_RETRY);
     return !read_seqcount_retry(write_protect_seq(mm), cookie);
   }
 
-  @inline wp_fault(page: usize): bool { return page_mapcount(page) == 1 && page_count(page) == 1; } // 09854ba94c6a
+  @inline reuseOnWrite(page: usize): bool { return page_mapcount(page) == 1 && page_count(page) == 1; } // 09854ba94c6a
 
-  @inline zap_pmd(mm: usize, pmdp: usize): bool { return false; }
+  @inline zapTable(mm: usize, pmdp: usize): bool { return false; }
 
-  @inline zap_ptes(page: usize, nr: i32): void {}
+  @inline zapPtes(page: usize, nr: i32): void {}
 }

@@ -51,7 +51,7 @@ export function added(more: Ordering | undefined, less: Ordering | undefined, pa
 /** Reads the words out of a listing of the shipped module. All null where it is of another architecture. */
 export function codegenOf(listing: string, arch: string): Codegen {
   const functions = parseListing(listing);
-  const ladder = (rung: string) => functions.get(`assembly/ladder/ladder_${rung}`);
+  const ladder = (rung: string) => functions.get(`assembly/ladder/ladder__${rung}`);
   const wrprotect = (knob: string) => {
     const name = [...functions.keys()].find(
       (n) =>
@@ -93,7 +93,7 @@ const ATOMIC_FENCE = Buffer.from([0xfe, 0x03, 0x00]);
 export function wasmHasFence(wasm: Uint8Array): boolean {
   const bodies = functionBodies(wasm);
   const fenced = (name: string) => Buffer.from(bodies[name] ?? []).includes(ATOMIC_FENCE);
-  return fenced('ladder_fence_full') && !fenced('ladder_pin_check');
+  return fenced('ladder__fence_full') && !fenced('ladder__pin_check');
 }
 
 /** What is emitted here, and what is wrong about it. */

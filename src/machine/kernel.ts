@@ -7,7 +7,7 @@ export type Target = 'kernel' | 'debug' | 'stress' | 'trace';
 
 /** What every target exports beside its constants. Handles, addresses and pfns are i32 in wasm: read them with `>>> 0`. */
 export interface Kernel {
-  machine_init(
+  machineInit(
     memMap: number,
     nrPages: number,
     nrTables: number,
@@ -18,7 +18,7 @@ export interface Kernel {
     firstData: number,
   ): void;
   mm_alloc(): number;
-  insert_vma(mm: number, start: bigint, end: bigint, flags: number): number;
+  insertVma(mm: number, start: bigint, end: bigint, flags: number): number;
   find_vma(mm: number, addr: bigint): number;
   /** @returns 0 when the table zone is used up */
   populate(
@@ -30,18 +30,18 @@ export interface Kernel {
     seed: number,
     stride: number,
   ): number;
-  pin_pages(mm: number, n: number, total: number): void;
-  make_writable(mm: number): void;
+  pinPages(mm: number, n: number, total: number): void;
+  makeWritable(mm: number): void;
   /** @returns 0, or the number of the conservation law that is broken (assembly/check.ts) */
-  check_conservation(): number;
+  checkConservation(): number;
   alloc_page(zone: number): number;
   free_page(pfn: number): void;
   nr_free_pages(zone: number): number;
-  park_pinners(n: number, limitMs: number): number;
-  unpark_pinners(n: number, limitMs: number): number;
-  release_all(): void;
-  put_user_page(pfn: number, flags: number): void;
-  pmd_lockless(mm: number, addr: bigint): number;
+  parkPinners(n: number, limitMs: number): number;
+  unparkPinners(n: number, limitMs: number): number;
+  releaseAll(): void;
+  putUserPage(pfn: number, flags: number): void;
+  pmdLockless(mm: number, addr: bigint): number;
 }
 
 export type ForkFunction = (mm: number) => number;

@@ -45,7 +45,7 @@ const LAWS = [
 ];
 
 export function assertConservation(cpu: Cpu, when: string): void {
-  const law = cpu.kernel.check_conservation();
+  const law = cpu.kernel.checkConservation();
   if (law === 0) return;
   const words = new BigUint64Array(cpu.memory.buffer, cpu.constant('CTRL_CHECK'), 11);
   throw new ConservationError(`${when}: law ${law} is broken (${LAWS[law]}); counted ${[...words].join(' ')}`);
@@ -73,7 +73,7 @@ export function buildMachine(
   const { kernel } = cpu;
   const region = placeRegions(plan, cpu.constant('FIXED_END'), stagger);
   const firstData = plan.nrTables;
-  kernel.machine_init(
+  kernel.machineInit(
     region.memMap,
     plan.nrPages,
     plan.nrTables,
@@ -91,10 +91,10 @@ export function buildMachine(
     const start = span.base + BigInt((first / perVma) * (perVma * shape.stride + VMA_GAP)) * 4096n;
     const slots = (Math.min(perVma, shape.pages - first) - 1) * shape.stride + 1; // to its last page: no table is empty
     const flags = first / perVma < shape.dontforkVmas ? VM_ANON | VM_DONTCOPY : VM_ANON;
-    const vma = kernel.insert_vma(parent, start, start + BigInt(slots) * 4096n, flags);
+    const vma = kernel.insertVma(parent, start, start + BigInt(slots) * 4096n, flags);
     if (vma === 0 || kernel.populate(parent, vma, firstData, first, shape.pages, seed, shape.stride) === 0)
       throw new Error(`the machine planned for ${shape.pages} pages is too small`);
   }
-  kernel.pin_pages(parent, pinnedPages(shape), shape.pages);
+  kernel.pinPages(parent, pinnedPages(shape), shape.pages);
   return { parent, span };
 }

@@ -31,9 +31,9 @@ export function buildSmallMachine(
   const memMap = constant('FIXED_END');
   const frames = Math.ceil((memMap + all * 64) / 4096) * 4096;
   const window = frames + TABLE_PAGES * 4096;
-  kernel.machine_init(memMap, all, TABLE_PAGES, frames, window, pages + spare, 4, TABLE_PAGES + pages);
+  kernel.machineInit(memMap, all, TABLE_PAGES, frames, window, pages + spare, 4, TABLE_PAGES + pages);
   const mm = kernel.mm_alloc() >>> 0;
-  const vma = kernel.insert_vma(mm, SMALL_BASE, SMALL_BASE + BigInt(pages) * 4096n, VM_ANON);
+  const vma = kernel.insertVma(mm, SMALL_BASE, SMALL_BASE + BigInt(pages) * 4096n, VM_ANON);
   if (vma === 0 || kernel.populate(mm, vma, TABLE_PAGES, 0, pages, 0, 1) === 0)
     throw new Error('small machine: no memory');
   return { mm, firstData: TABLE_PAGES };

@@ -126,7 +126,7 @@ function drive(cell: Cell, iterations: number, open: () => void, run: () => void
 
 function turn(cpu: Cpu, what: 'park' | 'unpark', pinners: number): void {
   if (pinners === 0) return;
-  if ((what === 'park' ? cpu.kernel.park_pinners : cpu.kernel.unpark_pinners)(pinners, PARK_LIMIT_MS) === 0)
+  if ((what === 'park' ? cpu.kernel.parkPinners : cpu.kernel.unparkPinners)(pinners, PARK_LIMIT_MS) === 0)
     throw new Error(`a pinner did not ${what} within ${PARK_LIMIT_MS / 1000} s`);
 }
 

@@ -46,13 +46,13 @@ export function floorSubject(context: SubjectContext): Subject {
 function wasmSubject(context: SubjectContext): Subject {
   const { cpu, cell } = context;
   const loop = floorLoop(cell);
-  const pass = cpu.fn<(mm: number, child: number) => number>(`floor_${loop}`);
-  const undo = cpu.fn<(mm: number, child: number, refs: number, maps: number) => void>('ladder_undo');
+  const pass = cpu.fn<(mm: number, child: number) => number>(`floor__${loop}`);
+  const undo = cpu.fn<(mm: number, child: number, refs: number, maps: number) => void>('ladderUndo');
   let child = 0;
   let done = 0;
   return {
     before() {
-      child = cpu.fn<(mm: number) => number>('ladder_child')(context.machine().parent) >>> 0;
+      child = cpu.fn<(mm: number) => number>('ladderChild')(context.machine().parent) >>> 0;
       if (child === 0) throw new Error(`no memory for page tables (${cell.cell_id})`);
     },
     run() {
@@ -62,7 +62,7 @@ function wasmSubject(context: SubjectContext): Subject {
       if (done !== cell.pages) throw new Error(`${done} of ${cell.pages} ptes done (${cell.cell_id})`);
       undo(context.machine().parent, child, FLOORS[loop].refs, FLOORS[loop].maps);
       cpu.fn<(mm: number) => void>('exit__no_early')(child);
-      cpu.kernel.make_writable(context.machine().parent);
+      cpu.kernel.makeWritable(context.machine().parent);
       assertConservation(cpu, `after a floor (${cell.cell_id})`);
     },
     readings: (elapsed_ns) => readings(cell, elapsed_ns),

@@ -136,7 +136,7 @@ class Launch {
         module: this.#module,
         memory: this.#cpu.memory,
         cpu: 1 + i,
-        loop: pinExport('pin_loop', cell.protocol, cell.pin),
+        loop: pinExport('pinLoop', cell.protocol, cell.pin),
         mm: machine.parent,
         span: machine.span,
         hold: Number(extraOf(cell, 'hold') ?? 0),

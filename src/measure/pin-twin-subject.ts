@@ -23,7 +23,7 @@ function modelLoop(context: SubjectContext, run: PinRun): (i: number) => number 
   const { cpu, cell } = context;
   const { parent, span } = context.machine();
   const { base, total, perVma, gap } = span;
-  const loop = cpu.fn<PinLoopFunction>(pinExport('pin_loop', cell.protocol, cell.pin));
+  const loop = cpu.fn<PinLoopFunction>(pinExport('pinLoop', cell.protocol, cell.pin));
   const turns = BigInt(run.turns);
   return (i) => Number(loop(parent, base, total, perVma, gap, run.hold, run.flags, run.seed + i, turns));
 }
@@ -61,13 +61,13 @@ function modelSubject(context: SubjectContext): Subject {
 function takeBoth(context: SubjectContext, run: PinRun): PinTwinSample[] {
   const { cpu, cell } = context;
   const { parent } = context.machine();
-  const checksum = cpu.fn<(mm: number) => bigint>('pin_checksum');
+  const checksum = cpu.fn<(mm: number) => bigint>('pinChecksum');
   const taken = twinPins(cpu, context.machine(), cell, extraOf(cell, 'build') as TwinBuild, run);
   const loop = modelLoop(context, run);
   for (let i = 0; i < run.samples; i++) {
     const attempts = loop(i);
     const wanted = BigInt.asUintN(64, checksum(parent)).toString(16).padStart(16, '0');
-    cpu.kernel.release_all();
+    cpu.kernel.releaseAll();
     const made = taken[i];
     if (made?.checksum !== wanted || made.attempts !== attempts)
       throw new ConservationError(

@@ -51,6 +51,6 @@ export function endChild(context: SubjectContext, child: number): void {
   const { cpu, cell } = context;
   assertConservation(cpu, `after fork (${cell.cell_id})`);
   cpu.fn<(mm: number) => void>(`exit__${cell.protocol}`)(child);
-  cpu.kernel.make_writable(context.machine().parent);
+  cpu.kernel.makeWritable(context.machine().parent);
   assertConservation(cpu, `after exit (${cell.cell_id})`);
 }

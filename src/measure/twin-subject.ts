@@ -12,7 +12,7 @@ function modelChecksum(context: SubjectContext): string {
   const { cpu, cell } = context;
   const { parent } = context.machine();
   const child = cpu.fn<ForkFunction>(forkExport(cell.protocol, cell))(parent) >>> 0;
-  const checksum = cpu.fn<(parent: number, child: number) => bigint>('fork_checksum')(parent, child);
+  const checksum = cpu.fn<(parent: number, child: number) => bigint>('forkChecksum')(parent, child);
   endChild(context, child);
   return BigInt.asUintN(64, checksum).toString(16).padStart(16, '0');
 }

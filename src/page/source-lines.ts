@@ -46,7 +46,7 @@ function argumentLabels({ lines }: SourceFile, { fence_per }: Variant): Map<stri
   for (const line of lines) {
     const [, name, side, n] = /^const (\w+) = ([AB])\((\d+)\);/.exec(line) ?? [];
     if (name !== undefined) labels.set(name, `${side}${n}`);
-    const [, hook, constant] = /get ([ab]_\w+)\(\): i32 \{ return (\w+); \}/.exec(line) ?? [];
+    const [, hook, constant] = /get ([ab][A-Z]\w+)\(\): i32 \{ return (\w+); \}/.exec(line) ?? [];
     const label = labels.get(constant ?? '');
     if (hook !== undefined && label !== undefined) labels.set(`changetype<P>(0).${hook}`, label);
   }
@@ -81,7 +81,7 @@ function helpers({ code }: SourceLines, { wrprotect, pin }: Variant): SourceLine
   const text = code.join('\n');
   const [seqcount] = /raw_(?:read|write)_seqcount\w*|read_seqcount_retry/.exec(text) ?? [];
   return [
-    ...(/<W>\(0\)\.set\(|set_aside<W>/.test(text)
+    ...(/<W>\(0\)\.set\(|setAside<W>/.test(text)
       ? definition('assembly/arch/x86.ts', `class Wrprotect${camel(wrprotect)} `)
       : []),
     ...(text.includes('try_grab_page<PIN>') ? definition('assembly/page.ts', `class Pin${camel(pin)} `) : []),

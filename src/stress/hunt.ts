@@ -121,9 +121,9 @@ export class Hunter {
     const cpu = bootCpu(this.#module, memory, 0);
     const { mm } = buildSmallMachine(cpu.kernel, cpu.constant, PAGES);
     const child = cpu.kernel.mm_alloc() >>> 0;
-    if (child === 0 || cpu.fn<(...a: (number | bigint)[]) => number>('stress_tables')(child, SMALL_BASE, PAGES) === 0)
+    if (child === 0 || cpu.fn<(...a: (number | bigint)[]) => number>('stressTables')(child, SMALL_BASE, PAGES) === 0)
       throw new Error('stress: the small machine is too small');
-    cpu.fn<(mask: number, seed: number) => void>('stress_init')(0, plan.seed | 1);
+    cpu.fn<(mask: number, seed: number) => void>('stressInit')(0, plan.seed | 1);
     meet(cpu, plan.meeting ?? (MEETINGS[0] as Meeting), plan.delays);
     const words = new Uint32Array(memory.buffer);
     words.set([plan.pressure, scratch & ~63, SCRATCH_BYTES - 64], cpu.constant('HUNT_SKEW') / 4 + 1);
@@ -177,7 +177,7 @@ export class Hunter {
     for (const [label, rounds] of delays) words[cpu.constant('DELAY_TABLE') / 4 + label] = rounds;
     const count = counterReader(cpu, 1, 1);
     const flags = FOLL_PIN | FOLL_WRITE | FOLL_FAST_ONLY;
-    const loop = pinExport('pin_loop', variant.protocol, variant.pin);
+    const loop = pinExport('pinLoop', variant.protocol, variant.pin);
     const task = (number: number, fn: string, args: (number | bigint)[]): Promise<bigint> =>
       this.#pool.run({ module: this.#module, memory, cpu: number, fn, args });
     const both = Promise.all([
@@ -215,7 +215,7 @@ export class Hunter {
       module: this.#module,
       memory,
       cpu: number,
-      fn: 'stress_store_buffering',
+      fn: 'stressStoreBuffering',
       args: [number, SELF_TEST_ROUNDS],
     });
     const both = Promise.all([this.#pool.run(task(0)), this.#pool.run(task(1))]);

@@ -49,15 +49,15 @@ export function pinnedPages(cpu: TracedMachine['cpu']): number {
   return cpu.constant('CPU_AREA') + cpu.constant('CPU_PAGES');
 }
 
-const walker: Actor = { role: 'walker', call: (_, { mm }) => ({ fn: 'mmu_write', args: [mm, SMALL_BASE] }) };
-const writer: Actor = { role: 'writer', call: (_, { mm }) => ({ fn: 'tlb_write', args: [mm, SMALL_BASE, 1n] }) };
+const walker: Actor = { role: 'walker', call: (_, { mm }) => ({ fn: 'mmuWrite', args: [mm, SMALL_BASE] }) };
+const writer: Actor = { role: 'writer', call: (_, { mm }) => ({ fn: 'tlbWrite', args: [mm, SMALL_BASE, 1n] }) };
 
 function pinnedOnce({ cpu, mm, view }: TracedMachine): void {
   view.setInt32(mm + cpu.constant('MM_HAS_PINNED'), 1, true);
 }
 
 function pinnedNow({ cpu, mm }: TracedMachine): void {
-  cpu.kernel.pin_pages(mm, 1, 1);
+  cpu.kernel.pinPages(mm, 1, 1);
 }
 
 /** As MADV_FREE leaves it: writable, clean and old. */

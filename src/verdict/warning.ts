@@ -31,5 +31,5 @@ export function setPteWarnings(stage: Stage, program: TracedProgram, variant: Va
 /** The early copy of a page and the hook around it are inlined into the loop, in the kernel as here. */
 function inlined({ protocol }: Variant, label: string): string[] {
   const file = `assembly/protocol/${protocol}.ts`;
-  return [` copy_present_page ${file} ${label} [inline]`, ` copy_present_ptes ${file} [inline]`];
+  return [` copy_present_page ${file} ${label} [inline]`, ` copyPtes ${file} [inline]`];
 }

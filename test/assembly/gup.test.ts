@@ -53,10 +53,10 @@ test('outside every VMA, and for a write where the VMA forbids it, nothing is pi
 test('under seqcount an odd count turns pins away and lets gets through', () => {
   const m = smallMachine();
   const mm = faultedMm(m, 2, 'seqcount');
-  m.k.seq_begin(mm);
+  m.k.seqBegin(mm);
   assert.deepEqual(pin(m, 'seqcount__add1024', mm, BASE, 1, FAST), []);
   assert.equal(pin(m, 'seqcount__add1024', mm, BASE, 2, FOLL_GET | FOLL_WRITE | FOLL_FAST_ONLY).length, 2);
-  m.k.seq_end(mm);
+  m.k.seqEnd(mm);
   assert.equal(pin(m, 'seqcount__add1024', mm, BASE, 2, FAST).length, 2);
   assert.equal(counterReader(m.cpu, 0, 0)().GUP_SEQ_RETRIES, 1);
 });
@@ -65,6 +65,6 @@ test('every pin can be given back, whatever it took', () => {
   const m = smallMachine();
   const mm = faultedMm(m, 3);
   for (const flags of [FOLL_PIN | FOLL_WRITE, FOLL_GET])
-    for (const pfn of pin(m, NAME, mm, BASE, 3, flags)) m.k.put_user_page(pfn, flags);
+    for (const pfn of pin(m, NAME, mm, BASE, 3, flags)) m.k.putUserPage(pfn, flags);
   lawsHold(m);
 });

@@ -165,9 +165,9 @@ class World {
 
 /** The laws with the pins of this test given back for the moment: the machine's logs do not know them. */
 function lawsHoldWithPins(w: World): void {
-  for (const p of w.pins) w.m.k.set_refcount(p.pfn, w.m.k.refcount_of(p.pfn) - 1024);
+  for (const p of w.pins) w.m.k.setRefcount(p.pfn, w.m.k.refcountOf(p.pfn) - 1024);
   lawsHold(w.m);
-  for (const p of w.pins) w.m.k.set_refcount(p.pfn, w.m.k.refcount_of(p.pfn) + 1024);
+  for (const p of w.pins) w.m.k.setRefcount(p.pfn, w.m.k.refcountOf(p.pfn) + 1024);
 }
 
 /** Children of a mm with a DONTCOPY region have no such VMA: steps that would touch it there are dropped. */
@@ -188,7 +188,7 @@ for (const protocol of PROTOCOLS) {
         for (const [who, it] of w.live.entries())
           for (const addr of it.space.keys())
             w.run({ op: 'read', who, where: ADDRESSES.findIndex((a) => a.addr === addr) });
-        for (const p of w.pins.splice(0)) w.m.k.put_user_page(p.pfn, FOLL_PIN);
+        for (const p of w.pins.splice(0)) w.m.k.putUserPage(p.pfn, FOLL_PIN);
         while (w.live.length > 1) w.run({ op: 'exit', who: 1 });
         exit(w.m, protocol.name, (w.live[0] as { mm: number }).mm);
         lawsHold(w.m);
@@ -218,7 +218,7 @@ for (const protocol of PROTOCOLS) {
             assert.ok(access(m, protocol.name, mm, BASE + i * PAGE, true));
             assert.equal(pfnOf(m, mm, BASE + i * PAGE), pinned[n], `${variant}, limit ${limit}: a pinned page moved`);
           }
-        for (const pfn of pinned) m.k.put_user_page(pfn, FOLL_PIN);
+        for (const pfn of pinned) m.k.putUserPage(pfn, FOLL_PIN);
         if (child !== 0) exit(m, protocol.name, child);
         lawsHold(m);
       }

@@ -21,8 +21,8 @@ test('a page may be pinned from 1024 references on, and when its count is negati
     [-(2 ** 31), 1],
   ];
   for (const [count, pinned] of expected) {
-    k.set_refcount(pfn, count);
-    assert.equal(k.page_maybe_dma_pinned(k.page_of(pfn)), pinned, `refcount ${count}`);
+    k.setRefcount(pfn, count);
+    assert.equal(k.page_maybe_dma_pinned(k.pageOf(pfn)), pinned, `refcount ${count}`);
   }
 });
 
@@ -33,26 +33,26 @@ test('a pin adds 1024 and a get adds 1, however it is taken, unless the count is
       fc.constantFrom(...PINS),
       fc.constantFrom(FOLL_GET, FOLL_PIN),
       (count, kind, flags) => {
-        k.set_refcount(pfn, count);
+        k.setRefcount(pfn, count);
         const taken = k.grab(kind, pfn, flags);
         assert.equal(taken, count > 0 ? 1 : 0);
-        assert.equal(k.refcount_of(pfn), taken === 0 ? count : count + (flags === FOLL_PIN ? 1024 : 1));
+        assert.equal(k.refcountOf(pfn), taken === 0 ? count : count + (flags === FOLL_PIN ? 1024 : 1));
       },
     ),
   );
 });
 
-test('put_refs gives back to the allocator exactly at 0', () => {
+test('putRefs gives back to the allocator exactly at 0', () => {
   const page = k.alloc_page(1) >>> 0;
   const free = k.nr_free_pages(1);
-  k.set_refcount(page, 1025);
-  k.put_refs(k.page_of(page), 1024);
+  k.setRefcount(page, 1025);
+  k.putRefs(k.pageOf(page), 1024);
   assert.equal(k.nr_free_pages(1), free);
-  k.put_refs(k.page_of(page), 1);
+  k.putRefs(k.pageOf(page), 1);
   assert.equal(k.nr_free_pages(1), free + 1);
 });
 
-test('put_refs of a reference that is not held traps', () => {
-  k.set_refcount(pfn, 1);
-  assert.throws(() => k.put_refs(k.page_of(pfn), 2), WebAssembly.RuntimeError);
+test('putRefs of a reference that is not held traps', () => {
+  k.setRefcount(pfn, 1);
+  assert.throws(() => k.putRefs(k.pageOf(pfn), 2), WebAssembly.RuntimeError);
 });

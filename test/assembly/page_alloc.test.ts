@@ -20,7 +20,7 @@ test('pages handed out are distinct, in range and counted, whatever the order of
           if (held.length > 290) break;
         } else {
           const [pfn] = held.splice(step % held.length, 1) as [number];
-          m.k.put_refs(m.k.page_of(pfn), 1);
+          m.k.putRefs(m.k.pageOf(pfn), 1);
         }
         assert.equal(m.k.nr_free_pages(DATA) + held.length, 300);
       }
@@ -34,7 +34,7 @@ test('an empty zone gives no page, and gives again what comes back', () => {
   const all = Array.from({ length: 10 }, () => m.k.alloc_page(DATA) >>> 0);
   assert.equal(new Set(all).size, 10);
   assert.equal(m.k.alloc_page(DATA), 0);
-  m.k.put_refs(m.k.page_of(all[3] as number), 1);
+  m.k.putRefs(m.k.pageOf(all[3] as number), 1);
   assert.equal(m.k.alloc_page(DATA) >>> 0, all[3]);
 });
 
@@ -43,7 +43,7 @@ test('pages freed on one CPU reach another through the zone', () => {
   const other = bootCpu(m.module, m.cpu.memory, 1).kernel;
   const all = Array.from({ length: 2000 }, () => m.k.alloc_page(DATA) >>> 0);
   assert.equal(other.alloc_page(DATA), 0);
-  for (const pfn of all) m.k.put_refs(m.k.page_of(pfn), 1);
+  for (const pfn of all) m.k.putRefs(m.k.pageOf(pfn), 1);
   const got = new Set<number>();
   for (let pfn = other.alloc_page(DATA) >>> 0; pfn !== 0; pfn = other.alloc_page(DATA) >>> 0) got.add(pfn);
   assert.ok(got.size >= 2000 - 512, `only ${got.size} of 2000: the rest sits on the first CPU's list`);

@@ -13,21 +13,21 @@ test('a reader retries exactly when a writer was inside or has been since', () =
       let seen: { start: number; changes: number } | undefined;
       for (const step of steps) {
         if (step === 'begin' && !inside) {
-          m.k.seq_begin(mm);
+          m.k.seqBegin(mm);
           inside = true;
           changes++;
         } else if (step === 'end' && inside) {
-          m.k.seq_end(mm);
+          m.k.seqEnd(mm);
           inside = false;
           changes++;
         } else if (step === 'read') {
-          const start = m.k.seq_read(mm);
+          const start = m.k.seqRead(mm);
           assert.equal(start & 1, inside ? 1 : 0);
           seen = { start, changes };
         }
-        if (seen !== undefined) assert.equal(m.k.seq_retry(mm, seen.start) !== 0, seen.changes !== changes);
+        if (seen !== undefined) assert.equal(m.k.seqRetry(mm, seen.start) !== 0, seen.changes !== changes);
       }
-      if (inside) m.k.seq_end(mm);
+      if (inside) m.k.seqEnd(mm);
     }),
   );
 });

@@ -67,7 +67,7 @@ for (const shape of SHAPES)
       inOrder,
     );
     assert.equal(pfns.join() === inOrder.join(), shape.layout === 'sequential');
-    for (const pfn of inOrder) assert.deepEqual([m.k.refcount_of(pfn), m.k.mapcount_of(pfn)], [1, 1]);
+    for (const pfn of inOrder) assert.deepEqual([m.k.refcountOf(pfn), m.k.mapcountOf(pfn)], [1, 1]);
     lawsHold(m);
   });
 
@@ -85,12 +85,12 @@ test('fork of a sparse mm: the present ptes are shared read-only, the empty slot
         assert.equal(copy, m.k.pte_mkold(parent), name);
         assert.ok(!m.k.pte_write(parent));
         const pfn = m.k.pte_pfn(copy) >>> 0;
-        assert.deepEqual([m.k.refcount_of(pfn), m.k.mapcount_of(pfn)], [2, 2]);
+        assert.deepEqual([m.k.refcountOf(pfn), m.k.mapcountOf(pfn)], [2, 2]);
       }
     }
     lawsHold(m);
     exit(m, name, child);
-    m.k.make_writable(mm);
+    m.k.makeWritable(mm);
     for (const { addr, mapped } of slots) assert.equal(Boolean(m.k.pte_write(pteOf(m, mm, addr))), mapped);
     assert.deepEqual(
       [0, 1].map((zone) => m.k.nr_free_pages(zone)),
@@ -105,7 +105,7 @@ test('pages pinned before fork: as many as were asked for, spread over the pages
     const { m, mm, slots } = built({ stride, pinnedFraction: 0.25 });
     const pinned = slots
       .filter(({ mapped }) => mapped)
-      .map(({ addr }) => m.k.refcount_of(m.k.pte_pfn(pteOf(m, mm, addr)) >>> 0) === 1025);
+      .map(({ addr }) => m.k.refcountOf(m.k.pte_pfn(pteOf(m, mm, addr)) >>> 0) === 1025);
     assert.equal(pinned.filter(Boolean).length, Math.round(PAGES / 4));
     for (let i = 0; i + 8 <= PAGES; i++) assert.ok(pinned.slice(i, i + 8).filter(Boolean).length <= 3);
     lawsHold(m);

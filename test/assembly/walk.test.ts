@@ -32,7 +32,7 @@ test('the upper levels are real: fork, GUP and fault follow pmd entries that wer
   const at = (table: number) => BASE + BigInt(table) * TABLE;
   for (const table of [0, 1, 2]) access(m, 'no_early', mm, at(table), true);
   const [p0, p1, p2] = [0, 1, 2].map((t) => pfnOf(m, mm, at(t)));
-  const pmd = [0, 1, 2].map((t) => m.k.pmd_lockless(mm, at(t)) >>> 0);
+  const pmd = [0, 1, 2].map((t) => m.k.pmdLockless(mm, at(t)) >>> 0);
   const entry = pmd.map((p) => m.view.getBigUint64(p, true));
   m.view.setBigUint64(pmd[0] as number, entry[1] as bigint, true);
   m.view.setBigUint64(pmd[1] as number, entry[0] as bigint, true);
@@ -45,7 +45,7 @@ test('the upper levels are real: fork, GUP and fault follow pmd entries that wer
 
   const child = fork(m, 'no_early__rmw__none', mm);
   assert.deepEqual([pfnOf(m, child, at(0)), pfnOf(m, child, at(1))], [p1, p0]);
-  assert.equal(m.k.ptep_of(child, at(2)), 0);
+  assert.equal(m.k.ptepOf(child, at(2)), 0);
 
   assert.ok(access(m, 'no_early', mm, at(2), true));
   const fresh = pfnOf(m, mm, at(2));

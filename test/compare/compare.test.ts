@@ -150,13 +150,13 @@ test('a build with one extra lock fence per pte in no_early is slower and trips 
   const changed = source
     .replace(
       'import { READ_ONCE,',
-      'import { CPU_FENCE, cpuArea } from "../layout";\nimport { CPU, smp_mb_lock, READ_ONCE,',
+      'import { CPU_FENCE, cpuArea } from "../layout";\nimport { CPU, smpMbLock, READ_ONCE,',
     )
     .replace(
       '      changetype<W>(0).set(src_ptep);\n',
-      '      changetype<W>(0).set(src_ptep);\n      smp_mb_lock(cpuArea(CPU) + CPU_FENCE);\n',
+      '      changetype<W>(0).set(src_ptep);\n      smpMbLock(cpuArea(CPU) + CPU_FENCE);\n',
     );
-  assert.equal(changed.split('smp_mb_lock').length, 3, 'the source this test changes has changed');
+  assert.equal(changed.split('smpMbLock').length, 3, 'the source this test changes has changed');
   writeFileSync(path, changed);
   execFileSync(process.execPath, ['src/build/compile.mjs', 'release'], { cwd: tree });
   mkdirSync(join(tree, 'results'));

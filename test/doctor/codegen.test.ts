@@ -6,17 +6,17 @@ import { cli } from '../support/cli.js';
 
 /** What V8 11.3 prints, shortened. */
 const LISTING = `--- WebAssembly code ---
-name: assembly/ladder/ladder_pin_check
+name: assembly/ladder/ladder__pin_check
 index: 134
 compiler: TurboFan
 0xcefe8ad2e00     0  55                   push rbp
 0xcefe8ad2e0e     e  f0410fb10c0b         lock cmpxchgl [r11+rcx*1],r8
 0xcefe8ad2e8d    8d  458b643b08           movl r12,[r11+rdi*1+0x8]
 --- End code ---
-name: assembly/ladder/ladder_fence_full
+name: assembly/ladder/ladder__fence_full
 0xcefe8ad2e0e     e  f0410fb10c0b         lock cmpxchgl [r11+r14*1],rcx
 0xcefe8ad2e12    12  0faef0               mfence
-name: assembly/ladder/ladder_fence_lock
+name: assembly/ladder/ladder__fence_lock
 0xcefe8ad2e0e     e  f0410fb10c0b         lock cmpxchgl [r11+rcx*1],r8
 0xcefe8ad2e0f     f  f0410fb10c0b         lock cmpxchgl [r11+rbx*1],r14
 0xcefe8ad2e12    12  4887d8               REX.W xchgq rax,rbx
@@ -28,15 +28,15 @@ name: assembly/fork/copy_pte_range<assembly/protocol/plain_cow/plain_cow<assembl
 
 test('a listing is read function by function; operands and exchanges of registers do not count', () => {
   const functions = parseListing(LISTING);
-  assert.deepEqual([...(functions.get('assembly/ladder/ladder_pin_check') ?? [])], [['lock cmpxchgl', 1]]);
+  assert.deepEqual([...(functions.get('assembly/ladder/ladder__pin_check') ?? [])], [['lock cmpxchgl', 1]]);
   assert.deepEqual(
-    [...(functions.get('assembly/ladder/ladder_fence_full') ?? [])],
+    [...(functions.get('assembly/ladder/ladder__fence_full') ?? [])],
     [
       ['lock cmpxchgl', 1],
       ['mfence', 1],
     ],
   );
-  assert.deepEqual([...(functions.get('assembly/ladder/ladder_fence_lock') ?? [])], [['lock cmpxchgl', 2]]);
+  assert.deepEqual([...(functions.get('assembly/ladder/ladder__fence_lock') ?? [])], [['lock cmpxchgl', 2]]);
 });
 
 test('words are what one function has more of than the other', () => {

@@ -45,14 +45,14 @@ function machine() {
 test('each loop in wasm gives every page the counts it says, and they can be taken back', () => {
   const { cpu, parent, count } = machine();
   for (const [name, { refs, maps }] of Object.entries(FLOORS)) {
-    const child = cpu.fn<(mm: number) => number>('ladder_child')(parent) >>> 0;
-    assert.equal(cpu.fn<(mm: number, child: number) => number>(`floor_${name}`)(parent, child), SHAPE.pages);
+    const child = cpu.fn<(mm: number) => number>('ladderChild')(parent) >>> 0;
+    assert.equal(cpu.fn<(mm: number, child: number) => number>(`floor__${name}`)(parent, child), SHAPE.pages);
     for (let i = 0; i < SHAPE.pages; i++)
       assert.deepEqual([count(i, 'PAGE_REFCOUNT'), count(i, 'PAGE_MAPCOUNT')], [1 + refs, 1 + maps], name);
-    const undo = cpu.fn<(mm: number, child: number, refs: number, maps: number) => void>('ladder_undo');
+    const undo = cpu.fn<(mm: number, child: number, refs: number, maps: number) => void>('ladderUndo');
     undo(parent, child, refs, maps);
     cpu.fn<(mm: number) => void>('exit__no_early')(child);
-    cpu.kernel.make_writable(parent);
+    cpu.kernel.makeWritable(parent);
     assertConservation(cpu, name);
   }
 });
@@ -60,7 +60,7 @@ test('each loop in wasm gives every page the counts it says, and they can be tak
 test('each loop is the instructions it is named after, and no other', () => {
   const kernel = disassemble('build/kernel.wasm');
   for (const [name, { rmw32, rmw64, store64 }] of Object.entries(FLOORS))
-    assert.deepEqual(countsOf(kernel.reachable(`floor_${name}`)), { fences: 0, rmw64, rmw32, store64 }, name);
+    assert.deepEqual(countsOf(kernel.reachable(`floor__${name}`)), { fences: 0, rmw64, rmw32, store64 }, name);
 });
 
 test('each loop in C does as many ptes, and checks the counts of every page itself', (t) => {

@@ -39,8 +39,8 @@ function model({ cpu, machine }: Booted, name: string, run: PinRun): string[] {
   return Array.from({ length: run.samples }, (_, i) => {
     const turns = loop(machine.parent, base, total, perVma, gap, run.hold, run.flags, run.seed + i, BigInt(run.turns));
     assert.equal(turns, BigInt(run.turns));
-    const made = cpu.fn<(mm: number) => bigint>('pin_checksum')(machine.parent);
-    cpu.kernel.release_all();
+    const made = cpu.fn<(mm: number) => bigint>('pinChecksum')(machine.parent);
+    cpu.kernel.releaseAll();
     return BigInt.asUintN(64, made).toString(16).padStart(16, '0');
   });
 }
@@ -60,7 +60,7 @@ for (const [what, shape, hold] of [
         const made = TWIN_BUILDS.map((build) =>
           twinPins(booted.cpu, booted.machine, { protocol, pin }, build, run).map(({ checksum }) => checksum),
         );
-        const wanted = model(booted, pinExport('pin_loop', protocol, pin), run);
+        const wanted = model(booted, pinExport('pinLoop', protocol, pin), run);
         assert.notEqual(wanted[0], wanted[1]);
         assert.deepEqual(made, [wanted, wanted], `${protocol} ${pin}`);
       }
@@ -88,8 +88,8 @@ test('a model that does otherwise than the twin is a broken law, not a ratio', (
   if (cell === undefined) throw new Error('no cell');
   const context = { cell, samples: 1, machine: () => machine, setup: () => ({ bytes: 0, setup_ns: 0 }), rebuild() {} };
   pinTwinSubject({ ...context, cpu });
-  const other = cpu.fn(pinExport('pin_loop', 'plain_cow', 'add1024'));
-  const wrong = { ...cpu, fn: <F>(name: string) => (name.startsWith('pin_loop') ? other : cpu.fn<F>(name)) as F };
+  const other = cpu.fn(pinExport('pinLoop', 'plain_cow', 'add1024'));
+  const wrong = { ...cpu, fn: <F>(name: string) => (name.startsWith('pinLoop') ? other : cpu.fn<F>(name)) as F };
   const hasPinned = machine.parent + cpu.constant('MM_HAS_PINNED');
   new DataView(cpu.memory.buffer).setInt32(hasPinned, 0, true);
   assert.throws(() => pinTwinSubject({ ...context, cpu: wrong }), { name: 'ConservationError' });

@@ -49,9 +49,9 @@ for (const shape of SHAPES) {
       for (const knobs of forkVariants(PROTOCOLS.find((p) => p.name === name) as (typeof PROTOCOLS)[0])) {
         const variant = { ...knobs, pin: 'add1024' as const, protocol: name };
         const child = cpu.fn<ForkFunction>(forkExport(name, variant))(parent) >>> 0;
-        const made = cpu.fn<(parent: number, child: number) => bigint>('fork_checksum')(parent, child);
+        const made = cpu.fn<(parent: number, child: number) => bigint>('forkChecksum')(parent, child);
         cpu.fn<(mm: number) => void>(`exit__${name}`)(child);
-        cpu.kernel.make_writable(parent);
+        cpu.kernel.makeWritable(parent);
         const wanted = BigInt.asUintN(64, made).toString(16).padStart(16, '0');
         for (const build of TWIN_BUILDS)
           assert.deepEqual(

@@ -24,25 +24,25 @@ export interface Testing extends Kernel {
   pte_mkclean(pte: bigint): bigint;
   pte_mkold(pte: bigint): bigint;
   pte_mkyoung(pte: bigint): bigint;
-  pte_mksaved(pte: bigint): bigint;
-  pte_saved(pte: bigint): bigint;
+  pteToSlot(pte: bigint): bigint;
+  pteFromSlot(pte: bigint): bigint;
   pte_access_permitted(pte: bigint, write: number): number;
-  set_wrprotect(kind: number, ptep: number): void;
+  setWrprotect(kind: number, ptep: number): void;
   grab(kind: number, pfn: number, flags: number): number;
-  put_refs(page: number, refs: number): void;
+  putRefs(page: number, refs: number): void;
   page_maybe_dma_pinned(page: number): number;
-  page_of(pfn: number): number;
-  refcount_of(pfn: number): number;
-  mapcount_of(pfn: number): number;
-  set_refcount(pfn: number, count: number): void;
+  pageOf(pfn: number): number;
+  refcountOf(pfn: number): number;
+  mapcountOf(pfn: number): number;
+  setRefcount(pfn: number, count: number): void;
   pfn_to_virt(pfn: number): number;
-  ptep_of(mm: number, addr: bigint): number;
-  pmd_alloc_shared(mm: number, addr: bigint): number;
-  table_alloc_shared(mm: number, entryp: number): bigint;
-  seq_begin(mm: number): void;
-  seq_end(mm: number): void;
-  seq_read(mm: number): number;
-  seq_retry(mm: number, start: number): number;
+  ptepOf(mm: number, addr: bigint): number;
+  pmdAllocShared(mm: number, addr: bigint): number;
+  tableAllocShared(mm: number, entryp: number): bigint;
+  seqBegin(mm: number): void;
+  seqEnd(mm: number): void;
+  seqRead(mm: number): number;
+  seqRetry(mm: number, start: number): number;
   mmap_read_lock(mm: number): void;
   mmap_read_unlock(mm: number): void;
 }
@@ -82,7 +82,7 @@ export function smallMachine(
   const memMap = fixed;
   const tableFrames = Math.ceil((memMap + (data + tables) * 64) / 4096) * 4096;
   const k = cpu.kernel as Testing;
-  k.machine_init(memMap, data + tables, tables, tableFrames, tableFrames + tables * 4096, data, levels, tables);
+  k.machineInit(memMap, data + tables, tables, tableFrames, tableFrames + tables * 4096, data, levels, tables);
   return { cpu, k, view: new DataView(memory.buffer), module, firstData: tables };
 }
 
@@ -90,8 +90,8 @@ export function smallMachine(
 export function newMm(m: Small, regions: readonly Region[]): number {
   const mm = m.k.mm_alloc() >>> 0;
   for (const r of regions)
-    if (m.k.insert_vma(mm, r.addr, r.addr + BigInt(r.pages) * PAGE, r.flags ?? VM_ANON) === 0)
-      throw new Error('insert_vma failed');
+    if (m.k.insertVma(mm, r.addr, r.addr + BigInt(r.pages) * PAGE, r.flags ?? VM_ANON) === 0)
+      throw new Error('insertVma failed');
   return mm;
 }
 
@@ -130,7 +130,7 @@ export function pin(m: Small, name: string, mm: number, addr: bigint, nr: number
 }
 
 export function pteOf(m: Small, mm: number, addr: bigint): bigint {
-  const ptep = m.k.ptep_of(mm, addr) >>> 0;
+  const ptep = m.k.ptepOf(mm, addr) >>> 0;
   return ptep === 0 ? 0n : m.view.getBigUint64(ptep, true);
 }
 

@@ -84,7 +84,7 @@ test('set_pte_at on a valid pte is reported as a WARNING with its call trace, on
     const frames = [...warning.matchAll(/^ (\w+) assembly/gm)].map(([, name]) => name);
     assert.deepEqual(frames.slice(0, 7), [
       'copy_present_page',
-      'copy_present_ptes',
+      'copyPtes',
       'copy_pte_range',
       'copy_pmd_range',
       'copy_pud_range',
