@@ -1,210 +1,175 @@
 /**
- * The axiomatic decider: every way to choose a run per thread, reads-from and coherence that the model's axioms allow.
- *
- * Runs are combined only while every value read has a writer; each location's orders are found on its own, so that SC
- * per location and atomicity never have to be checked; then the locations are combined one by one, and a combination
- * that the axioms forbid already is given up (they are monotone). An execution that is sequentially consistent needs no
- * look at the weaker model's axioms.
+ * The axiomatic decider: every way to choose a run per thread, reads-from and coherence that the models' axioms allow.
+ * Several models are asked at once: what one of them forbids is followed for the sake of the others. Nothing is kept of
+ * an execution but what `visit` keeps.
  */
 import { type Bounds, Budget } from './bounds.js';
-import { type Candidate, type Candidates, CellTable, prepare } from './candidates.js';
-import type { CellOrder } from './coherence.js';
-import type { Execution, MemoryModel } from './model.js';
-import { isSequentiallyConsistent } from './models/sc.js';
+import { type Candidate, Combinations, Preparation, useOf } from './candidates.js';
+import type { MemoryModel } from './model.js';
 import { blockedPaths, enumeratePaths, type Path } from './paths.js';
 import type { Location, Program, Value } from './program.js';
-import { type NodeSet, Relation } from './relation.js';
-import { Skeleton } from './skeleton.js';
+import { type Layer, type Leaf, Search, type Visit } from './search.js';
+import { type Access, Skeleton } from './skeleton.js';
 
-const MAX_STATES = 5_000_000;
+const MAX_STATES = 50_000_000;
 const MAX_PATHS = 50_000;
-const MAX_CELL_ORDERS = 200_000;
-
-/** An execution the model allows; everything of it. */
-export interface Allowed {
-  readonly chosen: readonly Candidate[];
-  readonly execution: Execution;
-  /** final values of the locations accessed */
-  readonly memory: ReadonlyMap<Location, Value>;
-}
 
 export interface SearchEnd {
+  /** per model */
+  readonly models: readonly ModelEnd[];
+  readonly states: number;
+}
+
+export interface ModelEnd {
   /** false: a bound was hit, so that there may be executions that were not visited */
   readonly complete: boolean;
   /** an allowed execution has a thread whose run is `cut` */
   readonly cut: boolean;
-  readonly states: number;
+  /** partial executions that were given up, and executions */
+  readonly visited: number;
 }
 
-/** Calls `visit` for each allowed execution until it returns 'stop'. */
+/** Calls `visit` for each execution that a model allows until it returns 'stop'. At most 31 models. */
 export function searchExecutions(
   program: Program,
-  model: MemoryModel,
+  models: readonly MemoryModel[],
   bounds: Bounds,
-  visit: (allowed: Allowed) => 'stop' | undefined,
+  visit: Visit,
 ): SearchEnd {
   const budget = new Budget(bounds, MAX_STATES);
   const { threads, complete } = enumeratePaths(program, MAX_PATHS, budget);
-  const search = new Search(program, model, budget, threads, visit);
-  let certain = search.run() && complete;
+  const search = new Combined(program, models, budget, visit);
+  search.run(threads);
+  let { cutShort } = search;
   // A thread at its bound may hold what others wait for, so that no execution is whole: let them wait.
-  if (certain && threads.flat().some(({ run }) => run.status === 'bound')) {
+  if (search.certain && threads.flat().some(({ run }) => run.status === 'bound')) {
     const waiting = threads.map((paths) => [...paths, ...blockedPaths(paths)]);
-    certain = new Search(program, model, budget, waiting, () => undefined).run();
+    const again = new Combined(program, models, budget, () => undefined);
+    again.run(waiting);
+    cutShort |= again.cutShort;
+    if (!again.certain) cutShort = search.all;
   }
-  return { complete: certain, cut: search.cut, states: budget.states };
+  const ends = models.map((_, m) => ({
+    complete: complete && search.certain && ((cutShort >>> m) & 1) === 0,
+    cut: ((search.cut >>> m) & 1) !== 0,
+    visited: search.visited[m] as number,
+  }));
+  return { models: ends, states: budget.states };
 }
 
-interface Layer {
-  readonly cell: CellTable;
-  readonly orders: readonly CellOrder[];
-  readonly nodes: readonly [number, number][];
-}
-
-class Search {
-  private readonly candidates: Candidates;
-  private readonly cells: CellTable[];
-  private complete = true;
-  private stopped = false;
-  cut = false;
-  private readonly model: MemoryModel;
-  private readonly visit: (allowed: Allowed) => 'stop' | undefined;
+/** The search through all combinations of runs. Sets of models are bits. */
+class Combined {
+  /** an execution in which no thread waits, and one is at the bound of a loop */
+  cutShort = 0;
+  /** an execution with a thread that was cut */
+  cut = 0;
+  /** false if a bound on the search itself was hit */
+  certain = true;
+  readonly all: number;
+  readonly visited: number[];
+  private readonly program: Program;
+  private readonly models: readonly MemoryModel[];
   private readonly budget: Budget;
-  private readonly chosen: Candidate[] = [];
-  /** what the threads from this one on could give at most */
-  private readonly stillPossible: NodeSet[];
+  private readonly visit: Visit;
 
-  constructor(
-    program: Program,
-    model: MemoryModel,
-    budget: Budget,
-    paths: readonly (readonly Path[])[],
-    visit: (allowed: Allowed) => 'stop' | undefined,
-  ) {
-    this.model = model;
+  constructor(program: Program, models: readonly MemoryModel[], budget: Budget, visit: Visit) {
+    this.program = program;
+    this.models = models;
     this.budget = budget;
     this.visit = visit;
-    this.candidates = prepare(program, paths);
-    const { candidates } = this;
-    const over = (): boolean => budget.over();
-    this.cells = candidates.locations.map(
-      (loc) => new CellTable(loc, program.init.get(loc) ?? 0n, MAX_CELL_ORDERS, over),
+    this.visited = models.map(() => 0);
+    this.all = (1 << models.length) - 1;
+  }
+
+  run(paths: readonly (readonly Path[])[]): void {
+    const preparation = new Preparation();
+    const threads = paths.map((all, thread) => all.map((path) => preparation.candidate(path, thread)));
+    const combinations = new Combinations(this.program, threads);
+    combinations.each(
+      (chosen) => this.combination(chosen, combinations),
+      () => this.budget.over(),
     );
-    const words = candidates.initial.length;
-    this.stillPossible = [candidates.initial.map(() => 0)];
-    for (const thread of candidates.threads.toReversed()) {
-      const all = (this.stillPossible[0] as NodeSet).slice();
-      for (const { gives } of thread)
-        for (let w = 0; w < words; w++) all[w] = (all[w] as number) | (gives[w] as number);
-      this.stillPossible.unshift(all);
-    }
+    this.certain = !this.budget.exhausted && !combinations.overflow;
   }
 
-  /** False if a bound was hit, by the search or by a thread. */
-  run(): boolean {
-    const { initial } = this.candidates;
-    this.choose(
-      0,
-      initial,
-      initial.map(() => 0),
-    );
-    return this.complete && !this.budget.exhausted && !this.cells.some((cell) => cell.overflow);
+  private combination(chosen: readonly Candidate[], combinations: Combinations): 'stop' | undefined {
+    const is = (what: 'cut' | 'bound'): boolean => chosen.some(({ path }) => path.run.status === what);
+    if (is('cut')) this.cut |= this.some(chosen, combinations, this.all & ~this.cut);
+    else if (is('bound')) this.cutShort |= this.some(chosen, combinations, this.all & ~this.cutShort);
+    else if (!chosen.some(({ path }) => path.blocked)) return this.search(chosen, combinations, this.all, this.visit);
+    return undefined;
   }
 
-  private overBound(): boolean {
-    if (this.budget.spend()) {
-      this.complete = false;
-      this.stopped = true;
-    }
-    return this.stopped;
+  /** Those of the models that allow some execution of these runs. */
+  private some(chosen: readonly Candidate[], combinations: Combinations, models: number): number {
+    let found = 0;
+    if (models === 0) return found;
+    this.search(chosen, combinations, models, (_, allowed) => {
+      found |= allowed;
+      return found === models ? 'stop' : undefined;
+    });
+    return found;
   }
 
-  /** Chooses a run for `thread` and those after it. */
-  private choose(thread: number, given: NodeSet, needed: NodeSet): void {
-    const runs = this.candidates.threads[thread];
-    if (runs === undefined) {
-      this.combine();
-      return;
-    }
-    const possible = this.stillPossible[thread + 1] as NodeSet;
-    for (const candidate of runs) {
-      // Runs that do not fit together are no states, and there can be very many of them.
-      if (this.stopped || this.budget.over()) return;
-      if (this.cut && candidate.path.run.status === 'cut') continue;
-      const gives = candidate.gives.map((word, w) => word | (given[w] as number));
-      const needs = candidate.needs.map((word, w) => word | (needed[w] as number));
-      if (needs.some((word, w) => (word & ~((gives[w] as number) | (possible[w] as number))) !== 0)) continue;
-      this.chosen.push(candidate);
-      this.choose(thread + 1, gives, needs);
-      this.chosen.pop();
-    }
-  }
-
-  private combine(): void {
-    if (this.overBound()) return;
-    const layers: Omit<Layer, 'nodes'>[] = [];
-    for (const [at, cell] of this.cells.entries()) {
-      const orders = cell.orders(this.chosen);
-      if (orders.length === 0) {
-        // What fails is likely to fail for the next combination as well: ask it first.
-        if (at > 0) this.cells.unshift(...this.cells.splice(at, 1));
-        return;
-      }
-      layers.push({ cell, orders });
-    }
-    layers.sort((a, b) => a.orders.length - b.orders.length);
-    const skeleton = new Skeleton(this.chosen.map((candidate) => candidate.skeleton));
-    const placed = layers.map((layer) => ({ ...layer, nodes: layer.cell.nodes(this.chosen, skeleton.base) }));
-    const none = new Relation(skeleton.size);
-    this.extend(placed, 0, { skeleton, rf: none, co: none, fr: none }, new Map());
-  }
-
-  /** Decides the locations from `depth` on. */
-  private extend(layers: readonly Layer[], depth: number, before: Execution, memory: Map<Location, Value>): void {
-    const layer = layers[depth];
-    if (layer === undefined) {
-      this.found(before, memory);
-      return;
-    }
-    for (const order of layer.orders) {
-      if (this.overBound()) return;
-      const execution = withOrder(before, layer, order);
-      const unchanged = layer.nodes.length === 0;
-      if (!unchanged && !isSequentiallyConsistent(execution) && !this.model.allows(execution)) continue;
-      memory.set(layer.cell.loc, order.last);
-      this.extend(layers, depth + 1, execution, memory);
-      if (this.stopped) return;
-    }
-  }
-
-  private found(execution: Execution, memory: ReadonlyMap<Location, Value>): void {
-    if (this.chosen.some(({ path }) => path.run.status === 'cut')) {
-      this.cut = true;
-      return;
-    }
-    if (this.chosen.some(({ path }) => path.run.status === 'bound')) this.complete = false;
-    if (this.chosen.some(({ path }) => path.run.status === 'bound' || path.blocked)) return;
-    const allowed = { chosen: this.chosen.slice(), execution, memory: new Map(memory) };
-    if (this.visit(allowed) === 'stop') this.stopped = true;
+  private search(
+    chosen: readonly Candidate[],
+    combinations: Combinations,
+    models: number,
+    visit: Visit,
+  ): 'stop' | undefined {
+    const skeleton = new Skeleton(chosen.map((candidate) => candidate.skeleton));
+    const layers = layersOf(chosen, skeleton, combinations);
+    const search = new Search(chosen, skeleton, layers, this.models, this.visited, this.budget, visit);
+    search.run(models);
+    return search.stopped ? 'stop' : undefined;
   }
 }
 
-function withOrder(before: Execution, layer: Layer, order: CellOrder): Execution {
-  const rf = before.rf.copy();
-  const co = before.co.copy();
-  const fr = before.fr.copy();
-  const writes = order.writes.map((op) => (layer.nodes[op] as [number, number])[1]);
-  for (let a = 0; a < writes.length; a++) {
-    for (let b = a + 1; b < writes.length; b++) co.add(writes[a] as number, writes[b] as number);
+/** Few choices first: what only one thread touches, then what has few writes. */
+function layersOf(chosen: readonly Candidate[], skeleton: Skeleton, combinations: Combinations): Layer[] {
+  const locations = new Set(chosen.flatMap(({ cells }) => [...cells.keys()]));
+  const layers = [...locations].map((loc) => layerOf(loc, chosen, skeleton, combinations));
+  const choices = (layer: Layer): number => {
+    const busy = layer.ops.filter((ops) => ops.length > 0);
+    return busy.length < 2 ? 0 : busy.reduce((product, ops) => product * (ops.length + 1), 1);
+  };
+  return layers.sort((a, b) => choices(a) - choices(b));
+}
+
+function layerOf(loc: Location, chosen: readonly Candidate[], skeleton: Skeleton, combinations: Combinations): Layer {
+  const uses = chosen.map((candidate) => useOf(candidate, loc));
+  const ops = uses.map(({ nodes }, thread) => {
+    const base = skeleton.base[thread] as number;
+    return nodes.map(([read, write]) => [read < 0 ? -1 : base + read, write < 0 ? -1 : base + write] as const);
+  });
+  return {
+    loc,
+    cell: combinations.cell(loc, uses),
+    ops,
+    next: ops.map(() => 0),
+    done: [],
+    writers: [],
+    shared: ops.filter((of) => of.length > 0).length > 1,
+  };
+}
+
+/** Final values of the locations that were written; a lock holds what it held. */
+export function memoryOf({ chosen, layers, skeleton }: Leaf): Map<Location, Value> {
+  const memory = new Map<Location, Value>();
+  for (const { loc, done } of layers) {
+    const last = done.findLast((node) => skeleton.accesses[node]?.lock === undefined);
+    if (last === undefined) continue;
+    const { thread } = skeleton.accesses[last] as Access;
+    const own = (chosen[thread] as Candidate).skeleton.accesses[last - (skeleton.base[thread] as number)];
+    memory.set(loc, (own as Access).value);
   }
-  for (const [op, position] of order.readFrom.entries()) {
-    if (position < 0) continue;
-    const [read] = layer.nodes[op] as [number, number];
-    if (position > 0) rf.add(writes[position - 1] as number, read);
-    for (let later = position; later < writes.length; later++) fr.add(read, writes[later] as number);
-  }
-  for (const [write, read] of order.strayFrom ?? []) {
-    rf.add((layer.nodes[write] as [number, number])[1], (layer.nodes[read] as [number, number])[0]);
-  }
-  return { skeleton: before.skeleton, rf, co, fr };
+  return memory;
+}
+
+/** Equal for executions with equal runs and equal last writes. */
+export function endKey({ chosen, layers }: Leaf): string {
+  let key = '';
+  for (const { id } of chosen) key += `${id},`;
+  for (const { done } of layers) key += `,${done.at(-1) ?? ''}`;
+  return key;
 }

@@ -1,12 +1,12 @@
 /**
- * Thread runs prepared for combination: which values a run must be given by others and which it can give, and its
- * accesses location by location. Runs of different threads fit together only if every value read is written by someone;
- * how one location's accesses can then be ordered is remembered, since few different patterns occur.
+ * Thread runs prepared for combination: the accesses of each run location by location, and which runs of different
+ * threads fit together. They do if, for each location on its own, their accesses can be ordered so that every read finds
+ * its value; that is asked for beginnings too, so that runs which cannot fit are never combined at all.
  */
-import { type CellOp, type CellOrder, cellOrders, type LockUse } from './coherence.js';
+import { Cell, type CellOp, type LockUse } from './coherence.js';
+import { isHole } from './hole.js';
 import type { Path } from './paths.js';
 import type { Location, Program, Value } from './program.js';
-import { addTo, emptySet, type NodeSet } from './relation.js';
 import { type Access, type LockRole, type ThreadSkeleton, threadSkeleton } from './skeleton.js';
 
 /** A run's accesses to one location. */
@@ -19,93 +19,68 @@ export interface CellUse {
 }
 
 export interface Candidate {
+  /** of no other candidate */
+  readonly id: number;
   readonly path: Path;
   readonly skeleton: ThreadSkeleton;
   readonly cells: ReadonlyMap<Location, CellUse>;
-  readonly needs: NodeSet;
-  readonly gives: NodeSet;
 }
-
-export interface Candidates {
-  readonly threads: readonly (readonly Candidate[])[];
-  readonly locations: readonly Location[];
-  /** the initial values, as a set like `gives` */
-  readonly initial: NodeSet;
-}
-
-/** More than runs have shapes (the paths of a thread are bounded). */
-const MAX_SHAPES = 1 << 20;
 
 const NOTHING: CellUse = { shape: 0, ops: [], nodes: [] };
 
-export function prepare(program: Program, threads: readonly (readonly Path[])[]): Candidates {
-  const skeletons = threads.map((paths, thread) => paths.map((path) => threadSkeleton(path, thread)));
-  const facts = new Map<string, number>();
-  const locations = new Set<Location>();
-  for (const { accesses } of skeletons.flat()) {
-    for (const { loc, value, lock } of accesses) {
-      locations.add(loc);
-      if (lock === undefined) intern(facts, `${loc}=${value}`);
+/** Makes candidates; knows all shapes there are. */
+export class Preparation {
+  private readonly shapes = new Map<string, number>([['', NOTHING.shape]]);
+  private made = 0;
+
+  candidate(path: Path, thread: number): Candidate {
+    const skeleton = threadSkeleton(path, thread);
+    const cells = new Map<Location, CellUse>();
+    for (const { loc } of skeleton.accesses) if (!cells.has(loc)) cells.set(loc, this.use(skeleton, loc));
+    return { id: this.made++, path, skeleton, cells };
+  }
+
+  private use(skeleton: ThreadSkeleton, loc: Location): CellUse {
+    const ops: CellOp[] = [];
+    const nodes: [number, number][] = [];
+    const events: number[] = [];
+    const writeOf = new Map(skeleton.rmw);
+    const writtenByRmw = new Set(writeOf.values());
+    /** the latest use of the lock took it */
+    let held = false;
+    for (const [node, access] of skeleton.accesses.entries()) {
+      if (access.loc !== loc || writtenByRmw.has(node)) continue;
+      const write = access.direction === 'W' ? node : writeOf.get(node);
+      const lock = lockUse(access.lock, held);
+      const free = events.flatMap((event, op) => (skeleton.apart.has(event, access.event) ? [op] : []));
+      const value = write === undefined ? undefined : (skeleton.accesses[write] as Access).value;
+      ops.push({
+        ...(lock !== undefined ? { lock, ...(lock === 'free' && held ? { nested: true } : {}) } : {}),
+        ...(lock === undefined && access.direction === 'R' ? { read: access.value } : {}),
+        ...(lock === undefined && value !== undefined ? { write: value } : {}),
+        ...(free.length > 0 ? { free } : {}),
+      });
+      events.push(access.event);
+      nodes.push([access.direction === 'R' ? node : -1, write ?? -1]);
+      if (lock === 'take' || lock === 'release' || lock === 'stray') held = lock === 'take';
     }
+    const key = ops.map(textOf).join(' ');
+    let shape = this.shapes.get(key);
+    if (shape === undefined) {
+      shape = this.shapes.size;
+      this.shapes.set(key, shape);
+    }
+    return { shape, ops, nodes };
   }
-  const initial = emptySet(facts.size);
-  for (const loc of locations) {
-    const fact = facts.get(`${loc}=${program.init.get(loc) ?? 0n}`);
-    if (fact !== undefined) addTo(initial, fact);
-  }
-  const shapes = new Map<string, number>([['', NOTHING.shape]]);
-  return {
-    threads: skeletons.map((all) => all.map((skeleton) => candidate(skeleton, facts, shapes))),
-    locations: [...locations],
-    initial,
-  };
 }
 
-function intern(table: Map<string, number>, key: string): number {
-  const known = table.get(key);
-  if (known !== undefined) return known;
-  table.set(key, table.size);
-  return table.size - 1;
+function textOf({ read, write, free, lock, nested }: CellOp): string {
+  const beside = free === undefined ? '' : `~${free.join('~')}`;
+  return `${valueText(read)}>${valueText(write)}${beside}${lock ?? ''}${nested ? '!' : ''}`;
 }
 
-function candidate(skeleton: ThreadSkeleton, facts: Map<string, number>, shapes: Map<string, number>): Candidate {
-  const needs = emptySet(facts.size);
-  const gives = emptySet(facts.size);
-  for (const { loc, value, direction, lock } of skeleton.accesses) {
-    if (lock === undefined) addTo(direction === 'R' ? needs : gives, facts.get(`${loc}=${value}`) as number);
-  }
-  const cells = new Map<Location, CellUse>();
-  for (const loc of new Set(skeleton.accesses.map((a) => a.loc))) cells.set(loc, cellUse(skeleton, loc, shapes));
-  return { path: skeleton.path, skeleton, cells, needs, gives };
-}
-
-function cellUse(skeleton: ThreadSkeleton, loc: Location, shapes: Map<string, number>): CellUse {
-  const ops: CellOp[] = [];
-  const nodes: [number, number][] = [];
-  const events: number[] = [];
-  const writeOf = new Map(skeleton.rmw);
-  const writtenByRmw = new Set(writeOf.values());
-  /** the latest use of the lock took it */
-  let held = false;
-  for (const [node, access] of skeleton.accesses.entries()) {
-    if (access.loc !== loc || writtenByRmw.has(node)) continue;
-    const write = access.direction === 'W' ? node : writeOf.get(node);
-    const lock = lockUse(access.lock, held);
-    const free = events.flatMap((event, op) => (skeleton.apart.has(event, access.event) ? [op] : []));
-    const value = write === undefined ? undefined : (skeleton.accesses[write] as Access).value;
-    ops.push({
-      ...(lock !== undefined ? { lock, ...(lock === 'free' && held ? { nested: true } : {}) } : {}),
-      ...(lock === undefined && access.direction === 'R' ? { read: access.value } : {}),
-      ...(lock === undefined && value !== undefined ? { write: value } : {}),
-      ...(free.length > 0 ? { free } : {}),
-    });
-    events.push(access.event);
-    nodes.push([access.direction === 'R' ? node : -1, write ?? -1]);
-    if (lock === 'take' || lock === 'release' || lock === 'stray') held = lock === 'take';
-  }
-  const text = ({ read, write, free, lock, nested }: CellOp): string =>
-    `${read ?? ''}>${write ?? ''}${free === undefined ? '' : `~${free.join('~')}`}${lock ?? ''}${nested ? '!' : ''}`;
-  return { shape: intern(shapes, ops.map(text).join(' ')), ops, nodes };
+function valueText(value: Value | undefined): string {
+  return value === undefined ? '' : isHole(value) ? '?' : String(value);
 }
 
 function lockUse(role: LockRole | undefined, held: boolean): LockUse | undefined {
@@ -124,52 +99,124 @@ function lockUse(role: LockRole | undefined, held: boolean): LockUse | undefined
   }
 }
 
-/** The orders of one location's accesses, for the chosen runs; remembered by the runs' shapes. */
-export class CellTable {
-  private readonly known = new Map<number | string, readonly CellOrder[]>();
-  readonly loc: Location;
-  private readonly init: Value;
-  private readonly limit: number;
-  private readonly over: () => boolean;
-  /** set when there were more than `limit` orders */
-  overflow = false;
+export function useOf(candidate: Candidate, loc: Location): CellUse {
+  return candidate.cells.get(loc) ?? NOTHING;
+}
 
-  constructor(loc: Location, init: Value, limit: number, over: () => boolean) {
-    this.over = over;
-    this.loc = loc;
-    this.init = init;
-    this.limit = limit;
+/** A thread's candidates by what they do at one location. */
+interface Shapes {
+  readonly uses: readonly CellUse[];
+  /** per use: the candidates that do that */
+  readonly who: readonly Uint32Array[];
+}
+
+/** Combinations of one candidate per thread that fit, location by location. */
+export class Combinations {
+  private readonly program: Program;
+  private readonly threads: readonly (readonly Candidate[])[];
+  private readonly locations: readonly Location[];
+  /** per location, per thread */
+  private readonly shapes: readonly (readonly Shapes[])[];
+  private readonly fits = new Map<string, boolean>();
+  private readonly nexts = new Map<string, Uint32Array>();
+  private readonly cells = new Map<string, Cell>();
+
+  constructor(program: Program, threads: readonly (readonly Candidate[])[]) {
+    this.program = program;
+    this.threads = threads;
+    const byLocation = new Set(threads.flatMap((all) => all.flatMap(({ cells }) => [...cells.keys()])));
+    // Where only one thread goes, its own run says what it finds.
+    this.locations = [...byLocation];
+    this.shapes = this.locations.map((loc) => threads.map((all) => shapesAt(all, loc)));
   }
 
-  orders(chosen: readonly Candidate[]): readonly CellOrder[] {
-    const key = this.key(chosen);
-    let orders = this.known.get(key);
-    if (orders === undefined) {
-      const ops = chosen.map((candidate) => candidate.cells.get(this.loc)?.ops ?? []);
-      orders = cellOrders(ops, this.init, this.limit, this.over);
-      this.overflow ||= orders.length >= this.limit;
-      this.known.set(key, orders);
+  /** Calls `visit` for each, until it returns 'stop'; a combination is given as indices into `threads`. */
+  each(visit: (chosen: readonly Candidate[]) => 'stop' | undefined, over: () => boolean): void {
+    this.choose([], visit, over);
+  }
+
+  private choose(
+    chosen: readonly Candidate[],
+    visit: (chosen: readonly Candidate[]) => 'stop' | undefined,
+    over: () => boolean,
+  ): 'stop' | undefined {
+    const all = this.threads[chosen.length];
+    if (all === undefined) return visit(chosen);
+    let possible: Uint32Array | undefined;
+    for (const [at, loc] of this.locations.entries()) {
+      const next = this.next(at, loc, chosen);
+      possible = possible === undefined ? next : possible.map((word, w) => word & (next[w] as number));
     }
-    return orders;
+    for (const [index, candidate] of all.entries()) {
+      if (possible !== undefined && (((possible[index >>> 5] as number) >>> (index & 31)) & 1) === 0) continue;
+      if (over() || this.choose([...chosen, candidate], visit, over) === 'stop') return 'stop';
+    }
+    return undefined;
   }
 
-  /** A number where it is exact, for speed; this is asked for every combination of runs. */
-  private key(chosen: readonly Candidate[]): number | string {
-    let key = 0;
-    for (const { cells } of chosen) key = key * MAX_SHAPES + (cells.get(this.loc)?.shape ?? NOTHING.shape);
-    if (key < Number.MAX_SAFE_INTEGER) return key;
-    return chosen.map(({ cells }) => cells.get(this.loc)?.shape ?? NOTHING.shape).join();
-  }
-
-  /** Per op, in the order of the threads: its read and its write in the execution, -1 if it has none. */
-  nodes(chosen: readonly Candidate[], base: readonly number[]): [number, number][] {
-    const out: [number, number][] = [];
-    for (const [thread, candidate] of chosen.entries()) {
-      const first = base[thread] as number;
-      for (const [read, write] of candidate.cells.get(this.loc)?.nodes ?? []) {
-        out.push([read < 0 ? -1 : first + read, write < 0 ? -1 : first + write]);
+  /** The next thread's candidates that fit, as far as this location goes. */
+  private next(at: number, loc: Location, chosen: readonly Candidate[]): Uint32Array {
+    const before = chosen.map((candidate) => useOf(candidate, loc));
+    const key = `${at} ${before.map(({ shape }) => shape).join()}`;
+    let set = this.nexts.get(key);
+    if (set === undefined) {
+      const { uses, who } = (this.shapes[at] as readonly Shapes[])[chosen.length] as Shapes;
+      set = new Uint32Array(Math.ceil((this.threads[chosen.length]?.length ?? 0) / 32));
+      for (const [u, use] of uses.entries()) {
+        if (!this.fit(at, loc, [...before, use])) continue;
+        for (let w = 0; w < set.length; w++) set[w] = (set[w] as number) | (who[u]?.[w] as number);
       }
+      this.nexts.set(key, set);
     }
-    return out;
+    return set;
   }
+
+  /** Can these be ordered, with whatever the threads after them do? */
+  private fit(at: number, loc: Location, uses: readonly CellUse[]): boolean {
+    const key = `${at} ${uses.map(({ shape }) => shape).join()}`;
+    let answer = this.fits.get(key);
+    if (answer === undefined) {
+      const following = this.shapes[at]?.[uses.length]?.uses;
+      answer =
+        following === undefined
+          ? this.cell(loc, uses).possible()
+          : following.some((use) => this.fit(at, loc, [...uses, use]));
+      this.fits.set(key, answer);
+    }
+    return answer;
+  }
+
+  /** Not all orders of some location are known. */
+  get overflow(): boolean {
+    return [...this.cells.values()].some(({ overflow }) => overflow);
+  }
+
+  /** The location as a cell; one for all that do the same there. */
+  cell(loc: Location, uses: readonly CellUse[]): Cell {
+    const key = `${loc} ${uses.map(({ shape }) => shape).join()}`;
+    let cell = this.cells.get(key);
+    if (cell === undefined) {
+      cell = new Cell(
+        uses.map(({ ops }) => ops),
+        this.program.init.get(loc) ?? 0n,
+      );
+      this.cells.set(key, cell);
+    }
+    return cell;
+  }
+}
+
+function shapesAt(candidates: readonly Candidate[], loc: Location): Shapes {
+  const uses = new Map<number, CellUse>();
+  const who = new Map<number, Uint32Array>();
+  for (const [index, candidate] of candidates.entries()) {
+    const use = useOf(candidate, loc);
+    if (!uses.has(use.shape)) {
+      uses.set(use.shape, use);
+      who.set(use.shape, new Uint32Array(Math.ceil(candidates.length / 32)));
+    }
+    const set = who.get(use.shape) as Uint32Array;
+    set[index >>> 5] = (set[index >>> 5] as number) | (1 << (index & 31));
+  }
+  return { uses: [...uses.values()], who: [...who.values()] };
 }

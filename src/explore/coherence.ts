@@ -1,11 +1,12 @@
 /**
- * All ways in which the accesses to one location can be ordered: which write each read reads from, and the coherence
- * order of the writes. "SC per location" and the atomicity of RMWs are built in: the location is executed as a memory
- * cell, and reads and writes of each thread happen in program order. Each pair (reads-from, coherence) comes out once:
- * before each write it is decided how many of its next reads every thread does.
+ * The accesses to one location, each thread's in program order, and in what order they may be done. "SC per location" and
+ * the atomicity of RMWs are what a memory cell cannot break that executes them one by one; and whatever a cell does is an
+ * order of the location (reads-from and coherence). So executing it in all ways gives all orders.
  *
- * Locks and cells whose ops are not all ordered by their thread: see loose-cell.ts.
+ * A lock that nobody misuses is such a cell too: taking it is an RMW from 0 to 1, releasing it writes 0. Where that does
+ * not do, the orders are listed (loose-cell.ts).
  */
+import { isHole } from './hole.js';
 import { looseCellOrders } from './loose-cell.js';
 import type { Value } from './program.js';
 
@@ -15,7 +16,7 @@ import type { Value } from './program.js';
  */
 export type LockUse = 'take' | 'release' | 'stray' | 'held' | 'free';
 
-/** One access, or the two of an RMW. */
+/** One access, or the two of an RMW. A value that is not known yet may turn out to be any. */
 export interface CellOp {
   readonly read?: Value;
   readonly write?: Value;
@@ -34,28 +35,8 @@ export interface CellOrder {
   readonly writes: readonly number[];
   /** reads-from a write that is nowhere in coherence order: ops [write, read] */
   readonly strayFrom?: readonly (readonly [number, number])[];
-  readonly last: Value;
 }
 
-/** At most `limit` orders; one more than that is never made, nor one more once `over` says so. */
-export function cellOrders(
-  threads: readonly (readonly CellOp[])[],
-  init: Value,
-  limit: number,
-  over: () => boolean = () => false,
-): CellOrder[] {
-  const all = threads.flat();
-  if (all.every(({ lock, free }) => lock === undefined && free === undefined)) {
-    return new Cell(threads, limit, over).orders(init);
-  }
-  if (!all.every(({ lock, free }) => lock !== undefined && lock !== 'stray' && free === undefined)) {
-    return looseCellOrders(threads, init, limit, over);
-  }
-  const asValues = threads.map((ops) => ops.map(({ lock }) => LOCK_VALUES[lock as Exclude<LockUse, 'stray'>]));
-  return new Cell(asValues, limit, over).orders(0n).map((order) => ({ ...order, last: init }));
-}
-
-/** A lock that nobody misuses: taking it is an RMW from 0 to 1, releasing it writes 0. */
 const LOCK_VALUES: Readonly<Record<Exclude<LockUse, 'stray'>, CellOp>> = {
   take: { read: 0n, write: 1n },
   release: { write: 0n },
@@ -63,74 +44,109 @@ const LOCK_VALUES: Readonly<Record<Exclude<LockUse, 'stray'>, CellOp>> = {
   free: { read: 0n },
 };
 
-class Cell {
-  private readonly threads: readonly (readonly CellOp[])[];
-  private readonly limit: number;
-  private readonly over: () => boolean;
-  private readonly base: number[] = [];
-  private readonly next: number[];
-  private readonly readFrom: number[];
-  private readonly writes: number[] = [];
-  private readonly found: CellOrder[] = [];
-  private left = 0;
+/** Small numbers for values: 0 is the initial value. */
+interface Coded {
+  readonly read: number;
+  readonly write: number;
+}
+const NONE = -1;
+const ANY = -2;
 
-  constructor(threads: readonly (readonly CellOp[])[], limit: number, over: () => boolean) {
-    this.threads = threads;
-    this.limit = limit;
-    this.over = over;
-    for (const ops of threads) {
-      this.base.push(this.left);
-      this.left += ops.length;
-    }
-    this.next = threads.map(() => 0);
-    this.readFrom = new Array<number>(this.left).fill(-1);
+function fits(read: number, value: number): boolean {
+  return read === value || read === ANY || value === ANY;
+}
+
+/** More of them are not listed. */
+const MAX_ORDERS = 200_000;
+
+export class Cell {
+  /** false: its orders are listed */
+  readonly stepped: boolean;
+  /** what its reads find at first; a lock is free */
+  readonly init: Value;
+  private readonly given: readonly (readonly CellOp[])[];
+  private readonly threads: readonly (readonly Coded[])[];
+  private readonly known = new Map<number, boolean>();
+  private listed: readonly CellOrder[] | undefined;
+
+  constructor(threads: readonly (readonly CellOp[])[], init: Value) {
+    this.given = threads;
+    const all = threads.flat();
+    const isLock = all.some(({ lock }) => lock !== undefined);
+    const misused = isLock && !all.every(({ lock }) => lock !== undefined && lock !== 'stray');
+    this.stepped = !misused && all.every(({ free }) => free === undefined);
+    this.init = isLock && !misused ? 0n : init;
+    const codes = new Map<Value, number>([[this.init, 0]]);
+    const code = (value: Value | undefined): number => {
+      if (value === undefined) return NONE;
+      if (isHole(value)) return ANY;
+      if (!codes.has(value)) codes.set(value, codes.size);
+      return codes.get(value) as number;
+    };
+    this.threads = threads.map((ops) =>
+      ops.map((op) => {
+        const { read, write } = op.lock === undefined || op.lock === 'stray' ? op : LOCK_VALUES[op.lock];
+        return { read: code(read), write: code(write) };
+      }),
+    );
   }
 
-  orders(init: Value): CellOrder[] {
-    this.reads(0, init);
-    return this.found;
+  /** Is there an order at all? */
+  possible(): boolean {
+    if (!this.stepped) return this.orders(() => false).length > 0;
+    return this.completable(
+      this.threads.map(() => 0),
+      0,
+    );
   }
 
-  /** Chooses, from `thread` on, how many reads each thread does of the current value; then the next write. */
-  private reads(thread: number, value: Value): void {
-    if (this.found.length >= this.limit || this.over()) return;
-    const ops = this.threads[thread];
-    if (ops === undefined) {
-      this.write(value);
-      return;
-    }
-    const start = this.next[thread] as number;
-    let at = start;
-    for (;;) {
-      this.reads(thread + 1, value);
-      const op = ops[at];
-      if (op === undefined || op.read !== value || op.write !== undefined) break;
-      this.readFrom[(this.base[thread] as number) + at] = this.writes.length;
-      this.left--;
-      this.next[thread] = ++at;
-    }
-    this.left += at - start;
-    this.next[thread] = start;
+  /** All orders of a cell that is not stepped. */
+  orders(over: () => boolean): readonly CellOrder[] {
+    this.listed ??= looseCellOrders(this.given, this.init, MAX_ORDERS, over);
+    return this.listed;
   }
 
-  private write(value: Value): void {
-    if (this.left === 0) {
-      this.found.push({ readFrom: this.readFrom.slice(), writes: this.writes.slice(), last: value });
-      return;
-    }
+  /** Orders are missing from the list. */
+  get overflow(): boolean {
+    return this.listed !== undefined && this.listed.length >= MAX_ORDERS;
+  }
+
+  /**
+   * Can a stepped cell that got so far still do the rest: is no read left over that nobody answers?
+   * @param next per thread, how many of its ops are done @param writer the op that wrote last, undefined: none
+   */
+  canFinish(next: readonly number[], writer: readonly [thread: number, op: number] | undefined): boolean {
+    const value = writer === undefined ? 0 : (this.threads[writer[0]]?.[writer[1]]?.write as number);
+    return this.completable(next.slice(), value);
+  }
+
+  /** A read that fits is done at once: that takes nothing from anybody. */
+  private completable(next: number[], value: number): boolean {
+    let left = 0;
+    let key = value - ANY;
     for (const [thread, ops] of this.threads.entries()) {
-      const at = this.next[thread] as number;
-      const op = ops[at];
-      if (op?.write === undefined || (op.read !== undefined && op.read !== value)) continue;
-      const index = (this.base[thread] as number) + at;
-      this.readFrom[index] = op.read === undefined ? -1 : this.writes.length;
-      this.writes.push(index);
-      this.next[thread] = at + 1;
-      this.left--;
-      this.reads(0, op.write);
-      this.left++;
-      this.next[thread] = at;
-      this.writes.pop();
+      let at = next[thread] as number;
+      for (let op = ops[at]; op?.write === NONE && fits(op.read, value); op = ops[at]) at++;
+      next[thread] = at;
+      left += ops.length - at;
+      key = key * (ops.length + 1) + at;
     }
+    if (left === 0) return true;
+    let answer = this.known.get(key);
+    if (answer === undefined) {
+      answer = this.someWrite(next, value);
+      this.known.set(key, answer);
+    }
+    return answer;
+  }
+
+  private someWrite(next: readonly number[], value: number): boolean {
+    return this.threads.some((ops, thread) => {
+      const op = ops[next[thread] as number];
+      if (op === undefined || op.write === NONE || (op.read !== NONE && !fits(op.read, value))) return false;
+      const after = next.slice();
+      after[thread] = (after[thread] as number) + 1;
+      return this.completable(after, op.write);
+    });
   }
 }

@@ -1,11 +1,12 @@
 /** Decides a program under a memory model: the set of final states, how many executions lead to each, and flags. */
-import { type Allowed, searchExecutions } from './axiomatic.js';
+import { endKey, memoryOf, searchExecutions } from './axiomatic.js';
 import type { Bounds } from './bounds.js';
 import { misuse } from './misuse.js';
 import type { MemoryModel } from './model.js';
 import { type ModelName, modelNamed } from './models/index.js';
 import { outcomeKey } from './outcome.js';
 import type { Location, Outcome, Program, Value } from './program.js';
+import type { Leaf } from './search.js';
 
 export interface DecideOptions extends Bounds {
   /** true: fulfils the condition; false: does not; undefined: does not count at all (a litmus test's filter) */
@@ -19,11 +20,6 @@ export interface CountedOutcome extends Outcome {
   readonly executions: number;
 }
 
-interface Counted extends CountedOutcome {
-  executions: number;
-  readonly wanted: boolean | undefined;
-}
-
 export interface Decision {
   /** false when a bound was hit: what was not seen may still happen */
   readonly complete: boolean;
@@ -34,53 +30,107 @@ export interface Decision {
   /** executions that fulfil the condition of `classify`, and those that do not; as herd counts them */
   readonly positive: number;
   readonly negative: number;
+  /** partial executions that were given up, and executions */
+  readonly visited: number;
   readonly states: number;
   readonly elapsed_ms: number;
   readonly flags: readonly string[];
 }
 
 export function decide(program: Program, by: ModelName | MemoryModel, options: DecideOptions = {}): Decision {
-  const started = performance.now();
   const model = typeof by === 'string' ? modelNamed(by) : by;
-  const outcomes = new Map<string, Counted>();
-  const flags = new Set<string>();
-  const observed = options.observed ?? new Set();
-  const end = searchExecutions(program, model, options, (allowed) => {
-    const outcome = outcomeOf(program, allowed);
-    const key = outcomeKey(outcome);
-    let counted = outcomes.get(key);
-    if (counted === undefined) {
-      const wanted = options.classify === undefined ? true : options.classify(outcome);
-      counted = { ...outcome, executions: 0, wanted };
-      outcomes.set(key, counted);
-    }
-    if (counted.wanted === undefined) return undefined;
-    counted.executions++;
-    for (const flag of misuse(allowed.execution, observed)) flags.add(flag);
-    for (const flag of model.flags?.(allowed.execution, flags) ?? []) flags.add(flag);
-    return undefined;
-  });
-  const kept = [...outcomes.values()].filter(({ wanted }) => wanted !== undefined);
-  const sum = (which: boolean): number =>
-    kept.reduce((total, { executions, wanted }) => total + (wanted === which ? executions : 0), 0);
-  const [positive, negative] = [sum(true), sum(false)];
-  return {
-    complete: end.complete,
-    cut: end.cut,
-    outcomes: kept,
-    executions: positive + negative,
-    positive,
-    negative,
-    states: end.states,
-    elapsed_ms: performance.now() - started,
-    flags: [...flags].sort(),
-  };
+  return decideAll(program, [model], options)[0] as Decision;
 }
 
-export function outcomeOf(program: Program, { chosen, memory }: Allowed): Outcome {
+/** What several models say, from one search. */
+export function decideAll(
+  program: Program,
+  models: readonly MemoryModel[],
+  options: DecideOptions = {},
+): readonly Decision[] {
+  const started = performance.now();
+  const ends = new Ends(program, models, options);
+  const { models: found, states } = searchExecutions(program, models, options, (leaf, allowed) => {
+    ends.add(leaf, allowed);
+    return undefined;
+  });
+  const elapsed_ms = performance.now() - started;
+  return found.map((end, m) => ({ ...end, ...ends.of(m), states, elapsed_ms }));
+}
+
+interface End {
+  readonly outcome: Outcome;
+  readonly wanted: boolean | undefined;
+  /** per model */
+  readonly executions: number[];
+}
+
+/** Executions, counted by what they end in. */
+class Ends {
+  private readonly program: Program;
+  private readonly models: readonly MemoryModel[];
+  private readonly options: DecideOptions;
+  private readonly ends = new Map<string, End>();
+  /** by runs and last writes, of which several may end in the same */
+  private readonly known = new Map<string, End>();
+  private readonly flags: readonly Set<string>[];
+
+  constructor(program: Program, models: readonly MemoryModel[], options: DecideOptions) {
+    this.program = program;
+    this.models = models;
+    this.options = options;
+    this.flags = models.map(() => new Set());
+  }
+
+  add(leaf: Leaf, allowed: number): void {
+    const end = this.end(leaf);
+    if (end.wanted === undefined) return;
+    const wrong = misuse(leaf, this.options.observed ?? new Set());
+    for (const [m, model] of this.models.entries()) {
+      if (((allowed >>> m) & 1) === 0) continue;
+      end.executions[m] = (end.executions[m] as number) + 1;
+      const flags = this.flags[m] as Set<string>;
+      for (const flag of wrong) flags.add(flag);
+      for (const flag of model.flags?.(leaf, flags) ?? []) flags.add(flag);
+    }
+  }
+
+  private end(leaf: Leaf): End {
+    const key = endKey(leaf);
+    let end = this.known.get(key);
+    if (end !== undefined) return end;
+    const outcome = outcomeOf(this.program, leaf);
+    const state = outcomeKey(outcome);
+    end = this.ends.get(state);
+    if (end === undefined) {
+      const wanted = this.options.classify === undefined ? true : this.options.classify(outcome);
+      end = { outcome, wanted, executions: this.models.map(() => 0) };
+      this.ends.set(state, end);
+    }
+    this.known.set(key, end);
+    return end;
+  }
+
+  of(model: number): Pick<Decision, 'outcomes' | 'executions' | 'positive' | 'negative' | 'flags'> {
+    let positive = 0;
+    let negative = 0;
+    const outcomes: CountedOutcome[] = [];
+    for (const { outcome, wanted, executions } of this.ends.values()) {
+      const count = executions[model] as number;
+      if (wanted === undefined || count === 0) continue;
+      outcomes.push({ ...outcome, executions: count });
+      if (wanted) positive += count;
+      else negative += count;
+    }
+    const flags = [...(this.flags[model] as Set<string>)].sort();
+    return { outcomes, executions: positive + negative, positive, negative, flags };
+  }
+}
+
+export function outcomeOf(program: Program, leaf: Leaf): Outcome {
   return {
-    memory: new Map<Location, Value>([...program.init, ...memory]),
-    runs: chosen.map(({ path }) => path.run),
-    reads: chosen.map(({ path }) => path.reads),
+    memory: new Map<Location, Value>([...program.init, ...memoryOf(leaf)]),
+    runs: leaf.chosen.map(({ path }) => path.run),
+    reads: leaf.chosen.map(({ path }) => path.reads),
   };
 }

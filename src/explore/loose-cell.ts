@@ -59,7 +59,7 @@ class LooseCell {
   }
 
   orders(init: Value): CellOrder[] {
-    this.reads(0, { kind: 'initial', value: init }, init);
+    this.reads(0, { kind: 'initial', value: init });
     return [...this.found.values()];
   }
 
@@ -76,17 +76,17 @@ class LooseCell {
   }
 
   /** Chooses, from `op` on, which reads see the current write; then the next write. */
-  private reads(op: number, current: Current, last: Value): void {
+  private reads(op: number, current: Current): void {
     if (this.found.size >= this.limit || this.over()) return;
     const { read, write, lock } = this.ops[op] ?? {};
     if (op === this.ops.length) {
-      this.write(current, last);
+      this.write(current);
       return;
     }
-    this.reads(op + 1, current, last);
+    this.reads(op + 1, current);
     const looks = lock === 'held' || lock === 'free' || (lock === undefined && write === undefined);
     if (!looks || !this.enabled(op)) return;
-    if (lock === 'free') this.strays(op, current, last);
+    if (lock === 'free') this.strays(op, current);
     const sees =
       lock === 'held'
         ? current.kind === 'held'
@@ -95,12 +95,12 @@ class LooseCell {
           : holds(current, read);
     if (!sees) return;
     this.readFrom[op] = this.writes.length;
-    this.perform(op, () => this.reads(op + 1, current, last));
+    this.perform(op, () => this.reads(op + 1, current));
     this.readFrom[op] = -1;
   }
 
   /** A look that finds the lock free because of a release without a lock: of another thread, or the own last one. */
-  private strays(op: number, current: Current, last: Value): void {
+  private strays(op: number, current: Current): void {
     if (this.ops[op]?.nested === true) return;
     const own = this.thread[op];
     const lastOwn = this.ops.findLastIndex(
@@ -110,18 +110,17 @@ class LooseCell {
       if (lock !== 'stray' || !this.done[source]) continue;
       if (this.thread[source] === own && source !== lastOwn) continue;
       this.strayFrom.push([source, op]);
-      this.perform(op, () => this.reads(op + 1, current, last));
+      this.perform(op, () => this.reads(op + 1, current));
       this.strayFrom.pop();
     }
   }
 
-  private write(current: Current, last: Value): void {
+  private write(current: Current): void {
     if (this.left === 0) {
       const order = {
         readFrom: this.readFrom.slice(),
         writes: this.writes.slice(),
         ...(this.strayFrom.length > 0 ? { strayFrom: this.strayFrom.slice() } : {}),
-        last,
       };
       // What stands nowhere in coherence order can be done at several points, and is the same order.
       this.found.set(`${order.readFrom.join()} ${order.writes.join()} ${this.strayFrom.join()}`, order);
@@ -129,25 +128,25 @@ class LooseCell {
     }
     for (const [op, { lock, read, write }] of this.ops.entries()) {
       if (!this.enabled(op)) continue;
-      if (lock === 'stray') this.perform(op, () => this.reads(0, current, last));
-      else if (lock === 'take') this.take(op, current, last);
+      if (lock === 'stray') this.perform(op, () => this.reads(0, current));
+      else if (lock === 'take') this.take(op, current);
       else if (lock === 'release') {
-        if (current.kind === 'held' && current.released === op) this.place(op, -1, { kind: 'released' }, last);
+        if (current.kind === 'held' && current.released === op) this.place(op, -1, { kind: 'released' });
       } else if (lock === undefined && write !== undefined) {
         if (current.kind === 'held' && current.released !== undefined) continue;
         if (read !== undefined && !holds(current, read)) continue;
-        this.place(op, read === undefined ? -1 : this.writes.length, { kind: 'value', value: write }, write);
+        this.place(op, read === undefined ? -1 : this.writes.length, { kind: 'value', value: write });
       }
     }
   }
 
-  private take(op: number, current: Current, last: Value): void {
+  private take(op: number, current: Current): void {
     if (this.closed || current.kind === 'held') return;
     const released = this.releaseOf(op);
     this.closed = released === undefined;
     // After an ordinary store to the location there is nothing for the lock to read.
     const from = isFree(current) ? this.writes.length : -1;
-    this.place(op, from, { kind: 'held', by: op, released }, last);
+    this.place(op, from, { kind: 'held', by: op, released });
     this.closed = false;
   }
 
@@ -160,10 +159,10 @@ class LooseCell {
     return this.ops[next]?.lock === 'release' ? next : undefined;
   }
 
-  private place(op: number, from: number, current: Current, last: Value): void {
+  private place(op: number, from: number, current: Current): void {
     this.readFrom[op] = from;
     this.writes.push(op);
-    this.perform(op, () => this.reads(0, current, last));
+    this.perform(op, () => this.reads(0, current));
     this.writes.pop();
     this.readFrom[op] = -1;
   }

@@ -2,19 +2,18 @@
  * What a program gets wrong in its use of locks and RCU, whatever the model: the flags of linux-kernel.bell and
  * lock.cat (v6.12), by their names there.
  */
-import type { Execution } from './model.js';
-import { perSkeleton } from './model.js';
+import { type Execution, type Finished, perSkeleton } from './model.js';
 import type { Location } from './program.js';
 import { nestingOf, srcuSections } from './rcu.js';
 import type { Access, Skeleton } from './skeleton.js';
 
 /** @param observed locations whose final value somebody asks for */
-export function misuse(x: Execution, observed: ReadonlySet<Location>): readonly string[] {
-  const { skeleton } = x;
+export function misuse(finished: Finished, observed: ReadonlySet<Location>): readonly string[] {
+  const { skeleton } = finished;
   const { flags, locks } = fixed(skeleton);
   const found = [...flags];
   for (const loc of locks) if (observed.has(loc)) found.push('lock-final');
-  return skeleton.hasSrcu ? [...found, ...srcuMisuse(x)] : found;
+  return skeleton.hasSrcu ? [...found, ...srcuMisuse(finished.execution())] : found;
 }
 
 const fixed = perSkeleton(

@@ -16,6 +16,12 @@ export interface Execution {
   readonly fr: Relation;
 }
 
+/** A whole execution, put together when somebody asks for it. */
+export interface Finished {
+  readonly skeleton: Skeleton;
+  execution(): Execution;
+}
+
 export interface MemoryModel {
   readonly name: string;
   readonly description: string;
@@ -26,8 +32,10 @@ export interface MemoryModel {
   allows(execution: Execution): boolean;
   /** The program order that the model keeps in every execution, for naming what is missing in a cycle. */
   preserved(execution: Execution): Relation;
+  /** allows nothing else than sequentially consistent executions */
+  readonly onlySequential?: true;
   /** Names of what is wrong with an allowed execution, such as `data-race`; those in `known` are not looked for. */
-  flags?(execution: Execution, known: ReadonlySet<string>): readonly string[];
+  flags?(finished: Finished, known: ReadonlySet<string>): readonly string[];
   /** How to run it step by step, where that is known. */
   readonly machine?: 'interleaving' | 'store-buffer';
 }

@@ -1,5 +1,5 @@
 /** Why an outcome is possible: an execution that ends in it, as steps of a machine where the model has one. */
-import { type Allowed, searchExecutions } from './axiomatic.js';
+import { searchExecutions } from './axiomatic.js';
 import type { Bounds } from './bounds.js';
 import { type CycleEdge, criticalCycle } from './cycle.js';
 import { outcomeOf } from './decide.js';
@@ -36,29 +36,31 @@ export function findWitness(
   const model = modelNamed(modelName);
   const shortest = model.machine === undefined ? undefined : shortestRun(program, model.machine, wanted, bounds);
   const key = shortest?.run === undefined ? undefined : outcomeKey(shortest.run.outcome);
-  let best: Allowed | undefined;
-  const search = searchExecutions(program, model, bounds, (allowed) => {
-    const outcome = outcomeOf(program, allowed);
-    const right = key === undefined ? wanted(outcome) : outcomeKey(outcome) === key;
-    if (right && (best === undefined || simpler(allowed, best))) best = allowed;
+  let best: { readonly execution: Execution; readonly outcome: Outcome } | undefined;
+  const { models } = searchExecutions(program, [model], bounds, (leaf) => {
+    const outcome = outcomeOf(program, leaf);
+    if (key === undefined ? !wanted(outcome) : outcomeKey(outcome) !== key) return undefined;
+    const execution = leaf.execution();
+    if (best === undefined || simpler(execution, best.execution)) best = { execution, outcome };
     return undefined;
   });
-  if (best === undefined) return { complete: search.complete };
-  const { execution } = best;
+  const complete = models[0]?.complete === true;
+  if (best === undefined) return { complete };
+  const { execution, outcome } = best;
   const cycle = criticalCycle(execution, model.preserved(execution));
   const witness: Witness = {
     model: modelName,
-    outcome: outcomeOf(program, best),
+    outcome,
     execution,
     ...(shortest?.run === undefined ? {} : { steps: shortest.run.steps }),
     ...(cycle === undefined ? {} : { cycle }),
   };
-  return { witness, complete: search.complete };
+  return { witness, complete };
 }
 
 /** An interleaving is simpler than anything else; then what has fewer accesses. */
-function simpler(a: Allowed, b: Allowed): boolean {
-  const [scA, scB] = [isSequentiallyConsistent(a.execution), isSequentiallyConsistent(b.execution)];
+function simpler(a: Execution, b: Execution): boolean {
+  const [scA, scB] = [isSequentiallyConsistent(a), isSequentiallyConsistent(b)];
   if (scA !== scB) return scA;
-  return a.execution.skeleton.size < b.execution.skeleton.size;
+  return a.skeleton.size < b.skeleton.size;
 }

@@ -73,11 +73,11 @@ const MAX_STATES = 1_000_000;
 /** Whether the bad outcome shows; undefined: not found, and a bound was hit. */
 export function shows(program: TracedProgram, property: Property, model: ModelName): boolean | undefined {
   let bad = false;
-  const { complete } = searchExecutions(program, modelNamed(model), { maxStates: MAX_STATES }, (allowed) => {
-    bad = CHECKS[property](program, outcomeOf(program, allowed));
+  const { models } = searchExecutions(program, [modelNamed(model)], { maxStates: MAX_STATES }, (leaf) => {
+    bad = CHECKS[property](program, outcomeOf(program, leaf));
     return bad ? 'stop' : undefined;
   });
-  return bad || (complete ? false : undefined);
+  return bad || (models[0]?.complete ? false : undefined);
 }
 
 /** Only for a property that is Never broken under the model. */

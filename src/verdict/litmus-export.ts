@@ -1,4 +1,5 @@
 /** Explored variants as C litmus tests in the kernel's format, ready for herd7 and klitmus7. */
+import type { ModelName } from '../explore/models/index.js';
 import { printLitmus } from '../litmus/print.js';
 import { badStates } from '../litmus/print-condition.js';
 import { protocolText } from '../protocol-text.js';
@@ -14,6 +15,9 @@ export interface ExportedTest {
   readonly text: string;
 }
 
+/** Models that a test is about besides the kernel's own. */
+const OTHERS: readonly ModelName[] = ['sc', 'tso', 'armv8', 'ppc'];
+
 /** The condition is each scenario's first property; a variant whose code cannot end badly at all has no test. */
 export function* exportLitmus(variants: readonly Variant[], scenarios: readonly Scenario[]): Generator<ExportedTest> {
   for (const scenario of scenarios) {
@@ -23,7 +27,7 @@ export function* exportLitmus(variants: readonly Variant[], scenarios: readonly 
       const program = stage.program(variant);
       const condition = badStates(program, (outcome) => CHECKS[property](program, outcome));
       if (condition === 'exists (false)') continue;
-      const judge = new Judge(program);
+      const judge = new Judge(program, modelsOf(variant, ['lkmm', ...OTHERS]));
       const result = judge.verdict(property, 'lkmm');
       const about = aboutTest(judge, program, variant, property);
       yield { file: `${program.name}.litmus`, text: printLitmus(program, { result, about, condition }) };
@@ -34,7 +38,7 @@ export function* exportLitmus(variants: readonly Variant[], scenarios: readonly 
 /** What the test is, what other models say, and what its labels mean. */
 function aboutTest(judge: Judge, { scenario }: TracedProgram, variant: Variant, property: Property): string[] {
   const { steps } = protocolText(variant.protocol);
-  const others = modelsOf(variant, ['sc', 'tso', 'armv8', 'ppc']);
+  const others = modelsOf(variant, OTHERS);
   return [
     `${scenario.name}: ${scenario.about}`,
     variantTitle(variant),

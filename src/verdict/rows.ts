@@ -37,8 +37,9 @@ export function* verdictRows(
   for (const scenario of scenarios) {
     const stage = new Stage(scenario);
     for (const variant of variants) {
-      const judge = new Judge(stage.program(variant));
-      for (const model of modelsOf(variant, models)) {
+      const asked = modelsOf(variant, models);
+      const judge = new Judge(stage.program(variant), asked);
+      for (const model of asked) {
         const judged = judge.judge(model);
         for (const judgement of judged.judgements)
           yield verdictRow({ scenario, variant, model, property: judgement.property }, judged, judgement, runId);

@@ -1,6 +1,6 @@
 /** One program under one model: a verdict per property, and the class of each race. */
-import { type CountedOutcome, type Decision, decide } from '../explore/decide.js';
-import type { ModelName } from '../explore/models/index.js';
+import { type CountedOutcome, type Decision, decideAll } from '../explore/decide.js';
+import { type ModelName, modelNamed } from '../explore/models/index.js';
 import { CHECKS, type Property } from './properties.js';
 import type { TracedProgram } from './traced-program.js';
 
@@ -34,13 +34,16 @@ const OWN_CLASS: Partial<Record<Property, RaceClass>> = {
   set_pte_on_valid: '', // a rule that is broken, with or without another thread
 };
 
-/** Decides a program under several models; each model at most once, also those that only tell a race's class. */
+/** Decides a program under several models, in one search, with those that only tell a race's class. */
 export class Judge {
   readonly program: TracedProgram;
   private readonly decisions = new Map<ModelName, Decision>();
+  private readonly models: readonly ModelName[];
 
-  constructor(program: TracedProgram) {
+  /** @param models that will be asked for; others are decided when they are */
+  constructor(program: TracedProgram, models: readonly ModelName[] = []) {
     this.program = program;
+    this.models = [...new Set([...models, ...CLASSES.map(([model]) => model)])];
   }
 
   judge(model: ModelName): Judged {
@@ -58,12 +61,12 @@ export class Judge {
   }
 
   private decision(model: ModelName): Decision {
-    let decision = this.decisions.get(model);
-    if (decision === undefined) {
-      decision = decide(this.program, model);
-      this.decisions.set(model, decision);
+    if (!this.decisions.has(model)) {
+      const models = this.models.includes(model) && this.decisions.size === 0 ? this.models : [model];
+      const decided = decideAll(this.program, models.map(modelNamed));
+      for (const [at, name] of models.entries()) this.decisions.set(name, decided[at] as Decision);
     }
-    return decision;
+    return this.decisions.get(model) as Decision;
   }
 
   verdict(property: Property, model: ModelName): Verdict {

@@ -106,7 +106,8 @@ test('no model forbids a sequentially consistent execution: the search takes tha
   let checked = 0;
   for (let seed = FIRST_SEED; seed < FIRST_SEED + 60; seed++) {
     for (const model of MODELS.values()) {
-      searchExecutions(randomProgram(seed, true).build(), model, {}, ({ execution }) => {
+      searchExecutions(randomProgram(seed, true).build(), [model], {}, (leaf) => {
+        const execution = leaf.execution();
         if (isSequentiallyConsistent(execution)) {
           assert.ok(model.allows(execution), `seed ${seed}, ${model.name}`);
           checked++;

@@ -1,8 +1,9 @@
 /** Counting, flags, bounds: what a verdict consists of beside its name. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cellOrders } from '../../src/explore/coherence.js';
+import { Cell } from '../../src/explore/coherence.js';
 import { decide } from '../../src/explore/decide.js';
+import { coherence } from '../../src/explore/models/coherence.js';
 import { modelNamed } from '../../src/explore/models/index.js';
 import { explore } from '../../src/explore/operational.js';
 import type { Program, Run } from '../../src/explore/program.js';
@@ -33,15 +34,47 @@ test('a filter removes executions from the count', () => {
 });
 
 test('the orders of a location, counted by hand', () => {
-  const [w1, w2, r1] = [{ write: 1n }, { write: 2n }, { read: 1n }];
-  assert.equal(cellOrders([[w1], [w2]], 0n, 100).length, 2);
-  assert.equal(cellOrders([[w1, w2], [w1]], 0n, 100).length, 3);
-  assert.equal(cellOrders([[w1], [r1, r1]], 0n, 100).length, 1);
-  assert.equal(cellOrders([[w1], [w1], [r1]], 0n, 100).length, 4);
-  assert.equal(cellOrders([[r1, w1]], 0n, 100).length, 0, 'a read of what is written later');
-  const increment = [{ read: 0n, write: 1n }];
-  assert.equal(cellOrders([increment, increment], 0n, 100).length, 0, 'two RMWs of one write');
-  assert.equal(cellOrders([[w1], [w2], [w1], [w2]], 0n, 5).length, 5, 'the limit');
+  const count = (threads: readonly string[], wanted: string): number =>
+    decide(program('', threads), coherence, { classify: condition(wanted) }).positive;
+  assert.equal(count(['x=1', 'x=2'], 'x=1'), 1);
+  assert.equal(count(['x=1; x=2', 'x=1'], 'y=0'), 3);
+  assert.equal(count(['x=1', 'r1=x; r2=x'], '1:r1=1 1:r2=1'), 1);
+  assert.equal(count(['x=1', 'x=1', 'r1=x'], '2:r1=1'), 4);
+  assert.equal(count(['r1=x; x=1'], '0:r1=1'), 0, 'a read of what is written later');
+  assert.equal(count(['r1=add x 1', 'r1=add x 1'], '0:r1=1 1:r1=1'), 0, 'two RMWs of one write');
+});
+
+test('a cell knows whether all of its reads can still be answered', () => {
+  const [w1, w2, r0, r1, r2] = [{ write: 1n }, { write: 2n }, { read: 0n }, { read: 1n }, { read: 2n }];
+  assert.ok(
+    new Cell(
+      [
+        [w1, w2],
+        [r0, r1, r2],
+      ],
+      0n,
+    ).possible(),
+  );
+  assert.ok(
+    !new Cell(
+      [
+        [w1, w2],
+        [r1, r0],
+      ],
+      0n,
+    ).possible(),
+  );
+  assert.ok(!new Cell([[r1, w1]], 0n).possible());
+  assert.ok(!new Cell([[{ read: 0n, write: 1n }], [{ read: 0n, write: 1n }]], 0n).possible());
+  const cell = new Cell(
+    [
+      [w1, w2],
+      [r0, r1],
+    ],
+    0n,
+  );
+  assert.ok(cell.canFinish([1, 1], [0, 0]));
+  assert.ok(!cell.canFinish([1, 0], [0, 0]), 'the initial value is gone');
 });
 
 test('plain accesses that race are flagged; ordered ones are not', () => {

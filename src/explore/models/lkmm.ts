@@ -4,7 +4,7 @@
  * Alglave, Maranget, McKenney, Parri, Stern, "Frightening small children and disconcerting grown-ups", ASPLOS 2018. The
  * relations keep the names they have there. Accesses to plain variables are judged by the model's own rules for them.
  */
-import { type Execution, type MemoryModel, perSkeleton } from '../model.js';
+import { type Execution, type Finished, type MemoryModel, perSkeleton } from '../model.js';
 import { rcuOf } from '../rcu.js';
 import { type NodeSet, Relation } from '../relation.js';
 import type { Skeleton } from '../skeleton.js';
@@ -167,16 +167,17 @@ class PlainRules {
 
   constructor(m: Lkmm) {
     this.m = m;
-    const { f, fence, strongFence, nonrwFence } = m;
+    const { f, nonrwFence } = m;
     const identity = new Relation(f.po.size).maybe();
     const onMarked = identity.from(f.marked);
     const rcu = m.rcuOrder();
     const xbstar = m.hb.or(m.pb(), m.rb(rcu)).star();
-    const fullFence = strongFence.or(rcu);
+    // Here, and only here, what RCU orders counts as a fence.
+    const [fence, strongFence] = [m.fence.or(rcu), m.strongFence.or(rcu)];
     const vis = m.cumulFences
       .seq(m.rfe.maybe())
       .to(f.marked)
-      .seq(fullFence.to(f.marked).seq(xbstar).or(xbstar.and(f.int)));
+      .seq(strongFence.to(f.marked).seq(xbstar).or(xbstar.and(f.int)));
     const rmbInto = f.fencerelRmb.from(f.R).from(f.notNoreturn).to(f.notNoreturn);
     const rmbFrom = f.fencerelRmb.from(f.notNoreturn).to(f.R).to(f.notNoreturn);
     const wPre = onMarked.seq(m.addr.or(fence).maybe());
@@ -243,10 +244,10 @@ export const lkmm: MemoryModel = {
     const m = new Lkmm(execution);
     return m.ppo.and(m.f.po).plus();
   },
-  flags(execution: Execution, known: ReadonlySet<string>): readonly string[] {
-    if (!fixed(execution.skeleton).anyPlain) return [];
-    const flags = mixesAccesses(execution.skeleton) ? ['mixed-accesses'] : [];
+  flags(finished: Finished, known: ReadonlySet<string>): readonly string[] {
+    if (!fixed(finished.skeleton).anyPlain) return [];
+    const flags = mixesAccesses(finished.skeleton) ? ['mixed-accesses'] : [];
     if (known.has('data-race')) return flags;
-    return new PlainRules(new Lkmm(execution)).race() ? [...flags, 'data-race'] : flags;
+    return new PlainRules(new Lkmm(finished.execution())).race() ? [...flags, 'data-race'] : flags;
   },
 };

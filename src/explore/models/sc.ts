@@ -15,6 +15,7 @@ export const sc: MemoryModel = {
   name: 'sc',
   description: 'sequential consistency: one interleaving, memory changes at once',
   machine: 'interleaving',
+  onlySequential: true,
   allows: isSequentiallyConsistent,
   preserved: ({ skeleton }: Execution): Relation => skeleton.po,
 };

@@ -1,0 +1,300 @@
+/**
+ * All executions of one combination of runs, one per thread. The locations are taken one after the other, and each is
+ * executed as a memory cell, access by access, in every way: before each write it is decided how many of its next reads
+ * every thread does, so that each pair (reads-from, coherence) comes out once. What is done so far is a part of an
+ * execution, and the axioms are monotone: a part that no model allows is given up at once.
+ *
+ * While the part is sequentially consistent nothing else is asked, for no model forbids that. Under sc nothing is tried in
+ * vain, but for values: what is not done yet comes after what is, so any order that has no cycle can be completed.
+ */
+import type { Budget } from './bounds.js';
+import type { Candidate } from './candidates.js';
+import type { Cell } from './coherence.js';
+import type { Execution, Finished, MemoryModel } from './model.js';
+import { isSequentiallyConsistent } from './models/sc.js';
+import { Order } from './order.js';
+import type { Location } from './program.js';
+import { Relation } from './relation.js';
+import type { Skeleton } from './skeleton.js';
+
+/** The nodes of an op: its read and its write, -1 if it has none. */
+export type Op = readonly [read: number, write: number];
+
+/** One location's accesses, and how far they are done. */
+export interface Layer {
+  readonly loc: Location;
+  readonly cell: Cell;
+  /** per thread */
+  readonly ops: readonly (readonly Op[])[];
+  /** per thread, how many are done */
+  readonly next: number[];
+  /** the writes done, in coherence order, and which op of which thread each is */
+  readonly done: number[];
+  readonly writers: (readonly [thread: number, op: number])[];
+  readonly shared: boolean;
+}
+
+/** What is known of one execution when everything is decided. */
+export interface Leaf extends Finished {
+  readonly chosen: readonly Candidate[];
+  readonly layers: readonly Layer[];
+}
+
+/** What a read reads from that reads from no write. */
+const INITIAL = -1;
+const NOTHING = -2;
+
+/** Bit m of `models`: model m allows it. */
+export type Visit = (leaf: Leaf, models: number) => 'stop' | undefined;
+
+export class Search implements Leaf {
+  readonly chosen: readonly Candidate[];
+  readonly layers: readonly Layer[];
+  /** per model: partial executions given up, and executions */
+  readonly visited: number[];
+  stopped = false;
+  readonly skeleton: Skeleton;
+  private readonly models: readonly MemoryModel[];
+  private readonly budget: Budget;
+  private readonly visit: Visit;
+  /** nodes of shared locations, in `order` */
+  private readonly small: number[];
+  private readonly order: Order;
+  /** per read that is done: the write it reads from, or one of the below */
+  private readonly source: number[];
+  private sequential = true;
+
+  constructor(
+    chosen: readonly Candidate[],
+    skeleton: Skeleton,
+    layers: readonly Layer[],
+    models: readonly MemoryModel[],
+    visited: number[],
+    budget: Budget,
+    visit: Visit,
+  ) {
+    this.chosen = chosen;
+    this.skeleton = skeleton;
+    this.layers = layers;
+    this.models = models;
+    this.visited = visited;
+    this.budget = budget;
+    this.visit = visit;
+    this.source = new Array<number>(skeleton.size).fill(-1);
+    this.small = new Array<number>(skeleton.size).fill(-1);
+    let size = 0;
+    const shared = new Set(layers.filter((layer) => layer.shared).map(({ loc }) => loc));
+    for (const [node, { loc }] of skeleton.accesses.entries()) if (shared.has(loc)) this.small[node] = size++;
+    this.order = new Order(size);
+    for (const [a, b] of skeleton.po.pairs()) {
+      if ((this.small[a] as number) >= 0 && (this.small[b] as number) >= 0)
+        this.order.add(this.small[a] as number, this.small[b] as number);
+    }
+  }
+
+  run(models: number): void {
+    const alive = this.allowed(models);
+    if (alive !== 0) this.location(0, alive);
+  }
+
+  private location(depth: number, models: number): void {
+    const layer = this.layers[depth];
+    if (layer?.cell.stepped) this.reads(depth, layer, 0, models);
+    else if (layer !== undefined) this.listed(depth, layer, models);
+    else {
+      this.count(models);
+      if (this.visit(this, models) === 'stop') this.stopped = true;
+    }
+  }
+
+  private overBudget(): boolean {
+    this.stopped ||= this.budget.spend();
+    return this.stopped;
+  }
+
+  private count(models: number): void {
+    for (let m = 0; m < this.models.length; m++)
+      if ((models >>> m) & 1) this.visited[m] = (this.visited[m] as number) + 1;
+  }
+
+  /** Chooses, from `thread` on, how many reads each thread does of the present value; then the next write. */
+  private reads(depth: number, layer: Layer, thread: number, models: number): void {
+    const ops = layer.ops[thread];
+    if (ops === undefined) {
+      this.write(depth, layer, models);
+      return;
+    }
+    const start = layer.next[thread] as number;
+    const sequential = this.sequential;
+    let alive = models;
+    let saved = 0;
+    for (let at = start; ; ) {
+      this.reads(depth, layer, thread + 1, alive);
+      const op = ops[at];
+      if (this.stopped || op === undefined || op[1] >= 0 || !this.readable(layer, op[0])) break;
+      if (this.overBudget()) break;
+      layer.next[thread] = ++at;
+      this.source[op[0]] = layer.done.at(-1) ?? INITIAL;
+      if (layer.shared) {
+        this.order.save();
+        saved++;
+        this.beforeWritesLeft(layer, op[0]);
+        alive = this.allowed(alive);
+      }
+      if (alive === 0 || this.stopped) break;
+    }
+    while (saved-- > 0) this.order.restore();
+    this.sequential = sequential;
+    layer.next[thread] = start;
+  }
+
+  private write(depth: number, layer: Layer, models: number): void {
+    let left = false;
+    for (const [thread, ops] of layer.ops.entries()) {
+      const at = layer.next[thread] as number;
+      const op = ops[at];
+      if (op === undefined || this.stopped) continue;
+      left = true;
+      const [read, write] = op;
+      if (write < 0 || (read >= 0 && !this.readable(layer, read))) continue;
+      if (this.overBudget()) return;
+      this.put(depth, layer, thread, op, models);
+    }
+    if (!left) this.location(depth + 1, models);
+  }
+
+  /** Does one write, or both halves of an RMW, and goes on from there. */
+  private put(depth: number, layer: Layer, thread: number, [read, write]: Op, models: number): void {
+    const at = layer.next[thread] as number;
+    if (read >= 0) this.source[read] = layer.done.at(-1) ?? INITIAL;
+    layer.next[thread] = at + 1;
+    layer.done.push(write);
+    layer.writers.push([thread, at]);
+    if (!layer.cell.canFinish(layer.next, layer.writers.at(-1))) this.count(models);
+    else if (!layer.shared) this.reads(depth, layer, 0, models);
+    else {
+      const sequential = this.sequential;
+      this.order.save();
+      if (read >= 0) this.beforeWritesLeft(layer, read);
+      this.beforeAllLeft(layer, write);
+      const alive = this.allowed(models);
+      if (alive !== 0) this.reads(depth, layer, 0, alive);
+      this.order.restore();
+      this.sequential = sequential;
+    }
+    layer.done.pop();
+    layer.writers.pop();
+    layer.next[thread] = at;
+  }
+
+  /** Takes the orders of a location as they are listed. */
+  private listed(depth: number, layer: Layer, models: number): void {
+    const ops = layer.ops.flat();
+    const sequential = this.sequential;
+    for (const [thread, all] of layer.ops.entries()) layer.next[thread] = all.length;
+    for (const order of layer.cell.orders(() => this.budget.over())) {
+      if (this.overBudget()) break;
+      for (const op of order.writes) layer.done.push((ops[op] as Op)[1]);
+      for (const [op, position] of order.readFrom.entries()) {
+        const source = position < 0 ? NOTHING : position === 0 ? INITIAL : (layer.done[position - 1] as number);
+        this.source[(ops[op] as Op)[0]] = source;
+      }
+      for (const [write, read] of order.strayFrom ?? []) this.source[(ops[read] as Op)[0]] = (ops[write] as Op)[1];
+      this.order.save();
+      this.inOrder(layer, ops);
+      const alive = this.allowed(models);
+      if (alive !== 0) this.location(depth + 1, alive);
+      this.order.restore();
+      this.sequential = sequential;
+      layer.done.length = 0;
+    }
+    layer.next.fill(0);
+  }
+
+  /** The edges of a location that is done. */
+  private inOrder(layer: Layer, ops: readonly Op[]): void {
+    const edge = (a: number, b: number): void => {
+      const [from, to] = [this.small[a] as number, this.small[b] as number];
+      if (layer.shared && this.sequential && !this.order.add(from, to)) this.sequential = false;
+    };
+    for (const [at, write] of layer.done.entries()) if (at > 0) edge(layer.done[at - 1] as number, write);
+    for (const [read] of ops) {
+      const source = read < 0 ? NOTHING : (this.source[read] as number);
+      if (source >= 0) edge(source, read);
+      const next = source === INITIAL ? 0 : layer.done.indexOf(source) + 1;
+      const write = layer.done[next];
+      const ownWrite = ops.some(([r, w]) => r === read && w === write);
+      if (write === undefined || ownWrite || (next === 0 && source !== INITIAL)) continue;
+      edge(read, write);
+    }
+  }
+
+  private readable(layer: Layer, read: number): boolean {
+    const last = layer.done.at(-1);
+    const value = last === undefined ? layer.cell.init : this.skeleton.accesses[last]?.value;
+    return this.skeleton.accesses[read]?.value === value;
+  }
+
+  /** from-read: the writes that are not done yet come later in coherence order than what was read. */
+  private beforeWritesLeft(layer: Layer, read: number): void {
+    this.before(layer, read, false);
+  }
+
+  /** coherence, and of the reads left each reads from this write or a later one. */
+  private beforeAllLeft(layer: Layer, write: number): void {
+    this.before(layer, write, true);
+  }
+
+  private before(layer: Layer, node: number, reads: boolean): void {
+    const from = this.small[node] as number;
+    for (const [thread, ops] of layer.ops.entries()) {
+      for (let at = layer.next[thread] as number; at < ops.length && this.sequential; at++) {
+        const [read, write] = ops[at] as Op;
+        if (write >= 0 && !this.order.add(from, this.small[write] as number)) this.sequential = false;
+        if (reads && read >= 0 && !this.order.add(from, this.small[read] as number)) this.sequential = false;
+      }
+    }
+  }
+
+  /** The models that still allow what is done so far. */
+  private allowed(models: number): number {
+    if (this.sequential && !this.skeleton.hasGracePeriods) return models;
+    const execution = this.execution();
+    if (this.sequential && isSequentiallyConsistent(execution)) return models;
+    let left = 0;
+    for (const [m, model] of this.models.entries()) {
+      if (((models >>> m) & 1) === 0) continue;
+      if (!model.onlySequential && model.allows(execution)) left |= 1 << m;
+    }
+    this.count(models & ~left);
+    return left;
+  }
+
+  execution(): Execution {
+    const { skeleton } = this;
+    const [rf, co, fr] = [new Relation(skeleton.size), new Relation(skeleton.size), new Relation(skeleton.size)];
+    for (const layer of this.layers) {
+      const left: number[] = [];
+      const position = new Map<number, number>();
+      for (const [p, write] of layer.done.entries()) position.set(write, p);
+      for (const [thread, ops] of layer.ops.entries()) {
+        for (const [, write] of ops.slice(layer.next[thread])) if (write >= 0) left.push(write);
+      }
+      const writes = [...layer.done, ...left];
+      for (let a = 0; a < layer.done.length; a++) {
+        for (let b = a + 1; b < writes.length; b++) co.add(writes[a] as number, writes[b] as number);
+      }
+      for (const [thread, ops] of layer.ops.entries()) {
+        for (let at = 0; at < (layer.next[thread] as number); at++) {
+          const read = (ops[at] as Op)[0];
+          const source = read < 0 ? NOTHING : (this.source[read] as number);
+          if (source === NOTHING) continue;
+          if (source >= 0) rf.add(source, read);
+          const after = source === INITIAL ? 0 : (position.get(source) ?? writes.length) + 1;
+          for (let later = after; later < writes.length; later++) fr.add(read, writes[later] as number);
+        }
+      }
+    }
+    return { skeleton, rf, co, fr };
+  }
+}
