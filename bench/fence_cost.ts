@@ -13,6 +13,6 @@ export const scenario: Scenario = {
     fence: FENCES,
     pages: preset === 'full' ? [4096, 65536, 1048576] : [65536],
   }),
-  baseline: () => ({ fence: 'none', fence_per: '' }),
+  compare: () => [{ role: 'baseline', to: { fence: 'none', fence_per: '' } }],
   subject: forkSubject,
 };

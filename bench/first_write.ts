@@ -50,7 +50,7 @@ export const scenario: Scenario = {
     pages: [65536],
     extra: { actor: ['parent', 'child'] },
   }),
-  baseline: () => ({ protocol: 'plain_cow' }),
+  compare: () => [{ role: 'baseline', to: { protocol: 'plain_cow' } }],
   pinners: 'none',
   subject: writeSubject,
 };

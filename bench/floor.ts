@@ -1,19 +1,29 @@
-import { floorOf, floorSubject } from '../src/measure/floor-subject.js';
+import { floorSubject } from '../src/measure/floor-subject.js';
 import { forkSubject } from '../src/measure/fork-subject.js';
 import type { Scenario } from '../src/measure/scenario.js';
 import { floorMissing } from '../src/native/floor.js';
-import { extraOf, type Factors } from '../src/plan/cell.js';
+import { type Extra, extraOf, type Factors } from '../src/plan/cell.js';
+
+/** The cell that says what a fork of `cell` cannot go below: same pages, same write-protect, in wasm. */
+export function floorOfFork(cell: Factors): Partial<Factors> {
+  const vmas = extraOf(cell, 'vmas');
+  return {
+    ...{ impl: 'floor', protocol: 'floor', fence: 'none', fence_per: '', pin: 'add1024' },
+    extra: { floor: 'fork', lang: 'wasm', ...(vmas !== undefined && { vmas }) },
+  };
+}
 
 /** The loop in wasm, in C with the instructions V8 emits, in C with the kernel's. */
-const inEach = (floor: Factors, name: string): Factors[] =>
-  [`floor=${name};lang=wasm`, `build=v8;floor=${name};lang=c`, `build=kernel;floor=${name};lang=c`].map((extra) => ({
-    ...floor,
-    extra,
-  }));
+const inEach = (cell: Factors, floor: string): Factors[] =>
+  [
+    { floor, lang: 'wasm' },
+    { build: 'v8', floor, lang: 'c' },
+    { build: 'kernel', floor, lang: 'c' },
+  ].map((extra: Extra) => ({ ...cell, extra }));
 
 /** The floor of a fork with the cell's write-protect, and what it is made of, which knows no write-protect. */
 function floors(cell: Factors): Factors[] {
-  const fork = { ...cell, ...floorOf(cell) };
+  const fork = { ...cell, ...floorOfFork(cell) };
   const parts = ['rmw_same_line', 'rmw_new_line', 'stores'];
   return [...inEach(fork, 'fork'), ...parts.flatMap((name) => inEach({ ...fork, wrprotect: 'store' }, name))];
 }
@@ -33,7 +43,13 @@ export const scenario: Scenario = {
   }),
   fixed: ['fence', 'fence_per', 'pinners', 'pinned_fraction'],
   beside: floors,
-  baseline: (cell) => (cell.impl === 'wasm' ? floorOf(cell) : { extra: `floor=${extraOf(cell, 'floor')};lang=wasm` }),
+  compare: (cell) =>
+    cell.impl === 'wasm'
+      ? [
+          { role: 'baseline', to: { wrprotect: 'store' } },
+          { role: 'floor', to: floorOfFork(cell) },
+        ]
+      : [{ role: 'baseline', to: { extra: { floor: extraOf(cell, 'floor') ?? '', lang: 'wasm' } } }],
   pinners: 'none',
   missing: (cell) => (extraOf(cell, 'lang') === 'c' ? floorMissing() : null),
   subject: (context) => (context.cell.impl === 'floor' ? floorSubject(context) : forkSubject(context)),

@@ -1,7 +1,8 @@
-import { floorOf, floorSubject } from '../src/measure/floor-subject.js';
+import { floorSubject } from '../src/measure/floor-subject.js';
 import { forkSubject } from '../src/measure/fork-subject.js';
 import type { Scenario } from '../src/measure/scenario.js';
 import { PROTOCOLS } from '../src/protocols.js';
+import { floorOfFork } from './floor.js';
 
 /** What does fork cost per PTE under each protocol, as the address space and the number of its VMAs grow? */
 export const scenario: Scenario = {
@@ -14,8 +15,13 @@ export const scenario: Scenario = {
     layout: preset === 'full' ? ['sequential', 'shuffled'] : ['sequential'],
     extra: { vmas: preset === 'smoke' ? [1] : [1, 64] },
   }),
-  beside: (cell) => (cell.pinners === 0 && cell.pinned_fraction === 0 ? [{ ...cell, ...floorOf(cell) }] : []),
-  baseline: (cell) => (cell.impl === 'floor' ? {} : { protocol: 'plain_cow' }),
-  also: (cell) => [floorOf(cell)],
+  beside: (cell) => (cell.pinners === 0 && cell.pinned_fraction === 0 ? [{ ...cell, ...floorOfFork(cell) }] : []),
+  compare: (cell) =>
+    cell.impl === 'floor'
+      ? []
+      : [
+          { role: 'baseline', to: { protocol: 'plain_cow' } },
+          { role: 'floor', to: floorOfFork(cell) },
+        ],
   subject: (context) => (context.cell.impl === 'floor' ? floorSubject(context) : forkSubject(context)),
 };

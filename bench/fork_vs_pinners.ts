@@ -14,6 +14,6 @@ export const scenario: Scenario = {
     // fast only: a pinner that waits for the mmap lock would sit out the fork; the last 16 pins are kept, so that a lost one shows
     extra: { foll: ['fast_only'], hold: [16] },
   }),
-  baseline: () => ({ pinners: 0 }),
+  compare: () => [{ role: 'baseline', to: { pinners: 0 } }],
   subject: forkSubject,
 };

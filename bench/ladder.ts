@@ -2,9 +2,9 @@ import { assertConservation } from '../src/machine/machine.js';
 import { forkSubject } from '../src/measure/fork-subject.js';
 import type { Scenario } from '../src/measure/scenario.js';
 import type { Subject, SubjectContext } from '../src/measure/subject.js';
-import { extraOf } from '../src/plan/cell.js';
+import { type Extra, extraOf, type Factors } from '../src/plan/cell.js';
 
-/** Each rung adds one ingredient to the one before; the two fences are alternatives on top of `pin_check`. */
+/** In the order in which they are built. */
 export const RUNGS = [
   'copy',
   'wrprotect',
@@ -16,6 +16,20 @@ export const RUNGS = [
   'fork',
 ] as const;
 const [REFCOUNT, MAPCOUNT] = [RUNGS.indexOf('refcount'), RUNGS.indexOf('mapcount')];
+
+type Rung = (typeof RUNGS)[number];
+
+/** Each rung adds one ingredient to the one before, except that the fences and the real fork all stand on the pin check. */
+const ON: Partial<Record<Rung, Rung>> = { fence_lock: 'pin_check', fence_full: 'pin_check', fork: 'pin_check' };
+
+const extraOfRung = (rung: number): Extra => ({ rung: String(rung), step: RUNGS[rung] ?? '' });
+
+/** The rung that a rung is built on; the first on itself. */
+function below(cell: Factors): Extra {
+  const rung = Number(cell.extra.rung);
+  const on = ON[RUNGS[rung] ?? 'copy'];
+  return extraOfRung(on === undefined ? Math.max(0, rung - 1) : RUNGS.indexOf(on));
+}
 
 type Climb = (mm: number, child: number) => number;
 
@@ -64,10 +78,10 @@ export const scenario: Scenario = {
     pages: [65536],
     pinners: [0],
     pinned_fraction: [0],
-    extras: RUNGS.map((step, rung) => ({ rung, step })),
+    extras: RUNGS.map((_, rung) => extraOfRung(rung)),
   }),
   fixed: ['protocol', 'wrprotect', 'fence', 'fence_per', 'pin', 'pinners', 'pinned_fraction'],
-  baseline: () => ({ extra: 'rung=0;step=copy' }),
+  compare: (cell) => [{ role: 'baseline', to: { extra: below(cell) } }],
   pinners: 'none',
   subject: rungSubject,
 };

@@ -1,21 +1,27 @@
-import { floorOf } from '../src/measure/floor-subject.js';
 import { forkSubject } from '../src/measure/fork-subject.js';
-import { LINUX } from '../src/measure/kernel-subject.js';
 import type { Scenario } from '../src/measure/scenario.js';
 import { twinSubject } from '../src/measure/twin-subject.js';
 import { twinMissing } from '../src/native/twin.js';
 import type { Factors } from '../src/plan/cell.js';
+import type { Stand } from '../src/plan/relation.js';
+import { floorOfFork } from './floor.js';
+import { LINUX } from './kernel_fork.js';
 
-/** The instructions V8 emits are what the model's ratio is taken to; the kernel's own stand beside. */
-const twins = (cell: Factors): Factors[] =>
-  ['v8', 'kernel'].map((build) => ({ ...cell, impl: 'native', extra: `build=${build}` }));
+/** The same in C, with the instructions V8 emits or with the kernel's. */
+const twin = (build: 'v8' | 'kernel') => ({ impl: 'native', extra: { build } }) as const;
 
-/** What else the model stands beside, where the run has it: the kernel's instructions in C, the floor, and fork(2) itself. */
-const others = (cell: Factors): Partial<Factors>[] => [
-  { impl: 'native', extra: 'build=kernel' },
-  { scenario: 'floor', ...floorOf(cell) },
+/** What the model stands beside, where the run has it: both twins, the floor, and fork(2) itself. */
+const sides = (cell: Factors): Stand[] => [
+  { role: 'twin', to: twin('v8') },
+  { role: 'twin_kernel', to: twin('kernel') },
+  { role: 'floor', to: { scenario: 'floor', ...floorOfFork(cell) } },
   ...(cell.layout === 'sequential'
-    ? [{ ...LINUX, scenario: 'kernel_fork', fence: 'none', fence_per: '' } as const]
+    ? [
+        {
+          role: 'kernel',
+          to: { ...LINUX, scenario: 'kernel_fork', fence: 'none', fence_per: '', extra: { vmas: '1' } },
+        } as const,
+      ]
     : []),
 ];
 
@@ -34,9 +40,17 @@ export const scenario: Scenario = {
     layout: preset === 'smoke' ? ['sequential'] : ['sequential', 'shuffled'],
   }),
   fixed: ['pinners', 'pinned_fraction'],
-  beside: twins,
-  baseline: (cell) => (cell.impl === 'wasm' ? { impl: 'native', extra: 'build=v8' } : { extra: 'build=v8' }),
-  also: others,
+  beside: (cell) => [
+    { ...cell, ...twin('v8') },
+    { ...cell, ...twin('kernel') },
+  ],
+  compare: (cell) =>
+    cell.impl === 'wasm'
+      ? [
+          { role: 'baseline', to: { protocol: 'plain_cow', wrprotect: 'rmw', fence: 'none', fence_per: '' } },
+          ...sides(cell),
+        ]
+      : [{ role: 'baseline', to: twin('v8') }],
   pinners: 'none',
   missing: (cell) => (cell.impl === 'native' ? twinMissing() : null),
   subject: (context) => (context.cell.impl === 'native' ? twinSubject(context) : forkSubject(context)),

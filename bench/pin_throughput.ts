@@ -28,6 +28,6 @@ export const scenario: Scenario = {
     pages: [65536],
     pinners: preset === 'full' ? [1, 2, 4] : [1],
   }),
-  baseline: () => ({ pin: 'add1024' }),
+  compare: () => [{ role: 'baseline', to: { pin: 'add1024' } }],
   subject: idleSubject,
 };

@@ -1,8 +1,11 @@
 import { pinTwinSubject } from '../src/measure/pin-twin-subject.js';
 import type { Scenario } from '../src/measure/scenario.js';
-import { TWIN_BUILDS } from '../src/native/image.js';
+import { TWIN_BUILDS, type TwinBuild } from '../src/native/image.js';
 import { pinTwinMissing } from '../src/native/twin-pin.js';
 import { PINS, PROTOCOLS } from '../src/protocols.js';
+
+/** The same in C, with the instructions V8 emits or with the kernel's. */
+const twin = (build: TwinBuild) => ({ impl: 'native', extra: { build } }) as const;
 
 /** How far is one pinner's loop from the same loop in C? Identical work, proved by checksum. */
 export const scenario: Scenario = {
@@ -18,8 +21,15 @@ export const scenario: Scenario = {
     layout: preset === 'full' ? ['sequential', 'shuffled'] : ['sequential'],
   }),
   fixed: ['wrprotect', 'fence', 'fence_per', 'pinners', 'pinned_fraction'],
-  beside: (cell) => TWIN_BUILDS.map((build) => ({ ...cell, impl: 'native', extra: `build=${build}` })),
-  baseline: (cell) => (cell.impl === 'wasm' ? { impl: 'native', extra: 'build=v8' } : { extra: 'build=v8' }),
+  beside: (cell) => TWIN_BUILDS.map((build) => ({ ...cell, ...twin(build) })),
+  compare: (cell) =>
+    cell.impl === 'wasm'
+      ? [
+          { role: 'baseline', to: { pin: 'add1024' } },
+          { role: 'twin', to: twin('v8') },
+          { role: 'twin_kernel', to: twin('kernel') },
+        ]
+      : [{ role: 'baseline', to: twin('v8') }],
   pinners: 'none',
   missing: (cell) => (cell.impl === 'native' ? pinTwinMissing() : null),
   subject: pinTwinSubject,

@@ -11,6 +11,6 @@ export const scenario: Scenario = {
     pages: [65536],
     pinned_fraction: preset === 'smoke' ? [0, 0.01, 1] : [0, 0.001, 0.01, 0.1, 1],
   }),
-  baseline: () => ({ pinned_fraction: 0 }),
+  compare: () => [{ role: 'baseline', to: { pinned_fraction: 0 } }],
   subject: forkSubject,
 };

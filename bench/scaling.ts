@@ -43,7 +43,7 @@ export const scenario: Scenario = {
     layout: ['sequential', 'shuffled'],
     extra: { population: ['dense', 'sparse'] },
   }),
-  baseline: () => ({ layout: 'sequential', extra: 'population=dense' }),
+  compare: () => [{ role: 'baseline', to: { layout: 'sequential', extra: { population: 'dense' } } }],
   pinners: 'none',
   missing: (cell, room) => room(cell),
   effort({ pages }, preset) {

@@ -2,4 +2,15 @@
 export { SCENARIOS } from '../bench/index.js';
 export { type Cell, FACTORS, type Factors } from './plan/cell.js';
 export { type Knobs, PROTOCOLS, type Protocol } from './protocols.js';
-export { COMPARISONS_COLUMNS, SAMPLES_COLUMNS, SCHEMA_VERSION, SUMMARY_COLUMNS } from './results/columns.js';
+export {
+  COMPARISONS,
+  type ComparisonRow,
+  columnsOf,
+  SAMPLES,
+  type SampleRow,
+  SCHEMA_VERSION,
+  SUMMARY,
+  type SummaryRow,
+  VERDICTS,
+  type VerdictRow,
+} from './results/rows.js';

@@ -1,6 +1,6 @@
 /** `forkbench explore --witness` and `--flip`: verdicts with their reasons. */
 import type { ModelName } from '../explore/models/index.js';
-import type { Row } from '../results/columns.js';
+import type { VerdictRow } from '../results/rows.js';
 import { cutText, flipText, pointTitle, witnessText } from '../verdict/explanation.js';
 import type { Property } from '../verdict/properties.js';
 import { verdictRow } from '../verdict/rows.js';
@@ -22,7 +22,7 @@ export interface Explaining {
 export function* explanations(
   scenarios: readonly Scenario[],
   { variants, models, properties, witness, flip }: Explaining,
-): Generator<{ readonly row: Row; readonly text: string }> {
+): Generator<{ readonly row: VerdictRow; readonly text: string }> {
   for (const scenario of scenarios) {
     const stage = new Stage(scenario);
     const asked = scenario.properties.filter((p) => (properties ?? [scenario.properties[0]]).includes(p));

@@ -11,7 +11,7 @@ import {
   WRPROTECTS,
   type Wrprotect,
 } from '../protocols.js';
-import { type Row, SCHEMA_VERSION, VERDICTS_COLUMNS } from '../results/columns.js';
+import { SCHEMA_VERSION, type VerdictRow, VERDICTS } from '../results/rows.js';
 import { toCsv } from '../results/csv.js';
 import { PROPERTIES, type Property } from '../verdict/properties.js';
 import { DEFAULT_SCENARIOS, SCENARIOS, type Scenario, type Variant } from '../verdict/scenarios.js';
@@ -41,6 +41,9 @@ export interface ExploreOptions {
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
+
+/** A verdict; with --witness and --flip its reason too. */
+type Told = VerdictRow & { readonly text?: string };
 
 const PROTOCOL_NAMES = PROTOCOLS.map(({ name }) => name);
 
@@ -142,7 +145,7 @@ async function table(
   models: readonly ModelName[],
   options: ExploreOptions,
 ): Promise<number> {
-  const rows: Row[] = [];
+  const rows: Told[] = [];
   const shows = !options.quiet && process.stderr.isTTY;
   const { partial } = await gather('verdicts', { variants, scenarios, models }, (row) => {
     if (options.property === undefined || options.property.includes(row.property as Property)) rows.push(row);
@@ -155,9 +158,9 @@ async function table(
   return exitOf(rows);
 }
 
-const FORMATS: Readonly<Record<ExploreOptions['format'], (rows: readonly Row[]) => string>> = {
+const FORMATS: Readonly<Record<ExploreOptions['format'], (rows: readonly Told[]) => string>> = {
   json: (rows) => `${JSON.stringify({ schema_version: SCHEMA_VERSION, verdicts: rows })}\n`,
-  csv: (rows) => toCsv(VERDICTS_COLUMNS, rows),
+  csv: (rows) => toCsv(VERDICTS, rows),
   md: verdictMarkdown,
   table: verdictTable,
 };
@@ -171,7 +174,7 @@ async function explainAll(
 ): Promise<number> {
   const { property: properties, witness = false, flip = false } = options;
   const json = options.json || options.format === 'json';
-  const rows: Row[] = [];
+  const rows: Told[] = [];
   const ask = { variants, scenarios, models, properties, witness, flip };
   const { partial } = await gather('explanations', ask, ({ row, text }) => {
     rows.push({ ...row, text });
@@ -184,15 +187,15 @@ async function explainAll(
 
 /** Prints what was decided; but with --json the one document is the error. */
 function interrupted(
-  rows: readonly Row[],
+  rows: readonly Told[],
   format: ExploreOptions['format'],
-  print: (rows: readonly Row[]) => void,
+  print: (rows: readonly Told[]) => void,
 ): Interrupted {
   if (rows.length === 0 || format === 'json') return new Interrupted(`interrupted after ${rows.length} verdicts`);
   print(rows);
   return new Interrupted(`interrupted: partial, the ${rows.length} verdicts above are what was decided`);
 }
 
-function exitOf(rows: readonly Row[]): number {
+function exitOf(rows: readonly Told[]): number {
   return rows.some(({ verdict }) => verdict === 'Unknown') ? EXIT.inconclusive : EXIT.ok;
 }

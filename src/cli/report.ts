@@ -1,10 +1,11 @@
 import { EXIT } from '../errors.js';
-import { SCHEMA_VERSION } from '../results/columns.js';
+import { readRun } from '../results/read-run.js';
+import { SCHEMA_VERSION } from '../results/rows.js';
 
 /** `forkbench report DIR`: prints which files it wrote. */
 export async function reportCommand(dir: string, options: { readonly json?: boolean }): Promise<number> {
   const { writeReport } = await import('../report/report.js'); // loads the plotting libraries
-  const files = await writeReport(dir);
+  const files = await writeReport(dir, readRun(dir));
   process.stdout.write(
     options.json
       ? `${JSON.stringify({ schema_version: SCHEMA_VERSION, dir, files })}\n`

@@ -1,13 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { PERF_EVENTS } from '../measure/perf.js';
-import { SCHEMA_VERSION, SUMMARY_COLUMNS } from '../results/columns.js';
 import { toCsv } from '../results/csv.js';
 import { gobench } from '../results/gobench.js';
-import { readSamples } from '../results/read-run.js';
 import { realityOf, realityText } from '../results/reality.js';
+import { jsonRow, SCHEMA_VERSION, SUMMARY } from '../results/rows.js';
 import type { RunDocument } from '../results/run-writer.js';
-import { meansText, SIDES, type Side, type SideName, sideBySide } from '../results/side-by-side.js';
+import { meansText, SIDE_NAMES, SIDES, type Side, sideBySide } from '../results/side-by-side.js';
 import { blocksOf, type RunOptions, type RunPlan } from './run-plan.js';
 import { type ScenarioTable, scenarioTable } from './scenario-table.js';
 import { type Column, formatNumber, renderMarkdown, renderTable } from './table.js';
@@ -15,22 +12,17 @@ import { type Column, formatNumber, renderMarkdown, renderTable } from './table.
 const percent = (log: number) => `${(Math.expm1(log) * 100).toFixed(1)} %`;
 
 /** The run's noise floor in words: what no verdict of it may rest on. */
-function noiseLines(dir: string): string {
-  const { noise_floor } = JSON.parse(readFileSync(join(dir, 'meta.json'), 'utf8')) as {
-    noise_floor: { scenario: string; floor: number; mde: number }[];
-  };
-  if (noise_floor.length === 0) return 'noise floor: unknown (it takes two launches and an A/A pair)';
-  return `noise floor (A/A pair; smallest change that could be called): ${noise_floor
+function noiseLines({ noise }: RunDocument): string {
+  if (noise.length === 0) return 'noise floor: unknown (it takes two launches and an A/A pair)';
+  return `noise floor (A/A pair; smallest change that could be called): ${noise
     .map((n) => `${n.scenario} ${percent(n.floor)} (${(n.mde * 100).toFixed(1)} %)`)
     .join(', ')}`;
 }
 
 /** What perf counted per PTE of the rung a step leads to; empty where it counted nothing. */
 function countOf(doc: RunDocument, step: string, metric: string): string {
-  const row = doc.summary.find(
-    (r) => r.metric === metric && r.replica === 0 && String(r.extra).endsWith(`step=${step}`),
-  );
-  return typeof row?.p50 === 'number' ? formatNumber(row.p50) : '';
+  const row = doc.summary.find((r) => r.metric === metric && r.replica === 0 && r.extra.step === step);
+  return row?.p50 === undefined || row.p50 === null ? '' : formatNumber(row.p50);
 }
 
 /** The ladder's steps, or nothing. */
@@ -68,7 +60,7 @@ const RATIO = (side: Side | null): string =>
 /** Model, twin, floor and kernel in one row each; nothing where the run has no twin. */
 function sideTable(doc: RunDocument, render: typeof renderTable): string {
   const found = sideBySide(doc.summary, doc.comparisons);
-  const sides = (Object.keys(SIDES) as SideName[]).filter((name) => found.some((row) => row[name] !== null));
+  const sides = SIDE_NAMES.filter((name) => found.some((row) => row[name] !== null));
   if (sides.length === 0) return '';
   const columns: Column[] = [
     ...['protocol', 'write-protect', 'fence', 'per', 'layout'].map((title): Column => ({ title, align: 'left' })),
@@ -89,7 +81,7 @@ function sideTable(doc: RunDocument, render: typeof renderTable): string {
 /** What stands below the tables: what was left out, and what model and kernel have in common. */
 function remarks(doc: RunDocument, plan: RunPlan): string {
   const left = plan.skipped.map(({ scenario, cells, reason }) => `skipped: ${scenario}: ${cells} cells: ${reason}`);
-  const reality = realityText(realityOf(doc.summary));
+  const reality = realityText(realityOf(doc.summary, doc.comparisons));
   return [...left, ...(reality === '' ? [] : [reality])].map((line) => `${line}\n`).join('');
 }
 
@@ -99,18 +91,25 @@ export function printRun(doc: RunDocument, plan: RunPlan, options: RunOptions, c
   if (!options.quiet) process.stderr.write(`reproduce: ${command}\n`);
 }
 
+function jsonDocument({ run_id, dir, summary, comparisons, ladder, warnings }: RunDocument): object {
+  return {
+    ...{ schema_version: SCHEMA_VERSION, run_id, dir, summary: summary.map(jsonRow) },
+    ...{ comparisons: comparisons.map(jsonRow), ladder, warnings },
+  };
+}
+
 function render(doc: RunDocument, plan: RunPlan, options: RunOptions): string {
   switch (options.json ? 'json' : options.format) {
     case 'json':
-      return `${JSON.stringify({ schema_version: SCHEMA_VERSION, ...doc }, null, 2)}\n`;
+      return `${JSON.stringify(jsonDocument(doc), null, 2)}\n`;
     case 'csv':
-      return toCsv(SUMMARY_COLUMNS, doc.summary);
+      return toCsv(SUMMARY, doc.summary);
     case 'md':
-      return `${tables(doc, plan, (t) => `### ${t.title.replace('\n', '\n\n')}\n\n${renderMarkdown(t.columns, t.rows)}`)}\n\n${sideTable(doc, renderMarkdown)}${ladderTable(doc, options, renderMarkdown)}${remarks(doc, plan)}${noiseLines(doc.dir)}\n`;
+      return `${tables(doc, plan, (t) => `### ${t.title.replace('\n', '\n\n')}\n\n${renderMarkdown(t.columns, t.rows)}`)}\n\n${sideTable(doc, renderMarkdown)}${ladderTable(doc, options, renderMarkdown)}${remarks(doc, plan)}${noiseLines(doc)}\n`;
     case 'gobench':
-      return gobench(readSamples(doc.dir));
+      return gobench(doc.samples);
     case 'table':
-      return `${tables(doc, plan, (t) => `${t.title}\n${renderTable(t.columns, t.rows)}`)}\n\n${sideTable(doc, renderTable)}${ladderTable(doc, options, renderTable)}${remarks(doc, plan)}${noiseLines(doc.dir)}\nfiles: ${doc.dir}\n`;
+      return `${tables(doc, plan, (t) => `${t.title}\n${renderTable(t.columns, t.rows)}`)}\n\n${sideTable(doc, renderTable)}${ladderTable(doc, options, renderTable)}${remarks(doc, plan)}${noiseLines(doc)}\nfiles: ${doc.dir}\n`;
   }
 }
 
@@ -120,7 +119,7 @@ export function printDryRun(plan: RunPlan, options: RunOptions, command: string)
   if (options.json || options.format === 'json') {
     const document = {
       schema_version: SCHEMA_VERSION,
-      cells,
+      cells: cells.map(jsonRow),
       launches,
       blocks,
       samples,

@@ -6,7 +6,7 @@ import { cores } from '../host/cpu.js';
 import { type LaunchHandle, startLaunch } from '../measure/launcher.js';
 import type { Timing } from '../measure/messages.js';
 import { PROTOCOLS } from '../protocols.js';
-import type { Row } from '../results/columns.js';
+import type { VerdictRow } from '../results/rows.js';
 import { linkLatest } from '../results/run-dir.js';
 import { RunWriter } from '../results/run-writer.js';
 import { hostModel, lostAgainstVerdict } from '../verdict/live.js';
@@ -36,9 +36,10 @@ export async function runCommand(options: RunOptions, args: readonly string[]): 
   if (!options.quiet) for (const warning of run.warnings()) process.stderr.write(`warning: ${warning}\n`);
   await measureAll(plan, run, options);
   const document = run.finish('complete');
-  const verdicts = run.addVerdicts(verdictsOf(cells, run.runId));
+  const verdicts = verdictsOf(cells, run.runId);
+  run.addVerdicts(verdicts);
   const { writeReport } = await import('../report/report.js'); // loads the plotting libraries: not before they are needed
-  await writeReport(run.dir);
+  await writeReport(run.dir, { ...document, verdicts });
   linkLatest(options.out, run.runId);
   printRun(document, plan, options, command);
   const impossible = lostAgainstVerdict(document.summary, verdicts, hostModel());
@@ -49,7 +50,7 @@ export async function runCommand(options: RunOptions, args: readonly string[]): 
 }
 
 /** Every variant that was measured, explored where a pin and fork race: the third of a run's questions. */
-function verdictsOf(cells: RunPlan['cells'], runId: string): Row[] {
+function verdictsOf(cells: RunPlan['cells'], runId: string): VerdictRow[] {
   const variants = new Map<string, Variant>();
   for (const { protocol, wrprotect, fence, fence_per, pin } of cells) {
     const variant = { protocol, wrprotect, fence, fence_per, pin };

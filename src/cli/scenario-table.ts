@@ -1,8 +1,8 @@
 import type { Scenario } from '../measure/scenario.js';
-import { type Cell, FACTORS } from '../plan/cell.js';
-import { alsoIds, baselineId } from '../plan/expand.js';
-import type { Row } from '../results/columns.js';
+import { type Cell, FACTORS, type Factors, factorText, formatExtra } from '../plan/cell.js';
+import type { ComparisonRow, SummaryRow } from '../results/rows.js';
 import type { RunDocument } from '../results/run-writer.js';
+import { SIDE_NAMES } from '../results/side-by-side.js';
 import { type Column, formatNumber } from './table.js';
 
 /** Metrics shown beside the headline where a scenario has them. */
@@ -17,76 +17,81 @@ export interface ScenarioTable {
   readonly rows: readonly (readonly string[])[];
 }
 
-const text = (value: unknown) => (typeof value === 'number' ? formatNumber(value) : '');
-const ratio = (value: unknown) => (typeof value === 'number' ? value.toFixed(3) : '');
-const range = (low: unknown, high: unknown, show: (value: unknown) => string) =>
+type Maybe = number | null | undefined;
+const text = (value: Maybe) => (typeof value === 'number' ? formatNumber(value) : '');
+const ratio = (value: Maybe) => (typeof value === 'number' ? value.toFixed(3) : '');
+const range = (low: Maybe, high: Maybe, show: (value: Maybe) => string) =>
   typeof low === 'number' ? `${show(low)} .. ${show(high)}` : '';
-
-/** Where there are too few blocks to compare by: medians over medians. */
-function plainRatio(value: unknown, base: unknown): number | null {
-  return typeof value === 'number' && typeof base === 'number' && base > 0 ? value / base : null;
-}
-
-/** The floor that a cell is compared with, where it is one of this scenario's own; null if there is none. */
-function floorOf(scenario: Scenario, cell: Cell): string | null {
-  return alsoIds(scenario, cell).find((id) => id.startsWith(`${scenario.name}/floor/`)) ?? null;
-}
 
 /** One table per scenario: the factors that vary, the headline metric, the ratio to the baseline with its interval and verdict. */
 export function scenarioTable(
-  { summary, comparisons }: RunDocument,
+  { summary, comparisons }: Pick<RunDocument, 'summary' | 'comparisons'>,
   scenario: Scenario,
   cells: readonly Cell[],
 ): ScenarioTable {
-  const find = (cellId: string, metric: string): Row =>
-    summary.find((r) => r.cell_id === cellId && r.metric === metric) ?? {};
-  const compare = (cell: Cell, to: string | null): Row | undefined =>
-    comparisons.find((row) => row.cell === cell.cell_id && row.baseline_cell === to);
-  const factors = FACTORS.filter((f) => f !== 'scenario' && new Set(cells.map((c) => c[f])).size > 1);
+  const find = (cellId: string, metric: string): SummaryRow | undefined =>
+    summary.find((r) => r.cell_id === cellId && r.metric === metric);
+  const median = (cellId: string): Maybe => find(cellId, scenario.headline)?.p50;
+  const own = comparisons.filter((row) => row.scenario === scenario.name);
+  const related = (cell: Cell, ...roles: string[]): ComparisonRow | undefined =>
+    own.find((row) => row.cell === cell.cell_id && roles.includes(row.role));
+  /** Where there are too few blocks to compare by: medians over medians. */
+  const ratioOf = (row: ComparisonRow | undefined): Maybe => {
+    if (row === undefined || row.ratio !== null) return row?.ratio;
+    const [value, other] = [median(row.cell), median(row.baseline_cell)];
+    return typeof value === 'number' && typeof other === 'number' && other > 0 ? value / other : null;
+  };
+  const factors = FACTORS.filter((f) => f !== 'scenario' && new Set(cells.map((c) => factorText(c, f))).size > 1);
   const beside = BESIDE.filter(
-    (m) => m !== scenario.headline && cells.some((c) => (find(c.cell_id, m).p50 ?? 0) !== 0),
+    (m) => m !== scenario.headline && cells.some((c) => (find(c.cell_id, m)?.p50 ?? 0) !== 0),
   );
-  const unit = cells.map((c) => find(c.cell_id, scenario.headline).unit).find((u) => typeof u === 'string') ?? '';
-  const floored = cells.some((cell) => floorOf(scenario, cell) !== null);
+  const unit = cells.map((c) => find(c.cell_id, scenario.headline)?.unit).find((u) => u !== undefined) ?? '';
+  const sides = SIDE_NAMES.filter((role) => own.some((row) => row.role === role));
   const right = (title: string): Column => ({ title, align: 'right' });
   const left = (title: string): Column => ({ title, align: 'left' });
   const columns = [
     ...factors.map((f) => (typeof cells[0]?.[f] === 'number' ? right(f) : left(f))),
     ...[scenario.headline, 'p25 .. p75', 'ratio', '95 %'].map(right),
     left('verdict'),
-    ...(floored ? [right('x floor')] : []),
+    ...sides.map((role) => right(`x ${role}`)),
     right('n'),
     ...beside.map(right),
     left('remarks'),
   ];
   const rows = cells.map((cell) => {
     const head = find(cell.cell_id, scenario.headline);
-    const to = compare(cell, baselineId(scenario, cell));
-    const floor = floorOf(scenario, cell);
+    const to = related(cell, 'baseline', 'replica');
+    const isBaseline =
+      to === undefined && own.some((row) => row.role === 'baseline' && row.baseline_cell === cell.cell_id);
     return [
-      ...factors.map((f) => String(cell[f])),
-      text(head.p50),
-      range(head.p25, head.p75, text),
-      ratio(to?.ratio ?? plainRatio(head.p50, find(baselineId(scenario, cell), scenario.headline).p50)),
+      ...factors.map((f) => factorText(cell, f)),
+      text(head?.p50),
+      range(head?.p25, head?.p75, text),
+      ratio(isBaseline && head?.p50 ? 1 : ratioOf(to)),
       range(to?.ci_low, to?.ci_high, ratio),
-      String(to?.verdict ?? ''),
-      ...(floored
-        ? [ratio(compare(cell, floor)?.ratio ?? plainRatio(head.p50, find(floor ?? '', scenario.headline).p50))]
-        : []),
-      String(head.n ?? 0),
-      ...beside.map((m) => text(find(cell.cell_id, m).p50)),
-      String(head.warnings ?? ''),
+      to === undefined || to.ratio === null ? '' : to.verdict,
+      ...sides.map((role) => ratio(ratioOf(related(cell, role)))),
+      String(head?.n ?? 0),
+      ...beside.map((m) => text(find(cell.cell_id, m)?.p50)),
+      head?.warnings ?? '',
     ];
   });
-  const baseline = describeBaseline(scenario.baseline(cells[0] as Cell));
   return {
-    title: `${scenario.name}: ${scenario.question}\n(medians; ${scenario.headline} in ${unit}; ratio to ${baseline})`,
+    title: `${scenario.name}: ${scenario.question}\n(medians; ${scenario.headline} in ${unit}; ratio to ${describeBaseline(scenario, cells)})`,
     columns,
     rows,
   };
 }
 
-function describeBaseline(replaced: Readonly<Record<string, unknown>>): string {
-  const factors = Object.entries(replaced).filter(([, value]) => value !== '');
-  return `the cell with ${factors.map(([key, value]) => `${key}=${value}`).join(', ')}`;
+/** The factors that a cell's baseline has in the place of its own, where they are the same ones for all cells. */
+function describeBaseline(scenario: Scenario, cells: readonly Cell[]): string {
+  const patches = cells.flatMap((cell) => scenario.compare(cell).filter(({ role }) => role === 'baseline'));
+  const texts = new Set(patches.map(({ to }) => patchText(to)));
+  const [only] = texts;
+  return texts.size === 1 && only !== undefined ? `the cell with ${only}` : 'its baseline';
+}
+
+function patchText({ extra, ...factors }: Partial<Factors>): string {
+  const words = Object.entries(factors).flatMap(([key, value]) => (value === '' ? [] : [`${key}=${value}`]));
+  return [...words, ...(extra === undefined ? [] : [formatExtra(extra)])].join(', ');
 }

@@ -1,6 +1,6 @@
 /** The verdict table for people: one line per variant and property, one column per model. */
 import { groupBy } from '../plan/grid.js';
-import type { Row } from '../results/columns.js';
+import type { VerdictRow } from '../results/rows.js';
 import { ABOUT_PROPERTY, type Property } from '../verdict/properties.js';
 import { SCENARIOS } from '../verdict/scenarios.js';
 import { type Column, renderTable } from './table.js';
@@ -13,8 +13,8 @@ interface Table {
 const KNOBS = ['protocol', 'wrprotect', 'fence', 'fence_per', 'pin', 'property'] as const;
 
 /** Verdicts that are Never throughout are left out, but for each scenario's first property. */
-function tableOf(scenario: string, rows: readonly Row[]): Table {
-  const models = [...new Set(rows.map((row) => String(row.model)))];
+function tableOf(scenario: string, rows: readonly VerdictRow[]): Table {
+  const models = [...new Set(rows.map((row) => row.model))];
   const main = SCENARIOS.find(({ name }) => name === scenario)?.properties[0];
   const groups = [...groupBy(rows, (row) => KNOBS.map((knob) => row[knob]).join('/')).values()];
   const shown = groups.filter((group) => group[0]?.property === main || group.some((row) => row.verdict !== 'Never'));
@@ -29,8 +29,11 @@ function tableOf(scenario: string, rows: readonly Row[]): Table {
   };
 }
 
-function bodies<T>(rows: readonly Row[], render: (scenario: string, table: Table, rows: readonly Row[]) => T): T[] {
-  return [...groupBy(rows, (row) => String(row.scenario))].map(([scenario, own]) =>
+function bodies<T>(
+  rows: readonly VerdictRow[],
+  render: (scenario: string, table: Table, rows: readonly VerdictRow[]) => T,
+): T[] {
+  return [...groupBy(rows, (row) => row.scenario)].map(([scenario, own]) =>
     render(scenario, tableOf(scenario, own), own),
   );
 }
@@ -39,7 +42,7 @@ function about(scenario: string): string {
   return SCENARIOS.find(({ name }) => name === scenario)?.about ?? '';
 }
 
-export function verdictTable(rows: readonly Row[]): string {
+export function verdictTable(rows: readonly VerdictRow[]): string {
   const parts = bodies(
     rows,
     (scenario, { columns, lines }) => `${scenario}: ${about(scenario)}\n${renderTable(columns, lines)}\n`,
@@ -52,7 +55,7 @@ export function verdictTable(rows: readonly Row[]): string {
   return `${parts.join('\n')}\n${meanings.join('\n')}\n${rest}why: --witness, for --property NAME; repairs: --flip; every verdict: --format csv\n`;
 }
 
-export function verdictMarkdown(rows: readonly Row[]): string {
+export function verdictMarkdown(rows: readonly VerdictRow[]): string {
   return bodies(rows, (scenario, { columns, lines }) => {
     const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
     const head = [line(columns.map(({ title }) => title)), line(columns.map(() => '---'))];

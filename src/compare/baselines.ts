@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT, ForkbenchError, usageError } from '../errors.js';
-import { readMeta } from '../results/read-run.js';
+import { readMeta } from '../results/meta-file.js';
 
 const NAME = /^[\w.-]+$/;
 

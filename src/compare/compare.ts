@@ -1,44 +1,24 @@
 import { EXIT, ForkbenchError } from '../errors.js';
 import { orient } from '../results/comparisons.js';
-import { BlockMedians, type TimedSample } from '../results/pairs.js';
-import { type Meta, numberOf, readComparisons, readMeta, readSamples, type TextRow } from '../results/read-run.js';
+import type { Meta } from '../results/meta-file.js';
+import { BlockMedians } from '../results/pairs.js';
+import { readRun } from '../results/read-run.js';
+import type { ComparisonRow } from '../results/rows.js';
+import type { RunData } from '../results/run-data.js';
 import { holm } from '../stats/holm.js';
 import { type Comparison, compareRuns } from '../stats/paired.js';
 
 /** A run as compare needs it, read from its files alone. */
-export interface RunFiles {
+export interface RunFiles extends RunData {
   readonly dir: string;
-  readonly meta: Meta;
-  readonly samples: readonly TimedSample[];
-  /** cell -> the baseline and metric it was compared by in its own run */
-  readonly pairs: ReadonlyMap<string, { baseline: string; metric: string }>;
+  /** cell -> the baseline and metric it was compared by in its own run; what else it was compared with is no baseline */
+  readonly pairs: ReadonlyMap<string, ComparisonRow>;
 }
 
-export function readRun(dir: string): RunFiles {
-  const meta = readMeta(dir);
-  const samples = readSamples(dir).map(toSample);
-  const pairs = new Map<string, { baseline: string; metric: string }>();
-  // The baseline comes first; what else a cell was compared with, its floor for one, is no baseline.
-  for (const row of readComparisons(dir))
-    if (!pairs.has(row.cell as string)) pairs.set(row.cell as string, toPair(row));
-  return { dir, meta, samples, pairs };
-}
-
-function toSample(row: TextRow): TimedSample {
-  const number = (column: string) => numberOf(row, column, 'samples.csv') ?? 0;
-  const { cell_id = '', metric = '' } = row;
-  return {
-    cell_id,
-    metric,
-    launch: number('launch'),
-    block: number('block'),
-    value: number('value'),
-    valid: row.valid === 'true',
-  };
-}
-
-function toPair(row: TextRow): { baseline: string; metric: string } {
-  return { baseline: row.baseline_cell ?? '', metric: row.metric ?? '' };
+export function readRunFiles(dir: string): RunFiles {
+  const data = readRun(dir);
+  const baselines = data.comparisons.filter(({ role }) => role === 'baseline');
+  return { dir, ...data, pairs: new Map(baselines.map((row) => [row.cell, row])) };
 }
 
 /** One cell of two runs: NEW's ratio to its own baseline over BASE's. A ratio above 1 is a longer time. */
@@ -77,9 +57,9 @@ function changedFunctions(base: Meta, next: Meta): string[] {
   return Object.keys(now).filter((name) => old[name] !== undefined && old[name] !== now[name]);
 }
 
-/** The noise floor of a cell's scenario, as its run found it. */
-function floorOf(meta: Meta, cell: string): number {
-  return meta.noise_floor?.find((n) => cell.startsWith(`${n.scenario}/`))?.floor ?? 0;
+/** The noise floor of a scenario, as its run found it. */
+function noiseOf(meta: Meta, scenario: string): number {
+  return meta.noise_floor?.find((n) => n.scenario === scenario)?.floor ?? 0;
 }
 
 /** @throws exit 65 where the runs do not belong together, unless `force` */
@@ -94,8 +74,8 @@ export function compareRunFiles(base: RunFiles, next: RunFiles, force: boolean):
   const changed = changedFunctions(base.meta, next.meta);
   const notes = [...against, ...(changed.length === 0 ? [] : [`code changed: ${changed.join(', ')}`])];
   const medians = new Map<string, [BlockMedians, BlockMedians]>();
-  const found = [...base.pairs].flatMap(([cell, { baseline, metric }]) => {
-    if (next.pairs.get(cell)?.baseline !== baseline) return [];
+  const found = [...base.pairs.values()].flatMap(({ cell, baseline_cell: baseline, metric, scenario }) => {
+    if (next.pairs.get(cell)?.baseline_cell !== baseline) return [];
     const both = medians.get(metric) ?? [
       new BlockMedians(base.samples, metric),
       new BlockMedians(next.samples, metric),
@@ -103,7 +83,7 @@ export function compareRunFiles(base: RunFiles, next: RunFiles, force: boolean):
     medians.set(metric, both);
     const [old, now] = both.map((m) => m.ratios(cell, baseline));
     if (old === undefined || now === undefined || old.length < 2 || now.length < 2) return [];
-    const noiseFloor = Math.max(floorOf(base.meta, cell), floorOf(next.meta, cell));
+    const noiseFloor = Math.max(noiseOf(base.meta, scenario), noiseOf(next.meta, scenario));
     return [{ cell, metric, ...orient(metric, compareRuns(old, now, { noiseFloor })) }];
   });
   const adjusted = holm(found.map((f) => f.p_value));

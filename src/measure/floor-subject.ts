@@ -22,15 +22,6 @@ export function floorLoop(cell: Pick<Factors, 'extra' | 'wrprotect'>): keyof typ
   return loop as keyof typeof FLOORS;
 }
 
-/** The cell that says what a fork of `cell` cannot go below: same pages, same write-protect, in wasm. */
-export function floorOf(cell: Factors): Partial<Factors> {
-  const vmas = extraOf(cell, 'vmas');
-  return {
-    ...{ impl: 'floor', protocol: 'floor', fence: 'none', fence_per: '', pin: 'add1024' },
-    extra: `floor=fork;lang=wasm${vmas === undefined ? '' : `;vmas=${vmas}`}`,
-  };
-}
-
 function readings(cell: Cell, elapsed_ns: number): Reading[] {
   return [
     { metric: 'fork_ns_per_pte', unit: 'ns', value: elapsed_ns / cell.pages },

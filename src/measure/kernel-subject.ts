@@ -1,14 +1,8 @@
 import { kernelFork } from '../native/kernel-fork.js';
-import { type Cell, extraOf, type Factors, shapeOf } from '../plan/cell.js';
+import { type Cell, extraOf, shapeOf } from '../plan/cell.js';
 import { pinnedPages } from '../plan/shape.js';
 import { aheadSubject, samplesAhead } from './ahead-subject.js';
 import type { Subject } from './subject.js';
-
-/** What fork(2) of this machine runs, in the words of our knobs (x86 since v6.1), over one mapping. */
-export const LINUX: Pick<Factors, 'impl' | 'protocol' | 'wrprotect' | 'pin' | 'extra'> = {
-  ...({ impl: 'kernel', protocol: 'linux', wrprotect: 'cmpxchg', pin: 'two_step_mb' } as const),
-  extra: 'vmas=1',
-};
 
 /** What a cell asks of the running kernel. */
 export function kernelForkOf(cell: Cell): Omit<Parameters<typeof kernelFork>[0], 'samples'> {

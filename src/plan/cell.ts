@@ -1,7 +1,10 @@
 import type { Fence, FencePer, Pin, Wrprotect } from '../protocols.js';
 import type { Shape } from './shape.js';
 
-/** One point of the experiment: the factors of DESIGN section 7, as they stand in every CSV. */
+/** What only some scenarios vary. In files and in a cell_id: sorted `k=v`, joined by `;`. */
+export type Extra = Readonly<Record<string, string>>;
+
+/** One point of the experiment: its factors, each a column of every CSV. */
 export interface Factors {
   readonly scenario: string;
   readonly impl: 'wasm' | 'native' | 'kernel' | 'floor';
@@ -16,8 +19,7 @@ export interface Factors {
   readonly pinners: number;
   readonly pinned_fraction: number;
   readonly replica: 0 | 1;
-  /** what only some scenarios vary: sorted `k=v`, joined by `;` */
-  readonly extra: string;
+  readonly extra: Extra;
 }
 
 export interface Cell extends Factors {
@@ -43,22 +45,36 @@ export const FACTORS: readonly (keyof Factors)[] = [
 ];
 
 export function makeCell(factors: Factors): Cell {
-  return { ...factors, cell_id: FACTORS.map((name) => String(factors[name])).join('/') };
+  return { ...factors, cell_id: FACTORS.map((name) => factorText(factors, name)).join('/') };
 }
 
-export function formatExtra(extra: Readonly<Record<string, string | number>>): string {
+/** A factor as files and tables show it. */
+export function factorText(factors: Factors, name: keyof Factors): string {
+  return name === 'extra' ? formatExtra(factors.extra) : String(factors[name]);
+}
+
+export function formatExtra(extra: Extra): string {
   return Object.keys(extra)
     .sort()
     .map((key) => `${key}=${extra[key]}`)
     .join(';');
 }
 
+/** @throws Error where the text is no `k=v;k=v` */
+export function parseExtra(text: string): Extra {
+  if (text === '') return {};
+  return Object.fromEntries(
+    text.split(';').map((pair) => {
+      const at = pair.indexOf('=');
+      if (at < 1) throw new Error(`'${pair}' is no k=v`);
+      return [pair.slice(0, at), pair.slice(at + 1)];
+    }),
+  );
+}
+
 /** A value of `extra`, or undefined. */
 export function extraOf(cell: Pick<Factors, 'extra'>, key: string): string | undefined {
-  return cell.extra
-    .split(';')
-    .find((pair) => pair.startsWith(`${key}=`))
-    ?.slice(key.length + 1);
+  return Object.hasOwn(cell.extra, key) ? cell.extra[key] : undefined;
 }
 
 /** Pinner threads of the model's own; what pins the real kernel's pages is the helper's business. */

@@ -1,15 +1,12 @@
 import { FENCE_PERS, type Fence, type FencePer, type Knobs, PROTOCOLS, type Protocol } from '../protocols.js';
-import { type Cell, type Factors, formatExtra, makeCell } from './cell.js';
-import { type Choice, type Choosable, combinations, type Grid, type PresetName } from './grid.js';
+import { type Cell, type Extra, type Factors, makeCell } from './cell.js';
+import { type Choice, type Choosable, combinations, type Grid, groupBy, type PresetName } from './grid.js';
+import { type Related, relationsOf } from './relation.js';
 
 /** What planning needs to know of a scenario. */
-export interface GridSource {
+export interface GridSource extends Related {
   readonly name: string;
   grid(preset: PresetName): Grid;
-  /** the factors to replace in a cell to get the one its ratio is taken to */
-  baseline(cell: Factors): Partial<Factors>;
-  /** the factors to replace in one of the model's cells to get what else it is compared with, cells of other scenarios too */
-  also?(cell: Factors): readonly Partial<Factors>[];
   /** which of the model's cells there are, where not all combinations are wanted */
   keep?(cell: Factors): boolean;
   /** cells of other implementations that stand beside one of the model's */
@@ -26,7 +23,7 @@ export interface Expansion {
   readonly notes: string[];
 }
 
-/** The cells of some scenarios, each with an A/A twin (`replica` 1) of its first baseline. */
+/** The cells of some scenarios, each with replicas: of each implementation, the first cell that others take their ratio to. */
 export function expand(scenarios: readonly GridSource[], preset: PresetName, choice: Choice): Expansion {
   const notes = new Set<string>();
   const cells = scenarios.flatMap((scenario) => {
@@ -36,21 +33,18 @@ export function expand(scenarios: readonly GridSource[], preset: PresetName, cho
       choose(scenario, scenario.grid(preset), choice),
       asked ? notes : new Set(), // what a scenario lists for all protocols need not exist for each
     );
-    const first = own.find((cell) => baselineId(scenario, cell) === cell.cell_id);
-    return first === undefined ? own : [...own, makeCell({ ...first, replica: 1 })];
+    return [...own, ...replicas(scenario, own)];
   });
   return { cells, notes: [...notes] };
 }
 
-/** The cell_id of the cell that `cell` is compared with: itself for a baseline. */
-export function baselineId(scenario: GridSource, cell: Factors): string {
-  return makeCell({ ...cell, replica: 0, ...scenario.baseline(cell) }).cell_id;
-}
-
-/** The cell_ids of what one of the model's cells is compared with beside its baseline; they need not be in the run. */
-export function alsoIds(scenario: GridSource, cell: Factors): string[] {
-  if (cell.impl !== 'wasm') return [];
-  return (scenario.also?.(cell) ?? []).map((other) => makeCell({ ...cell, replica: 0, ...other }).cell_id);
+function replicas(scenario: GridSource, own: readonly Cell[]): Cell[] {
+  const relations = own.flatMap((cell) => relationsOf(scenario, cell));
+  const sides = (of: typeof relations): Cell[] => own.filter(({ cell_id }) => of.some(({ to }) => to === cell_id));
+  const baselines = sides(relations.filter(({ role }) => role === 'baseline'));
+  const chosen = baselines.length > 0 ? baselines : sides(relations).slice(0, 1);
+  const firsts = [...groupBy(chosen, ({ impl }) => impl).values()].map(([first]) => first as Cell);
+  return firsts.map((cell) => makeCell({ ...cell, replica: 1 }));
 }
 
 /** The scenario's values with the command line's in their place; of fixed factors, those that are in both. */
@@ -72,7 +66,7 @@ function expandScenario(scenario: GridSource, grid: Grid, notes: Set<string>): C
       layout: grid.layout ?? (['sequential'] as const),
       pinners: (grid.pinners ?? [0]).filter((n) => scenario.pinners !== (n > 0 ? 'none' : 'needed')),
       pinned_fraction: grid.pinned_fraction ?? [0],
-      extra: (grid.extras ?? combinations(grid.extra ?? {})).map(formatExtra),
+      extra: (grid.extras ?? combinations(grid.extra ?? {})).map(extraAsText),
     }).map(({ knobs, ...rest }) =>
       makeCell({
         scenario: scenario.name,
@@ -88,6 +82,10 @@ function expandScenario(scenario: GridSource, grid: Grid, notes: Set<string>): C
   const kept = model.filter((cell) => scenario.keep?.(cell) ?? true);
   const beside = kept.flatMap((cell) => scenario.beside?.(cell) ?? []).map(makeCell);
   return [...new Map([...kept, ...beside].map((cell) => [cell.cell_id, cell])).values()];
+}
+
+function extraAsText(values: Readonly<Record<string, string | number>>): Extra {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, String(value)]));
 }
 
 /** The combinations of knobs that exist; fences that a protocol has no place for are noted. */

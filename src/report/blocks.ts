@@ -1,35 +1,13 @@
 /** What can be put into a document from a run's files: one function per block, by name. */
-import { readFileSync } from 'node:fs';
-import { parse } from 'csv-parse/sync';
-import { markdown, type Row, spread } from './markdown.js';
+import type { SummaryRow } from '../results/rows.js';
+import type { RunData } from '../results/run-data.js';
+import { markdown, spread } from './markdown.js';
 import { REALITY_BLOCKS } from './reality-blocks.js';
-
-export interface Reference {
-  readonly verdicts: readonly Row[];
-  readonly summary: readonly Row[];
-  readonly comparisons: readonly Row[];
-  readonly meta: {
-    readonly versions: { readonly node: string; readonly v8: string };
-    readonly host: { readonly cpu_model: string; readonly cores: number; readonly virtualised: boolean };
-    readonly noise_floor: readonly { readonly scenario: string; readonly floor: number }[];
-    readonly started_at: string;
-    readonly command: string;
-  };
-}
-
-export function readReference(dir: string): Reference {
-  return {
-    verdicts: parse(readFileSync(`${dir}/verdicts.csv`), { columns: true }),
-    summary: parse(readFileSync(`${dir}/summary.csv`), { columns: true }),
-    comparisons: parse(readFileSync(`${dir}/comparisons.csv`), { columns: true }),
-    meta: JSON.parse(readFileSync(`${dir}/meta.json`, 'utf8')),
-  };
-}
 
 const HEADLINE = 'fork_ns_per_pte';
 
-function fenceCost({ summary }: Reference): string {
-  const rows = summary.filter((r) => r.scenario === 'fence_cost' && r.metric === HEADLINE && r.replica === '0');
+function fenceCost({ summary }: RunData): string {
+  const rows = summary.filter((r) => r.scenario === 'fence_cost' && r.metric === HEADLINE && r.replica === 0);
   const places = ['', 'pte', 'table', 'fork'];
   const kinds = [...new Set(rows.map((r) => `${r.wrprotect} ${r.fence}`))].filter((kind) => !kind.endsWith(' none'));
   const find = (kind: string, per: string) => {
@@ -42,25 +20,19 @@ function fenceCost({ summary }: Reference): string {
   );
 }
 
-function protocols({ summary }: Reference): string {
-  const rows = summary.filter((r) => r.replica === '0');
-  const names = [...new Set(rows.filter((r) => r.impl === 'wasm').map((r) => r.protocol as string))];
-  const find = (protocol: string, scenario: string, metric: string, more: Row) =>
-    rows.find(
-      (r) =>
-        r.protocol === protocol &&
-        r.scenario === scenario &&
-        r.metric === metric &&
-        Object.entries(more).every(([k, v]) => r[k] === v),
-    );
+function protocols({ summary }: RunData): string {
+  const rows = summary.filter((r) => r.replica === 0 && r.metric === HEADLINE);
+  const names = [...new Set(rows.filter((r) => r.impl === 'wasm').map((r) => r.protocol))];
+  const find = (protocol: string, scenario: string, is: (row: SummaryRow) => boolean) =>
+    spread(rows.find((r) => r.protocol === protocol && r.scenario === scenario && is(r)));
   return markdown(
     ['protocol', 'alone', 'one pinner', '1 % pinned', '100 % pinned'],
     names.map((p) => [
       `\`${p}\``,
-      spread(find(p, 'fork_vs_pinners', HEADLINE, { pinners: '0' })),
-      spread(find(p, 'fork_vs_pinners', HEADLINE, { pinners: '1' })),
-      spread(find(p, 'pinned_fraction', HEADLINE, { pinned_fraction: '0.01' })),
-      spread(find(p, 'pinned_fraction', HEADLINE, { pinned_fraction: '1' })),
+      find(p, 'fork_vs_pinners', ({ pinners }) => pinners === 0),
+      find(p, 'fork_vs_pinners', ({ pinners }) => pinners === 1),
+      find(p, 'pinned_fraction', ({ pinned_fraction }) => pinned_fraction === 0.01),
+      find(p, 'pinned_fraction', ({ pinned_fraction }) => pinned_fraction === 1),
     ]),
   );
 }
@@ -76,7 +48,7 @@ const TOLD = [
   'seqcount/rmw/none/',
 ];
 
-function verdicts({ verdicts: rows }: Reference): string {
+function verdicts({ verdicts: rows }: RunData): string {
   const own = rows.filter((r) => r.scenario === 'pin_vs_fork' && r.property === 'lost_pin' && r.pin === 'add1024');
   const models = ['sc', 'tso', 'lkmm', 'armv8', 'ppc'];
   const told = TOLD.map((key) => own.filter((r) => `${r.protocol}/${r.wrprotect}/${r.fence}/${r.fence_per}` === key));
@@ -92,10 +64,10 @@ function verdicts({ verdicts: rows }: Reference): string {
   );
 }
 
-function meta({ meta: m }: Reference): string {
-  const { host, versions } = m;
-  const where = `${host.cpu_model}, ${host.cores} cores${host.virtualised ? ', virtual machine' : ''}`;
-  return `Measured ${m.started_at.slice(0, 10)} on ${where}; Node ${versions.node} (V8 ${versions.v8}); \`${m.command}\`; files in \`results/reference/\`.`;
+function meta({ meta: m }: RunData): string {
+  const { host, versions, started_at } = m;
+  const where = `${host?.cpu_model}, ${host?.cores} cores${host?.virtualised ? ', virtual machine' : ''}`;
+  return `Measured ${started_at?.slice(0, 10)} on ${where}; Node ${versions?.node} (V8 ${versions?.v8}); \`${m.command}\`; files in \`results/reference/\`.`;
 }
 
 /** A picture of the reference run with its text alternative. */
@@ -106,12 +78,12 @@ function picture(name: string, says: string): string {
 const ladderPicture = () => picture('ladder', 'Stacked bars: what each ingredient of copying a PTE adds, in ns');
 const fencePicture = () => picture('fence_cost', 'Bars: ns per PTE by fence, its place and the kind of write-protect');
 
-function noise({ meta: m }: Reference): string {
-  const floors = m.noise_floor.map((n) => `\`${n.scenario}\` ${(Math.expm1(n.floor) * 100).toFixed(1)} %`);
+function noise({ meta: m }: RunData): string {
+  const floors = (m.noise_floor ?? []).map((n) => `\`${n.scenario}\` ${(Math.expm1(n.floor) * 100).toFixed(1)} %`);
   return `Noise floor of this run (its A/A pairs): ${floors.join(', ')}.`;
 }
 
-export const BLOCKS: Readonly<Record<string, (reference: Reference) => string>> = {
+export const BLOCKS: Readonly<Record<string, (run: RunData) => string>> = {
   fence_cost: fenceCost,
   fence_picture: fencePicture,
   ladder_picture: ladderPicture,

@@ -1,10 +1,22 @@
 // Plots of what the cells cost, from summary.csv.
-import { COLORS, INTERVALS, interval, medians, nsPerPte, overPages, type Plot, type RunRows, spec } from './plot.js';
+import {
+  COLORS,
+  figure,
+  INTERVALS,
+  interval,
+  medians,
+  nsPerPte,
+  overPages,
+  type Plot,
+  type RunRows,
+  spec,
+} from './plot.js';
 
 export function fenceCost(rows: RunRows): Plot | null {
-  const values = medians(rows, 'fence_cost')
-    .filter((r) => r.replica === '0')
-    .map((r) => ({ ...r, place: r.fence_per === '' ? 'none' : r.fence_per }));
+  const values = medians(rows, 'fence_cost').map((r) => ({
+    ...figure(r),
+    place: r.fence_per === '' ? 'none' : r.fence_per,
+  }));
   if (values.length === 0) return null;
   const x = {
     field: 'place',
@@ -39,14 +51,10 @@ const byProtocol = { field: 'protocol', type: 'nominal', title: 'protocol' };
 
 export function forkLatency(rows: RunRows): Plot | null {
   // The floor stands among the protocols, beside the cells with as many VMAs.
-  const values = medians(rows, 'fork_latency')
-    .filter((r) => r.replica === '0')
-    .map(
-      (r): Record<string, string | number | null> => ({
-        ...r,
-        extra: String(r.extra).replace('floor=fork;lang=wasm;', ''),
-      }),
-    );
+  const values = medians(rows, 'fork_latency').map((r) => {
+    const { floor: _, lang: __, ...shared } = r.extra;
+    return figure(r, shared);
+  });
   if (values.length === 0) return null;
   const x = overPages(values);
   const y = { field: 'p50', ...nsPerPte, scale: { zero: false } };
@@ -67,7 +75,7 @@ export function forkLatency(rows: RunRows): Plot | null {
 }
 
 export function forkVsPinners(rows: RunRows): Plot | null {
-  const values = medians(rows, 'fork_vs_pinners').filter((r) => r.replica === '0');
+  const values = medians(rows, 'fork_vs_pinners').map((r) => figure(r));
   if (values.length === 0) return null;
   const encoding = { x: { ...byProtocol, axis: { labelAngle: 0 } }, xOffset: { field: 'pinners', type: 'ordinal' } };
   const bars = {
@@ -83,7 +91,7 @@ export function forkVsPinners(rows: RunRows): Plot | null {
 }
 
 export function pinnedFraction(rows: RunRows): Plot | null {
-  const values = medians(rows, 'pinned_fraction').filter((r) => r.replica === '0');
+  const values = medians(rows, 'pinned_fraction').map((r) => figure(r));
   if (values.length === 0) return null;
   const x = {
     field: 'pinned_fraction',

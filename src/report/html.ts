@@ -1,4 +1,4 @@
-import type { Meta, TextRow } from '../results/read-run.js';
+import type { Meta } from '../results/meta-file.js';
 import { SCRIPT, STYLE } from './page-style.js';
 import type { Plot } from './plot.js';
 
@@ -12,7 +12,8 @@ export interface ReportTable {
   /** a sentence below the title */
   readonly about?: string;
   readonly columns: readonly string[];
-  readonly rows: readonly TextRow[];
+  /** what a row says, by column */
+  readonly rows: readonly Readonly<Record<string, string>>[];
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -53,13 +54,11 @@ function figure(plot: Drawn): string {
 <figcaption>${escapeHtml(plot.caption)} The figures stand in the tables below; <code>plots/${plot.name}.vl.json</code> redraws it.</figcaption></figure></section>`;
 }
 
-const text = (value: unknown): string => (value === null || value === undefined ? 'unknown' : String(value));
+const text = (value: string | number | null | undefined): string => String(value ?? 'unknown');
 
 /** What was run, on what. */
 function facts(meta: Meta): string {
-  const host = (meta.host ?? {}) as Record<string, unknown>;
-  const versions = (meta.versions ?? {}) as Record<string, unknown>;
-  const codegen = (meta.codegen ?? {}) as Record<string, unknown>;
+  const { host, versions, codegen } = meta;
   const rows: [string, string][] = [
     ['command', `<code>${escapeHtml(text(meta.command))}</code>`],
     [
@@ -69,13 +68,13 @@ function facts(meta: Meta): string {
     [
       'machine',
       escapeHtml(
-        `${text(host.cpu_model)}, ${text(host.cores)} cores, ${host.virtualised === true ? 'virtual' : 'not seen to be virtual'}; Linux ${text(host.kernel)}`,
+        `${text(host?.cpu_model)}, ${text(host?.cores)} cores, ${host?.virtualised === true ? 'virtual' : 'not seen to be virtual'}; Linux ${text(host?.kernel)}`,
       ),
     ],
     [
       'versions',
       escapeHtml(
-        `forkbench ${text(versions.forkbench)} (${text(versions.git_commit)}${versions.git_dirty === true ? ', changed' : ''}), Node ${text(versions.node)}, V8 ${text(versions.v8)}`,
+        `forkbench ${text(versions?.forkbench)} (${text(versions?.git_commit)}${versions?.git_dirty === true ? ', changed' : ''}), Node ${text(versions?.node)}, V8 ${text(versions?.v8)}`,
       ),
     ],
     [
@@ -87,7 +86,7 @@ function facts(meta: Meta): string {
     [
       'machine code',
       escapeHtml(
-        Object.entries(codegen)
+        Object.entries(codegen ?? {})
           .map(([word, instruction]) => `${word}: ${text(instruction)}`)
           .join('; ') || 'unknown',
       ),
@@ -104,8 +103,13 @@ function facts(meta: Meta): string {
 }
 
 /** One self-contained page: no request, opens from disk. */
-export function reportPage(meta: Meta, plots: readonly Drawn[], tables: readonly ReportTable[]): string {
-  const warnings = ((meta.warnings ?? []) as string[]).map((w) => `<li>${escapeHtml(w)}</li>`).join('');
+export function reportPage(
+  meta: Meta,
+  notes: readonly string[],
+  plots: readonly Drawn[],
+  tables: readonly ReportTable[],
+): string {
+  const warnings = [...(meta.warnings ?? []), ...notes].map((w) => `<li>${escapeHtml(w)}</li>`).join('');
   const title = `forkbench ${escapeHtml(meta.run_id)}`;
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">

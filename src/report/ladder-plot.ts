@@ -1,26 +1,10 @@
-// Where the nanoseconds of one PTE go, from samples.csv.
-import { extraOf } from '../plan/cell.js';
+// Where the nanoseconds of one PTE go, by the relations between its rungs.
 import { ladderSteps } from '../results/ladder.js';
 import { nsPerPte, type Plot, type RunRows, spec } from './plot.js';
 
 export function ladder(rows: RunRows): Plot | null {
-  const own = rows.samples.filter((r) => r.scenario === 'ladder');
-  const cells = [...new Map(own.map((r) => [r.cell_id ?? '', r])).values()].map((r) => ({
-    scenario: 'ladder',
-    replica: r.replica === '1' ? (1 as const) : (0 as const),
-    extra: r.extra ?? '',
-    cell_id: r.cell_id ?? '',
-  }));
-  const samples = own.map((r) => ({
-    cell_id: r.cell_id ?? '',
-    metric: r.metric ?? '',
-    launch: Number(r.launch),
-    block: Number(r.block),
-    value: Number(r.value),
-    valid: r.valid === 'true',
-  }));
-  const steps = ladderSteps(cells, samples);
-  if (steps.length === 0 || cells.some((c) => extraOf(c, 'step') === undefined)) return null;
+  const steps = ladderSteps(rows);
+  if (steps.length === 0) return null;
   const stack = (name: string, last: string) => {
     let from = 0;
     return steps

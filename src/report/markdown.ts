@@ -1,7 +1,6 @@
 /** Tables of a document in Markdown. */
 
-/** A row of a CSV file, as text. */
-export type Row = Readonly<Record<string, string>>;
+import type { SummaryRow } from '../results/rows.js';
 
 /** A table; its first column left, the others right. */
 export function markdown(titles: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -10,8 +9,7 @@ export function markdown(titles: readonly string[], rows: readonly (readonly str
 }
 
 /** p50 of one row, with p25 and p75; digits that fit a table. */
-export function spread(row: Row | undefined): string {
-  if (row === undefined || !row.p50) return '-';
-  const text = (value: string | undefined) => Number(value).toPrecision(3);
-  return `${text(row.p50)} (${text(row.p25)} .. ${text(row.p75)})`;
+export function spread(row: Pick<SummaryRow, 'p25' | 'p50' | 'p75'> | undefined): string {
+  const text = (value: number | null | undefined) => value?.toPrecision(3) ?? '-';
+  return row?.p50 === null || row === undefined ? '-' : `${text(row.p50)} (${text(row.p25)} .. ${text(row.p75)})`;
 }

@@ -1,5 +1,7 @@
 // What every plot is made of.
-import type { TextRow } from '../results/read-run.js';
+import { type Extra, formatExtra } from '../plan/cell.js';
+import type { SummaryRow } from '../results/rows.js';
+import type { RunData } from '../results/run-data.js';
 
 /** A vega-lite specification with its data inside, so that people can restyle it for a paper. */
 export type Spec = Readonly<Record<string, unknown>>;
@@ -12,12 +14,7 @@ export interface Plot {
   readonly spec: Spec;
 }
 
-export interface RunRows {
-  readonly summary: readonly TextRow[];
-  readonly samples: readonly TextRow[];
-  /** empty where the run has none */
-  readonly comparisons: readonly TextRow[];
-}
+export type RunRows = Pick<RunData, 'summary' | 'samples' | 'comparisons'>;
 
 export const HEADLINE = 'fork_ns_per_pte';
 /** Okabe and Ito's and one more, told apart by most colour-blind readers, on light and on dark. */
@@ -37,23 +34,21 @@ export function spec(values: readonly unknown[], body: Spec): Spec {
   return { $schema: 'https://vega.github.io/schema/vega-lite/v6.json', config: CONFIG, data: { values }, ...body };
 }
 
-/** Rows of a scenario's headline metric that have a median, as numbers. */
-export function medians(
-  rows: RunRows,
-  scenario: string,
-  metric: string = HEADLINE,
-): Record<string, string | number | null>[] {
-  const number = (text: string | undefined) => (text === undefined || text === '' ? null : Number(text));
-  return rows.summary
-    .filter((r) => r.scenario === scenario && r.metric === metric && r.p50 !== '')
-    .map((r) => ({
-      ...r,
-      p50: number(r.p50),
-      low: number(r.ci_low) ?? number(r.p25),
-      high: number(r.ci_high) ?? number(r.p75),
-      pages: number(r.pages),
-      pinners: number(r.pinners),
-    }));
+/** One figure of a plot: plain values by name, for vega. */
+export type PlotRow = Readonly<Record<string, string | number | null>>;
+
+/** Medians of a scenario's headline metric, of each cell but replicas, with the ends of its line. */
+export function medians(rows: RunRows, scenario: string, metric: string = HEADLINE): (SummaryRow & { p50: number })[] {
+  return rows.summary.flatMap((row) =>
+    row.scenario === scenario && row.metric === metric && row.replica === 0 && row.p50 !== null
+      ? [{ ...row, p50: row.p50 }]
+      : [],
+  );
+}
+
+/** A cell's median as plots have it: the interval in `low` and `high`, or the quartiles where it has none. */
+export function figure({ extra, ...row }: SummaryRow, of: Extra = extra): PlotRow {
+  return { ...row, extra: formatExtra(of), low: row.ci_low ?? row.p25, high: row.ci_high ?? row.p75 };
 }
 
 export const interval = (more: Spec) => ({
@@ -66,7 +61,7 @@ const PAGES_LABEL =
   "datum.value >= 1048576 ? datum.value / 1048576 + 'Mi' : datum.value >= 1024 ? datum.value / 1024 + 'Ki' : datum.value";
 
 /** A logarithmic axis of pages, labelled at the sizes that were measured. */
-export function overPages(values: readonly Record<string, string | number | null>[]): Spec {
+export function overPages(values: readonly PlotRow[]): Spec {
   return {
     field: 'pages',
     type: 'quantitative',

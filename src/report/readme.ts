@@ -2,10 +2,12 @@
 // one committed run. With --check it changes nothing and fails where a block is out of date.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { BLOCKS, type Reference, readReference } from './blocks.js';
+import { readRun } from '../results/read-run.js';
+import type { RunData } from '../results/run-data.js';
+import { BLOCKS } from './blocks.js';
 
 /** `<!-- reference NAME -->` ... `<!-- end -->`: everything between is the block's. @throws for an unknown NAME */
-export function fillBlocks(text: string, reference: Reference): string {
+export function fillBlocks(text: string, reference: RunData): string {
   return text.replace(
     /(<!-- reference (\w+) -->\n)[\s\S]*?(<!-- end -->)/g,
     (_, begin: string, name: string, end: string) => {
@@ -20,7 +22,7 @@ export function fillBlocks(text: string, reference: Reference): string {
 export const DOCUMENTS: readonly string[] = ['README.md', 'docs/reality.md'];
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const reference = readReference('results/reference');
+  const reference = readRun('results/reference');
   for (const file of DOCUMENTS) {
     const text = readFileSync(file, 'utf8');
     const filled = fillBlocks(text, reference);

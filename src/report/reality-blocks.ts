@@ -1,15 +1,17 @@
 /** Blocks about how far the model is from the real thing: the C twin, the floor, this machine's fork(2), published figures. */
+import { formatExtra } from '../plan/cell.js';
 import { realityOf } from '../results/reality.js';
-import { ratiosTo, SIDES, type Side, type SideBySide, type SideName, sideBySide } from '../results/side-by-side.js';
-import type { Reference } from './blocks.js';
-import { markdown, type Row, spread } from './markdown.js';
+import type { SummaryRow } from '../results/rows.js';
+import type { RunData } from '../results/run-data.js';
+import { ratiosTo, SIDE_NAMES, SIDES, type Side, type SideBySide, sideBySide } from '../results/side-by-side.js';
+import { markdown, spread } from './markdown.js';
 import { PUBLISHED } from './published.js';
 
-const SIDE_NAMES = Object.keys(SIDES) as SideName[];
+const METRIC = 'fork_ns_per_pte';
 const ns = (value: number): string => (value < 1000 ? value.toPrecision(3) : Math.round(value).toLocaleString('en-US'));
 const times = (value: number | null): string => (value === null ? '?' : value.toFixed(value < 0.995 ? 3 : 2));
 
-function ratio(side: Side | null): string {
+function ratio(side: Omit<Side, 'ns'> | null): string {
   return side?.ratio == null ? '-' : `${times(side.ratio)} (${times(side.ci_low)} .. ${times(side.ci_high)})`;
 }
 
@@ -17,7 +19,7 @@ function variant({ protocol, wrprotect, fence, fence_per }: SideBySide): string 
   return `\`${protocol}\`, \`${wrprotect}\`${fence === 'none' ? '' : `, \`${fence}\` per ${fence_per}`}`;
 }
 
-const rowsOf = ({ summary, comparisons }: Reference): SideBySide[] => sideBySide(summary, comparisons);
+const rowsOf = ({ summary, comparisons }: RunData): SideBySide[] => sideBySide(summary, comparisons);
 
 /** Variants that the README shows: each protocol as shipped, and the textbook ones of the games. */
 const SHOWN = [
@@ -30,8 +32,8 @@ const SHOWN = [
   'seqcount/rmw/none/',
 ];
 
-function side_by_side(reference: Reference): string {
-  const rows = rowsOf(reference).filter(
+function side_by_side(run: RunData): string {
+  const rows = rowsOf(run).filter(
     (r) => r.layout === 'sequential' && SHOWN.includes(`${r.protocol}/${r.wrprotect}/${r.fence}/${r.fence_per}`),
   );
   return markdown(
@@ -45,10 +47,10 @@ function side_by_side(reference: Reference): string {
 }
 
 /** One sentence: how far over all variants, by how pfns lie. */
-function twin_means(reference: Reference): string {
+function twin_means(run: RunData): string {
   const parts = ['sequential', 'shuffled'].flatMap((layout) => {
     const all = ratiosTo(
-      rowsOf(reference).filter((r) => r.layout === layout),
+      rowsOf(run).filter((r) => r.layout === layout),
       'twin',
     );
     return all === null
@@ -58,8 +60,8 @@ function twin_means(reference: Reference): string {
   return `Model / C with V8's instructions, geometric mean: ${parts.join('; ')}.`;
 }
 
-function twin_table(reference: Reference): string {
-  const rows = rowsOf(reference);
+function twin_table(run: RunData): string {
+  const rows = rowsOf(run);
   const keys = [...new Set(rows.map(variant))];
   const find = (key: string, layout: string) => rows.find((r) => variant(r) === key && r.layout === layout);
   return markdown(
@@ -81,17 +83,14 @@ const FLOORS: Readonly<Record<string, string>> = {
   stores: 'one store',
 };
 
-function floors({ summary }: Reference): string {
-  const own = summary.filter((r) => r.scenario === 'floor' && r.impl === 'floor' && r.replica === '0');
-  const find = (name: string, layout: string, lang: string): Row | undefined => {
+function floors({ summary }: RunData): string {
+  const own = summary.filter((r) => r.scenario === 'floor' && r.impl === 'floor' && r.metric === METRIC);
+  const find = (name: string, layout: string, lang: string): SummaryRow | undefined => {
     const [floor, wrprotect = 'store'] = name.split(' ');
-    const [build, c] = lang === 'wasm' ? ['', 'wasm'] : [`build=${lang};`, 'c'];
+    const isLang = ({ extra }: SummaryRow) => (extra.lang === 'wasm' ? 'wasm' : extra.build) === lang;
     return own.find(
       (r) =>
-        r.metric === 'fork_ns_per_pte' &&
-        r.extra === `${build}floor=${floor};lang=${c}` &&
-        r.layout === layout &&
-        r.wrprotect === wrprotect,
+        r.replica === 0 && r.extra.floor === floor && isLang(r) && r.layout === layout && r.wrprotect === wrprotect,
     );
   };
   const columns = ['sequential', 'shuffled'].flatMap((layout) =>
@@ -102,20 +101,20 @@ function floors({ summary }: Reference): string {
     ['ns per PTE', ...columns.map(({ layout, lang }) => `${words[lang]}, ${layout}`)],
     Object.keys(FLOORS).map((name) => [
       FLOORS[name] as string,
-      ...columns.map(({ layout, lang }) => Number(find(name, layout, lang)?.p50 ?? Number.NaN).toPrecision(3)),
+      ...columns.map(({ layout, lang }) => (find(name, layout, lang)?.p50 ?? Number.NaN).toPrecision(3)),
     ]),
   );
 }
 
 const share = (fraction: number): string => `${fraction * 100} %`;
 
-function kernel_factors({ summary }: Reference): string {
-  const { rows, rho_per_pte, rho_fork } = realityOf(summary);
+function kernel_factors({ summary, comparisons }: RunData): string {
+  const { rows, rho_per_pte, rho_fork } = realityOf(summary, comparisons);
   const table = markdown(
     ['pages', 'VMAs and DONTFORK', 'pinned', 'model, ns per PTE', 'fork(2), ns per PTE', 'model / fork(2)'],
     rows.map((r) => [
       `${r.pages / 1024} Ki`,
-      r.extra.replaceAll(';', ', '),
+      formatExtra(r.extra).replaceAll(';', ', '),
       share(r.pinned_fraction),
       ns(r.model_ns_per_pte),
       ns(r.kernel_ns_per_pte),
@@ -127,39 +126,28 @@ function kernel_factors({ summary }: Reference): string {
 }
 
 /** What only the real kernel has here. */
-function kernel_only({ summary }: Reference): string {
-  const own = summary.filter((r) => r.scenario === 'kernel_fork' && r.impl === 'kernel' && r.replica === '0');
-  const rows = own.filter((r) => r.metric === 'fork_ns_per_pte' && /^(thp|gup)=/.test(r.extra ?? ''));
-  const plain = (r: Row): Row | undefined =>
-    own.find(
-      (o) => o.metric === r.metric && o.extra === 'vmas=1' && o.pages === r.pages && Number(o.pinned_fraction) === 0,
-    );
+function kernel_only({ summary, comparisons }: RunData): string {
+  const rows = summary.filter((r) => r.impl === 'kernel' && r.metric === METRIC && (r.extra.thp ?? r.extra.gup));
+  const baseline = (row: SummaryRow): SummaryRow | undefined => {
+    const found = comparisons.find(({ cell, role }) => cell === row.cell_id && role === 'baseline');
+    return summary.find((r) => r.cell_id === found?.baseline_cell && r.metric === row.metric);
+  };
   return markdown(
     ['fork(2) alone', 'pages', 'ns per PTE', 'without it'],
     rows.map((r) => [
-      r.extra?.startsWith('thp') ? 'transparent huge pages' : 'a thread splices pages of the mapping (fast GUP)',
-      `${Number(r.pages) / 1024} Ki`,
+      r.extra.thp === undefined ? 'a thread splices pages of the mapping (fast GUP)' : 'transparent huge pages',
+      `${r.pages / 1024} Ki`,
       spread(r),
-      spread(plain(r)),
+      spread(baseline(r)),
     ]),
   );
 }
 
-function published({ summary }: Reference): string {
-  const at = 262_144;
-  const here = (impl: string): number =>
-    Number(
-      summary.find(
-        (r) =>
-          r.scenario === 'kernel_fork' &&
-          r.impl === impl &&
-          r.metric === 'fork_ns_per_pte' &&
-          Number(r.pages) === at &&
-          r.extra === 'vmas=1' &&
-          Number(r.pinned_fraction) === 0,
-      )?.p50 ?? Number.NaN,
-    );
-  const [model, kernel] = [here('wasm'), here('kernel')];
+function published({ summary, comparisons }: RunData): string {
+  const at = realityOf(summary, comparisons).rows.find(
+    ({ pages, extra, pinned_fraction }) => pages === 262_144 && extra.vmas === '1' && pinned_fraction === 0,
+  );
+  const [model, kernel] = [at?.model_ns_per_pte ?? Number.NaN, at?.kernel_ns_per_pte ?? Number.NaN];
   return markdown(
     ['source', 'machine', 'ns per PTE', 'fork(2) here / it', 'model / it'],
     PUBLISHED.map(({ source, machine, ns_per_pte }) => [
@@ -173,23 +161,17 @@ function published({ summary }: Reference): string {
 }
 
 /** One pinner's pins per second, model / C. */
-function pin_twin({ summary, comparisons }: Reference): string {
-  const rows = summary.filter((r) => r.scenario === 'pin_twin' && r.impl === 'wasm' && r.metric === 'pins_per_s');
-  const against = (row: Row): string => {
-    const found = comparisons.find((c) => c.cell === row.cell_id && c.baseline_cell?.includes('build=v8'));
-    return found === undefined
-      ? '-'
-      : `${times(Number(found.ratio))} (${times(Number(found.ci_low))} .. ${times(Number(found.ci_high))})`;
-  };
+function pin_twin({ summary, comparisons }: RunData): string {
+  const rows = comparisons.filter(({ role, metric }) => role === 'twin' && metric === 'pins_per_s');
+  const pins = (cell: string): number =>
+    summary.find((r) => r.cell_id === cell && r.metric === 'pins_per_s')?.p50 ?? Number.NaN;
   return markdown(
     ['pins and unpins per second, one pinner', 'model, millions', "model / C with V8's instructions"],
-    rows
-      .filter((r) => r.replica === '0')
-      .map((r) => [`\`${r.protocol}\`, \`${r.pin}\``, ns(Number(r.p50) / 1e6), against(r)]),
+    rows.map((r) => [`\`${r.protocol}\`, \`${r.pin}\``, ns(pins(r.cell) / 1e6), ratio(r)]),
   );
 }
 
-export const REALITY_BLOCKS: Readonly<Record<string, (reference: Reference) => string>> = {
+export const REALITY_BLOCKS: Readonly<Record<string, (run: RunData) => string>> = {
   side_by_side,
   twin_means,
   twin_table,

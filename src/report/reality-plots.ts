@@ -1,4 +1,5 @@
 // Plots of how far the model is from the real thing: the same loop in C, and this machine's own fork(2).
+import { formatExtra } from '../plan/cell.js';
 import { realityOf } from '../results/reality.js';
 import { sideBySide } from '../results/side-by-side.js';
 import { nsPerPte, type Plot, type RunRows, spec } from './plot.js';
@@ -37,11 +38,11 @@ export function nativeTwin(rows: RunRows): Plot | null {
 
 /** ns per PTE of model and fork(2), cell by cell of what both can vary. */
 export function kernelFork(rows: RunRows): Plot | null {
-  const beside = realityOf(rows.summary).rows;
+  const beside = realityOf(rows.summary, rows.comparisons).rows;
   if (beside.length === 0) return null;
   const values = beside.flatMap((row) => {
     const pinned = row.pinned_fraction === 0 ? '' : `, ${row.pinned_fraction * 100} % pinned`;
-    const cell = `${row.pages / 1024} Ki pages, ${row.extra.replaceAll(';', ', ')}${pinned}`;
+    const cell = `${row.pages / 1024} Ki pages, ${formatExtra(row.extra).replaceAll(';', ', ')}${pinned}`;
     return [
       { cell, of: 'model', ns: row.model_ns_per_pte },
       { cell, of: 'fork(2)', ns: row.kernel_ns_per_pte },

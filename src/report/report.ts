@@ -1,44 +1,33 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { MUTANTS_HEAD, readMutants } from '../mutants/file.js';
-import { COMPARISONS_COLUMNS, SUMMARY_COLUMNS } from '../results/columns.js';
+import { FACTORS } from '../plan/cell.js';
 import { writeFileAtomic } from '../results/csv.js';
-import {
-  numberOf,
-  readComparisons,
-  readCsvFile,
-  readMeta,
-  readSamples,
-  readSummary,
-  type TextRow,
-} from '../results/read-run.js';
 import { realityOf, realityText } from '../results/reality.js';
-import { meansText, type Side, sideBySide } from '../results/side-by-side.js';
+import { COMPARISONS, type CsvSchema, columnsOf, SUMMARY, textRow, VERDICTS } from '../results/rows.js';
+import type { RunData } from '../results/run-data.js';
+import { meansText, SIDE_NAMES, sideBySide } from '../results/side-by-side.js';
 import { type Drawn, type ReportTable, reportPage } from './html.js';
 import { plotsOf } from './plots.js';
 import { drawSvg, onWhite } from './svg.js';
 
 const HIDDEN = ['schema_version', 'run_id', 'host_id', 'cell_id', 'arch'];
-const shown = (columns: readonly string[]) => columns.filter((c) => !HIDDEN.includes(c));
-
-/** Numbers must be numbers: a file that was edited by hand fails here and not in a picture. */
-function check(rows: readonly TextRow[], columns: readonly string[], file: string): void {
-  for (const row of rows) for (const column of columns) numberOf(row, column, file);
-}
-
-const asText = (row: object): TextRow =>
-  Object.fromEntries(Object.entries(row).map(([k, v]) => [k, v === null ? '' : String(v)]));
+/** Where both cells are named, their factors are. */
+const hidden = (schema: CsvSchema): readonly string[] => (schema === COMPARISONS ? [...HIDDEN, ...FACTORS] : HIDDEN);
+const shown = (schema: CsvSchema) => columnsOf(schema).filter((c) => !hidden(schema).includes(c));
 
 /** The page "How far from the real thing": empty where the run measured nothing but the model. */
-function realityTables(summary: readonly TextRow[], comparisons: readonly TextRow[]): ReportTable[] {
+function realityTables({ summary, comparisons }: RunData): ReportTable[] {
   const sides = sideBySide(summary, comparisons);
-  const rows = sides.map(({ twin, twin_kernel, floor, kernel, ...model }) => {
-    const others = Object.entries({ twin, twin_kernel, floor, kernel }).flatMap(([name, side]) =>
-      ['ns', 'ratio', 'ci_low', 'ci_high'].map((key) => [`${name}_${key}`, side?.[key as keyof Side] ?? null]),
+  const rows = sides.map((row) => {
+    const others = SIDE_NAMES.flatMap((name) =>
+      (['ns', 'ratio', 'ci_low', 'ci_high'] as const).map((key) => [`${name}_${key}`, row[name]?.[key] ?? null]),
     );
-    return asText({ ...model, ...Object.fromEntries(others) });
+    const model = Object.entries(row).filter(([key]) => !(SIDE_NAMES as readonly string[]).includes(key));
+    return textRow(Object.fromEntries([...model, ...others]));
   });
-  const reality = realityOf(summary);
+  const reality = realityOf(summary, comparisons);
+  const beside = reality.rows.map(textRow);
   return [
     {
       id: 'side-by-side',
@@ -51,59 +40,36 @@ function realityTables(summary: readonly TextRow[], comparisons: readonly TextRo
       id: 'reality',
       title: 'The model and fork(2), factor by factor',
       about: `The modelled fork beside this machine's own fork(2), medians. ${realityText(reality)}.`,
-      columns: Object.keys(reality.rows[0] ?? {}),
-      rows: reality.rows.map(asText),
+      columns: Object.keys(beside[0] ?? {}),
+      rows: beside,
     },
   ].filter((table) => table.rows.length > 0);
 }
 
-function tablesOf(dir: string, summary: readonly TextRow[], comparisons: readonly TextRow[]): ReportTable[] {
-  const tables: ReportTable[] = [{ id: 'summary', title: 'Summary', columns: shown(SUMMARY_COLUMNS), rows: summary }];
-  if (comparisons.length > 0) {
-    check(comparisons, ['ratio', 'ci_low', 'ci_high'], 'comparisons.csv');
-    tables.unshift({
-      id: 'comparisons',
-      title: 'Comparisons with the baseline',
-      columns: shown(COMPARISONS_COLUMNS),
-      rows: comparisons,
-    });
-  }
-  if (existsSync(join(dir, 'verdicts.csv'))) {
-    const rows = readCsvFile(dir, 'verdicts.csv', ['protocol', 'model', 'verdict']);
-    tables.push({
-      id: 'verdicts',
-      title: 'Verdicts',
-      columns: shown(Object.keys(rows[0] ?? { protocol: '', model: '', verdict: '' })),
-      rows,
-    });
-  }
-  tables.unshift(...realityTables(summary, comparisons));
-  tables.push({
-    id: 'mutants',
-    title: 'Mutants: what each barrier and check is for (of this version of the code, whatever the run)',
-    columns: MUTANTS_HEAD,
-    rows: readMutants(),
-  });
-  return tables;
+function tablesOf(data: RunData): ReportTable[] {
+  const { summary, comparisons, verdicts } = data;
+  const table = (id: string, title: string, schema: CsvSchema, rows: readonly object[]): ReportTable[] =>
+    rows.length === 0 ? [] : [{ id, title, columns: shown(schema), rows: rows.map(textRow) }];
+  return [
+    ...realityTables(data),
+    ...table('comparisons', 'Comparisons, by what the other side is to the cell', COMPARISONS, comparisons),
+    { id: 'summary', title: 'Summary', columns: shown(SUMMARY), rows: summary.map(textRow) },
+    ...table('verdicts', 'Verdicts', VERDICTS, verdicts),
+    {
+      id: 'mutants',
+      title: 'Mutants: what each barrier and check is for (of this version of the code, whatever the run)',
+      columns: MUTANTS_HEAD,
+      rows: readMutants(),
+    },
+  ];
 }
 
-/**
- * Draws plots/*.svg, plots/*.vl.json and report.html from the files of a run directory, and from nothing else.
- * @returns the files written
- * @throws exit 65 where a file is missing or is not what it should be
- */
-export async function writeReport(dir: string): Promise<string[]> {
-  const meta = readMeta(dir);
-  const summary = readSummary(dir);
-  const samples = readSamples(dir);
-  check(summary, ['p25', 'p50', 'p75', 'ci_low', 'ci_high'], 'summary.csv');
-  check(samples, ['value', 't_offset_ns'], 'samples.csv');
-  const comparisons = existsSync(join(dir, 'comparisons.csv')) ? readComparisons(dir) : [];
+/** Draws plots/*.svg, plots/*.vl.json and report.html into a run's directory, from its rows and nothing else. @returns the files written */
+export async function writeReport(dir: string, data: RunData): Promise<string[]> {
   const drawn: Drawn[] = [];
-  for (const plot of plotsOf({ summary, samples, comparisons })) drawn.push({ ...plot, svg: await drawSvg(plot.spec) });
-  const tables = tablesOf(dir, summary, comparisons);
+  for (const plot of plotsOf(data)) drawn.push({ ...plot, svg: await drawSvg(plot.spec) });
   const files: [string, string][] = [
-    ['report.html', reportPage(meta, drawn, tables)],
+    ['report.html', reportPage(data.meta, data.notes, drawn, tablesOf(data))],
     ...drawn.flatMap((plot): [string, string][] => [
       [`plots/${plot.name}.svg`, onWhite(plot.svg)],
       [`plots/${plot.name}.vl.json`, `${JSON.stringify(plot.spec, null, 1)}\n`],

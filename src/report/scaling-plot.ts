@@ -1,11 +1,11 @@
 // How the cost of one PTE grows with the address space, from summary.csv.
-import { extraOf } from '../plan/cell.js';
-import { INTERVALS, interval, medians, nsPerPte, overPages, type Plot, type RunRows, spec } from './plot.js';
+import { figure, INTERVALS, interval, medians, nsPerPte, overPages, type Plot, type RunRows, spec } from './plot.js';
 
 export function scaling(rows: RunRows): Plot | null {
-  const values = medians(rows, 'scaling')
-    .filter((r) => r.replica === '0')
-    .map((r) => ({ ...r, lie: `${r.layout}, ${extraOf({ extra: String(r.extra) }, 'population')}` }));
+  const values = medians(rows, 'scaling').map((r) => ({
+    ...figure(r),
+    lie: `${r.layout}, ${r.extra.population}`,
+  }));
   if (values.length === 0) return null;
   const x = overPages(values);
   const y = { field: 'p50', ...nsPerPte, scale: { type: 'log' } };

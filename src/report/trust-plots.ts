@@ -1,20 +1,23 @@
 // Plots that say how far the others can be trusted: drift, and the same cell measured twice.
+import { formatExtra } from '../plan/cell.js';
+import type { SampleRow } from '../results/rows.js';
 import { COLORS, HEADLINE, INTERVALS, nsPerPte, type Plot, type RunRows, spec } from './plot.js';
 
 /** Samples of one size of fork_latency, or of whatever was measured: as they came, so that drift shows. */
 export function timeline(rows: RunRows): Plot | null {
-  const metric = rows.samples.filter((r) => r.metric === HEADLINE && r.valid === 'true');
+  const metric = rows.samples.filter((r) => r.metric === HEADLINE && r.valid);
   const scenario = metric.some((r) => r.scenario === 'fork_latency') ? 'fork_latency' : metric[0]?.scenario;
   const own = metric.filter((r) => r.scenario === scenario);
   const cells = [...new Set(own.map((r) => r.cell_id))].slice(0, COLORS.length);
   const first = own.find((r) => r.cell_id === cells[0]);
-  const shown = own.filter((r) => cells.includes(r.cell_id) && r.pages === first?.pages && r.extra === first?.extra);
+  const alike = (r: SampleRow): string => `${r.pages} ${formatExtra(r.extra)}`;
+  const shown = own.filter((r) => cells.includes(r.cell_id) && first !== undefined && alike(r) === alike(first));
   if (shown.length === 0) return null;
   const values = shown.map((r) => ({
-    s: Number(r.t_offset_ns) / 1e9,
-    value: Number(r.value),
-    cell: `${r.protocol}${r.replica === '1' ? ' (A/A)' : ''}`,
-    launch: Number(r.launch),
+    s: r.t_offset_ns / 1e9,
+    value: r.value,
+    cell: `${r.protocol}${r.replica === 1 ? ' (A/A)' : ''}`,
+    launch: r.launch,
   }));
   const encoding = {
     x: { field: 's', type: 'quantitative', title: 'seconds since the start of the run' },
@@ -30,27 +33,28 @@ export function timeline(rows: RunRows): Plot | null {
   };
 }
 
-/** Each scenario's baseline and its twin, relative to the baseline's median. */
+/** Each scenario's replica and its original, relative to the original's median. */
 export function aaPair(rows: RunRows): Plot | null {
-  const twins = rows.summary.filter((r) => r.replica === '1' && r.p50 !== '');
-  const values = twins.flatMap((twin) => {
-    const id = twin.cell_id
-      ?.split('/')
-      .map((part, i, all) => (i === all.length - 2 ? '0' : part))
-      .join('/');
-    const base = rows.summary.find((r) => r.cell_id === id && r.metric === twin.metric);
-    const isHeadline =
-      [HEADLINE, 'pins_per_s', 'first_write_ns'].includes(twin.metric ?? '') &&
-      (twin.metric === HEADLINE || !twins.some((t) => t.scenario === twin.scenario && t.metric === HEADLINE));
-    if (base === undefined || base.p50 === '' || !isHeadline) return [];
-    return [base, twin].map((r) => ({
-      scenario: r.scenario,
-      replica: r.replica,
-      ratio: Number(r.p50) / Number(base.p50),
-      low: Number(r.ci_low || r.p25) / Number(base.p50),
-      high: Number(r.ci_high || r.p75) / Number(base.p50),
-    }));
-  });
+  const values = rows.comparisons
+    .filter(({ role }) => role === 'replica')
+    .flatMap(({ cell, baseline_cell, metric }) => {
+      const [base, replica] = [baseline_cell, cell].map((id) =>
+        rows.summary.find((r) => r.cell_id === id && r.metric === metric),
+      );
+      const unit = base?.p50 ?? null;
+      return unit === null
+        ? []
+        : [base, replica].flatMap((r) =>
+            r === undefined || r.p50 === null || r.p25 === null || r.p75 === null
+              ? []
+              : [
+                  {
+                    ...{ scenario: `${r.scenario}${r.impl === 'wasm' ? '' : ` (${r.impl})`}`, replica: r.replica },
+                    ...{ ratio: r.p50 / unit, low: (r.ci_low ?? r.p25) / unit, high: (r.ci_high ?? r.p75) / unit },
+                  },
+                ],
+          );
+    });
   if (values.length === 0) return null;
   const y = { field: 'scenario', type: 'nominal', title: null };
   const yOffset = { field: 'replica', type: 'nominal' };
@@ -59,7 +63,7 @@ export function aaPair(rows: RunRows): Plot | null {
     field: 'ratio',
     type: 'quantitative',
     scale: { zero: false },
-    title: "median relative to the baseline's",
+    title: "median relative to the original's",
   };
   const layer = [
     {

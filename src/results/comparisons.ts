@@ -1,16 +1,17 @@
 import type { Cell } from '../plan/cell.js';
-import { alsoIds, baselineId, type GridSource } from '../plan/expand.js';
+import { type Related, type Relation, relationsOf } from '../plan/relation.js';
 import { holm } from '../stats/holm.js';
 import { type Comparison, comparePaired, noiseFloor } from '../stats/paired.js';
-import type { Row } from './columns.js';
 import { BlockMedians, type TimedSample } from './pairs.js';
+import type { ComparisonRow, OfRun } from './rows.js';
 
 /** What a comparison needs of a scenario. */
-export interface ComparedScenario extends GridSource {
+export interface ComparedScenario extends Related {
+  readonly name: string;
   readonly headline: string;
 }
 
-/** Half-width, in log ratio, of what a scenario's A/A pair says cannot be told apart; and the effect that could be. */
+/** Half-width, in log ratio, of what a scenario's replicas say cannot be told apart; and the effect that could be. */
 export interface Noise {
   readonly scenario: string;
   readonly floor: number;
@@ -18,59 +19,73 @@ export interface Noise {
 }
 
 export interface Comparisons {
-  readonly rows: Row[];
+  readonly rows: OfRun<ComparisonRow>[];
   readonly noise: Noise[];
 }
 
 /** Metrics of which more is better: `faster` is a ratio above 1. */
-function moreIsBetter(metric: string): boolean {
+export function moreIsBetter(metric: string): boolean {
   return metric.endsWith('_per_s');
 }
 
 /** A verdict on times of a metric of which more is better. */
-export function orient(metric: string, c: Comparison): Comparison {
+export function orient<C extends Pick<Comparison, 'verdict'>>(metric: string, c: C): C {
   if (!moreIsBetter(metric)) return c;
   const verdict = c.verdict === 'faster' ? 'slower' : c.verdict === 'slower' ? 'faster' : c.verdict;
   return { ...c, verdict };
 }
 
-/** What a cell is compared with: its baseline, and what stands beside it. */
-function against(scenario: ComparedScenario, cell: Cell): { readonly cell: Cell; readonly baseline: string }[] {
-  const others = [baselineId(scenario, cell), ...alsoIds(scenario, cell)].filter((id) => id !== cell.cell_id);
-  return [...new Set(others)].map((baseline) => ({ cell, baseline }));
+/** Where fewer than two blocks have both cells. */
+const NO_FIGURES = {
+  ...{ estimator: null, ratio: null, ci_low: null, ci_high: null, ci_level: null },
+  ...{ p_value: null, effect: null, mde: null, verdict: 'inconclusive' },
+} as const satisfies Partial<ComparisonRow>;
+
+type Figures = Pick<ComparisonRow, keyof typeof NO_FIGURES>;
+
+/** The widest of a scenario's replicas; null where none has an interval. */
+function noiseOf(medians: BlockMedians, relations: readonly Relation[]): Omit<Noise, 'scenario'> | null {
+  const found = relations
+    .filter(({ role }) => role === 'replica')
+    .map(({ cell, to }) => medians.ratios(cell.cell_id, to))
+    .flatMap((pairs) => (pairs.length < 2 ? [] : (noiseFloor(pairs) ?? [])));
+  return found.length === 0 ? null : found.reduce((a, b) => (b.floor > a.floor ? b : a));
 }
 
-/** Every cell against its baseline and the others beside it, paired within blocks, launches random; p adjusted over the whole run (Holm). */
+/** One cell against another, paired within blocks, launches random. */
+function figuresOf(medians: BlockMedians, { cell, to }: Relation, noise: { floor: number } | null): Figures {
+  const pairs = medians.ratios(cell.cell_id, to);
+  if (pairs.length < 2) return NO_FIGURES;
+  const { warnings: _, ...figures } = comparePaired(pairs, noise === null ? {} : { noiseFloor: noise.floor });
+  return figures;
+}
+
+/** Every relation between two cells of the run, with what was found of it; p adjusted over the whole run (Holm). */
 export function compareCells(
   scenarios: readonly ComparedScenario[],
   cells: readonly Cell[],
   samples: readonly TimedSample[],
 ): Comparisons {
   const noise: Noise[] = [];
-  const found: { cell: string; baseline: string; metric: string; comparison: Comparison }[] = [];
+  const found: (Relation & { readonly metric: string; readonly figures: Figures })[] = [];
+  const measured = new Set(cells.map(({ cell_id }) => cell_id));
   for (const scenario of scenarios) {
-    const own = cells.filter((cell) => cell.scenario === scenario.name);
-    const medians = new BlockMedians(samples, scenario.headline);
-    const twin = own.find((cell) => cell.replica === 1);
-    const aa = twin === undefined ? [] : medians.ratios(twin.cell_id, baselineId(scenario, twin));
-    const floor = aa.length < 2 ? null : noiseFloor(aa);
-    if (floor !== null) noise.push({ scenario: scenario.name, ...floor });
-    for (const { cell, baseline } of own.flatMap((of) => against(scenario, of))) {
-      const pairs = medians.ratios(cell.cell_id, baseline);
-      if (pairs.length < 2) continue;
-      const comparison = comparePaired(pairs, floor === null ? {} : { noiseFloor: floor.floor });
-      found.push({
-        cell: cell.cell_id,
-        baseline,
-        metric: scenario.headline,
-        comparison: orient(scenario.headline, comparison),
-      });
-    }
+    const { name, headline: metric } = scenario;
+    const relations = cells
+      .filter((cell) => cell.scenario === name)
+      .flatMap((cell) => relationsOf(scenario, cell))
+      .filter(({ to }) => measured.has(to));
+    const medians = new BlockMedians(samples, metric);
+    const floor = noiseOf(medians, relations);
+    if (floor !== null) noise.push({ scenario: name, ...floor });
+    for (const relation of relations)
+      found.push({ ...relation, metric, figures: orient(metric, figuresOf(medians, relation, floor)) });
   }
-  const adjusted = holm(found.map((f) => f.comparison.p_value));
-  const rows = found.map(({ cell, baseline, metric, comparison }, i): Row => {
-    const { warnings: _, ...figures } = comparison;
-    return { baseline_cell: baseline, cell, metric, ...figures, p_adjusted: adjusted[i] ?? null };
+  const adjusted = holm(found.map(({ figures }) => figures.p_value).filter((p) => p !== null));
+  const rows = found.map(({ cell, role, to, metric, figures }) => {
+    const { cell_id, ...factors } = cell;
+    const p_adjusted = figures.p_value === null ? null : (adjusted.shift() ?? null);
+    return { baseline_cell: to, cell: cell_id, metric, ...figures, p_adjusted, role, ...factors };
   });
   return { rows, noise };
 }

@@ -1,22 +1,21 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { stringify } from 'csv-stringify/sync';
-import type { Row, Value } from './columns.js';
+import { z } from 'zod';
+import { type CsvSchema, columnsOf } from './rows.js';
 
-function cast(value: Value): string {
-  if (value === null) return '';
-  if (typeof value === 'number' && !Number.isFinite(value)) throw new Error(`a CSV never holds ${value}`);
-  return String(value);
-}
-
-/** Rows without a header: RFC 4180, LF; numbers in full precision, null as an empty field. */
-export function csvLines(columns: readonly string[], rows: readonly Row[]): string {
-  const lines = rows.map((row) => columns.map((column) => cast(row[column] ?? null)));
+/** Rows without a header: RFC 4180, LF; numbers in full precision, null as an empty field. Throws for what its schema has no text for: NaN. */
+export function csvLines<S extends CsvSchema>(schema: S, rows: readonly z.output<S>[]): string {
+  const columns = columnsOf(schema);
+  const lines = rows.map((row) => {
+    const fields = z.encode(schema, row) as Record<string, string>;
+    return columns.map((column) => fields[column] ?? '');
+  });
   return stringify(lines, { record_delimiter: 'unix' });
 }
 
 /** The same under one header line. */
-export function toCsv(columns: readonly string[], rows: readonly Row[]): string {
-  return `${columns.join(',')}\n${csvLines(columns, rows)}`;
+export function toCsv<S extends CsvSchema>(schema: S, rows: readonly z.output<S>[]): string {
+  return `${columnsOf(schema).join(',')}\n${csvLines(schema, rows)}`;
 }
 
 /** Writes beside the file and renames: a crash leaves the old file or the new one. */

@@ -1,40 +1,45 @@
-import { RUNGS } from '../../bench/ladder.js';
-import type { Cell } from '../plan/cell.js';
-import { extraOf } from '../plan/cell.js';
 import { meanOverLaunches } from '../stats/paired.js';
 import { BlockMedians, type TimedSample } from './pairs.js';
+import type { ComparisonRow, SummaryRow } from './rows.js';
 
 /** What one ingredient adds, ns per PTE. */
 export interface Step {
   readonly step: string;
-  /** the rung it is added to; empty for the first */
+  /** the rung it is added to, its baseline; empty for the first */
   readonly onTopOf: string;
   readonly ns: number;
   /** half-width of the 95 % interval over launches; null with one launch */
   readonly half: number | null;
 }
 
-/** What each rung stands on: the one before it, except that the fences and the real fork all stand on the pin check. */
-const BELOW: Readonly<Record<string, string>> = { fence_lock: 'pin_check', fence_full: 'pin_check', fork: 'pin_check' };
+/** What the ladder is made of: cells that say which rung they are, and which other each stands on. */
+export interface LadderRows {
+  readonly summary: readonly Pick<SummaryRow, 'cell_id' | 'metric' | 'replica' | 'extra'>[];
+  readonly comparisons: readonly Pick<ComparisonRow, 'cell' | 'baseline_cell' | 'role'>[];
+  readonly samples: readonly TimedSample[];
+}
 
-/** Differences between rungs, paired within blocks. */
-export function ladderSteps(
-  cells: readonly Pick<Cell, 'scenario' | 'replica' | 'extra' | 'cell_id'>[],
-  samples: readonly TimedSample[],
-): Step[] {
-  const medians = new BlockMedians(samples, 'fork_ns_per_pte');
-  const rungs = new Map(
-    cells.filter((c) => c.scenario === 'ladder' && c.replica === 0).map((c) => [extraOf(c, 'step'), c.cell_id]),
-  );
-  return RUNGS.flatMap((step, i) => {
-    const onTopOf = BELOW[step] ?? RUNGS[i - 1] ?? '';
-    const [id, below] = [rungs.get(step), rungs.get(onTopOf)];
-    if (id === undefined || (i > 0 && below === undefined)) return [];
+const METRIC = 'fork_ns_per_pte';
+
+/** Differences between rungs, paired within blocks; empty where the run has no ladder. */
+export function ladderSteps({ summary, comparisons, samples }: LadderRows): Step[] {
+  const rungs = summary
+    .filter((row) => row.metric === METRIC && row.replica === 0 && row.extra.rung !== undefined)
+    .toSorted((a, b) => Number(a.extra.rung) - Number(b.extra.rung));
+  const medians = new BlockMedians(samples, METRIC);
+  const on = new Map(comparisons.filter((r) => r.role === 'baseline').map((r) => [r.cell, r.baseline_cell]));
+  const stepOf = (id: string | undefined): string => {
+    const row = rungs.find(({ cell_id }) => cell_id === id);
+    return row === undefined ? '' : (row.extra.step ?? '');
+  };
+  return rungs.flatMap(({ cell_id }, i) => {
+    const below = on.get(cell_id);
+    if (i > 0 && below === undefined) return []; // what it stands on was not measured
     const pairs = medians
-      .pairs(id, below ?? id)
-      .map((p) => ({ launch: p.launch, value: i === 0 ? p.value : p.value - p.other }));
+      .pairs(cell_id, below ?? cell_id)
+      .map((p) => ({ launch: p.launch, value: below === undefined ? p.value : p.value - p.other }));
     if (pairs.length === 0) return [];
     const { centre, half } = meanOverLaunches(pairs);
-    return [{ step, onTopOf, ns: centre, half }];
+    return [{ step: stepOf(cell_id), onTopOf: stepOf(below), ns: centre, half }];
   });
 }

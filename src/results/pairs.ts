@@ -7,7 +7,8 @@ export interface TimedSample {
   readonly launch: number;
   readonly block: number;
   readonly metric: string;
-  readonly value: number;
+  /** null only where it is not valid */
+  readonly value: number | null;
   readonly valid: boolean;
 }
 
@@ -18,7 +19,7 @@ export class BlockMedians {
   constructor(samples: readonly TimedSample[], metric: string) {
     const values = new Map<string, Map<string, number[]>>();
     for (const s of samples) {
-      if (s.metric !== metric || !s.valid) continue;
+      if (s.metric !== metric || !s.valid || s.value === null) continue;
       const cell = values.get(s.cell_id) ?? new Map<string, number[]>();
       values.set(s.cell_id, cell);
       const key = `${s.launch}/${s.block}`;

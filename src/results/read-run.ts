@@ -1,73 +1,45 @@
-import { readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'csv-parse/sync';
-import { z } from 'zod';
-import { EXIT, ForkbenchError } from '../errors.js';
-import { COMPARISONS_COLUMNS, SAMPLES_COLUMNS, SUMMARY_COLUMNS } from './columns.js';
+import type { z } from 'zod';
+import { cellsOf, comparisonsOf, summaryOf } from './anew.js';
+import { readMeta, readText } from './meta-file.js';
+import { headerOf, parseCsv } from './read-csv.js';
+import { COMPARISONS, type CsvSchema, SAMPLES, SUMMARY, VERDICTS } from './rows.js';
+import type { RunData } from './run-data.js';
 
-export type TextRow = Readonly<Record<string, string>>;
-
-const META = z.looseObject({
-  schema_version: z.number(),
-  run_id: z.string(),
-  host_id: z.string(),
-  partial: z.boolean(),
-  noise_floor: z.array(z.looseObject({ scenario: z.string(), floor: z.number() })).nullable(),
-  wasm: z.record(z.string(), z.looseObject({ functions: z.record(z.string(), z.string()) })),
-});
-export type Meta = z.infer<typeof META>;
-
-function readText(dir: string, name: string): string {
-  try {
-    return readFileSync(join(dir, name), 'utf8');
-  } catch (error) {
-    throw new ForkbenchError(
-      EXIT.badInput,
-      `${join(dir, name)}: ${(error as NodeJS.ErrnoException).code}`,
-      'a run directory holds meta.json and CSV files',
-    );
-  }
+/**
+ * A run from the files of its directory, and from nothing else. Samples say it all: a summary or comparisons that are not
+ * there, or were written before comparisons had roles, are made anew from them, which is noted.
+ * @throws exit 65 where a file is missing or is not what it should be
+ */
+export function readRun(dir: string): RunData {
+  const notes: string[] = [];
+  const has = (name: string): boolean => existsSync(join(dir, name));
+  const read = <S extends CsvSchema>(schema: S, name: string): z.output<S>[] =>
+    parseCsv(schema, readText(dir, name), join(dir, name));
+  const meta = readMeta(dir);
+  const samples = read(SAMPLES, 'samples.csv');
+  const anew = <T>(name: string, why: string, rows: T[]): T[] => {
+    notes.push(`${name} ${why}: made anew from samples.csv`);
+    return rows;
+  };
+  const summary = has('summary.csv')
+    ? read(SUMMARY, 'summary.csv')
+    : anew('summary.csv', 'is not there', summaryOf(samples));
+  const why = noRoles(has('comparisons.csv') ? readText(dir, 'comparisons.csv') : null);
+  const comparisons =
+    why === null
+      ? read(COMPARISONS, 'comparisons.csv')
+      : anew('comparisons.csv', why, comparisonsOf(cellsOf(summary), samples));
+  const verdicts = has('verdicts.csv') ? read(VERDICTS, 'verdicts.csv') : [];
+  return { meta, samples, summary, comparisons, verdicts, notes };
 }
 
-/** Rows of one CSV file of a run. Columns may be appended by a newer version; none of ours may be missing. */
-export function readCsvFile(dir: string, name: string, columns: readonly string[]): TextRow[] {
-  const text = readText(dir, name);
-  let rows: TextRow[];
-  try {
-    rows = parse(text, { columns: true });
-  } catch (error) {
-    throw new ForkbenchError(EXIT.badInput, `${join(dir, name)}: ${(error as Error).message}`);
-  }
-  const header = (text.split('\n', 1)[0] ?? '').split(',');
-  const missing = columns.filter((column) => !header.includes(column));
-  if (missing.length > 0)
-    throw new ForkbenchError(EXIT.badInput, `${join(dir, name)}: no column ${missing.join(', ')}`);
-  return rows;
+/** Why there are no comparisons with roles; null: there are, or whoever reads them says what they are. */
+function noRoles(text: string | null): string | null {
+  if (text === null) return 'is not there';
+  const header = headerOf(text);
+  return header.includes('baseline_cell') && !header.includes('role')
+    ? 'was written before comparisons had roles'
+    : null;
 }
-
-/** A number of a CSV field; null for an empty one. */
-export function numberOf(row: TextRow, column: string, file: string): number | null {
-  const text = row[column] ?? '';
-  if (text === '') return null;
-  const value = Number(text);
-  if (Number.isFinite(value)) return value;
-  throw new ForkbenchError(EXIT.badInput, `${file}: ${column} is '${text}', not a number`);
-}
-
-export function readMeta(dir: string): Meta {
-  const text = readText(dir, 'meta.json');
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw new ForkbenchError(EXIT.badInput, `${join(dir, 'meta.json')}: ${(error as Error).message}`);
-  }
-  const meta = META.safeParse(json);
-  if (meta.success) return meta.data;
-  const [issue] = meta.error.issues;
-  throw new ForkbenchError(EXIT.badInput, `${join(dir, 'meta.json')}: ${issue?.path.join('.')}: ${issue?.message}`);
-}
-
-export const readSamples = (dir: string): TextRow[] => readCsvFile(dir, 'samples.csv', SAMPLES_COLUMNS);
-export const readSummary = (dir: string): TextRow[] => readCsvFile(dir, 'summary.csv', SUMMARY_COLUMNS);
-export const readComparisons = (dir: string): TextRow[] => readCsvFile(dir, 'comparisons.csv', COMPARISONS_COLUMNS);

@@ -1,13 +1,12 @@
-/** The model beside this machine's own fork(2): cell by cell of scenario kernel_fork, and whether they rank alike. */
+/** The model beside this machine's own fork(2), cell by cell, and whether they rank alike. */
+import type { Extra } from '../plan/cell.js';
 import { spearman } from '../stats/spearman.js';
-
-/** A row of summary.csv, as numbers or as text of a file. */
-export type SummaryRow = Readonly<Record<string, unknown>>;
+import type { ComparisonRow, SummaryRow } from './rows.js';
 
 export interface Beside {
   readonly pages: number;
   readonly pinned_fraction: number;
-  readonly extra: string;
+  readonly extra: Extra;
   readonly model_ns_per_pte: number;
   readonly kernel_ns_per_pte: number;
   /** model / kernel */
@@ -23,41 +22,34 @@ export interface Reality {
   readonly rho_fork: number | null;
 }
 
-/** Empty where the run has no cells of both. */
-export function realityOf(summary: readonly SummaryRow[]): Reality {
-  const own = summary.filter((r) => r.scenario === 'kernel_fork' && String(r.replica) === '0');
-  const key = (r: SummaryRow): string => [r.pages, r.pinned_fraction, r.pinners, r.extra].join('/');
-  const median = (impl: string, at: SummaryRow, metric: string): number => {
-    const row = own.find((r) => r.impl === impl && r.metric === metric && key(r) === key(at));
-    return row === undefined || row.p50 === null || row.p50 === '' ? Number.NaN : Number(row.p50);
-  };
-  const rows = own
-    .filter((r) => r.impl === 'wasm' && r.metric === 'fork_ns_per_pte')
-    .map((r): Beside => {
-      const [model, kernel] = [median('wasm', r, 'fork_ns_per_pte'), median('kernel', r, 'fork_ns_per_pte')];
+/** Cells with fork(2) of the same scenario beside them: with the same factors, that is. Empty where the run has none. */
+export function realityOf(summary: readonly SummaryRow[], comparisons: readonly ComparisonRow[]): Reality {
+  const find = (cell: string, metric: string): SummaryRow | undefined =>
+    summary.find((r) => r.cell_id === cell && r.metric === metric);
+  const median = (cell: string, metric: string): number => find(cell, metric)?.p50 ?? Number.NaN;
+  const rows = comparisons
+    .filter((r) => r.role === 'kernel' && find(r.baseline_cell, r.metric)?.scenario === r.scenario)
+    .map(({ cell, baseline_cell, pages, pinned_fraction, extra }): Beside => {
+      const [model, kernel] = [median(cell, 'fork_ns_per_pte'), median(baseline_cell, 'fork_ns_per_pte')];
       return {
-        pages: Number(r.pages),
-        pinned_fraction: Number(r.pinned_fraction),
-        extra: String(r.extra),
-        model_ns_per_pte: model,
-        kernel_ns_per_pte: kernel,
-        ratio: model / kernel,
-        model_fork_ns: median('wasm', r, 'fork_ns'),
-        kernel_fork_ns: median('kernel', r, 'fork_ns'),
+        ...{ pages, pinned_fraction, extra, ratio: model / kernel },
+        ...{ model_ns_per_pte: model, kernel_ns_per_pte: kernel },
+        ...{ model_fork_ns: median(cell, 'fork_ns'), kernel_fork_ns: median(baseline_cell, 'fork_ns') },
       };
     })
     .filter(({ ratio, kernel_fork_ns }) => Number.isFinite(ratio) && Number.isFinite(kernel_fork_ns));
-  const rho = (model: keyof Beside, kernel: keyof Beside): number | null =>
-    rows.length < 3
-      ? null
-      : spearman(
-          rows.map((r) => Number(r[model])),
-          rows.map((r) => Number(r[kernel])),
-        );
+  const rho = (model: (row: Beside) => number, kernel: (row: Beside) => number): number | null =>
+    rows.length < 3 ? null : spearman(rows.map(model), rows.map(kernel));
   return {
     rows,
-    rho_per_pte: rho('model_ns_per_pte', 'kernel_ns_per_pte'),
-    rho_fork: rho('model_fork_ns', 'kernel_fork_ns'),
+    rho_per_pte: rho(
+      (r) => r.model_ns_per_pte,
+      (r) => r.kernel_ns_per_pte,
+    ),
+    rho_fork: rho(
+      (r) => r.model_fork_ns,
+      (r) => r.kernel_fork_ns,
+    ),
   };
 }
 

@@ -1,19 +1,24 @@
 import { join } from 'node:path';
+import type { z } from 'zod';
 import { ASSUMED_LLC_BYTES, cores, lastLevelCacheBytes } from '../host/cpu.js';
 import type { Sample, Timing, WarmUp } from '../measure/messages.js';
 import type { Cell } from '../plan/cell.js';
-import {
-  COMPARISONS_COLUMNS,
-  type Row,
-  SAMPLES_COLUMNS,
-  SCHEMA_VERSION,
-  SUMMARY_COLUMNS,
-  VERDICTS_COLUMNS,
-} from './columns.js';
-import { type ComparedScenario, compareCells } from './comparisons.js';
+import { type ComparedScenario, compareCells, type Noise } from './comparisons.js';
 import { csvLines, toCsv, writeFileAtomic } from './csv.js';
 import { ladderSteps, type Step } from './ladder.js';
 import { describeHost, hostId, hostLoad } from './meta.js';
+import { META } from './meta-file.js';
+import {
+  COMPARISONS,
+  type CsvSchema,
+  SAMPLES,
+  type SampleRow,
+  SCHEMA_VERSION,
+  SUMMARY,
+  type VerdictRow,
+  VERDICTS,
+} from './rows.js';
+import type { RunData } from './run-data.js';
 import { makeRunDir, newRunId } from './run-dir.js';
 import { summarize } from './summary.js';
 
@@ -31,15 +36,14 @@ export interface RunSubject {
 
 export type RunState = 'complete' | 'interrupted' | 'failed';
 
-/** What the files of a run say, as one object. */
-export interface RunDocument {
+/** What the files of a run say, as one object; what it measured is explored later. */
+export interface RunDocument extends RunData {
   readonly run_id: string;
   readonly dir: string;
-  readonly summary: Row[];
-  readonly comparisons: Row[];
   /** where the nanoseconds of a PTE go; empty without the ladder */
-  readonly ladder: Step[];
-  readonly warnings: string[];
+  readonly ladder: readonly Step[];
+  readonly noise: readonly Noise[];
+  readonly warnings: readonly string[];
 }
 
 const FLUSH_MS = 2000;
@@ -52,11 +56,11 @@ export class RunWriter {
   readonly #subject: RunSubject;
   readonly #host = describeHost();
   readonly #loadBefore = hostLoad();
-  readonly #samples: Sample[] = [];
+  readonly #samples: SampleRow[] = [];
   readonly #timings: Timing[] = [];
   readonly #warmups: WarmUp[] = [];
   readonly #cells: ReadonlyMap<string, Cell>;
-  #csv = toCsv(SAMPLES_COLUMNS, []);
+  #csv = toCsv(SAMPLES, []);
   #formatted = 0;
   #flushedAt = Date.now();
 
@@ -69,7 +73,8 @@ export class RunWriter {
   }
 
   addBlock(samples: readonly Sample[], warmup: WarmUp): void {
-    this.#samples.push(...samples);
+    for (const sample of samples)
+      this.#samples.push(this.#ofRun({ ...(this.#cells.get(sample.cell_id) as Cell), ...sample }));
     this.#warmups.push(warmup);
     if (Date.now() - this.#flushedAt < FLUSH_MS) return;
     this.#flushedAt = Date.now();
@@ -80,27 +85,18 @@ export class RunWriter {
     this.#timings.push(timing);
   }
 
-  #rows(columns: readonly string[], rows: readonly Row[]): Row[] {
-    const common = { schema_version: SCHEMA_VERSION, run_id: this.runId, host_id: hostId() };
-    return rows.map((row) => {
-      const full: Row = { ...common, ...row };
-      return Object.fromEntries(columns.map((c) => [c, full[c] ?? null]));
-    });
+  #ofRun<R extends object>(row: R): R & Pick<SampleRow, 'schema_version' | 'run_id' | 'host_id'> {
+    return { schema_version: SCHEMA_VERSION, run_id: this.runId, host_id: hostId(), ...row };
   }
 
-  #write(name: string, columns: readonly string[], rows: readonly Row[]): Row[] {
-    const full = this.#rows(columns, rows);
-    writeFileAtomic(join(this.dir, name), toCsv(columns, full));
-    return full;
+  #write<S extends CsvSchema>(name: string, schema: S, rows: readonly z.output<S>[]): void {
+    writeFileAtomic(join(this.dir, name), toCsv(schema, rows));
   }
 
   /** Formats what is new and writes the file anew beside the old one: a crash leaves whole rows. */
   #writeSamples(): void {
-    const fresh = this.#samples
-      .slice(this.#formatted)
-      .map((sample) => ({ ...this.#cells.get(sample.cell_id), ...sample }));
+    this.#csv += csvLines(SAMPLES, this.#samples.slice(this.#formatted));
     this.#formatted = this.#samples.length;
-    this.#csv += csvLines(SAMPLES_COLUMNS, this.#rows(SAMPLES_COLUMNS, fresh));
     writeFileAtomic(join(this.dir, 'samples.csv'), this.#csv);
   }
 
@@ -121,27 +117,26 @@ export class RunWriter {
     return found;
   }
 
-  /** Writes verdicts.csv. @param rows without schema_version and run_id */
-  addVerdicts(rows: readonly Row[]): Row[] {
-    return this.#write('verdicts.csv', VERDICTS_COLUMNS, rows);
+  /** Writes verdicts.csv. */
+  addVerdicts(rows: readonly VerdictRow[]): void {
+    this.#write('verdicts.csv', VERDICTS, rows);
   }
 
   finish(state: RunState): RunDocument {
     const { scenarios, cells } = this.#subject;
+    const samples = this.#samples;
     this.#writeSamples();
-    const { rows, noise } = compareCells(scenarios, cells, this.#samples);
-    const summary = this.#write('summary.csv', SUMMARY_COLUMNS, summarize(cells, this.#samples));
-    const comparisons = this.#write('comparisons.csv', COMPARISONS_COLUMNS, rows);
+    const { rows, noise } = compareCells(scenarios, cells, samples);
+    const summary = summarize(cells, samples).map((row) => this.#ofRun(row));
+    const comparisons = rows.map((row) => this.#ofRun(row));
+    this.#write('summary.csv', SUMMARY, summary);
+    this.#write('comparisons.csv', COMPARISONS, comparisons);
     const warnings = this.warnings();
     const meta = { ...this.#meta(state), noise_floor: noise, codegen: this.#subject.machine.codegen, warnings };
     writeFileAtomic(join(this.dir, 'meta.json'), `${JSON.stringify(meta, null, 2)}\n`);
     return {
-      run_id: this.runId,
-      dir: this.dir,
-      summary,
-      comparisons,
-      ladder: ladderSteps(cells, this.#samples),
-      warnings,
+      ...{ run_id: this.runId, dir: this.dir, meta: META.parse(meta), samples, summary, comparisons, verdicts: [] },
+      ...{ ladder: ladderSteps({ summary, comparisons, samples }), noise, warnings, notes: [] },
     };
   }
 

@@ -1,5 +1,6 @@
 /** Model, C twin, floor and real kernel in one row: what a run with native_twin found of each of the model's variants. */
-import type { SummaryRow } from './reality.js';
+import type { Role } from '../plan/relation.js';
+import type { ComparisonRow, SummaryRow } from './rows.js';
 
 /** Another implementation of the same fork. */
 export interface Side {
@@ -10,7 +11,17 @@ export interface Side {
   readonly ci_high: number | null;
 }
 
-export interface SideBySide {
+/** The roles of other implementations, in the order in which tables show them, with the words for them. */
+export const SIDES = {
+  twin: "C, V8's instructions",
+  twin_kernel: "C, the kernel's",
+  floor: 'floor',
+  kernel: 'fork(2)',
+} as const satisfies Partial<Record<Role, string>>;
+export type SideName = keyof typeof SIDES;
+export const SIDE_NAMES = Object.keys(SIDES) as SideName[];
+
+export interface SideBySide extends Readonly<Record<SideName, Side | null>> {
   readonly protocol: string;
   readonly wrprotect: string;
   readonly fence: string;
@@ -18,66 +29,33 @@ export interface SideBySide {
   readonly pages: number;
   readonly layout: string;
   readonly model_ns: number;
-  /** the same loop in C with the instructions V8 emits, and with the kernel's */
-  readonly twin: Side | null;
-  readonly twin_kernel: Side | null;
-  /** the accesses alone that this write-protect cannot do without */
-  readonly floor: Side | null;
-  /** fork(2) of the machine, over as many pages */
-  readonly kernel: Side | null;
 }
 
-/** The other implementations, in the order in which tables show them, with the words for them. */
-export const SIDES = {
-  twin: "C, V8's instructions",
-  twin_kernel: "C, the kernel's",
-  floor: 'floor',
-  kernel: 'fork(2)',
-} as const;
-export type SideName = keyof typeof SIDES;
+const METRIC = 'fork_ns_per_pte';
 
-const numberOrNull = (value: unknown): number | null =>
-  value === null || value === undefined || value === '' ? null : Number(value);
-
-/** Which side a cell is, by its cell_id: scenario/impl/... */
-function sideOf(cell_id: string): SideName | undefined {
-  const impl = cell_id.split('/')[1];
-  if (impl === 'native') return cell_id.includes('build=kernel') ? 'twin_kernel' : 'twin';
-  return impl === 'floor' || impl === 'kernel' ? impl : undefined;
-}
-
-/** Empty where the run has no cell of native_twin. Rows are as summary.csv and comparisons.csv have them, as numbers or as text. */
-export function sideBySide(summary: readonly SummaryRow[], comparisons: readonly SummaryRow[]): SideBySide[] {
-  const medians = new Map(
-    summary.filter((r) => r.metric === 'fork_ns_per_pte').map((r) => [String(r.cell_id), numberOrNull(r.p50)]),
-  );
-  const models = summary.filter(
-    (r) =>
-      r.scenario === 'native_twin' && r.impl === 'wasm' && r.metric === 'fork_ns_per_pte' && String(r.replica) === '0',
-  );
-  return models.flatMap((r): SideBySide[] => {
-    const model_ns = numberOrNull(r.p50);
-    if (model_ns === null) return [];
-    const found: Partial<Record<SideName, Side>> = {};
-    for (const row of comparisons.filter(({ cell }) => cell === r.cell_id)) {
-      const other = String(row.baseline_cell);
-      const [side, ns] = [sideOf(other), medians.get(other)];
-      if (side === undefined || ns === undefined || ns === null) continue;
-      found[side] = {
-        ...{ ns, ratio: numberOrNull(row.ratio) },
-        ...{ ci_low: numberOrNull(row.ci_low), ci_high: numberOrNull(row.ci_high) },
+/** A row for each variant of the model that has a C twin; empty where the run has none. */
+export function sideBySide(summary: readonly SummaryRow[], comparisons: readonly ComparisonRow[]): SideBySide[] {
+  const medians = new Map(summary.filter((r) => r.metric === METRIC).map((r) => [r.cell_id, r.p50]));
+  const own = comparisons.filter((r) => r.metric === METRIC);
+  return own
+    .filter(({ role }) => role === 'twin')
+    .flatMap(({ cell, protocol, wrprotect, fence, fence_per, pages, layout }): SideBySide[] => {
+      const model_ns = medians.get(cell) ?? null;
+      if (model_ns === null) return [];
+      const side = (name: SideName): Side | null => {
+        const row = own.find((r) => r.cell === cell && r.role === name);
+        const ns = row === undefined ? null : (medians.get(row.baseline_cell) ?? null);
+        return row === undefined || ns === null
+          ? null
+          : { ns, ratio: row.ratio, ci_low: row.ci_low, ci_high: row.ci_high };
       };
-    }
-    const { twin = null, twin_kernel = null, floor = null, kernel = null } = found;
-    const words = (key: string): string => String(r[key] ?? '');
-    return [
-      {
-        ...{ protocol: words('protocol'), wrprotect: words('wrprotect'), fence: words('fence') },
-        ...{ fence_per: words('fence_per'), pages: Number(r.pages), layout: words('layout') },
-        ...{ model_ns, twin, twin_kernel, floor, kernel },
-      },
-    ];
-  });
+      return [
+        {
+          ...{ protocol, wrprotect, fence, fence_per, pages, layout, model_ns },
+          ...{ twin: side('twin'), twin_kernel: side('twin_kernel'), floor: side('floor'), kernel: side('kernel') },
+        },
+      ];
+    });
 }
 
 /** Geometric mean and largest of the ratios to one side; null where there are none. */
@@ -93,7 +71,7 @@ export function ratiosTo(
 
 /** The geometric mean to each side that there is, with the worst, in words. */
 export function meansText(rows: readonly SideBySide[]): string {
-  const means = (Object.keys(SIDES) as SideName[]).flatMap((name) => {
+  const means = SIDE_NAMES.flatMap((name) => {
     const all = ratiosTo(rows, name);
     return all === null ? [] : [`${SIDES[name]} ${all.mean.toFixed(3)} (worst ${all.worst.toFixed(3)})`];
   });

@@ -1,6 +1,6 @@
 /** What a live run showed against what the explorer says of this machine's model. */
 import type { ModelName } from '../explore/models/index.js';
-import type { Row } from '../results/columns.js';
+import type { SummaryRow } from '../results/rows.js';
 
 /**
  * The model of what runs here: an x86 is TSO. No other, since only on x86 wasm has the instructions that the models take
@@ -11,21 +11,22 @@ export function hostModel(arch: string = process.arch): ModelName | undefined {
 }
 
 const VARIANT = ['protocol', 'wrprotect', 'fence', 'fence_per', 'pin'] as const;
+type OfVariant = Readonly<Record<(typeof VARIANT)[number], string>>;
 
-function variantOf(row: Row): string {
-  return VARIANT.map((factor) => row[factor] ?? '').join('/');
+function variantOf(row: OfVariant): string {
+  return VARIANT.map((factor) => row[factor]).join('/');
 }
 
 /** Cells that lost a pin although every scenario explored says Never for their variant under `model`. */
 export function lostAgainstVerdict(
-  summary: readonly Row[],
-  verdicts: readonly Row[],
+  summary: readonly (OfVariant & Pick<SummaryRow, 'cell_id' | 'metric' | 'max'>)[],
+  verdicts: readonly (OfVariant & { readonly model: string; readonly property: string; readonly verdict: string })[],
   model: ModelName | undefined,
 ): string[] {
   const said = verdicts.filter((row) => row.model === model && row.property === 'lost_pin');
   const broken = new Set(said.filter((row) => row.verdict !== 'Never').map(variantOf));
   const never = new Set(said.map(variantOf).filter((variant) => !broken.has(variant)));
   return summary
-    .filter((row) => row.metric === 'lost_pins' && Number(row.max) > 0 && never.has(variantOf(row)))
-    .map((row) => String(row.cell_id));
+    .filter((row) => row.metric === 'lost_pins' && (row.max ?? 0) > 0 && never.has(variantOf(row)))
+    .map((row) => row.cell_id);
 }

@@ -1,6 +1,6 @@
 /** The verdict table: rows of verdicts.csv. */
 import type { ModelName } from '../explore/models/index.js';
-import { type Row, SCHEMA_VERSION } from '../results/columns.js';
+import { SCHEMA_VERSION, type VerdictRow } from '../results/rows.js';
 import { type Point, replayString } from './replay-string.js';
 import type { Scenario, Variant } from './scenarios.js';
 import { Stage } from './traced-program.js';
@@ -8,7 +8,7 @@ import { modelsOf } from './variants.js';
 import { Judge, type Judged, type Judgement } from './verdict.js';
 
 /** One row of verdicts.csv. */
-export function verdictRow(point: Point, { decision }: Judged, judgement: Judgement, runId: string | null): Row {
+export function verdictRow(point: Point, { decision }: Judged, judgement: Judgement, runId: string | null): VerdictRow {
   const { scenario, variant, model, property } = point;
   const { verdict, raceClass, bad } = judgement;
   return {
@@ -33,7 +33,7 @@ export function* verdictRows(
   scenarios: readonly Scenario[],
   models: readonly ModelName[],
   runId: string | null,
-): Generator<Row> {
+): Generator<VerdictRow> {
   for (const scenario of scenarios) {
     const stage = new Stage(scenario);
     for (const variant of variants) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { parse } from 'csv-parse/sync';
-import { VERDICTS_COLUMNS } from '../../src/results/columns.js';
+import { columnsOf, VERDICTS } from '../../src/results/rows.js';
 import { cli, tempDir } from '../support/cli.js';
 
 test('explore as JSON and as CSV: rows of verdicts.csv, the same in both', async () => {
@@ -13,7 +13,7 @@ test('explore as JSON and as CSV: rows of verdicts.csv, the same in both', async
   assert.equal(doc.schema_version, 1);
   const csv = await cli(...args, '--format', 'csv');
   const rows: Record<string, string>[] = parse(csv.stdout, { columns: true });
-  assert.deepEqual(Object.keys(rows[0] ?? {}), VERDICTS_COLUMNS);
+  assert.deepEqual(Object.keys(rows[0] ?? {}), columnsOf(VERDICTS));
   const key = (row: Record<string, unknown>) =>
     [row.protocol, row.scenario, row.model, row.property, row.verdict, row.witness ?? ''].join();
   assert.deepEqual(doc.verdicts.map(key), rows.map(key));
@@ -72,7 +72,7 @@ test('--replay --json: one row with the text in it', async () => {
   assert.equal(done.code, 0, done.stderr);
   const { verdicts } = JSON.parse(done.stdout);
   assert.equal(verdicts.length, 1);
-  assert.deepEqual(Object.keys(verdicts[0]), [...VERDICTS_COLUMNS, 'text']);
+  assert.deepEqual(Object.keys(verdicts[0]), [...columnsOf(VERDICTS), 'text']);
   assert.equal(verdicts[0].witness, string);
   assert.match(verdicts[0].text, /^CPU 0 +CPU 1$/m);
   const same = await cli('explore', 'no_early', '--replay', string, '--model', 'sc,tso', '--witness');
@@ -121,7 +121,7 @@ test('--witness --json: the rows of verdicts.csv with a text each', async () => 
   const done = await cli('explore', 'no_early', '--scenario', 'pin_vs_fork', '--model', 'sc', '--witness', '--json');
   const { verdicts } = JSON.parse(done.stdout);
   assert.equal(verdicts.length, 1);
-  assert.deepEqual(Object.keys(verdicts[0]), [...VERDICTS_COLUMNS, 'text']);
+  assert.deepEqual(Object.keys(verdicts[0]), [...columnsOf(VERDICTS), 'text']);
   assert.match(verdicts[0].text, /^CPU 0 +CPU 1$/m);
 });
 

@@ -3,7 +3,7 @@ import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from '
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parse } from 'csv-parse/sync';
-import { COMPARISONS_COLUMNS, SAMPLES_COLUMNS, SUMMARY_COLUMNS, VERDICTS_COLUMNS } from '../../src/results/columns.js';
+import { COMPARISONS, columnsOf, SAMPLES, SUMMARY, VERDICTS } from '../../src/results/rows.js';
 import { cli, startCli, tempDir } from '../support/cli.js';
 
 const TINY = [
@@ -48,16 +48,16 @@ test('a run leaves files that parse strictly and say the same as its JSON docume
   ]);
 
   const verdicts = readCsv(join(doc.dir, 'verdicts.csv'));
-  assert.deepEqual(Object.keys(verdicts[0] ?? {}), VERDICTS_COLUMNS);
+  assert.deepEqual(Object.keys(verdicts[0] ?? {}), columnsOf(VERDICTS));
   assert.ok(verdicts.every(({ run_id }) => run_id === doc.run_id));
   assert.deepEqual([...new Set(verdicts.map(({ protocol }) => protocol))], ['plain_cow', 'seqcount']);
   const samples = readCsv(join(doc.dir, 'samples.csv'));
   const summary = readCsv(join(doc.dir, 'summary.csv'));
-  assert.deepEqual(Object.keys(samples[0] ?? {}), SAMPLES_COLUMNS);
-  assert.deepEqual(Object.keys(summary[0] ?? {}), SUMMARY_COLUMNS);
+  assert.deepEqual(Object.keys(samples[0] ?? {}), columnsOf(SAMPLES));
+  assert.deepEqual(Object.keys(summary[0] ?? {}), columnsOf(SUMMARY));
   assert.equal(summary.length, doc.summary.length);
   for (const [i, row] of summary.entries())
-    for (const column of SUMMARY_COLUMNS) {
+    for (const column of columnsOf(SUMMARY)) {
       const value = doc.summary[i][column];
       assert.equal(row[column], value === null ? '' : String(value), column);
     }
@@ -189,16 +189,16 @@ test('every cell but a baseline is compared, and the formats say the same', asyn
   assert.match(table.stdout, /no_early\s+0\s+vmas=1 .* (faster|slower|same|inconclusive) /);
   assert.match(table.stdout, /^noise floor .*: fork_latency \d+\.\d %/m);
   const rows = readCsv(join(out, 'latest', 'comparisons.csv'));
-  assert.deepEqual(Object.keys(rows[0] ?? {}), COMPARISONS_COLUMNS);
-  const floors = rows.filter((r) => r.baseline_cell?.includes('/floor=fork;lang=wasm'));
-  assert.deepEqual([rows.length - floors.length, floors.length], [3, 5]);
+  assert.deepEqual(Object.keys(rows[0] ?? {}), columnsOf(COMPARISONS));
+  const of = (role: string) => rows.filter((r) => r.role === role).length;
+  assert.deepEqual([of('baseline'), of('floor'), of('replica'), rows.length], [2, 4, 1, 7]);
   assert.ok(rows.every((r) => Number(r.ci_low) <= Number(r.ratio) && Number(r.ratio) <= Number(r.ci_high)));
   const md = await cli(...args, '--format', 'md', '--quiet');
   assert.match(md.stdout, /^\| impl \| protocol \| replica \| extra \| fork_ns_per_pte \|.* x floor \|/m);
   const go = await cli(...args, '--format', 'gobench', '--quiet');
   assert.match(go.stdout, /^Benchmark_fork_latency\/impl=wasm\/.* 1 [\d.]+ ns\/pte [\d.]+ ns\/op/m);
   const csv = await cli(...args, '--format', 'csv', '--quiet');
-  assert.equal(csv.stdout.split('\n', 1)[0], SUMMARY_COLUMNS.join(','));
+  assert.equal(csv.stdout.split('\n', 1)[0], columnsOf(SUMMARY).join(','));
 });
 
 test('list and explain say what there is', async () => {
@@ -297,5 +297,21 @@ test('run --strict: exit 4 where a comparison is inconclusive, and how many are'
   assert.match(run.stderr, /^strict: (\d+) of \1 comparisons are inconclusive$/m);
   const one = await cli('run', ...TINY, '--strict', '--out', tempDir(), '--quiet');
   assert.equal(one.code, 4);
-  assert.equal(one.stderr, 'strict: nothing was compared\n');
+  assert.match(one.stderr, /^strict: (\d+) of \1 comparisons are inconclusive$/m);
+  const none = await cli(
+    'run',
+    ...TINY,
+    '--protocol',
+    'seqcount',
+    '--pinners',
+    '0',
+    '--scenario',
+    'fork_vs_pinners',
+    '--strict',
+    '--out',
+    tempDir(),
+    '--quiet',
+  );
+  assert.equal(none.code, 4);
+  assert.equal(none.stderr, 'strict: nothing was compared\n');
 });

@@ -83,7 +83,7 @@ test('two pinners that also wait in the slow path, by each way to pin, keep ever
     pages: [4096],
     pinners: [2],
   });
-  const slow = cells.map((cell) => makeCell({ ...cell, extra: 'foll=pin;hold=64' }));
+  const slow = cells.map((cell) => makeCell({ ...cell, extra: { foll: 'pin', hold: '64' } }));
   const samples = await measureUntil(planOf(slow, 40), 'gup_attempts');
   assert.ok(total(samples, 'gup_attempts') > 0);
 });

@@ -4,8 +4,7 @@ import fc from 'fast-check';
 import type { ForkbenchError } from '../../src/errors.js';
 import { allocateMemory, bootCpu, compileTarget } from '../../src/machine/kernel.js';
 import { assertConservation, buildMachine } from '../../src/machine/machine.js';
-import type { Cell } from '../../src/plan/cell.js';
-import { makeCell } from '../../src/plan/cell.js';
+import { type Cell, makeCell, parseExtra } from '../../src/plan/cell.js';
 import { budgetMemory, memoryMissing } from '../../src/plan/memory.js';
 import { placeRegions, planMemory, type Shape } from '../../src/plan/shape.js';
 
@@ -74,7 +73,7 @@ function cellOf(pages: number, extra: string = ''): Cell {
     pinners: 0,
     pinned_fraction: 0,
     replica: 0,
-    extra,
+    extra: parseExtra(extra),
   });
 }
 

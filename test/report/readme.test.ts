@@ -1,24 +1,22 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { type Reference, readReference } from '../../src/report/blocks.js';
 import { DOCUMENTS, fillBlocks } from '../../src/report/readme.js';
+import { readRun } from '../../src/results/read-run.js';
+import type { SummaryRow } from '../../src/results/rows.js';
+import type { RunData } from '../../src/results/run-data.js';
+import { summaryRow } from '../support/rows.js';
 
-const row = (more: Record<string, string>) => ({
-  scenario: 'fence_cost',
-  metric: 'fork_ns_per_pte',
-  replica: '0',
-  protocol: 'early_wrprotect',
-  ...more,
-});
-const reference: Reference = {
-  verdicts: [],
-  comparisons: [],
+const row = (more: Partial<SummaryRow>) =>
+  summaryRow({ scenario: 'fence_cost', protocol: 'early_wrprotect', wrprotect: 'store', ...more });
+const reference: RunData = {
+  ...{ verdicts: [], comparisons: [], samples: [], notes: [] },
   summary: [
-    row({ wrprotect: 'store', fence: 'none', fence_per: '', p25: '7', p50: '7.5', p75: '8' }),
-    row({ wrprotect: 'store', fence: 'full', fence_per: 'pte', p25: '30', p50: '31.25', p75: '40' }),
+    row({ fence: 'none', fence_per: '', p25: 7, p50: 7.5, p75: 8 }),
+    row({ fence: 'full', fence_per: 'pte', p25: 30, p50: 31.25, p75: 40 }),
   ],
   meta: {
+    ...{ schema_version: 1, run_id: 'run', host_id: 'host', partial: false, wasm: {} },
     versions: { node: '20.0.0', v8: '11.3' },
     host: { cpu_model: 'A CPU', cores: 2, virtualised: true },
     noise_floor: [{ scenario: 'fence_cost', floor: 0.01 }],
@@ -38,7 +36,7 @@ test('a block is filled from the summary, and what stands around it stays', () =
 });
 
 test('README.md and docs/reality.md say what results/reference/ says', () => {
-  const kept = readReference('results/reference');
+  const kept = readRun('results/reference');
   for (const file of DOCUMENTS) {
     const text = readFileSync(file, 'utf8');
     assert.equal(fillBlocks(text, kept), text, 'run: npm run readme');

@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SCENARIOS } from '../../bench/index.js';
-import { RUNGS } from '../../bench/ladder.js';
+import { RUNGS, scenario } from '../../bench/ladder.js';
 import { expand } from '../../src/plan/expand.js';
+import { summaryOf } from '../../src/results/anew.js';
+import { compareCells } from '../../src/results/comparisons.js';
 import { ladderSteps } from '../../src/results/ladder.js';
+import { sampleRow } from '../support/rows.js';
 
-const { cells } = expand(
-  SCENARIOS.filter((s) => s.name === 'ladder'),
-  'quick',
-  {},
-);
+const { cells } = expand([scenario], 'quick', {});
 
 test('the ladder has every rung, once, and one A/A twin', () => {
   assert.equal(cells.length, RUNGS.length + 1);
@@ -18,22 +16,14 @@ test('the ladder has every rung, once, and one A/A twin', () => {
 test('steps are differences within blocks: a burst that hits a whole block is in none of them', () => {
   const costs = [1, 2, 5, 7, 7.5, 9, 30, 8];
   const samples = [0, 1, 2].flatMap((launch) =>
-    cells.flatMap((cell) => {
-      const rung = RUNGS.findIndex((step) => cell.extra.endsWith(`step=${step}`));
+    cells.map((cell) => {
+      const rung = (RUNGS as readonly string[]).indexOf(cell.extra.step ?? '');
       const burst = launch === 1 ? 100 : 0;
-      return [
-        {
-          cell_id: cell.cell_id,
-          launch,
-          block: 0,
-          metric: 'fork_ns_per_pte',
-          value: (costs[rung] as number) + burst,
-          valid: true,
-        },
-      ];
+      return sampleRow({ ...cell, launch, value: (costs[rung] as number) + burst });
     }),
   );
-  const steps = ladderSteps(cells, samples);
+  const { rows: comparisons } = compareCells([scenario], cells, samples);
+  const steps = ladderSteps({ summary: summaryOf(samples), comparisons, samples });
   assert.deepEqual(
     steps.slice(1).map((s) => `${s.step} on ${s.onTopOf}: ${s.ns}`),
     [

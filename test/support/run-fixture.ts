@@ -5,7 +5,7 @@ import { SCENARIOS } from '../../bench/index.js';
 import type { Cell } from '../../src/plan/cell.js';
 import { expand } from '../../src/plan/expand.js';
 import { randomFor } from '../../src/plan/order.js';
-import { COMPARISONS_COLUMNS, type Row, SAMPLES_COLUMNS, SUMMARY_COLUMNS } from '../../src/results/columns.js';
+import { COMPARISONS, SAMPLES, SUMMARY } from '../../src/results/rows.js';
 import { compareCells } from '../../src/results/comparisons.js';
 import { toCsv } from '../../src/results/csv.js';
 import { summarize } from '../../src/results/summary.js';
@@ -47,14 +47,27 @@ export function runFixture(more: { scenarios?: readonly string[]; warnings?: rea
   const common = { schema_version: 1, run_id: 'fixture', host_id: 'abc' };
   const byId = new Map(cells.map((cell) => [cell.cell_id, cell]));
   const { rows, noise } = compareCells(scenarios, cells, samples);
-  const files: [string, readonly string[], Row[]][] = [
-    ['samples.csv', SAMPLES_COLUMNS, samples.map((s): Row => ({ ...common, ...byId.get(s.cell_id), ...s }))],
-    ['summary.csv', SUMMARY_COLUMNS, summarize(cells, samples).map((row) => ({ ...common, ...row }))],
-    ['comparisons.csv', COMPARISONS_COLUMNS, rows.map((row) => ({ ...common, ...row }))],
+  const sampleRows = samples.map((s) => ({ ...common, ...(byId.get(s.cell_id) as Cell), ...s }));
+  const files: [string, string][] = [
+    ['samples.csv', toCsv(SAMPLES, sampleRows)],
+    [
+      'summary.csv',
+      toCsv(
+        SUMMARY,
+        summarize(cells, samples).map((row) => ({ ...common, ...row })),
+      ),
+    ],
+    [
+      'comparisons.csv',
+      toCsv(
+        COMPARISONS,
+        rows.map((row) => ({ ...common, ...row })),
+      ),
+    ],
   ];
   const dir = join(tempDir(), 'run');
   mkdirSync(dir);
-  for (const [name, columns, of] of files) writeFileSync(join(dir, name), toCsv(columns, of));
+  for (const [name, text] of files) writeFileSync(join(dir, name), text);
   const meta = {
     ...common,
     partial: false,
