@@ -1,18 +1,20 @@
 /** What a primitive does when a process runs: the events it makes and the value it gives. */
+import type { Value } from '../explore/program.js';
 import type { Expression } from './ast.js';
 import type { Replay } from './interpret.js';
-import { addressed, dataFrom, type Tainted } from './operators.js';
+import { addressed, dataFrom, NOTHING, type Tainted } from './operators.js';
 import type { Primitive } from './primitives.js';
+import { convert } from './types.js';
 
 type Call = Extract<Expression, { kind: 'call' }>;
-
-const NOTHING: Tainted = { value: 0n, from: [] };
 
 export function accessOf(replay: Replay, found: Primitive, call: Call): Tainted {
   switch (found.kind) {
     case 'fence':
       replay.emit({ kind: 'fence', fence: found.fence, text: `${call.name}()` });
       return NOTHING;
+    case 'srcu_period':
+      return gracePeriod(replay, call);
     case 'read':
       return read(replay, found, call);
     case 'write':
@@ -29,53 +31,61 @@ function pointed(replay: Replay, argument: Expression | undefined, form: 'lvalue
   return form === 'lvalue' ? replay.address(argument) : replay.evaluate(argument);
 }
 
+function gracePeriod(replay: Replay, call: Call): Tainted {
+  const address = replay.evaluate(call.args[0] as Expression);
+  const loc = replay.location(address);
+  replay.emit({ kind: 'fence', fence: 'sync_srcu', loc, ...addressed(address), text: `${call.name}(${loc})` });
+  return NOTHING;
+}
+
 function read(replay: Replay, { form, order, bit }: Extract<Primitive, { kind: 'read' }>, call: Call): Tainted {
   const number = bit ? replay.evaluate(call.args[0] as Expression) : NOTHING;
   const address = pointed(replay, call.args[bit ? 1 : 0], form);
   const loc = replay.location(address);
-  const got = replay.consume({ kind: 'read', loc, order, ...addressed(address), text: `${call.name}(${loc})` });
-  return bit ? { value: (got.value >> (number.value & 63n)) & 1n, from: got.from } : got;
+  const text = `${call.name}(${loc})`;
+  const got = replay.consume({ kind: 'read', loc, order, ...addressed(address), text }, call.of);
+  return bit ? { ...got, value: (got.value >> (number.value & 63n)) & 1n } : got;
 }
 
 function write(replay: Replay, { form, order, after }: Extract<Primitive, { kind: 'write' }>, call: Call): Tainted {
-  const address = pointed(replay, call.args[0], form);
-  const stored = replay.evaluate(call.args[1] as Expression);
+  const places = new Set(form === 'lvalue' ? call.args.slice(0, 1) : []);
+  const [address, given] = replay.apart(call.args, places) as [Tainted, Tainted];
   const loc = replay.location(address);
-  const text = `${call.name}(${loc}, ${replay.show(stored.value)})`;
-  replay.emit({
-    kind: 'write',
-    loc,
-    order,
-    value: stored.value,
-    ...addressed(address),
-    ...dataFrom(stored),
-    text,
-  });
+  const value = convert(call.of, given.value);
+  const text = `${call.name}(${loc}, ${replay.show(value)})`;
+  replay.emit({ kind: 'write', loc, order, value, ...addressed(address), ...dataFrom(given), text });
   if (after !== undefined) replay.emit({ kind: 'fence', fence: after, text: `${call.name}()` });
   return NOTHING;
 }
 
+/** The arguments stand in no order, but before what the call does: it is a function. */
 function readModifyWrite(replay: Replay, found: Extract<Primitive, { kind: 'rmw' }>, call: Call): Tainted {
   const { location, order, operation } = found;
-  const args = call.args.map((argument) => replay.evaluate(argument));
+  const args = replay.apart(call.args);
   const [address = NOTHING] = args.splice(location, 1);
-  const operands = args.map(({ value }) => value);
+  const operands = args.map(({ value }) => convert(call.of, value));
   const loc = replay.location(address);
   const shown = operands.map((value) => replay.show(value));
   shown.splice(location, 0, loc);
-  const old = replay.consume({
+  const stored = (old: Value): Value | undefined => {
+    const value = operation.apply(old, operands);
+    return value === undefined ? undefined : convert(call.of, value);
+  };
+  const event = {
     kind: 'rmw',
     loc,
     order,
     op: operation.op,
-    apply: (value) => operation.apply(value, operands),
+    apply: stored,
     ...addressed(address),
     // What is compared with decides whether anything is stored, not what.
     ...dataFrom(args[operation.stores ?? 0] ?? NOTHING),
     text: `${call.name}(${shown.join(', ')})`,
-  });
+  } as const;
+  const old = replay.consume(event, call.of);
   if (order === 'noreturn') return NOTHING;
-  return { value: operation.result(old.value, operation.apply(old.value, operands), operands), from: old.from };
+  const result = operation.result(old.value, stored(old.value), operands);
+  return { ...old, value: convert(call.type, result) };
 }
 
 function lock(replay: Replay, kind: 'lock' | 'unlock' | 'trylock' | 'is_locked', call: Call): Tainted {

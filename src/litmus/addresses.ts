@@ -5,6 +5,14 @@ const BASE = 0x7e57_0000_0000n;
 /** Elements of an array are one apart, as herd counts. */
 const STRIDE = 0x1_0000n;
 
+/** How many globals there can be. */
+const MOST = 0x1_0000n;
+
+/** Is that number an address of a global? No test writes such a number by itself. */
+export function isAddress(value: Value): boolean {
+  return value >= BASE && value < BASE + MOST * STRIDE;
+}
+
 export class Addresses {
   private readonly base = new Map<string, Value>();
   private readonly names = new Map<Value, Location>();

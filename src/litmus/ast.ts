@@ -1,7 +1,9 @@
 /** A parsed C litmus test. */
 import type { Value } from '../explore/program.js';
+import type { CType } from './types.js';
 
-export type Expression =
+/** `type`: of the value, decided when it is parsed. */
+export type Expression = { readonly type: CType } & (
   | { readonly kind: 'number'; readonly value: Value }
   /** a local variable, or a parameter (whose value is an address) */
   | { readonly kind: 'name'; readonly name: string }
@@ -10,6 +12,8 @@ export type Expression =
   /** `of[index]`, an element of an array */
   | { readonly kind: 'element'; readonly of: Expression; readonly index: Expression; readonly line: number }
   | { readonly kind: 'unary'; readonly op: string; readonly of: Expression }
+  /** `(type) of` */
+  | { readonly kind: 'cast'; readonly of: Expression }
   | {
       readonly kind: 'binary';
       readonly op: string;
@@ -18,26 +22,44 @@ export type Expression =
       readonly line: number;
     }
   | { readonly kind: 'conditional'; readonly test: Expression; readonly yes: Expression; readonly no: Expression }
-  /** `op` is that of a compound assignment, such as `+` of `+=` */
+  /** `op` is that of a compound assignment, such as `+` of `+=`; `postfix`: the value is the one before */
   | {
       readonly kind: 'assign';
       readonly target: Expression;
       readonly op?: string;
       readonly value: Expression;
+      readonly postfix?: true;
       readonly line: number;
     }
-  /** of a primitive that exists, with the right number of arguments */
-  | { readonly kind: 'call'; readonly name: string; readonly args: readonly Expression[]; readonly line: number };
+  /** of a primitive that exists, with the right number of arguments; `of`: what is at the location it goes to */
+  | {
+      readonly kind: 'call';
+      readonly name: string;
+      readonly args: readonly Expression[];
+      readonly of: CType;
+      readonly line: number;
+    }
+);
 
 export type Statement =
   | { readonly kind: 'expression'; readonly expression: Expression }
   | { readonly kind: 'if'; readonly test: Expression; readonly yes: Statement; readonly no?: Statement }
+  /** while, do-while (`first`: the body comes before the test) and for */
+  | {
+      readonly kind: 'loop';
+      readonly test: Expression;
+      readonly body: Statement;
+      readonly step?: Expression;
+      readonly first?: true;
+    }
   | { readonly kind: 'block'; readonly statements: readonly Statement[] };
 
 export interface Process {
   readonly index: number;
   /** names of the globals it is given the addresses of */
   readonly parameters: readonly string[];
+  /** types of parameters and of declared locals */
+  readonly types: ReadonlyMap<string, CType>;
   readonly body: readonly Statement[];
 }
 
@@ -50,6 +72,8 @@ export interface InitialState {
   readonly registers: ReadonlyMap<number, ReadonlyMap<string, Constant>>;
   /** sizes of arrays, in elements */
   readonly arrays: ReadonlyMap<string, number>;
+  /** of globals and, as `0:r1`, of registers, where the initial state says one */
+  readonly types: ReadonlyMap<string, CType>;
 }
 
 /** A register of a process, or a global location such as `x` or `a[1]`. */

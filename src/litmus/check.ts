@@ -1,12 +1,13 @@
 /** Decides one C litmus test under one memory model. */
 import { decide } from '../explore/decide.js';
 import type { ModelName } from '../explore/models/index.js';
-import type { Outcome, Value } from '../explore/program.js';
+import type { Location, Outcome, Value } from '../explore/program.js';
 import type { LitmusTest, Place } from './ast.js';
 import { type CompiledTest, compileLitmus } from './compile.js';
 import { LitmusError } from './error.js';
+import { UNROLL } from './interpret.js';
 import { checkAddresses, holds, valueAt } from './judge.js';
-import { parseLitmus, placesIn } from './parse.js';
+import { parseLitmus, placesIn, placesOf } from './parse.js';
 import { printable } from './printable.js';
 
 export type LitmusVerdict = 'Never' | 'Sometimes' | 'Always' | 'Unknown';
@@ -28,6 +29,8 @@ export interface LitmusResult {
   readonly elapsed_ms: number | null;
   /** `line N: ...` */
   readonly error: string | null;
+  /** a loop was unrolled as often as it may be: outcomes that take more rounds are in no count */
+  readonly loop: boolean;
 }
 
 export interface LitmusDecision extends LitmusResult {
@@ -60,7 +63,7 @@ export function refusal(file: string, model: string, test: string | null, error:
   const message = printable(error instanceof Error ? error.message : String(error), LONGEST_ERROR);
   const line = error instanceof LitmusError && error.line > 0 ? `line ${error.line}: ` : '';
   const nothing = { verdict: null, positive: null, negative: null, states: null, flags: [], elapsed_ms: null };
-  return { file, test, model, ...nothing, error: line + message };
+  return { file, test, model, ...nothing, error: line + message, loop: false };
 }
 
 export function nameIn(text: string): string | null {
@@ -74,24 +77,42 @@ export function decideLitmus(
   file: string,
   model: ModelName,
   deadlineMs: number = DEADLINE_MS,
+  unroll: number = UNROLL,
 ): LitmusDecision {
   const parsed = parseLitmus(text);
-  const test = compileLitmus(parsed);
+  const test = compileLitmus(parsed, unroll);
   const { condition } = parsed;
   const decision = decide(test.program, model, {
     deadlineMs,
+    observed: observedIn(parsed),
     classify: (outcome) => {
       checkAddresses(outcome);
       if (condition.filter !== undefined && !holds(condition.filter, outcome, test)) return undefined;
       return holds(condition.proposition, outcome, test);
     },
   });
-  const { positive, negative, flags, elapsed_ms, complete } = decision;
+  const { positive, negative, flags, elapsed_ms, complete, cut } = decision;
   const places = shownPlaces(parsed);
   const finalStates = distinctStates(decision.outcomes, places, test);
   const verdict = verdictOf(positive, negative, complete);
-  const row = { file, test: parsed.name, model, verdict, positive, negative, flags, elapsed_ms, error: null };
+  const row = {
+    file,
+    test: parsed.name,
+    model,
+    verdict,
+    positive,
+    negative,
+    flags,
+    elapsed_ms,
+    error: null,
+    loop: cut,
+  };
   return { ...row, states: finalStates.length, parsed, finalStates, places };
+}
+
+/** Globals whose final value the condition, the filter or `locations` names. */
+function observedIn(test: LitmusTest): Set<Location> {
+  return new Set(placesOf(test).flatMap((place) => (place.process === undefined ? [place.global] : [])));
 }
 
 function verdictOf(positive: number, negative: number, complete: boolean): LitmusVerdict {

@@ -89,6 +89,6 @@ function textOf(decision: LitmusDecision, severalModels: boolean): string {
 }
 
 function row(result: LitmusResult | LitmusDecision): LitmusResult {
-  const { file, test, model, verdict, positive, negative, states, flags, elapsed_ms, error } = result;
-  return { file, test, model, verdict, positive, negative, states, flags, elapsed_ms, error };
+  const { file, test, model, verdict, positive, negative, states, flags, elapsed_ms, error, loop } = result;
+  return { file, test, model, verdict, positive, negative, states, flags, elapsed_ms, error, loop };
 }

@@ -1,37 +1,57 @@
 /** A parsed litmus test as a program that the explorer decides. */
 import type { Location, Program, Thread, Value } from '../explore/program.js';
 import { Addresses } from './addresses.js';
-import type { Constant, LitmusTest, Process } from './ast.js';
-import { runProcess } from './interpret.js';
+import type { Constant, LitmusTest, Place, Process } from './ast.js';
+import { runProcess, UNROLL } from './interpret.js';
 import { placesOf } from './parse.js';
+import { type CType, convert, INT, pointee } from './types.js';
 
 export interface CompiledTest {
   readonly program: Program;
   readonly addresses: Addresses;
   /** per process, registers at the start */
   readonly registers: readonly ReadonlyMap<string, Value>[];
+  /** how wide what is at a place is */
+  typeOf(place: Place): CType;
 }
 
-export function compileLitmus(test: LitmusTest): CompiledTest {
+/** @param unroll how often a loop's body is run at most */
+export function compileLitmus(test: LitmusTest, unroll: number = UNROLL): CompiledTest {
   const addresses = new Addresses(globalsOf(test), test.init.arrays);
+  const typeOf = (place: Place): CType => typeOfPlace(test, place);
   const init = new Map<Location, Value>();
-  for (const [name, value] of test.init.globals) init.set(name, constantValue(value, addresses));
+  for (const [name, value] of test.init.globals) {
+    init.set(name, convert(typeOf({ global: name }), constantValue(value, addresses)));
+  }
   const registers = test.processes.map((process) => registersOf(test, process, addresses));
   const threads = test.processes.map((process, index): Thread => {
-    const environment = { addresses, registers: registers[index] as ReadonlyMap<string, Value> };
+    const environment = { addresses, registers: registers[index] as ReadonlyMap<string, Value>, unroll };
     return { name: `P${process.index}`, run: (reads) => runProcess(process, environment, reads) };
   });
-  return { program: { name: test.name, init, threads }, addresses, registers };
+  return { program: { name: test.name, init, threads }, addresses, registers, typeOf };
 }
 
 export function constantValue(constant: Constant, addresses: Addresses): Value {
   return typeof constant === 'bigint' ? constant : addresses.of(constant.address);
 }
 
-function registersOf({ init }: LitmusTest, process: Process, addresses: Addresses): Map<string, Value> {
+/** What the initial state says, or a process that gets the address; otherwise an int. */
+function typeOfPlace({ init, processes }: LitmusTest, place: Place): CType {
+  if (place.process !== undefined) {
+    return processes[place.process]?.types.get(place.register) ?? INT;
+  }
+  const name = place.global.replace(/\[\d+\]$/, '');
+  const declared = init.types.get(name);
+  if (declared !== undefined) return declared;
+  const given = processes.find(({ parameters }) => parameters.includes(name))?.types.get(name);
+  return given === undefined ? INT : pointee(given);
+}
+
+function registersOf(test: LitmusTest, process: Process, addresses: Addresses): Map<string, Value> {
   const registers = new Map(process.parameters.map((name) => [name, addresses.of(name)]));
-  for (const [name, value] of init.registers.get(process.index) ?? []) {
-    registers.set(name, constantValue(value, addresses));
+  for (const [name, value] of test.init.registers.get(process.index) ?? []) {
+    const type = typeOfPlace(test, { process: process.index, register: name });
+    registers.set(name, convert(type, constantValue(value, addresses)));
   }
   return registers;
 }
@@ -40,10 +60,12 @@ function registersOf({ init }: LitmusTest, process: Process, addresses: Addresse
 function globalsOf(test: LitmusTest): string[] {
   const names = new Set<string>();
   const add = (name: string): unknown => names.add(name.replace(/\[\d+\]$/, ''));
+  const addAddress = (value: Constant): unknown => typeof value === 'object' && add(value.address);
   for (const [name, value] of test.init.globals) {
     add(name);
-    if (typeof value === 'object') add(value.address);
+    addAddress(value);
   }
+  for (const registers of test.init.registers.values()) for (const value of registers.values()) addAddress(value);
   for (const process of test.processes) for (const name of process.parameters) add(name);
   for (const place of placesOf(test)) if (place.process === undefined) add(place.global);
   return [...names].sort();

@@ -6,6 +6,7 @@ import type { Condition, Constant, Place, Proposition } from './ast.js';
 import { LitmusError } from './error.js';
 import { constant } from './init.js';
 import { lex, TokenStream } from './lexer.js';
+import { numberValue } from './number.js';
 import type { Section } from './sections.js';
 
 const TRUE: Proposition = { kind: 'and', of: [] };
@@ -57,9 +58,9 @@ function parseLocations(tokens: TokenStream): Place[] {
 
 /** `0:r1`, `P0:r1`, `x`, `*x`, `[x]`, `a[1]`. */
 function place(tokens: TokenStream): Place {
-  if (tokens.accept('*')) return place(tokens);
+  if (tokens.accept('*')) return tokens.nested(() => place(tokens));
   if (tokens.accept('[')) {
-    const inner = place(tokens);
+    const inner = tokens.nested(() => place(tokens));
     tokens.expect(']');
     return inner;
   }
@@ -71,7 +72,7 @@ function place(tokens: TokenStream): Place {
   if (token.kind !== 'name') throw new LitmusError(token.line, `expected a location before '${token.text}'`);
   if (!tokens.is('[') || tokens.peek(1).kind !== 'number') return { global: token.text };
   tokens.next();
-  const index = tokens.next().text;
+  const index = numberValue(tokens.next().text, token.line);
   tokens.expect(']');
   return { global: `${token.text}[${index}]` };
 }
@@ -88,15 +89,16 @@ function listOf(tokens: TokenStream, sign: string, kind: 'and' | 'or', part: () 
 
 function implication(tokens: TokenStream): Proposition {
   const left = negation(tokens);
-  return tokens.accept('=>') ? { kind: 'implies', left, right: implication(tokens) } : left;
+  if (!tokens.accept('=>')) return left;
+  return { kind: 'implies', left, right: tokens.nested(() => implication(tokens)) };
 }
 
 function negation(tokens: TokenStream): Proposition {
-  if (tokens.accept('~') || tokens.accept('not')) return { kind: 'not', of: negation(tokens) };
+  if (tokens.accept('~') || tokens.accept('not')) return { kind: 'not', of: tokens.nested(() => negation(tokens)) };
   if (tokens.accept('true')) return TRUE;
   if (tokens.accept('false')) return FALSE;
   if (tokens.accept('(')) {
-    const inner = proposition(tokens);
+    const inner = tokens.nested(() => proposition(tokens));
     tokens.expect(')');
     return inner;
   }
@@ -109,8 +111,20 @@ function atom(tokens: TokenStream): Proposition {
   if (sign !== '=' && sign !== '==' && sign !== '!=' && sign !== '<>') {
     throw new LitmusError(line, `expected '=' before '${sign}'`);
   }
-  const equal: Proposition = { kind: 'atom', left, right: rightSide(tokens) };
+  const equal: Proposition = tokens.is('{') ? elements(tokens, left) : { kind: 'atom', left, right: rightSide(tokens) };
   return sign === '=' || sign === '==' ? equal : { kind: 'not', of: equal };
+}
+
+/** `t={1,2}`: every element of an array. */
+function elements(tokens: TokenStream, array: Place): Proposition {
+  const { line } = tokens.expect('{');
+  if (array.process !== undefined) throw new LitmusError(line, `a register is no array`);
+  const of: Proposition[] = [];
+  do {
+    of.push({ kind: 'atom', left: { global: `${array.global}[${of.length}]` }, right: constant(tokens) });
+  } while (tokens.accept(','));
+  tokens.expect('}');
+  return { kind: 'and', of };
 }
 
 /** A constant (a name is an address), or a place: `1:r2`, `*x`, `[x]`. */

@@ -1,68 +1,40 @@
-/** Parses C expressions, with C's precedences. */
+/** Parses C expressions, with C's precedences and types. */
 import type { Expression } from './ast.js';
+import { call } from './call.js';
 import { LitmusError } from './error.js';
 import type { TokenStream } from './lexer.js';
-import { primitive } from './primitives.js';
+import { numberValue } from './number.js';
+import { type CType, common, INT, isTypeWord, LONG, parseType, pointee, pointerTo, promoted } from './types.js';
 
-/** From the loosest to the tightest; all associate to the left. */
-const LEVELS: readonly (readonly string[])[] = [
-  ['||'],
-  ['&&'],
-  ['|'],
-  ['^'],
-  ['&'],
-  ['==', '!='],
-  ['<', '<=', '>', '>='],
-  ['<<', '>>'],
-  ['+', '-'],
-  ['*', '/', '%'],
-];
-const TYPES: ReadonlySet<string> = new Set(
-  (
-    'void char short int long signed unsigned bool _Bool const volatile struct atomic_t atomic_long_t atomic64_t ' +
-    'spinlock_t size_t intptr_t uintptr_t int8_t int16_t int32_t int64_t uint8_t uint16_t uint32_t uint64_t ' +
-    'u8 u16 u32 u64 s8 s16 s32 s64 pte_t gfp_t atomic_int _Atomic __rcu register auto static typeof'
-  ).split(' '),
-);
+/** How tight an operator binds; all associate to the left. */
+const TIGHTNESS: Readonly<Record<string, number>> = {
+  ...{ '||': 1, '&&': 2, '|': 3, '^': 4, '&': 5, '==': 6, '!=': 6, '<': 7, '<=': 7, '>': 7, '>=': 7 },
+  ...{ '<<': 8, '>>': 8, '+': 9, '-': 9, '*': 10, '/': 10, '%': 10 },
+};
+const LOGICAL: ReadonlySet<string> = new Set(['||', '&&', '==', '!=', '<', '<=', '>', '>=']);
 
-export function isTypeWord(word: string): boolean {
-  return TYPES.has(word);
-}
-
-/** Reads a type's words and stars; `typeof(...)` too. */
-export function skipType(tokens: TokenStream): void {
-  for (;;) {
-    const token = tokens.peek();
-    if (tokens.is('*')) tokens.next();
-    else if (token.kind !== 'name' || !isTypeWord(token.text)) return;
-    else {
-      tokens.next();
-      if (token.text === 'struct') tokens.name('the name of a struct');
-      if (token.text === 'typeof') skipParentheses(tokens);
-    }
-  }
-}
-
-function skipParentheses(tokens: TokenStream): void {
-  tokens.expect('(');
-  for (let depth = 1; depth > 0; ) {
-    if (tokens.atEnd()) tokens.expect(')');
-    if (tokens.is('(')) depth++;
-    if (tokens.is(')')) depth--;
-    tokens.next();
-  }
-}
+/** Types of the names that a process knows. */
+export type Scope = ReadonlyMap<string, CType>;
 
 /** An expression with assignments. The comma operator is not one of C litmus tests. */
-export function parseExpression(tokens: TokenStream): Expression {
-  const { line } = tokens.peek();
-  const left = conditional(tokens);
-  const op = /^(<<|>>|[-+*/%&|^])?=$/.exec(tokens.peek().text);
-  if (op === null) return left;
-  tokens.next();
-  checkTarget(left, line);
-  const value = parseExpression(tokens);
-  return { kind: 'assign', target: left, value, line, ...(op[1] === undefined ? {} : { op: op[1] }) };
+export function parseExpression(tokens: TokenStream, scope: Scope): Expression {
+  return tokens.nested(() => {
+    const { line } = tokens.peek();
+    const left = conditional(tokens, scope);
+    const op = /^(<<|>>|[-+*/%&|^])?=$/.exec(tokens.peek().text);
+    if (op === null) return left;
+    tokens.next();
+    checkTarget(left, line);
+    const value = parseExpression(tokens, scope);
+    return {
+      kind: 'assign',
+      type: left.type,
+      target: left,
+      value,
+      line,
+      ...(op[1] === undefined ? {} : { op: op[1] }),
+    };
+  });
 }
 
 function checkTarget(target: Expression, line: number): void {
@@ -71,107 +43,110 @@ function checkTarget(target: Expression, line: number): void {
   }
 }
 
-function conditional(tokens: TokenStream): Expression {
-  const test = binary(tokens, 0);
+function conditional(tokens: TokenStream, scope: Scope): Expression {
+  const test = binary(tokens, scope, 1);
   if (!tokens.accept('?')) return test;
-  const yes = parseExpression(tokens);
+  const yes = parseExpression(tokens, scope);
   tokens.expect(':');
-  return { kind: 'conditional', test, yes, no: conditional(tokens) };
+  const no = tokens.nested(() => conditional(tokens, scope));
+  return { kind: 'conditional', type: common(yes.type, no.type), test, yes, no };
 }
 
-function binary(tokens: TokenStream, level: number): Expression {
-  const ops = LEVELS[level];
-  if (ops === undefined) return unary(tokens);
-  let left = binary(tokens, level + 1);
-  while (ops.includes(tokens.peek().text)) {
-    const { text: op, line } = tokens.next();
-    left = { kind: 'binary', op, left, right: binary(tokens, level + 1), line };
+/** Operators that bind at least as tight as `least`. */
+function binary(tokens: TokenStream, scope: Scope, least: number): Expression {
+  let left = unary(tokens, scope);
+  for (;;) {
+    const { text: op, line, kind } = tokens.peek();
+    const tightness = kind === 'punctuation' ? TIGHTNESS[op] : undefined;
+    if (tightness === undefined || tightness < least) return left;
+    tokens.next();
+    const right = binary(tokens, scope, tightness + 1);
+    left = { kind: 'binary', type: typeOf(op, left.type, right.type), op, left, right, line };
   }
-  return left;
 }
 
-function unary(tokens: TokenStream): Expression {
+function typeOf(op: string, left: CType, right: CType): CType {
+  if (LOGICAL.has(op)) return INT;
+  return op === '<<' || op === '>>' ? promoted(left) : common(left, right);
+}
+
+function unary(tokens: TokenStream, scope: Scope): Expression {
   const { text, line } = tokens.peek();
-  if (text === '++' || text === '--') {
+  const operand = (): Expression => {
     tokens.next();
-    return step(unary(tokens), text, line);
-  }
+    return tokens.nested(() => unary(tokens, scope));
+  };
+  if (text === '++' || text === '--') return step(operand(), text, line);
   if (text === '*') {
-    tokens.next();
-    return { kind: 'dereference', of: unary(tokens), line };
+    const of = operand();
+    return { kind: 'dereference', type: pointee(of.type), of, line };
   }
-  if (text === '&') {
-    tokens.next();
-    return addressOf(unary(tokens), line);
-  }
+  if (text === '&') return addressOf(operand(), line);
   if (text === '-' || text === '+' || text === '!' || text === '~') {
-    tokens.next();
-    return { kind: 'unary', op: text, of: unary(tokens) };
+    const of = operand();
+    return { kind: 'unary', type: text === '!' ? INT : promoted(of.type), op: text, of };
   }
   if (text === '(' && isTypeWord(tokens.peek(1).text)) {
     tokens.next();
-    skipType(tokens);
+    const type = parseType(tokens);
     tokens.expect(')');
-    return unary(tokens);
+    return { kind: 'cast', type, of: tokens.nested(() => unary(tokens, scope)) };
   }
-  return postfix(tokens);
+  return postfix(tokens, scope);
 }
 
 /** Only `&*p` and `&a[i]`: every global is a parameter that is its address already. */
 function addressOf(of: Expression, line: number): Expression {
   if (of.kind === 'dereference') return of.of;
-  if (of.kind === 'element') return { kind: 'binary', op: '[]', left: of.of, right: of.index, line };
+  if (of.kind === 'element') {
+    return { kind: 'binary', type: pointerTo(of.type), op: '[]', left: of.of, right: of.index, line };
+  }
   throw new LitmusError(line, 'the address of a local variable is not supported (a global is given as a pointer)');
 }
 
-function step(target: Expression, op: string, line: number): Expression {
+function step(target: Expression, op: string, line: number, postfix?: true): Expression {
   checkTarget(target, line);
-  return { kind: 'assign', target, op: op.charAt(0), value: { kind: 'number', value: 1n }, line };
+  const value: Expression = { kind: 'number', type: INT, value: 1n };
+  const { type } = target;
+  return { kind: 'assign', type, target, op: op.charAt(0), value, line, ...(postfix ? { postfix } : {}) };
 }
 
-function postfix(tokens: TokenStream): Expression {
-  let of = primary(tokens);
+function postfix(tokens: TokenStream, scope: Scope): Expression {
+  let of = primary(tokens, scope);
   for (;;) {
     const { text, line } = tokens.peek();
     if (tokens.accept('[')) {
-      const index = parseExpression(tokens);
+      const index = parseExpression(tokens, scope);
       tokens.expect(']');
-      of = { kind: 'element', of, index, line };
+      of = { kind: 'element', type: pointee(of.type), of, index, line };
+    } else if (text === '++' || text === '--') {
+      tokens.next();
+      of = step(of, text, line, true);
     } else if (text === '.' || text === '->') throw new LitmusError(line, 'members of structs are not supported');
     else return of;
   }
 }
 
-function primary(tokens: TokenStream): Expression {
+function primary(tokens: TokenStream, scope: Scope): Expression {
   const token = tokens.next();
-  if (token.kind === 'number') return { kind: 'number', value: BigInt(token.text) };
+  if (token.kind === 'number') return number(token.text, token.line);
   if (token.text === '(') {
-    const inner = parseExpression(tokens);
+    const inner = parseExpression(tokens, scope);
     tokens.expect(')');
     return inner;
   }
   if (token.kind !== 'name') throw new LitmusError(token.line, `expected an expression before '${token.text}'`);
-  if (tokens.is('(')) return call(tokens, token.text, token.line);
-  if (token.text === 'NULL' || token.text === 'false') return { kind: 'number', value: 0n };
-  if (token.text === 'true') return { kind: 'number', value: 1n };
-  return { kind: 'name', name: token.text };
+  if (tokens.is('(')) return call(tokens, scope, token.text, token.line);
+  if (token.text === 'NULL' || token.text === 'false') return { kind: 'number', type: INT, value: 0n };
+  if (token.text === 'true') return { kind: 'number', type: INT, value: 1n };
+  return { kind: 'name', type: scope.get(token.text) ?? INT, name: token.text };
 }
 
-function call(tokens: TokenStream, name: string, line: number): Expression {
-  tokens.expect('(');
-  const args: Expression[] = [];
-  while (!tokens.is(')')) {
-    args.push(parseExpression(tokens));
-    if (!tokens.accept(',')) break;
-  }
-  tokens.expect(')');
-  if (name === 'likely' || name === 'unlikely') return args[0] as Expression;
-  const found = primitive(name, args.length, line);
-  const location = args[0];
-  if ((found.kind === 'read' || found.kind === 'write') && found.form === 'lvalue' && location !== undefined) {
-    if (location.kind !== 'dereference' && location.kind !== 'element') {
-      throw new LitmusError(line, `${name}() takes a dereference such as *x`);
-    }
-  }
-  return { kind: 'call', name, args, line };
+/** What does not fit an int is a long; `U` makes it unsigned. */
+function number(text: string, line: number): Expression {
+  const value = numberValue(text, line, true);
+  const [, suffix = ''] = /([uUlL]*)$/.exec(text) as RegExpExecArray;
+  const signed = !/u/i.test(suffix) && value < 1n << 63n;
+  const bits = /l/i.test(suffix) || value >= 1n << (signed ? 31n : 32n) ? 64 : 32;
+  return { kind: 'number', type: bits === 64 && signed ? LONG : { bits, signed }, value };
 }

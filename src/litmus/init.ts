@@ -1,95 +1,151 @@
-/** Parses the initial state: `x=1; int y=2; int *p=&x; p=x; atomic_t a = ATOMIC_INIT(1); spinlock_t s; 0:r1=5; int t[2]={1,2};`. */
+/**
+ * Parses the initial state: `x=1; int y=2; int *p=&x; p=x; atomic_t a = ATOMIC_INIT(1); spinlock_t s; 0:r1=5; int 0:r1=z;
+ * int * 1:r1; int t[2]={1,2};`.
+ */
 import type { Constant, InitialState } from './ast.js';
 import { LitmusError } from './error.js';
 import { lex, TokenStream } from './lexer.js';
+import { numberValue } from './number.js';
 import type { Section } from './sections.js';
+import { type CType, typeNamed } from './types.js';
+
+/** More than any test needs; an array of a thousand million would take all memory. */
+export const LONGEST_ARRAY = 4096;
 
 export function parseInit(section: Section): InitialState {
-  const tokens = new TokenStream(lex(section, 'ocaml'));
-  const globals = new Map<string, Constant>();
-  const registers = new Map<number, Map<string, Constant>>();
-  const arrays = new Map<string, number>();
-  while (!tokens.atEnd()) {
-    if (tokens.accept(';')) continue;
-    item(tokens, globals, registers, arrays);
-    if (!tokens.atEnd()) tokens.expect(';');
-  }
-  return { globals, registers, arrays };
+  const parser = new InitParser(new TokenStream(lex(section, 'ocaml')));
+  parser.all();
+  const { globals, registers, arrays, types } = parser;
+  return { globals, registers, arrays, types };
 }
 
-function item(
-  tokens: TokenStream,
-  globals: Map<string, Constant>,
-  registers: Map<number, Map<string, Constant>>,
-  arrays: Map<string, number>,
-): void {
-  const process = /^P?(\d+)$/.exec(tokens.peek().text)?.[1];
-  if (process !== undefined && tokens.is(':', 1)) {
-    tokens.next();
-    tokens.next();
-    const { text: register } = tokens.name('a register');
-    const known = registers.get(Number(process)) ?? new Map<string, Constant>();
-    registers.set(Number(process), known.set(register, initialValue(tokens)));
-    return;
-  }
-  const { text: name, line } = declaredName(tokens);
-  if (globals.has(name)) throw new LitmusError(line, `${name} is given two initial values`);
-  if (tokens.accept('[')) {
-    const size = Number(constant(tokens));
-    tokens.expect(']');
-    arrays.set(name, size);
-    for (const [index, value] of elements(tokens, size).entries()) globals.set(`${name}[${index}]`, value);
-  } else globals.set(name, initialValue(tokens));
-}
+class InitParser {
+  readonly globals = new Map<string, Constant>();
+  readonly registers = new Map<number, Map<string, Constant>>();
+  readonly arrays = new Map<string, number>();
+  readonly types = new Map<string, CType>();
+  private readonly tokens: TokenStream;
 
-/** The last name before `=`, `[` or `;`: what is before is the type. `[x]=1` is x. */
-function declaredName(tokens: TokenStream): { text: string; line: number } {
-  for (;;) {
-    if (tokens.accept('*')) continue;
-    if (tokens.accept('[')) {
-      const name = tokens.name('the name of a location');
-      tokens.expect(']');
-      return name;
+  constructor(tokens: TokenStream) {
+    this.tokens = tokens;
+  }
+
+  all(): void {
+    const { tokens } = this;
+    while (!tokens.atEnd()) {
+      if (tokens.accept(';')) continue;
+      this.item();
+      if (!tokens.atEnd()) tokens.expect(';');
     }
-    const token = tokens.name('the name of a location');
-    const nextIsName = tokens.peek().kind === 'name' || tokens.is('*');
-    const bracketOfName = tokens.is('[') && tokens.peek(1).kind === 'name';
-    if (!nextIsName && !bracketOfName) return token;
   }
-}
 
-function initialValue(tokens: TokenStream): Constant {
-  return tokens.accept('=') ? constant(tokens) : 0n;
-}
+  /** The last name before `=`, `[` or `;`, or a register: what is before is the type. `[x]=1` is x. */
+  private item(): void {
+    const { tokens } = this;
+    const words: string[] = [];
+    let stars = 0;
+    for (;;) {
+      const process = /^P?(\d+)$/.exec(tokens.peek().text)?.[1];
+      if (process !== undefined && tokens.is(':', 1)) {
+        this.register(Number(process), words, stars);
+        return;
+      }
+      if (tokens.accept('*')) stars++;
+      else if (tokens.accept('[')) {
+        const { text, line } = tokens.name('the name of a location');
+        tokens.expect(']');
+        this.global(text, line, words, stars);
+        return;
+      } else {
+        const { text, line } = tokens.name('the name of a location');
+        if (!this.typeGoesOn()) {
+          this.global(text, line, words, stars);
+          return;
+        }
+        words.push(text);
+      }
+    }
+  }
 
-function elements(tokens: TokenStream, size: number): Constant[] {
-  if (!tokens.accept('=')) return Array.from({ length: size }, () => 0n);
-  const { line } = tokens.expect('{');
-  const values: Constant[] = [];
-  do values.push(constant(tokens));
-  while (tokens.accept(','));
-  tokens.expect('}');
-  if (values.length !== size) throw new LitmusError(line, `${values.length} values for an array of ${size}`);
-  return values;
+  private typeGoesOn(): boolean {
+    const { tokens } = this;
+    const next = tokens.peek();
+    return next.kind === 'name' || next.kind === 'number' || tokens.is('*') || (tokens.is('[') && !this.isArray());
+  }
+
+  private isArray(): boolean {
+    return this.tokens.peek(1).kind === 'number';
+  }
+
+  private register(process: number, words: readonly string[], stars: number): void {
+    this.tokens.next();
+    this.tokens.next();
+    const { text: register, line } = this.tokens.name('a register');
+    const known = this.registers.get(process) ?? new Map<string, Constant>();
+    if (known.has(register)) throw new LitmusError(line, `${process}:${register} is given two initial values`);
+    this.registers.set(process, known.set(register, this.initialValue()));
+    this.typed(`${process}:${register}`, words, stars);
+  }
+
+  private global(name: string, line: number, words: readonly string[], stars: number): void {
+    const { tokens } = this;
+    if (this.globals.has(name) || this.arrays.has(name)) {
+      throw new LitmusError(line, `${name} is given two initial values`);
+    }
+    this.typed(name, words, stars);
+    if (!tokens.accept('[')) {
+      this.globals.set(name, this.initialValue());
+      return;
+    }
+    const size = numberValue(tokens.next().text, line);
+    if (size > LONGEST_ARRAY || size === 0n) {
+      throw new LitmusError(line, `an array of ${size} elements; there may be 1 to ${LONGEST_ARRAY}`);
+    }
+    tokens.expect(']');
+    this.arrays.set(name, Number(size));
+    for (const [index, value] of this.elements(Number(size)).entries()) this.globals.set(`${name}[${index}]`, value);
+  }
+
+  private typed(name: string, words: readonly string[], stars: number): void {
+    if (words.length > 0 || stars > 0) this.types.set(name, typeNamed(words, stars));
+  }
+
+  private initialValue(): Constant {
+    return this.tokens.accept('=') ? constant(this.tokens) : 0n;
+  }
+
+  private elements(size: number): Constant[] {
+    const { tokens } = this;
+    if (!tokens.accept('=')) return Array.from({ length: size }, () => 0n);
+    const { line } = tokens.expect('{');
+    const values: Constant[] = [];
+    do values.push(constant(tokens));
+    while (tokens.accept(','));
+    tokens.expect('}');
+    if (values.length !== size) throw new LitmusError(line, `${values.length} values for an array of ${size}`);
+    return values;
+  }
 }
 
 /** A number, an address `x`, `&x`, `a[1]`, `NULL`, or one in ATOMIC_INIT() or parentheses. */
 export function constant(tokens: TokenStream): Constant {
-  if (tokens.is('ATOMIC_INIT') || tokens.is('(')) {
-    if (tokens.is('ATOMIC_INIT')) tokens.next();
-    tokens.expect('(');
-    const inner = constant(tokens);
-    tokens.expect(')');
-    return inner;
-  }
-  const negative = tokens.accept('-');
-  tokens.accept('&');
-  const token = tokens.next();
-  if (token.kind === 'number') return negative ? -BigInt(token.text) : BigInt(token.text);
-  if (token.kind !== 'name' || negative) throw new LitmusError(token.line, `expected a value before '${token.text}'`);
-  if (token.text === 'NULL') return 0n;
-  if (!tokens.accept('[')) return { address: token.text };
-  const index = tokens.next().text;
-  tokens.expect(']');
-  return { address: `${token.text}[${index}]` };
+  return tokens.nested(() => {
+    if (tokens.is('ATOMIC_INIT') || tokens.is('(')) {
+      if (tokens.is('ATOMIC_INIT')) tokens.next();
+      tokens.expect('(');
+      const inner = constant(tokens);
+      tokens.expect(')');
+      return inner;
+    }
+    const negative = tokens.accept('-');
+    tokens.accept('&');
+    const { kind, text, line } = tokens.next();
+    if (kind === 'number') return negative ? -numberValue(text, line) : numberValue(text, line);
+    if (kind !== 'name' || negative) throw new LitmusError(line, `expected a value before '${text}'`);
+    if (text === 'NULL') return 0n;
+    if (!tokens.accept('[')) return { address: text };
+    const index = numberValue(tokens.next().text, line);
+    tokens.expect(']');
+    return { address: `${text}[${index}]` };
+  });
 }

@@ -1,26 +1,38 @@
 /**
  * Runs one process of a litmus test from its start, with given values for its reads. Every value carries the set of
- * events it was computed from; that gives the dependencies. As in herd, an `if` controls the events in its branches
- * and not those after it, and what is computed from a value depends on it even where it cannot matter (`r & 0`).
+ * events it was computed from; that gives the dependencies. As in herd, an `if` controls the events in its branches and
+ * not those after it, but a local that was assigned in a branch carries the control on to later branches on it; what is
+ * computed from a value depends on it even where it cannot matter (`r & 0`); and operands stand in no order.
  */
 import type { Event, Run, Value } from '../explore/program.js';
 import { accessOf } from './access.js';
+import { accesses } from './accesses.js';
 import type { Addresses } from './addresses.js';
 import type { Expression, Process, Statement } from './ast.js';
 import { LitmusError } from './error.js';
-import { addressed, apply, applyUnary, dataFrom, type Tainted, union } from './operators.js';
+import { addressed, apply, applyUnary, dataFrom, NOTHING, type Tainted, union } from './operators.js';
 import { primitive } from './primitives.js';
+import { type CType, convert, INT, UNSIGNED_LONG } from './types.js';
 
 /** Thrown when a value is wanted and none is left. */
 class OutOfReads extends Error {}
+/** Thrown when a loop wants to go round once more than it may. */
+class Cut extends Error {}
 
 /** Where an access went that has no address; no execution that has one can be decided. */
 export const NOWHERE = '(no address)';
+
+/** As herd: a loop's body is run at most twice. */
+export const UNROLL = 2;
+
+type Of<K extends Expression['kind']> = Extract<Expression, { readonly kind: K }>;
 
 export interface Environment {
   readonly addresses: Addresses;
   /** registers at the start, parameters among them */
   readonly registers: ReadonlyMap<string, Value>;
+  /** how often a loop's body is run at most */
+  readonly unroll: number;
 }
 
 export function runProcess(process: Process, environment: Environment, reads: readonly Value[]): Run {
@@ -30,6 +42,7 @@ export function runProcess(process: Process, environment: Environment, reads: re
     return replay.end('done');
   } catch (error) {
     if (error instanceof OutOfReads) return replay.end('reading');
+    if (error instanceof Cut) return replay.end('cut');
     throw error;
   }
 }
@@ -42,15 +55,20 @@ export class Replay {
   private consumed = 0;
   /** what decided that we are here */
   private control: readonly number[] = [];
+  /** in a condition: all that it looks at */
+  private looked: readonly number[] | undefined;
+  /** events of operands beside the one that is evaluated, and whether there are more to come */
+  private beside: readonly number[] = [];
+  private more = 0;
 
   constructor(environment: Environment, reads: readonly Value[]) {
     this.environment = environment;
     this.reads = reads;
     this.registers = new Map();
-    for (const [name, value] of environment.registers) this.registers.set(name, { value, from: [] });
+    for (const [name, value] of environment.registers) this.registers.set(name, { ...NOTHING, value });
   }
 
-  end(status: 'done' | 'reading'): Run {
+  end(status: Run['status']): Run {
     const registers: Record<string, Value> = {};
     for (const [name, { value }] of this.registers) registers[name] = value;
     return { status, events: this.events, registers };
@@ -59,18 +77,41 @@ export class Replay {
   statement(statement: Statement): void {
     if (statement.kind === 'expression') this.evaluate(statement.expression);
     else if (statement.kind === 'block') for (const inner of statement.statements) this.statement(inner);
+    else if (statement.kind === 'loop') this.loop(statement, 0);
     else {
-      const test = this.evaluate(statement.test);
-      this.controlled(test, () => {
-        if (test.value !== 0n) this.statement(statement.yes);
+      this.branch(statement.test, (holds) => {
+        if (holds) this.statement(statement.yes);
         else if (statement.no !== undefined) this.statement(statement.no);
       });
     }
   }
 
-  private controlled<T>(by: Tainted, body: () => T): T {
+  /** Each round stands inside the branch of the test before it. */
+  private loop(loop: Extract<Statement, { kind: 'loop' }>, rounds: number): void {
+    const { test, body, step, first } = loop;
+    const round = (): void => {
+      if (rounds === this.environment.unroll) throw new Cut();
+      this.statement(body);
+      if (step !== undefined) this.evaluate(step);
+      this.loop(loop, rounds + 1);
+    };
+    if (first && rounds === 0) round();
+    else this.branch(test, (holds) => (holds ? round() : undefined));
+  }
+
+  /** All that the condition looks at controls what is done because of it. */
+  private branch<T>(test: Expression, body: (holds: boolean, controls: readonly number[]) => T): T {
+    const before = this.looked;
+    this.looked = [];
+    const { value, from, through } = this.evaluate(test);
+    const controls = union(union(from, through), this.looked);
+    this.looked = before === undefined ? undefined : union(before, controls);
+    return this.controlled(controls, () => body(value !== 0n, controls));
+  }
+
+  private controlled<T>(by: readonly number[], body: () => T): T {
     const before = this.control;
-    this.control = union(before, by.from);
+    this.control = union(before, by);
     const result = body();
     this.control = before;
     return result;
@@ -79,20 +120,22 @@ export class Replay {
   evaluate(e: Expression): Tainted {
     switch (e.kind) {
       case 'number':
-        return { value: e.value, from: [] };
+        return { ...NOTHING, value: e.value };
       case 'name':
-        return this.registers.get(e.name) ?? { value: 0n, from: [] };
+        return this.register(e.name);
       case 'unary':
-        return applyUnary(e.op, this.evaluate(e.of));
+        return applyUnary(e.op, e.type, this.evaluate(e.of));
+      case 'cast': {
+        const inner = this.evaluate(e.of);
+        return { ...inner, value: convert(e.type, inner.value) };
+      }
       case 'binary':
         return this.binary(e);
-      case 'conditional': {
-        const test = this.evaluate(e.test);
-        return this.controlled(test, () => {
-          const chosen = this.evaluate(test.value !== 0n ? e.yes : e.no);
-          return { value: chosen.value, from: union(test.from, chosen.from) };
+      case 'conditional':
+        return this.branch(e.test, (holds, controls) => {
+          const chosen = this.evaluate(holds ? e.yes : e.no);
+          return { value: convert(e.type, chosen.value), from: union(controls, chosen.from), through: chosen.through };
         });
-      }
       case 'assign':
         return this.assign(e);
       case 'dereference':
@@ -103,28 +146,58 @@ export class Replay {
     }
   }
 
-  private binary(e: Extract<Expression, { kind: 'binary' }>): Tainted {
+  private register(name: string): Tainted {
+    const known = this.registers.get(name) ?? NOTHING;
+    if (this.looked !== undefined) this.looked = union(this.looked, union(known.from, known.through));
+    return known;
+  }
+
+  private binary(e: Of<'binary'>): Tainted {
+    if (e.op === '&&' || e.op === '||') return this.logical(e);
+    const [left, right] = this.apart([e.left, e.right]) as [Tainted, Tainted];
+    return apply(e.op, left, right, [e.left.type, e.right.type], e.line);
+  }
+
+  private logical(e: Of<'binary'>): Tainted {
     const left = this.evaluate(e.left);
-    if (e.op !== '&&' && e.op !== '||') return apply(e.op, left, this.evaluate(e.right), e.line);
-    const decided = (e.op === '||') === (left.value !== 0n);
-    if (decided) return { value: left.value !== 0n ? 1n : 0n, from: left.from };
-    return this.controlled(left, () => {
+    if ((e.op === '||') === (left.value !== 0n)) return { ...left, value: left.value !== 0n ? 1n : 0n };
+    return this.controlled(union(left.from, left.through), () => {
       const right = this.evaluate(e.right);
-      return { value: right.value !== 0n ? 1n : 0n, from: union(left.from, right.from) };
+      const value = right.value !== 0n ? 1n : 0n;
+      return { value, from: union(left.from, right.from), through: union(left.through, right.through) };
     });
   }
 
-  private assign({ target, op, value, line }: Extract<Expression, { kind: 'assign' }>): Tainted {
-    if (target.kind === 'name') {
-      const result = this.updated(op, () => this.evaluate(target), value, line);
-      this.registers.set(target.name, result);
-      return result;
+  /** Evaluates operands, none of which is before another in program order; `places`: to addresses, of those that are. */
+  apart(operands: readonly Expression[], places: ReadonlySet<Expression> = new Set()): Tainted[] {
+    const before = this.beside;
+    const results: Tainted[] = [];
+    for (const [at, operand] of operands.entries()) {
+      const start = this.events.length;
+      const more = operands.slice(at + 1).some(accesses) ? 1 : 0;
+      this.more += more;
+      results.push(places.has(operand) ? this.address(operand) : this.evaluate(operand));
+      this.more -= more;
+      const made = Array.from({ length: this.events.length - start }, (_, i) => start + i);
+      this.beside = union(this.beside, made);
     }
-    const address = this.address(target);
+    this.beside = before;
+    return results;
+  }
+
+  private assign({ target, op, value, postfix, line }: Of<'assign'>): Tainted {
+    const { type } = target;
+    if (target.kind === 'name') {
+      const old = op === undefined ? NOTHING : this.register(target.name);
+      const given = this.evaluate(value);
+      const result = this.updated(op, old, given, [type, value.type], line);
+      this.registers.set(target.name, { ...result, through: union(this.control, result.through) });
+      return postfix ? old : result;
+    }
+    const [address, given] = this.apart([target, value], new Set([target])) as [Tainted, Tainted];
     const loc = this.location(address);
-    const old = (): Tainted =>
-      this.consume({ kind: 'read', loc, order: 'plain', ...addressed(address), text: show(loc) });
-    const result = this.updated(op, old, value, line);
+    const old = op === undefined ? NOTHING : this.plainReadOf(loc, address, type);
+    const result = this.updated(op, old, given, [type, value.type], line);
     this.emit({
       kind: 'write',
       loc,
@@ -134,24 +207,35 @@ export class Replay {
       ...dataFrom(result),
       text: `${show(loc)} = ${this.environment.addresses.show(result.value)}`,
     });
-    return result;
+    return postfix ? old : result;
   }
 
-  private updated(op: string | undefined, old: () => Tainted, value: Expression, line: number): Tainted {
-    return op === undefined ? this.evaluate(value) : apply(op, old(), this.evaluate(value), line);
+  private updated(
+    op: string | undefined,
+    old: Tainted,
+    given: Tainted,
+    types: readonly [CType, CType],
+    line: number,
+  ): Tainted {
+    const result = op === undefined ? given : apply(op, old, given, types, line);
+    return { ...result, value: convert(types[0], result.value) };
   }
 
-  private plainRead(e: Expression): Tainted {
+  private plainRead(e: Of<'dereference'> | Of<'element'>): Tainted {
     const address = this.address(e);
-    const loc = this.location(address);
-    return this.consume({ kind: 'read', loc, order: 'plain', ...addressed(address), text: show(loc) });
+    return this.plainReadOf(this.location(address), address, e.type);
+  }
+
+  private plainReadOf(loc: string, address: Tainted, type: CType): Tainted {
+    return this.consume({ kind: 'read', loc, order: 'plain', ...addressed(address), text: show(loc) }, type);
   }
 
   /** The address that a dereference goes to. */
   address(e: Expression): Tainted {
     if (e.kind === 'dereference') return this.evaluate(e.of);
-    if (e.kind === 'element') return apply('+', this.evaluate(e.of), this.evaluate(e.index), e.line);
-    throw new LitmusError(0, 'not a dereference');
+    if (e.kind !== 'element') throw new LitmusError(0, 'not a dereference');
+    const [base, index] = this.apart([e.of, e.index]) as [Tainted, Tainted];
+    return apply('[]', base, index, [UNSIGNED_LONG, UNSIGNED_LONG], e.line);
   }
 
   location(address: Tainted): string {
@@ -163,16 +247,22 @@ export class Replay {
   }
 
   emit(event: Event): void {
-    this.events.push(this.control.length === 0 ? event : { ...event, ctrl: this.control });
+    this.events.push({
+      ...event,
+      ...(this.control.length > 0 ? { ctrl: this.control } : {}),
+      ...(this.beside.length > 0 ? { unordered: this.beside } : {}),
+      ...(this.more > 0 ? { loose: true } : {}),
+    });
   }
 
   /** The value that the event gets; all later uses of it depend on the event. */
-  consume(event: Event): Tainted {
+  consume(event: Event, type: CType = INT): Tainted {
     const index = this.events.length;
     this.emit(event);
+    if (this.looked !== undefined) this.looked = union(this.looked, [index]);
     const value = this.reads[this.consumed++];
     if (value === undefined) throw new OutOfReads();
-    return { value, from: [index] };
+    return { value: convert(type, value), from: [index], through: [] };
   }
 }
 

@@ -4,6 +4,7 @@ import type { Place, Proposition } from './ast.js';
 import { type CompiledTest, constantValue } from './compile.js';
 import { LitmusError } from './error.js';
 import { NOWHERE } from './interpret.js';
+import { convert } from './types.js';
 
 export function valueAt(place: Place, outcome: Outcome, { program, registers }: CompiledTest): Value {
   if (place.process === undefined) {
@@ -18,8 +19,8 @@ export function holds(proposition: Proposition, outcome: Outcome, test: Compiled
     case 'atom': {
       const { left, right } = proposition;
       const isPlace = typeof right === 'object' && 'place' in right;
-      const wanted = isPlace ? valueAt(right.place, outcome, test) : constantValue(right, test.addresses);
-      return valueAt(left, outcome, test) === wanted;
+      if (isPlace) return valueAt(left, outcome, test) === valueAt(right.place, outcome, test);
+      return valueAt(left, outcome, test) === convert(test.typeOf(left), constantValue(right, test.addresses));
     }
     case 'not':
       return !holds(proposition.of, outcome, test);

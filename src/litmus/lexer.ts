@@ -1,5 +1,6 @@
 /** Words of a C litmus test, in either of its two languages: C in the processes, herd's own around them. */
 import { LitmusError } from './error.js';
+import { printable } from './printable.js';
 import { type Section, skipComment } from './sections.js';
 
 export interface Token {
@@ -8,11 +9,17 @@ export interface Token {
   readonly line: number;
 }
 
-const C_PUNCTUATION = /^(<<=|>>=|\+\+|--|&&|\|\||<<|>>|->|[-+*/%&|^=!<>]=|[-+*/%&|^~!<>=?:;,.(){}[\]])/;
-const OCAML_PUNCTUATION = /^(\/\\|\\\/|=>|==|!=|<>|[-~&*+=:;,.(){}[\]])/;
-const NUMBER = /^(0[xX][0-9a-fA-F]+|\d+)[uUlL]*(?![\w])/;
-const NAME = /^[A-Za-z_%$][\w$.]*/;
-const C_NAME = /^[A-Za-z_]\w*/;
+const C_PUNCTUATION = /(<<=|>>=|\+\+|--|&&|\|\||<<|>>|->|[-+*/%&|^=!<>]=|[-+*/%&|^~!<>=?:;,.(){}[\]])/y;
+const OCAML_PUNCTUATION = /(\/\\|\\\/|=>|==|!=|<>|[-~&*+=:;,.(){}[\]])/y;
+const NUMBER = /(0[xX][0-9a-fA-F]+|\d+)[uUlL]*(?!\w)/y;
+const NAME = /[A-Za-z_%$][\w$.]*/y;
+const C_NAME = /[A-Za-z_]\w*/y;
+/** No name that a person writes is as long. */
+const LONGEST_NAME = 1024;
+/** Words of one part of a test. The kernel's largest has some hundreds. */
+const MOST_TOKENS = 20_000;
+/** Brackets, branches and unary operators inside one another; the parsers call themselves once or twice for each. */
+const DEEPEST = 256;
 
 /** Throws LitmusError at a character that belongs to neither. */
 export function lex(section: Section, style: 'c' | 'ocaml'): Token[] {
@@ -30,25 +37,48 @@ export function lex(section: Section, style: 'c' | 'ocaml'): Token[] {
       advance(Math.max(comment, at + 1));
       continue;
     }
-    const rest = text.slice(at, at + 200);
-    const number = NUMBER.exec(rest);
-    const found = number ?? (style === 'c' ? C_NAME : NAME).exec(rest) ?? punctuation.exec(rest);
-    if (found === null) throw new LitmusError(line, `unexpected character '${text[at]}'`);
-    const kind = number !== null ? 'number' : /^[A-Za-z_%$]/.test(found[0]) ? 'name' : 'punctuation';
-    tokens.push({ kind, text: number?.[1] ?? found[0], line });
-    advance(at + found[0].length);
+    const number = matchAt(NUMBER, text, at);
+    const name = number ?? matchAt(style === 'c' ? C_NAME : NAME, text, at);
+    const found = name ?? matchAt(punctuation, text, at);
+    if (found === undefined) throw new LitmusError(line, `unexpected character '${printable(characterAt(text, at))}'`);
+    const kind = number !== undefined ? 'number' : name !== undefined ? 'name' : 'punctuation';
+    if (kind === 'name' && found.length > LONGEST_NAME) {
+      throw new LitmusError(line, `a name of ${found.length} characters: ${found.slice(0, 20)}...`);
+    }
+    if (tokens.length === MOST_TOKENS) throw new LitmusError(line, `more than ${MOST_TOKENS} words`);
+    tokens.push({ kind, text: found, line });
+    advance(at + found.length);
   }
   tokens.push({ kind: 'end', text: 'end of text', line });
   return tokens;
+}
+
+function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.[0];
+}
+
+/** All of it, also where it takes two of JavaScript's. */
+function characterAt(text: string, at: number): string {
+  return String.fromCodePoint(text.codePointAt(at) as number);
 }
 
 /** A list of tokens, read from left to right. */
 export class TokenStream {
   private readonly tokens: readonly Token[];
   private at = 0;
+  private depth = 0;
 
   constructor(tokens: readonly Token[]) {
     this.tokens = tokens;
+  }
+
+  /** Parses something that stands inside of something. Throws LitmusError where that is too deep. */
+  nested<T>(parse: () => T): T {
+    if (++this.depth > DEEPEST) throw new LitmusError(this.peek().line, `nested more than ${DEEPEST} deep`);
+    const result = parse();
+    this.depth--;
+    return result;
   }
 
   peek(ahead = 0): Token {

@@ -1,47 +1,72 @@
-/** C's operators on values that remember which events they come from. 64 bits, signed, as herd computes. */
+/** C's operators on values that remember which events they come from. */
 import type { Value } from '../explore/program.js';
 import { LitmusError } from './error.js';
-import { wrap } from './primitives.js';
+import { type CType, common, convert, promoted } from './types.js';
 
 export interface Tainted {
   readonly value: Value;
-  /** events of the thread, in order */
+  /** events of the thread that it was computed from, in order */
   readonly from: readonly number[];
+  /** events that decided which assignments made it: a branch on it is a branch on these */
+  readonly through: readonly number[];
 }
+
+export const NOTHING: Tainted = { value: 0n, from: [], through: [] };
 
 const truth = (is: boolean): Value => (is ? 1n : 0n);
 
-const OPERATORS: Readonly<Record<string, (a: Value, b: Value) => Value>> = {
+const ARITHMETIC: Readonly<Record<string, (a: Value, b: Value) => Value>> = {
   '+': (a, b) => a + b,
   '-': (a, b) => a - b,
   '*': (a, b) => a * b,
   '&': (a, b) => a & b,
   '|': (a, b) => a | b,
   '^': (a, b) => a ^ b,
-  '<<': (a, b) => a << (b & 63n),
-  '>>': (a, b) => a >> (b & 63n),
-  '==': (a, b) => truth(a === b),
-  '!=': (a, b) => truth(a !== b),
-  '<': (a, b) => truth(a < b),
-  '<=': (a, b) => truth(a <= b),
-  '>': (a, b) => truth(a > b),
-  '>=': (a, b) => truth(a >= b),
   // the address of an element
   '[]': (a, b) => a + b,
 };
+const COMPARISONS: Readonly<Record<string, (a: Value, b: Value) => boolean>> = {
+  '==': (a, b) => a === b,
+  '!=': (a, b) => a !== b,
+  '<': (a, b) => a < b,
+  '<=': (a, b) => a <= b,
+  '>': (a, b) => a > b,
+  '>=': (a, b) => a >= b,
+};
 
-export function apply(op: string, left: Tainted, right: Tainted, line: number): Tainted {
-  const from = union(left.from, right.from);
-  const operator = OPERATORS[op];
-  if (operator !== undefined) return { value: wrap(operator(left.value, right.value)), from };
-  if (op !== '/' && op !== '%') throw new LitmusError(line, `operator ${op} is not supported`);
-  if (right.value === 0n) throw new LitmusError(line, 'division by zero');
-  return { value: wrap(op === '/' ? left.value / right.value : left.value % right.value), from };
+/** `left op right`, of operands with these types. */
+export function apply(
+  op: string,
+  left: Tainted,
+  right: Tainted,
+  types: readonly [CType, CType],
+  line: number,
+): Tainted {
+  const value = computed(op, left.value, right.value, types, line);
+  return { value, from: union(left.from, right.from), through: union(left.through, right.through) };
 }
 
-export function applyUnary(op: string, { value, from }: Tainted): Tainted {
-  if (op === '!') return { value: truth(value === 0n), from };
-  return { value: wrap(op === '-' ? -value : op === '~' ? ~value : value), from };
+function computed(op: string, left: Value, right: Value, [a, b]: readonly [CType, CType], line: number): Value {
+  if (op === '<<' || op === '>>') {
+    const type = promoted(a);
+    // A shift by more than there are bits means nothing in C; machines look at the low bits of the number.
+    const by = right & BigInt(type.bits - 1);
+    return convert(type, op === '<<' ? convert(type, left) << by : convert(type, left) >> by);
+  }
+  const type = common(a, b);
+  const [x, y] = [convert(type, left), convert(type, right)];
+  const comparison = COMPARISONS[op];
+  if (comparison !== undefined) return truth(comparison(x, y));
+  const operator = ARITHMETIC[op];
+  if (operator !== undefined) return convert(type, operator(x, y));
+  if (op !== '/' && op !== '%') throw new LitmusError(line, `operator ${op} is not supported`);
+  if (y === 0n) throw new LitmusError(line, 'division by zero');
+  return convert(type, op === '/' ? x / y : x % y);
+}
+
+export function applyUnary(op: string, type: CType, { value, from, through }: Tainted): Tainted {
+  if (op === '!') return { value: truth(value === 0n), from, through };
+  return { value: convert(type, op === '-' ? -value : op === '~' ? ~value : value), from, through };
 }
 
 export function union(a: readonly number[], b: readonly number[]): readonly number[] {

@@ -1,10 +1,11 @@
 /** Parses a C litmus test in the format of the kernel's memory model (herd7's language C). */
-import type { LitmusTest, Place, Proposition } from './ast.js';
+import type { InitialState, LitmusTest, Place, Proposition } from './ast.js';
 import { parseCondition } from './condition.js';
 import { LitmusError } from './error.js';
 import { parseInit } from './init.js';
 import { splitSections } from './sections.js';
 import { parseProcess } from './statement.js';
+import type { CType } from './types.js';
 
 export const MAX_PROCESSES = 8;
 
@@ -18,11 +19,12 @@ export function parseLitmus(text: string): LitmusTest {
     const { line } = processes[MAX_PROCESSES] as { line: number };
     throw new LitmusError(line, `more than ${MAX_PROCESSES} processes are not supported`);
   }
+  const initial = parseInit(init);
   const test: LitmusTest = {
     name,
     result,
-    init: parseInit(init),
-    processes: processes.map(parseProcess),
+    init: initial,
+    processes: processes.map((process) => parseProcess(process, registerTypes(initial, process.index))),
     condition: parseCondition(condition),
   };
   for (const place of placesOf(test)) {
@@ -31,6 +33,12 @@ export function parseLitmus(text: string): LitmusTest {
     }
   }
   return test;
+}
+
+function registerTypes({ types }: InitialState, process: number): Map<string, CType> {
+  const prefix = `${process}:`;
+  const own = [...types].filter(([name]) => name.startsWith(prefix));
+  return new Map(own.map(([name, type]) => [name.slice(prefix.length), type]));
 }
 
 /** All places the condition, the filter and `locations` name. */

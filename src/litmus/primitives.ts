@@ -4,6 +4,7 @@
  */
 import type { FenceKind, ReadOrder, RmwOrder, Value, WriteOrder } from '../explore/program.js';
 import { LitmusError } from './error.js';
+import { printable } from './printable.js';
 
 /** How the location is given: as `*p` (READ_ONCE) or as `p` (smp_load_acquire). */
 export type LocationForm = 'lvalue' | 'pointer';
@@ -11,10 +12,12 @@ export type LocationForm = 'lvalue' | 'pointer';
 /** What a read-modify-write does; `operands` are its arguments without the location. */
 export interface Operation {
   readonly op: string;
-  /** `undefined`: it fails */
+  /** `undefined`: it fails. Not yet as wide as the location is. */
   apply(old: Value, operands: readonly Value[]): Value | undefined;
-  /** the value of the call */
+  /** the value of the call; `stored` is what the location holds afterwards, if it was stored */
   result(old: Value, stored: Value | undefined, operands: readonly Value[]): Value;
+  /** the value of the call is a truth value, not one of the location */
+  readonly truth?: true;
   /** the operand that what is stored was computed from; the first unless said otherwise */
   readonly stores?: number;
 }
@@ -23,19 +26,19 @@ export type Primitive = { readonly arity: number } & (
   | { readonly kind: 'read'; readonly form: LocationForm; readonly order: ReadOrder; readonly bit?: true }
   | { readonly kind: 'write'; readonly form: LocationForm; readonly order: WriteOrder; readonly after?: FenceKind }
   | { readonly kind: 'fence'; readonly fence: FenceKind }
+  /** synchronize_srcu() */
+  | { readonly kind: 'srcu_period' }
   | { readonly kind: 'lock' | 'unlock' | 'trylock' | 'is_locked' }
   /** `location`: index of the argument that points to it */
   | { readonly kind: 'rmw'; readonly location: number; readonly order: RmwOrder; readonly operation: Operation }
 );
 
-export const wrap = (value: Value): Value => BigInt.asIntN(64, value);
-
 const truth = (is: boolean): Value => (is ? 1n : 0n);
 const first = (operands: readonly Value[]): Value => operands[0] ?? 1n;
 
 const ARITHMETIC: Readonly<Record<string, (old: Value, by: Value) => Value>> = {
-  add: (old, by) => wrap(old + by),
-  sub: (old, by) => wrap(old - by),
+  add: (old, by) => old + by,
+  sub: (old, by) => old - by,
   and: (old, by) => old & by,
   or: (old, by) => old | by,
   xor: (old, by) => old ^ by,
@@ -69,11 +72,12 @@ function defineArithmetic(op: string, names: { readonly plain: string; readonly 
   defineOrdered(`atomic_fetch_${plain}`, arity, at, fetch);
   if (op === 'add' || op === 'sub') {
     defineOrdered(`atomic_${plain}_return`, arity, at, give);
-    const test: Operation = { op, apply, result: (_, stored) => truth(stored === 0n) };
+    const test: Operation = { op, apply, result: (_, stored) => truth(stored === 0n), truth: true };
     if (plain !== 'add') defineRmw(`atomic_${plain}_and_test`, arity, at, 'full', test);
   }
   if (plain === 'add') {
-    defineOrdered('atomic_add_negative', arity, at, { op, apply, result: (_, s) => truth((s as Value) < 0n) });
+    const negative: Operation = { op, apply, result: (_, s) => truth((s as Value) < 0n), truth: true };
+    defineOrdered('atomic_add_negative', arity, at, negative);
   }
 }
 
@@ -96,14 +100,16 @@ for (const prefix of ['', 'atomic_']) {
 function conditional(when: (old: Value, operands: readonly Value[]) => boolean, by: Value | undefined): Operation {
   return {
     op: 'add_unless',
-    apply: (old, operands) => (when(old, operands) ? wrap(old + (by ?? first(operands))) : undefined),
+    apply: (old, operands) => (when(old, operands) ? old + (by ?? first(operands)) : undefined),
     result: (_, stored) => truth(stored !== undefined),
+    truth: true,
   };
 }
 
 const addUnless = conditional((old, operands) => old !== operands[1], undefined);
 defineRmw('atomic_add_unless', 3, 0, 'full', addUnless);
-defineRmw('atomic_fetch_add_unless', 3, 0, 'full', { ...addUnless, result: (old) => old });
+const { op, apply } = addUnless;
+defineRmw('atomic_fetch_add_unless', 3, 0, 'full', { op, apply, result: (old) => old });
 defineRmw(
   'atomic_inc_not_zero',
   1,
@@ -126,8 +132,9 @@ defineRmw(
   conditional((old) => old <= 0n, -1n),
 );
 defineRmw('atomic_dec_if_positive', 1, 0, 'full', {
-  ...conditional((old) => old > 0n, -1n),
-  result: (old) => wrap(old - 1n),
+  op,
+  apply: conditional((old) => old > 0n, -1n).apply,
+  result: (old) => old - 1n,
 });
 
 function defineBit(op: string, name: string): void {
@@ -136,6 +143,7 @@ function defineBit(op: string, name: string): void {
     op,
     apply: (old, operands) => change(old, 1n << (first(operands) & 63n)),
     result: (old, _, operands) => (old >> (first(operands) & 63n)) & 1n,
+    truth: true,
   };
   defineRmw(`${name}_bit`, 2, 1, 'noreturn', operation);
   defineRmw(`test_and_${name}_bit`, 2, 1, 'full', operation);
@@ -163,9 +171,22 @@ defineWrite('smp_store_mb', 'lvalue', 'once', 'mb');
 defineWrite('atomic_set', 'pointer', 'once');
 defineWrite('atomic_set_release', 'pointer', 'release');
 
+// srcu_read_lock() is a load of the srcu_struct, and what it returns is stored back; see Program.
+for (const name of ['srcu_read_lock', 'srcu_down_read']) defineRead(name, 'pointer', 'srcu_lock');
+for (const name of ['srcu_read_unlock', 'srcu_up_read']) defineWrite(name, 'pointer', 'srcu_unlock');
+for (const name of ['synchronize_srcu', 'synchronize_srcu_expedited'])
+  table.set(name, { kind: 'srcu_period', arity: 1 });
+
 const FENCES: readonly FenceKind[] = ['mb', 'rmb', 'wmb'];
 for (const fence of FENCES) table.set(`smp_${fence}`, { kind: 'fence', arity: 0, fence });
-for (const fence of ['before_atomic', 'after_atomic', 'after_spinlock', 'after_unlock_lock'] as const) {
+const HELPERS = [
+  'before_atomic',
+  'after_atomic',
+  'after_spinlock',
+  'after_unlock_lock',
+  'after_srcu_read_unlock',
+] as const;
+for (const fence of HELPERS) {
   table.set(`smp_mb__${fence}`, { kind: 'fence', arity: 0, fence });
 }
 table.set('barrier', { kind: 'fence', arity: 0, fence: 'barrier' });
@@ -183,12 +204,15 @@ for (const [name, fence] of RCU) table.set(name, { kind: 'fence', arity: 0, fenc
 /** Throws LitmusError, with the name, for what does not exist or does not take that many arguments. */
 export function primitive(name: string, args: number, line: number): Primitive {
   const found = table.get(name) ?? table.get(name.replace(/^atomic_long_|^atomic64_/, 'atomic_'));
-  if (found === undefined) {
-    const why = name.includes('srcu') ? ' (SRCU)' : /^call_rcu|^rcu_barrier/.test(name) ? ' (RCU callbacks)' : '';
-    throw new LitmusError(line, `${name}() is not supported${why}`);
-  }
+  if (found === undefined) throw new LitmusError(line, `${printable(name, 60)}() is not supported${why(name)}`);
   if (found.arity !== args) throw new LitmusError(line, `${name}() takes ${found.arity} arguments, not ${args}`);
   return found;
+}
+
+function why(name: string): string {
+  if (name === 'smp_memb') return " (membarrier(2) is not in the kernel's model, v6.12)";
+  if (/^(call_rcu|rcu_barrier|call_srcu|srcu_barrier)/.test(name)) return ' (RCU callbacks)';
+  return '';
 }
 
 /** For tests and documentation. */

@@ -3,11 +3,12 @@
  * is tried on the values it can meet and on a few more.
  */
 import type { RmwEvent, RmwForm, RmwOrder, Value } from '../explore/program.js';
-import { wrap } from './primitives.js';
 
-const PROBES: readonly Value[] = [0n, 1n, 2n, 3n, -1n, 0x5a5a5a5a5a5an];
+const PROBES: readonly Value[] = [0n, 1n, 2n, 3n, -1n, 0x5a5a5a5an];
 /** A value that nothing is compared with by chance, for a cmpxchg() that never succeeds. */
 const ABSENT = -0x5a5a5a5an;
+
+const wrap = (value: Value): Value => BigInt.asIntN(64, value);
 
 /** Throws if it is none of them. `olds`: the values it can meet. */
 export function rmwForm({ apply, op, form }: Pick<RmwEvent, 'apply' | 'op' | 'form'>, olds: readonly Value[]): RmwForm {

@@ -51,9 +51,16 @@ export function skipComment(text: string, at: number, style: 'c' | 'ocaml'): num
   const open = text.slice(at, at + 2);
   const close = open === '/*' ? '*/' : open === '(*' && style === 'ocaml' ? '*)' : undefined;
   if (close === undefined) return at;
-  const end = text.indexOf(close, at + 2);
-  if (end < 0) throw new LitmusError(lineAt(text, at), `comment ${open} is not closed`);
-  return end + 2;
+  for (let depth = 1, from = at + 2; ; ) {
+    const end = text.indexOf(close, from);
+    if (end < 0) throw new LitmusError(lineAt(text, at), `comment ${open} is not closed`);
+    // OCaml's comments nest, C's do not.
+    const inner = open === '(*' ? text.indexOf(open, from) : -1;
+    const opens = inner >= 0 && inner < end;
+    depth += opens ? 1 : -1;
+    from = (opens ? inner : end) + 2;
+    if (depth === 0) return from;
+  }
 }
 
 function lineAt(text: string, at: number): number {

@@ -14,7 +14,7 @@ export function herdText(decision: LitmusDecision): string {
     `Test ${name} ${KINDS[condition.quantifier]}`,
     `States ${finalStates.length}`,
     ...finalStates.map((values) => values.map((v, at) => `${placeText(places[at] as never)}=${v};`).join(' ')),
-    answer(decision),
+    (decision.loop ? 'Loop ' : '') + answer(decision),
     'Witnesses',
     `Positive: ${good} Negative: ${bad}`,
     ...flags.map((flag) => `Flag ${flag}`),

@@ -25,7 +25,7 @@ const plain = file(
   'plain.litmus',
   'C plain\n{}\nP0(int *x) { *x = 1; }\nP1(int *x) { int r0 = *x; }\nexists (1:r0=1 /\\ x=1)\n',
 );
-const refused = file('srcu.litmus', 'C SRCU\n{}\nP0(int *x) {\n synchronize_srcu(x);\n}\nexists (x=1)\n');
+const refused = file('refused.litmus', 'C refused\n{}\nP0(int *x) {\n call_rcu(x, x);\n}\nexists (x=1)\n');
 
 const withoutTime = (text: string): string => text.replace(/^(Time \S+) \d+\.\d\d$/gm, '$1 T');
 
@@ -68,7 +68,7 @@ test('a data race is flagged', () => {
 test('a refused file is named, the others are decided, exit 65', () => {
   const { exit, stdout, stderr } = litmusCheckCommand([sb, refused, plain], ['sc', 'tso'], 'text');
   assert.equal(exit, 65);
-  assert.equal(stderr, `${refused}: line 4: synchronize_srcu() is not supported (SRCU)\n`);
+  assert.equal(stderr, `${refused}: line 4: call_rcu() is not supported (RCU callbacks)\n`);
   assert.deepEqual(stdout.match(/^(Model|Test) \S+/gm), [
     'Model sc',
     'Test SB',
@@ -91,12 +91,24 @@ test('JSON has one row per file and model, with these keys', () => {
   assert.deepEqual(results.map(row), [
     ['SB', 'sc', 'Never', 0, 3, 3],
     ['SB', 'tso', 'Sometimes', 1, 3, 4],
-    ['SRCU', 'sc', null, null, null, null],
-    ['SRCU', 'tso', null, null, null, null],
+    ['refused', 'sc', null, null, null, null],
+    ['refused', 'tso', null, null, null, null],
     [null, 'sc', null, null, null, null],
     [null, 'tso', null, null, null, null],
   ]);
-  const keys = ['file', 'test', 'model', 'verdict', 'positive', 'negative', 'states', 'flags', 'elapsed_ms', 'error'];
+  const keys = [
+    'file',
+    'test',
+    'model',
+    'verdict',
+    'positive',
+    'negative',
+    'states',
+    'flags',
+    'elapsed_ms',
+    'error',
+    'loop',
+  ];
   for (const result of results) assert.deepEqual(Object.keys(result), keys);
   assert.match(results[4].error, /ENOENT/);
 });

@@ -9,7 +9,10 @@ import { primitiveNames } from '../../src/litmus/primitives.js';
 
 /** The event of `call` when its location holds `old`, and r0 afterwards. */
 function once(call: string, old: Value): { event: Event | undefined; stored: Value | undefined; r0: Value } {
-  const value = /^(WRITE|smp_store|smp_mb|smp_.mb|barrier|rcu_(assign|read)|spin_(un)?lock)/.test(call) ? '' : 'r0 = ';
+  const value =
+    /^(WRITE|smp_store|srcu_(read_un|up)|sync|smp_mb|smp_.mb|barrier|rcu_(assign|read)|spin_(un)?lock)/.test(call)
+      ? ''
+      : 'r0 = ';
   const text = `C t\n{}\nP0(int *x, int **p, atomic_t *a, spinlock_t *s) { int r0 = -7; ${value}${call}; }\nexists (x=1)`;
   const run = compileLitmus(parseLitmus(text)).program.threads[0]?.run([old]);
   const event = run?.events[0];
@@ -111,6 +114,10 @@ const ACCESSES: readonly (readonly [string, string, string])[] = [
   ['smp_store_mb(*x, 2)', 'write', 'once'],
   ['atomic_set(a, 2)', 'write', 'once'],
   ['atomic_set_release(a, 2)', 'write', 'release'],
+  ['srcu_read_lock(x)', 'read', 'srcu_lock'],
+  ['srcu_down_read(x)', 'read', 'srcu_lock'],
+  ['srcu_read_unlock(x, 2)', 'write', 'srcu_unlock'],
+  ['srcu_up_read(x, 2)', 'write', 'srcu_unlock'],
 ];
 test('loads and stores', () => {
   for (const [call, kind, order] of ACCESSES) {
@@ -129,6 +136,9 @@ const FENCES: readonly (readonly [string, string])[] = [
   ['smp_mb__after_atomic()', 'after_atomic'],
   ['smp_mb__after_spinlock()', 'after_spinlock'],
   ['smp_mb__after_unlock_lock()', 'after_unlock_lock'],
+  ['smp_mb__after_srcu_read_unlock()', 'after_srcu_read_unlock'],
+  ['synchronize_srcu(x)', 'sync_srcu'],
+  ['synchronize_srcu_expedited(x)', 'sync_srcu'],
   ['rcu_read_lock()', 'rcu_lock'],
   ['rcu_read_unlock()', 'rcu_unlock'],
   ['synchronize_rcu()', 'sync_rcu'],
