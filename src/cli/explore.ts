@@ -11,8 +11,8 @@ import {
   WRPROTECTS,
   type Wrprotect,
 } from '../protocols.js';
-import { SCHEMA_VERSION, type VerdictRow, VERDICTS } from '../results/rows.js';
 import { toCsv } from '../results/csv.js';
+import { SCHEMA_VERSION, VERDICTS, type VerdictRow } from '../results/rows.js';
 import { PROPERTIES, type Property } from '../verdict/properties.js';
 import { DEFAULT_SCENARIOS, SCENARIOS, type Scenario, type Variant } from '../verdict/scenarios.js';
 import { chooseVariants, type KnobChoice, modelsOf } from '../verdict/variants.js';

@@ -6,10 +6,12 @@
 import { type Bounds, Budget } from './bounds.js';
 import { type Candidate, Combinations, Preparation, useOf } from './candidates.js';
 import type { MemoryModel } from './model.js';
+import { isOpen, openPaths } from './open-paths.js';
 import { blockedPaths, enumeratePaths, type Path } from './paths.js';
 import type { Location, Program, Value } from './program.js';
 import { type Layer, type Leaf, Search, type Visit } from './search.js';
 import { type Access, Skeleton } from './skeleton.js';
+import { Values } from './values.js';
 
 const MAX_STATES = 50_000_000;
 const MAX_PATHS = 50_000;
@@ -37,7 +39,7 @@ export function searchExecutions(
   visit: Visit,
 ): SearchEnd {
   const budget = new Budget(bounds, MAX_STATES);
-  const { threads, complete } = enumeratePaths(program, MAX_PATHS, budget);
+  const { threads, complete } = (isOpen(program) ? openPaths : enumeratePaths)(program, MAX_PATHS, budget);
   const search = new Combined(program, models, budget, visit);
   search.run(threads);
   let { cutShort } = search;
@@ -71,6 +73,7 @@ class Combined {
   private readonly models: readonly MemoryModel[];
   private readonly budget: Budget;
   private readonly visit: Visit;
+  private readonly preparation = new Preparation();
 
   constructor(program: Program, models: readonly MemoryModel[], budget: Budget, visit: Visit) {
     this.program = program;
@@ -82,8 +85,7 @@ class Combined {
   }
 
   run(paths: readonly (readonly Path[])[]): void {
-    const preparation = new Preparation();
-    const threads = paths.map((all, thread) => all.map((path) => preparation.candidate(path, thread)));
+    const threads = paths.map((all, thread) => all.map((path) => this.preparation.candidate(path, thread)));
     const combinations = new Combinations(this.program, threads);
     combinations.each(
       (chosen) => this.combination(chosen, combinations),
@@ -119,7 +121,8 @@ class Combined {
   ): 'stop' | undefined {
     const skeleton = new Skeleton(chosen.map((candidate) => candidate.skeleton));
     const layers = layersOf(chosen, skeleton, combinations);
-    const search = new Search(chosen, skeleton, layers, this.models, this.visited, this.budget, visit);
+    const values = new Values(this.program, chosen, skeleton, this.preparation);
+    const search = new Search(values, skeleton, layers, this.models, this.visited, this.budget, visit);
     search.run(models);
     return search.stopped ? 'stop' : undefined;
   }

@@ -5,6 +5,7 @@
  */
 import { Cell, type CellOp, type LockUse } from './coherence.js';
 import { isHole } from './hole.js';
+import { withValue } from './open-paths.js';
 import type { Path } from './paths.js';
 import type { Location, Program, Value } from './program.js';
 import { type Access, type LockRole, type ThreadSkeleton, threadSkeleton } from './skeleton.js';
@@ -24,6 +25,8 @@ export interface Candidate {
   readonly path: Path;
   readonly skeleton: ThreadSkeleton;
   readonly cells: ReadonlyMap<Location, CellUse>;
+  /** the same with one more value known, as far as somebody asked; null: there is none */
+  readonly refined: Map<string, Candidate | null>;
 }
 
 const NOTHING: CellUse = { shape: 0, ops: [], nodes: [] };
@@ -37,7 +40,19 @@ export class Preparation {
     const skeleton = threadSkeleton(path, thread);
     const cells = new Map<Location, CellUse>();
     for (const { loc } of skeleton.accesses) if (!cells.has(loc)) cells.set(loc, this.use(skeleton, loc));
-    return { id: this.made++, path, skeleton, cells };
+    return { id: this.made++, path, skeleton, cells, refined: new Map() };
+  }
+
+  /** The candidate with the value of one of its reads known; undefined: it cannot read that. */
+  refine(program: Program, thread: number, candidate: Candidate, read: number, value: Value): Candidate | undefined {
+    const key = `${read} ${value}`;
+    let refined = candidate.refined.get(key);
+    if (refined === undefined) {
+      const path = withValue(program, thread, candidate.path, read, value);
+      refined = path === undefined ? null : this.candidate(path, thread);
+      candidate.refined.set(key, refined);
+    }
+    return refined ?? undefined;
   }
 
   private use(skeleton: ThreadSkeleton, loc: Location): CellUse {

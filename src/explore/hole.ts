@@ -22,5 +22,17 @@ export function isHole(value: Value): boolean {
 
 /** Which read's value it is a mere copy of; -1: it is computed, or no hole. */
 export function copyOf(value: Value): number {
-  return value >= FIRST ? Number(value - FIRST) : -1;
+  return value >= FIRST && value < FIRST_SYMBOL ? Number(value - FIRST) : -1;
+}
+
+const FIRST_SYMBOL = 1n << 90n;
+
+/** A value that an execution passes round and nothing fixes: it is equal to itself alone, and stays a hole for good. */
+export function symbol(number: number): Value {
+  return FIRST_SYMBOL + BigInt(number);
+}
+
+/** `S0`, as herd shows them; undefined for anything else. */
+export function symbolText(value: Value): string | undefined {
+  return value >= FIRST_SYMBOL ? `S${value - FIRST_SYMBOL}` : undefined;
 }

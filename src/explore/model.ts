@@ -32,6 +32,8 @@ export interface MemoryModel {
   allows(execution: Execution): boolean;
   /** The program order that the model keeps in every execution, for naming what is missing in a cycle. */
   preserved(execution: Execution): Relation;
+  /** lets a value come from nowhere, where no order that it knows is against that (founded.ts) */
+  readonly unfounded?: true;
   /** allows nothing else than sequentially consistent executions */
   readonly onlySequential?: true;
   /** Names of what is wrong with an allowed execution, such as `data-race`; those in `known` are not looked for. */

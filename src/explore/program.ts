@@ -125,16 +125,36 @@ export type Event = ReadEvent | WriteEvent | RmwEvent | FenceEvent | LockEvent |
  * wanted unrolled so often and no more, as herd does; the run counts for nothing, and the decision says that there was one.
  */
 export interface Run {
-  readonly status: 'reading' | 'done' | 'bound' | 'cut';
+  readonly status: 'reading' | 'done' | 'bound' | 'cut' | 'choosing' | 'contradiction';
   readonly events: readonly Event[];
   /** registers at the end, for conditions of litmus tests */
   readonly registers: Readonly<Record<string, Value>>;
+  /** of a run with choices */
+  readonly open?: OpenRun;
+}
+
+/** What else there is to say of a run whose reads need not have values yet (hole.ts). */
+export interface OpenRun {
+  /** what its reads returned: values, or holes */
+  readonly reads: readonly Value[];
+  /** at each decision, the way that was taken */
+  readonly choices: readonly number[];
+  /** some decision hangs on a hole */
+  readonly guessed: boolean;
+  /** of status `choosing`: how many ways there are at the next decision */
+  readonly ways?: number;
 }
 
 export interface Thread {
   readonly name: string;
   /** Replays the thread from its start; the n-th event that consumes a value gets `reads[n]`. Pure. */
   run(reads: readonly Value[]): Run;
+  /**
+   * The same for reads that may not have values yet: where none is given, the read returns a hole. Each decision takes the
+   * way that `choices` says; if they are used up, the way it must where that is known, and otherwise the run stops
+   * (`choosing`). `contradiction`: the values say that another way must be taken. Not there: the thread must be given values.
+   */
+  runOpen?(reads: readonly Value[], choices: readonly number[]): Run;
 }
 
 export interface Program {
@@ -142,6 +162,8 @@ export interface Program {
   /** a location that is missing starts at 0 */
   readonly init: ReadonlyMap<Location, Value>;
   readonly threads: readonly Thread[];
+  /** per thread, values that its registers must have at the end for an execution to count */
+  readonly wanted?: readonly ReadonlyMap<string, Value>[];
   /** a value of a location as a person reads it; a plain number if absent */
   readonly show?: (loc: Location, value: Value) => string;
 }

@@ -10,12 +10,15 @@
 import type { Budget } from './bounds.js';
 import type { Candidate } from './candidates.js';
 import type { Cell } from './coherence.js';
+import { isFounded } from './founded.js';
+import { isHole } from './hole.js';
 import type { Execution, Finished, MemoryModel } from './model.js';
 import { isSequentiallyConsistent } from './models/sc.js';
 import { Order } from './order.js';
 import type { Location } from './program.js';
 import { Relation } from './relation.js';
 import type { Skeleton } from './skeleton.js';
+import type { Values } from './values.js';
 
 /** The nodes of an op: its read and its write, -1 if it has none. */
 export type Op = readonly [read: number, write: number];
@@ -48,12 +51,12 @@ const NOTHING = -2;
 export type Visit = (leaf: Leaf, models: number) => 'stop' | undefined;
 
 export class Search implements Leaf {
-  readonly chosen: readonly Candidate[];
   readonly layers: readonly Layer[];
   /** per model: partial executions given up, and executions */
   readonly visited: number[];
   stopped = false;
   readonly skeleton: Skeleton;
+  private readonly values: Values;
   private readonly models: readonly MemoryModel[];
   private readonly budget: Budget;
   private readonly visit: Visit;
@@ -63,9 +66,11 @@ export class Search implements Leaf {
   /** per read that is done: the write it reads from, or one of the below */
   private readonly source: number[];
   private sequential = true;
+  /** the models that let a value come from nowhere */
+  private readonly unfounded: number;
 
   constructor(
-    chosen: readonly Candidate[],
+    values: Values,
     skeleton: Skeleton,
     layers: readonly Layer[],
     models: readonly MemoryModel[],
@@ -73,13 +78,14 @@ export class Search implements Leaf {
     budget: Budget,
     visit: Visit,
   ) {
-    this.chosen = chosen;
+    this.values = values;
     this.skeleton = skeleton;
     this.layers = layers;
     this.models = models;
     this.visited = visited;
     this.budget = budget;
     this.visit = visit;
+    this.unfounded = models.reduce((bits, model, m) => bits | (model.unfounded ? 1 << m : 0), 0);
     this.source = new Array<number>(skeleton.size).fill(-1);
     this.small = new Array<number>(skeleton.size).fill(-1);
     let size = 0;
@@ -101,10 +107,26 @@ export class Search implements Leaf {
     const layer = this.layers[depth];
     if (layer?.cell.stepped) this.reads(depth, layer, 0, models);
     else if (layer !== undefined) this.listed(depth, layer, models);
-    else {
-      this.count(models);
+    else this.end(models);
+  }
+
+  get chosen(): readonly Candidate[] {
+    return this.values.chosen;
+  }
+
+  /** Everything is decided. */
+  private end(models: number): void {
+    this.count(models);
+    if (!this.values.open) {
       if (this.visit(this, models) === 'stop') this.stopped = true;
+      return;
     }
+    const mark = this.values.mark();
+    const solved = this.values.close();
+    const founded = this.sequential || (solved === 'known' && isFounded(this));
+    const left = solved === 'unsolved' ? 0 : founded ? models : models & this.unfounded;
+    if (left !== 0 && this.visit(this, left) === 'stop') this.stopped = true;
+    this.values.forget(mark);
   }
 
   private overBudget(): boolean {
@@ -128,13 +150,17 @@ export class Search implements Leaf {
     const sequential = this.sequential;
     let alive = models;
     let saved = 0;
+    const mark = this.values.mark();
     for (let at = start; ; ) {
       this.reads(depth, layer, thread + 1, alive);
       const op = ops[at];
       if (this.stopped || op === undefined || op[1] >= 0 || !this.readable(layer, op[0])) break;
       if (this.overBudget()) break;
       layer.next[thread] = ++at;
-      this.source[op[0]] = layer.done.at(-1) ?? INITIAL;
+      if (!this.reading(layer, op[0])) {
+        this.count(alive);
+        break;
+      }
       if (layer.shared) {
         this.order.save();
         saved++;
@@ -144,6 +170,7 @@ export class Search implements Leaf {
       if (alive === 0 || this.stopped) break;
     }
     while (saved-- > 0) this.order.restore();
+    this.values.forget(mark);
     this.sequential = sequential;
     layer.next[thread] = start;
   }
@@ -166,11 +193,12 @@ export class Search implements Leaf {
   /** Does one write, or both halves of an RMW, and goes on from there. */
   private put(depth: number, layer: Layer, thread: number, [read, write]: Op, models: number): void {
     const at = layer.next[thread] as number;
-    if (read >= 0) this.source[read] = layer.done.at(-1) ?? INITIAL;
+    const mark = this.values.mark();
+    const found = read < 0 || this.reading(layer, read);
     layer.next[thread] = at + 1;
     layer.done.push(write);
     layer.writers.push([thread, at]);
-    if (!layer.cell.canFinish(layer.next, layer.writers.at(-1))) this.count(models);
+    if (!found || !layer.cell.canFinish(layer.next, layer.writers.at(-1))) this.count(models);
     else if (!layer.shared) this.reads(depth, layer, 0, models);
     else {
       const sequential = this.sequential;
@@ -185,6 +213,7 @@ export class Search implements Leaf {
     layer.done.pop();
     layer.writers.pop();
     layer.next[thread] = at;
+    this.values.forget(mark);
   }
 
   /** Takes the orders of a location as they are listed. */
@@ -200,12 +229,16 @@ export class Search implements Leaf {
         this.source[(ops[op] as Op)[0]] = source;
       }
       for (const [write, read] of order.strayFrom ?? []) this.source[(ops[read] as Op)[0]] = (ops[write] as Op)[1];
+      const mark = this.values.mark();
+      const found = this.answered(layer, ops);
       this.order.save();
       this.inOrder(layer, ops);
-      const alive = this.allowed(models);
+      const alive = found ? this.allowed(models) : 0;
+      if (!found) this.count(models);
       if (alive !== 0) this.location(depth + 1, alive);
       this.order.restore();
       this.sequential = sequential;
+      this.values.forget(mark);
       layer.done.length = 0;
     }
     layer.next.fill(0);
@@ -231,8 +264,26 @@ export class Search implements Leaf {
 
   private readable(layer: Layer, read: number): boolean {
     const last = layer.done.at(-1);
-    const value = last === undefined ? layer.cell.init : this.skeleton.accesses[last]?.value;
-    return this.skeleton.accesses[read]?.value === value;
+    const value = last === undefined ? layer.cell.init : this.values.of(last);
+    const own = this.values.of(read);
+    return own === value || isHole(own) || isHole(value);
+  }
+
+  /** The read reads from the latest write. False: it cannot have that value. */
+  private reading(layer: Layer, read: number): boolean {
+    const write = layer.done.at(-1) ?? INITIAL;
+    this.source[read] = write;
+    return !this.values.open || this.values.found(read, { write, initial: layer.cell.init });
+  }
+
+  /** The same for a location whose order is listed. */
+  private answered(layer: Layer, ops: readonly Op[]): boolean {
+    if (!this.values.open) return true;
+    return ops.every(([read]) => {
+      const write = read < 0 ? NOTHING : (this.source[read] as number);
+      const isLock = this.skeleton.accesses[read]?.lock !== undefined;
+      return write === NOTHING || isLock || this.values.found(read, { write, initial: layer.cell.init });
+    });
   }
 
   /** from-read: the writes that are not done yet come later in coherence order than what was read. */

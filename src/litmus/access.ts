@@ -1,9 +1,10 @@
 /** What a primitive does when a process runs: the events it makes and the value it gives. */
+import { COMPUTED, isHole } from '../explore/hole.js';
 import type { Value } from '../explore/program.js';
 import type { Expression } from './ast.js';
 import type { Replay } from './interpret.js';
 import { addressed, dataFrom, NOTHING, type Tainted } from './operators.js';
-import type { Primitive } from './primitives.js';
+import { type Operation, oldValue, type Primitive } from './primitives.js';
 import { convert } from './types.js';
 
 type Call = Extract<Expression, { kind: 'call' }>;
@@ -44,7 +45,9 @@ function read(replay: Replay, { form, order, bit }: Extract<Primitive, { kind: '
   const loc = replay.location(address);
   const text = `${call.name}(${loc})`;
   const got = replay.consume({ kind: 'read', loc, order, ...addressed(address), text }, call.of);
-  return bit ? { ...got, value: (got.value >> (number.value & 63n)) & 1n } : got;
+  if (!bit) return got;
+  const open = isHole(got.value) || isHole(number.value);
+  return { ...got, value: open ? COMPUTED : (got.value >> (number.value & 63n)) & 1n };
 }
 
 function write(replay: Replay, { form, order, after }: Extract<Primitive, { kind: 'write' }>, call: Call): Tainted {
@@ -67,8 +70,10 @@ function readModifyWrite(replay: Replay, found: Extract<Primitive, { kind: 'rmw'
   const loc = replay.location(address);
   const shown = operands.map((value) => replay.show(value));
   shown.splice(location, 0, loc);
+  // Whether it stores is decided once its old value is read; before, nobody asks.
+  let stores = true;
   const stored = (old: Value): Value | undefined => {
-    const value = operation.apply(old, operands);
+    const value = storedBy(operation, stores, old, operands);
     return value === undefined ? undefined : convert(call.of, value);
   };
   const event = {
@@ -83,9 +88,27 @@ function readModifyWrite(replay: Replay, found: Extract<Primitive, { kind: 'rmw'
     text: `${call.name}(${shown.join(', ')})`,
   } as const;
   const old = replay.consume(event, call.of);
+  if (operation.op === 'cmpxchg' || operation.op === 'add_unless') {
+    const by = operands.some(isHole) ? COMPUTED : old.value;
+    stores = replay.way(by, 2, (value) => (operation.apply(value, operands) === undefined ? 0 : 1)) === 1;
+  }
   if (order === 'noreturn') return NOTHING;
-  const result = operation.result(old.value, stored(old.value), operands);
+  const result = resultOf(operation, old.value, stored(old.value), operands);
   return { ...old, value: convert(call.type, result) };
+}
+
+/** What it stores, as far as the values are known; `stores` says whether it does where they are not. */
+function storedBy(operation: Operation, stores: boolean, old: Value, operands: readonly Value[]): Value | undefined {
+  if (!isHole(old) && !operands.some(isHole)) return operation.apply(old, operands);
+  if (!stores) return undefined;
+  return operation.op === 'xchg' || operation.op === 'cmpxchg' ? operands[operation.stores ?? 0] : COMPUTED;
+}
+
+function resultOf(operation: Operation, old: Value, now: Value | undefined, operands: readonly Value[]): Value {
+  const known = !isHole(old) && !operands.some(isHole) && (now === undefined || !isHole(now));
+  if (known || operation.result === oldValue) return operation.result(old, now, operands);
+  if (operation.op !== 'add_unless' || !operation.truth) return COMPUTED;
+  return operation.result(0n, now === undefined ? undefined : 0n, operands);
 }
 
 function lock(replay: Replay, kind: 'lock' | 'unlock' | 'trylock' | 'is_locked', call: Call): Tainted {

@@ -1,4 +1,5 @@
 /** Addresses of globals: numbers that no test writes by itself, told back as names. */
+import { symbolText } from '../explore/hole.js';
 import type { Location, Value } from '../explore/program.js';
 
 const BASE = 0x7e57_0000_0000n;
@@ -44,8 +45,13 @@ export class Addresses {
     return this.names.get(address);
   }
 
-  /** As herd prints it: an address by its name, anything else as a number. */
+  /** The globals of these names, and the elements of arrays. */
+  locations(globals: ReadonlySet<string>): readonly Location[] {
+    return [...new Set(this.names.values())].filter((name) => globals.has(name.replace(/\[\d+\]$/, '')));
+  }
+
+  /** As herd prints it: an address by its name, a value that nothing fixes as a symbol, anything else as a number. */
   show(value: Value): string {
-    return this.names.get(value)?.replace(/\[0\]$/, '') ?? String(value);
+    return symbolText(value) ?? this.names.get(value)?.replace(/\[0\]$/, '') ?? String(value);
   }
 }

@@ -1,9 +1,10 @@
 /** A parsed litmus test as a program that the explorer decides. */
 import type { Location, Program, Thread, Value } from '../explore/program.js';
 import { Addresses } from './addresses.js';
-import type { Constant, LitmusTest, Place, Process } from './ast.js';
+import type { Constant, LitmusTest, Place, Process, Proposition } from './ast.js';
 import { runProcess, UNROLL } from './interpret.js';
 import { placesOf } from './parse.js';
+import { pointees } from './pointees.js';
 import { type CType, convert, INT, pointee } from './types.js';
 
 export interface CompiledTest {
@@ -24,11 +25,33 @@ export function compileLitmus(test: LitmusTest, unroll: number = UNROLL): Compil
     init.set(name, convert(typeOf({ global: name }), constantValue(value, addresses)));
   }
   const registers = test.processes.map((process) => registersOf(test, process, addresses));
+  const targets = addresses.locations(pointees(test));
   const threads = test.processes.map((process, index): Thread => {
-    const environment = { addresses, registers: registers[index] as ReadonlyMap<string, Value>, unroll };
-    return { name: `P${process.index}`, run: (reads) => runProcess(process, environment, reads) };
+    const environment = { addresses, targets, registers: registers[index] as ReadonlyMap<string, Value>, unroll };
+    return {
+      name: `P${process.index}`,
+      run: (reads) => runProcess(process, environment, reads),
+      runOpen: (reads, choices) => runProcess(process, environment, reads, choices),
+    };
   });
-  return { program: { name: test.name, init, threads }, addresses, registers, typeOf };
+  const wanted = test.processes.map((_, index) =>
+    wantedOf(test.condition.filter, index, (left, right) => convert(typeOf(left), constantValue(right, addresses))),
+  );
+  return { program: { name: test.name, init, threads, wanted }, addresses, registers, typeOf };
+}
+
+/** The registers of a process that the filter gives a value, whatever else it says. */
+function wantedOf(
+  filter: Proposition | undefined,
+  process: number,
+  constantAt: (left: Place, right: Constant) => Value,
+  wanted = new Map<string, Value>(),
+): Map<string, Value> {
+  if (filter?.kind === 'and') for (const part of filter.of) wantedOf(part, process, constantAt, wanted);
+  if (filter?.kind !== 'atom' || filter.left.process !== process) return wanted;
+  const { right } = filter;
+  if (typeof right === 'object' && 'place' in right) return wanted;
+  return wanted.set(filter.left.register, constantAt(filter.left, right));
 }
 
 export function constantValue(constant: Constant, addresses: Addresses): Value {

@@ -4,11 +4,13 @@
  * not those after it, but a local that was assigned in a branch carries the control on to later branches on it; what is
  * computed from a value depends on it even where it cannot matter (`r & 0`); and operands stand in no order.
  */
-import type { Event, Run, Value } from '../explore/program.js';
+import { COMPUTED, hole, isHole } from '../explore/hole.js';
+import type { Event, Location, Run, Value } from '../explore/program.js';
 import { accessOf } from './access.js';
 import { accesses } from './accesses.js';
 import type { Addresses } from './addresses.js';
 import type { Expression, Process, Statement } from './ast.js';
+import { Choosing, Contradiction, Decisions } from './decisions.js';
 import { LitmusError } from './error.js';
 import { addressed, apply, applyUnary, dataFrom, NOTHING, type Tainted, union } from './operators.js';
 import { primitive } from './primitives.js';
@@ -29,20 +31,30 @@ type Of<K extends Expression['kind']> = Extract<Expression, { readonly kind: K }
 
 export interface Environment {
   readonly addresses: Addresses;
+  /** where a pointer that is not known yet may point to */
+  readonly targets: readonly Location[];
   /** registers at the start, parameters among them */
   readonly registers: ReadonlyMap<string, Value>;
   /** how often a loop's body is run at most */
   readonly unroll: number;
 }
 
-export function runProcess(process: Process, environment: Environment, reads: readonly Value[]): Run {
-  const replay = new Replay(environment, reads);
+/** @param choices undefined: the process stops at a read without a value; otherwise see `Thread.runOpen` */
+export function runProcess(
+  process: Process,
+  environment: Environment,
+  reads: readonly Value[],
+  choices?: readonly number[],
+): Run {
+  const replay = new Replay(environment, reads, choices);
   try {
     for (const statement of process.body) replay.statement(statement);
     return replay.end('done');
   } catch (error) {
     if (error instanceof OutOfReads) return replay.end('reading');
     if (error instanceof Cut) return replay.end('cut');
+    if (error instanceof Choosing) return replay.end('choosing', error.ways);
+    if (error instanceof Contradiction) return replay.end('contradiction');
     throw error;
   }
 }
@@ -52,7 +64,9 @@ export class Replay {
   private readonly reads: readonly Value[];
   private readonly registers: Map<string, Tainted>;
   private readonly events: Event[] = [];
-  private consumed = 0;
+  /** what the reads returned */
+  private readonly values: Value[] = [];
+  private readonly decisions: Decisions;
   /** what decided that we are here */
   private control: readonly number[] = [];
   /** in a condition: all that it looks at */
@@ -61,17 +75,19 @@ export class Replay {
   private beside: readonly number[] = [];
   private more = 0;
 
-  constructor(environment: Environment, reads: readonly Value[]) {
+  constructor(environment: Environment, reads: readonly Value[], choices?: readonly number[]) {
     this.environment = environment;
     this.reads = reads;
+    this.decisions = new Decisions(choices);
     this.registers = new Map();
     for (const [name, value] of environment.registers) this.registers.set(name, { ...NOTHING, value });
   }
 
-  end(status: Run['status']): Run {
+  end(status: Run['status'], ways?: number): Run {
     const registers: Record<string, Value> = {};
     for (const [name, { value }] of this.registers) registers[name] = value;
-    return { status, events: this.events, registers };
+    const { events, decisions, values } = this;
+    return { status, events, registers, ...(decisions.open ? { open: decisions.run(values, ways) } : {}) };
   }
 
   statement(statement: Statement): void {
@@ -106,7 +122,7 @@ export class Replay {
     const { value, from, through } = this.evaluate(test);
     const controls = union(union(from, through), this.looked);
     this.looked = before === undefined ? undefined : union(before, controls);
-    return this.controlled(controls, () => body(value !== 0n, controls));
+    return this.controlled(controls, () => body(this.isTrue(value), controls));
   }
 
   private controlled<T>(by: readonly number[], body: () => T): T {
@@ -160,10 +176,11 @@ export class Replay {
 
   private logical(e: Of<'binary'>): Tainted {
     const left = this.evaluate(e.left);
-    if ((e.op === '||') === (left.value !== 0n)) return { ...left, value: left.value !== 0n ? 1n : 0n };
+    const first = this.isTrue(left.value);
+    if ((e.op === '||') === first) return { ...left, value: first ? 1n : 0n };
     return this.controlled(union(left.from, left.through), () => {
       const right = this.evaluate(e.right);
-      const value = right.value !== 0n ? 1n : 0n;
+      const value = isHole(right.value) ? COMPUTED : right.value !== 0n ? 1n : 0n;
       return { value, from: union(left.from, right.from), through: union(left.through, right.through) };
     });
   }
@@ -239,7 +256,23 @@ export class Replay {
   }
 
   location(address: Tainted): string {
-    return this.environment.addresses.location(address.value) ?? NOWHERE;
+    const { addresses, targets } = this.environment;
+    // Which accesses are decided about must not depend on what is known.
+    if (!this.decisions.open || address.from.length === 0) return addresses.location(address.value) ?? NOWHERE;
+    const actual = (value: Value): number => {
+      const at = targets.indexOf(addresses.location(value) ?? NOWHERE);
+      return at < 0 ? targets.length : at;
+    };
+    return targets[this.way(address.value, targets.length + 1, actual)] ?? NOWHERE;
+  }
+
+  private isTrue(value: Value): boolean {
+    return this.way(value, 2, (known) => (known === 0n ? 0 : 1)) === 1;
+  }
+
+  /** Decides; see decisions.ts. */
+  way(by: Value, ways: number, actual: (value: Value) => number): number {
+    return this.decisions.way(by, ways, actual);
   }
 
   show(value: Value): string {
@@ -260,8 +293,11 @@ export class Replay {
     const index = this.events.length;
     this.emit(event);
     if (this.looked !== undefined) this.looked = union(this.looked, [index]);
-    const value = this.reads[this.consumed++];
-    if (value === undefined) throw new OutOfReads();
+    const given = this.reads[this.values.length];
+    if (given === undefined && !this.decisions.open) throw new OutOfReads();
+    let value = given ?? hole(this.values.length);
+    if (event.kind === 'trylock' || event.kind === 'is_locked') value = this.decisions.tried(value);
+    this.values.push(value);
     return { value: convert(type, value), from: [index], through: [] };
   }
 }

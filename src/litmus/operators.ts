@@ -1,4 +1,5 @@
 /** C's operators on values that remember which events they come from. */
+import { COMPUTED, isHole } from '../explore/hole.js';
 import type { Value } from '../explore/program.js';
 import { LitmusError } from './error.js';
 import { type CType, common, convert, promoted } from './types.js';
@@ -42,8 +43,19 @@ export function apply(
   types: readonly [CType, CType],
   line: number,
 ): Tainted {
-  const value = computed(op, left.value, right.value, types, line);
+  const open = isHole(left.value) || isHole(right.value);
+  const value = open ? combined(op, left, right) : computed(op, left.value, right.value, types, line);
   return { value, from: union(left.from, right.from), through: union(left.through, right.through) };
+}
+
+/** What is known of a result before both values are: a constant that changes nothing passes the other one on. */
+function combined(op: string, left: Tainted, right: Tainted): Value {
+  const isZero = ({ value, from }: Tainted): boolean => value === 0n && from.length === 0;
+  if ((isZero(left) || isZero(right)) && (op === '&' || op === '*')) return 0n;
+  if (isZero(left) && ['+', '|', '^'].includes(op)) return right.value;
+  if (isZero(right) && ['+', '-', '|', '^', '<<', '>>', '[]'].includes(op)) return left.value;
+  if (op === '^' && left.value === right.value && left.value !== COMPUTED) return 0n;
+  return COMPUTED;
 }
 
 function computed(op: string, left: Value, right: Value, [a, b]: readonly [CType, CType], line: number): Value {
@@ -65,6 +77,7 @@ function computed(op: string, left: Value, right: Value, [a, b]: readonly [CType
 }
 
 export function applyUnary(op: string, type: CType, { value, from, through }: Tainted): Tainted {
+  if (isHole(value)) return { value: op === '+' ? value : COMPUTED, from, through };
   if (op === '!') return { value: truth(value === 0n), from, through };
   return { value: convert(type, op === '-' ? -value : op === '~' ? ~value : value), from, through };
 }

@@ -33,6 +33,9 @@ export type Primitive = { readonly arity: number } & (
   | { readonly kind: 'rmw'; readonly location: number; readonly order: RmwOrder; readonly operation: Operation }
 );
 
+/** The result of those that return what was there. */
+export const oldValue = (old: Value): Value => old;
+
 const truth = (is: boolean): Value => (is ? 1n : 0n);
 const first = (operands: readonly Value[]): Value => operands[0] ?? 1n;
 
@@ -66,7 +69,7 @@ function defineArithmetic(op: string, names: { readonly plain: string; readonly 
   const { plain, arity } = names;
   const at = arity - 1;
   const apply = (old: Value, operands: readonly Value[]): Value => change(old, first(operands));
-  const fetch: Operation = { op, apply, result: (old) => old };
+  const fetch: Operation = { op, apply, result: oldValue };
   const give: Operation = { op, apply, result: (_, stored) => stored as Value };
   defineRmw(`atomic_${plain}`, arity, at, 'noreturn', fetch);
   defineOrdered(`atomic_fetch_${plain}`, arity, at, fetch);
@@ -85,11 +88,11 @@ for (const op of Object.keys(ARITHMETIC)) defineArithmetic(op, { plain: op, arit
 defineArithmetic('add', { plain: 'inc', arity: 1 });
 defineArithmetic('sub', { plain: 'dec', arity: 1 });
 
-const exchange: Operation = { op: 'xchg', apply: (_, operands) => first(operands), result: (old) => old };
+const exchange: Operation = { op: 'xchg', apply: (_, operands) => first(operands), result: oldValue };
 const compareExchange: Operation = {
   op: 'cmpxchg',
   apply: (old, [expected, value]) => (old === expected ? value : undefined),
-  result: (old) => old,
+  result: oldValue,
   stores: 1,
 };
 for (const prefix of ['', 'atomic_']) {
@@ -109,7 +112,7 @@ function conditional(when: (old: Value, operands: readonly Value[]) => boolean, 
 const addUnless = conditional((old, operands) => old !== operands[1], undefined);
 defineRmw('atomic_add_unless', 3, 0, 'full', addUnless);
 const { op, apply } = addUnless;
-defineRmw('atomic_fetch_add_unless', 3, 0, 'full', { op, apply, result: (old) => old });
+defineRmw('atomic_fetch_add_unless', 3, 0, 'full', { op, apply, result: oldValue });
 defineRmw(
   'atomic_inc_not_zero',
   1,

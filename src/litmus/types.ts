@@ -1,4 +1,5 @@
 /** Types of C as litmus tests use them: how wide a value is, and what a pointer points to. */
+import { COMPUTED, isHole } from '../explore/hole.js';
 import type { Value } from '../explore/program.js';
 import { isAddress } from './addresses.js';
 import type { TokenStream } from './lexer.js';
@@ -84,6 +85,7 @@ export function pointee({ to }: CType): CType {
 
 /** The value as it is after being stored in something of that type. An address stays one, also in an int. */
 export function convert({ bits, signed }: CType, value: Value): Value {
+  if (isHole(value)) return bits === 1 ? COMPUTED : value;
   if (bits === 1) return value === 0n ? 0n : 1n;
   if (isAddress(value)) return value;
   return signed ? BigInt.asIntN(bits, value) : BigInt.asUintN(bits, value);

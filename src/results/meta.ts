@@ -5,8 +5,8 @@ import { hostname, loadavg, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { availableBytes, cores, cpuModel, lastLevelCacheBytes, readSystemFile } from '../host/cpu.js';
-import { SCHEMA_VERSION } from './rows.js';
 import { functionHashes, sha256 } from './functions.js';
+import { SCHEMA_VERSION } from './rows.js';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 

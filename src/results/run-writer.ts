@@ -15,8 +15,8 @@ import {
   type SampleRow,
   SCHEMA_VERSION,
   SUMMARY,
-  type VerdictRow,
   VERDICTS,
+  type VerdictRow,
 } from './rows.js';
 import type { RunData } from './run-data.js';
 import { makeRunDir, newRunId } from './run-dir.js';

@@ -5,9 +5,9 @@ import { SCENARIOS } from '../../bench/index.js';
 import type { Cell } from '../../src/plan/cell.js';
 import { expand } from '../../src/plan/expand.js';
 import { randomFor } from '../../src/plan/order.js';
-import { COMPARISONS, SAMPLES, SUMMARY } from '../../src/results/rows.js';
 import { compareCells } from '../../src/results/comparisons.js';
 import { toCsv } from '../../src/results/csv.js';
+import { COMPARISONS, SAMPLES, SUMMARY } from '../../src/results/rows.js';
 import { summarize } from '../../src/results/summary.js';
 import { tempDir } from './cli.js';
 

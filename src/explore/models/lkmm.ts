@@ -235,6 +235,7 @@ const mixesAccesses = perSkeleton((s: Skeleton): boolean => {
 export const lkmm: MemoryModel = {
   name: 'lkmm',
   description: "the Linux kernel's memory model (v6.12)",
+  unfounded: true,
   allows(execution: Execution): boolean {
     const m = new Lkmm(execution);
     if (!m.hb.isAcyclic() || !m.pb().isAcyclic() || !m.rcuHolds()) return false;
