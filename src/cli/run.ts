@@ -42,7 +42,7 @@ export async function runCommand(options: RunOptions, args: readonly string[]): 
   await writeReport(run.dir, { ...document, verdicts });
   linkLatest(options.out, run.runId);
   printRun(document, plan, options, command);
-  const impossible = lostAgainstVerdict(document.summary, verdicts, hostModel());
+  const impossible = lostAgainstVerdict(document.samples, verdicts, hostModel());
   for (const cell of impossible)
     process.stderr.write(`VIOLATION: ${cell} lost a pin, and the explorer says Never under ${hostModel()}\n`);
   if (impossible.length > 0) return EXIT.violation;

@@ -1,6 +1,6 @@
 /** What a live run showed against what the explorer says of this machine's model. */
 import type { ModelName } from '../explore/models/index.js';
-import type { SummaryRow } from '../results/rows.js';
+import type { SampleRow } from '../results/rows.js';
 
 /**
  * The model of what runs here: an x86 is TSO. No other, since only on x86 wasm has the instructions that the models take
@@ -17,16 +17,18 @@ function variantOf(row: OfVariant): string {
   return VARIANT.map((factor) => row[factor]).join('/');
 }
 
-/** Cells that lost a pin although every scenario explored says Never for their variant under `model`. */
+/**
+ * Cells that lost a pin although every scenario explored says Never for their variant under `model`.
+ * @param samples valid or not: one that proves nothing about time may still show a lost pin
+ */
 export function lostAgainstVerdict(
-  summary: readonly (OfVariant & Pick<SummaryRow, 'cell_id' | 'metric' | 'max'>)[],
+  samples: readonly (OfVariant & Pick<SampleRow, 'cell_id' | 'metric' | 'value'>)[],
   verdicts: readonly (OfVariant & { readonly model: string; readonly property: string; readonly verdict: string })[],
   model: ModelName | undefined,
 ): string[] {
   const said = verdicts.filter((row) => row.model === model && row.property === 'lost_pin');
   const broken = new Set(said.filter((row) => row.verdict !== 'Never').map(variantOf));
   const never = new Set(said.map(variantOf).filter((variant) => !broken.has(variant)));
-  return summary
-    .filter((row) => row.metric === 'lost_pins' && (row.max ?? 0) > 0 && never.has(variantOf(row)))
-    .map((row) => row.cell_id);
+  const lost = samples.filter((row) => row.metric === 'lost_pins' && row.value > 0 && never.has(variantOf(row)));
+  return [...new Set(lost.map((row) => row.cell_id))];
 }

@@ -19,6 +19,26 @@ test('published limits', () => {
   near(clopperPearson(5, 10)[1], 0.8129);
 });
 
+/** P(at least k of n) where each has probability p, term by term. */
+function atLeast(k: number, n: number, p: number): number {
+  let sum = 0;
+  for (let i = k, choose = 1; i <= n; i++) {
+    if (i === k) for (let j = 0; j < k; j++) choose *= (n - j) / (j + 1);
+    else choose *= (n - i + 1) / i;
+    sum += choose * p ** i * (1 - p) ** (n - i);
+  }
+  return sum;
+}
+
+test('at each limit the binomial tail beyond what was seen is 2.5 %', () => {
+  for (const n of [1, 2, 7, 20, 50])
+    for (let k = 0; k <= n; k++) {
+      const [low, high] = clopperPearson(k, n);
+      if (k > 0) near(atLeast(k, n, low), 0.025, 1e-9);
+      if (k < n) near(1 - atLeast(k + 1, n, high), 0.025, 1e-9);
+    }
+});
+
 test('the interval holds the proportion, is mirrored by the failures, and shrinks with n', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 500 }), fc.nat(), (n, seed) => {

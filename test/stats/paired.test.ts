@@ -39,19 +39,25 @@ test('verdicts from interval and band', () => {
 });
 
 test('the noise floor widens the band: what it covers is never faster or slower', () => {
-  const ratios = fc.array(fc.array(fc.double({ min: -0.1, max: 0.1, noNaN: true }), { minLength: 2, maxLength: 3 }), {
-    minLength: 2,
+  const spread = fc.array(fc.array(fc.double({ min: -0.01, max: 0.01, noNaN: true }), { minLength: 2, maxLength: 3 }), {
+    minLength: 3,
     maxLength: 6,
   });
+  const centre = fc.double({ min: -0.2, max: 0.2, noNaN: true });
+  const ratios = fc.tuple(spread, centre).map(([launches, c]) => launches.map((blocks) => blocks.map((x) => x + c)));
+  const seen = new Set<string>();
   fc.assert(
     fc.property(ratios, fc.double({ min: 0, max: 0.2, noNaN: true }), (launches, floor) => {
       const c = comparePaired(pairs(...launches), { noiseFloor: floor });
       const [low, high] = [Math.log(c.ci_low as number), Math.log(c.ci_high as number)];
+      seen.add(c.verdict);
       if (c.verdict === 'slower') assert.ok(low > floor);
       if (c.verdict === 'faster') assert.ok(high < -floor);
       if (c.verdict === 'same') assert.ok(Math.max(-low, high) <= Math.max(floor, Math.log(1.01)) + 1e-12);
     }),
+    { numRuns: 500 },
   );
+  assert.deepEqual([...seen].sort(), ['faster', 'inconclusive', 'same', 'slower'], 'each of them was tried');
 });
 
 test('turning a pair round turns the comparison round', () => {

@@ -10,8 +10,15 @@ export interface Finished {
 }
 
 export function startCli(...args: string[]): { child: ChildProcess; done: Promise<Finished> } {
+  return start({}, args);
+}
+
+function start(
+  more: Readonly<Record<string, string>>,
+  args: readonly string[],
+): { child: ChildProcess; done: Promise<Finished> } {
   // With what makes many programs colour their output, terminal or not.
-  const env = { ...process.env, CI: 'true', FORCE_COLOR: '1' };
+  const env = { ...process.env, CI: 'true', FORCE_COLOR: '1', ...more };
   const child = spawn(process.execPath, ['bin/forkbench.js', ...args], { stdio: ['ignore', 'pipe', 'pipe'], env });
   let stdout = '';
   let stderr = '';
@@ -28,6 +35,11 @@ export function startCli(...args: string[]): { child: ChildProcess; done: Promis
 /** Runs bin/forkbench.js as a person would. */
 export function cli(...args: string[]): Promise<Finished> {
   return startCli(...args).done;
+}
+
+/** The same with more in its environment. */
+export function cliWith(more: Readonly<Record<string, string>>, ...args: string[]): Promise<Finished> {
+  return start(more, args).done;
 }
 
 export function tempDir(): string {
