@@ -1,6 +1,13 @@
-// npm test [-- PART..]: runs the compiled tests whose path contains PART, all by default, and ends with how many passed.
-import { spawn } from 'node:child_process';
+// npm test [-- PART..]: runs the compiled tests whose path contains PART, all by default: a line per file, what failed and
+// what was skipped at the end. Exit 0 where something passed and nothing failed.
 import { readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { run } from 'node:test';
+
+/** What hunts races or times code has the machine for itself: beside others its threads would hardly meet. */
+const ALONE = ['test/measure/launch', 'test/mutants/hunt', 'test/stress/stress'];
+/** Of a file's whole run: a test that hangs is named. */
+const TIMEOUT_MS = 600_000;
 
 const parts = process.argv.slice(2);
 const files = readdirSync('dist/test', { recursive: true })
@@ -12,23 +19,68 @@ if (files.length === 0) {
   process.exit(1);
 }
 
-const child = spawn(process.execPath, ['--test', '--test-reporter=tap', '--test-concurrency=2', ...files], {
-  stdio: ['ignore', 'pipe', 'inherit'],
-});
-const counts = { pass: 0, fail: 0, skipped: 0, cancelled: 0 };
-let rest = '';
-child.stdout.setEncoding('utf8');
-child.stdout.on('data', (chunk) => {
-  const lines = (rest + chunk).split('\n');
-  rest = lines.pop();
-  for (const line of lines) {
-    const total = /^# (pass|fail|skipped|cancelled) (\d+)$/.exec(line);
-    if (total) counts[total[1]] = Number(total[2]);
-    else if (!/^\s*(duration_ms|type|---|\.\.\.|TAP version|1\.\.)/.test(line)) console.log(line);
-  }
-});
-child.on('close', (code) => {
-  const failed = counts.fail + counts.cancelled;
-  console.log(`${counts.pass} passed, ${failed} failed, ${counts.skipped} skipped`);
-  process.exitCode = code !== 0 || failed > 0 || counts.pass === 0 ? 1 : 0;
-});
+const total = { passed: 0, failed: [], skipped: [] };
+let done = 0;
+
+/** Runs one file in a process of its own. */
+async function runFile(file) {
+  const startedAt = performance.now();
+  const seen = { passed: 0, failed: [], skipped: [] };
+  let output = '';
+  const events = run({ files: [file], concurrency: false, timeout: TIMEOUT_MS });
+  events.on('test:stdout', ({ message }) => (output += message));
+  events.on('test:stderr', ({ message }) => (output += message));
+  events.on('test:pass', ({ name, skip, todo }) => {
+    if (skip !== undefined || todo !== undefined) seen.skipped.push({ file, name, why: String(skip ?? todo) });
+    else if (name.endsWith('.test.js')) seen.failed.push({ file, name, why: 'there is no test in it' });
+    else seen.passed++;
+  });
+  events.on('test:fail', ({ name, details: { error } }) => {
+    if (error.failureType === 'subtestsFailed') return; // they are counted themselves
+    seen.failed.push({ file, name, why: String(error.cause?.stack ?? error.cause ?? error.message) });
+  });
+  events.resume();
+  await new Promise((resolve) => events.on('end', resolve));
+  report(file, seen, output, (performance.now() - startedAt) / 1000);
+}
+
+const source = (file) => file.replace(/^dist\//, '').replace(/\.js$/, '.ts');
+const indented = (text) => text.trimEnd().replace(/^/gm, '    ');
+
+function report(file, seen, output, seconds) {
+  total.passed += seen.passed;
+  total.failed.push(...seen.failed);
+  total.skipped.push(...seen.skipped);
+  const width = String(files.length).length;
+  const others = [
+    ...(seen.failed.length > 0 ? [`${seen.failed.length} FAILED`] : []),
+    ...(seen.skipped.length > 0 ? [`${seen.skipped.length} skipped`] : []),
+  ];
+  const counts = [`${seen.passed} passed`, ...others].join(', ');
+  console.log(`${String(++done).padStart(width)}/${files.length} ${source(file)}: ${counts} (${seconds.toFixed(1)} s)`);
+  for (const { name, why } of seen.failed) console.log(`not ok ${name}\n${indented(why)}`);
+  if (seen.failed.length > 0 && output.trim() !== '') console.log(indented(output));
+}
+
+/** Runs `queue`, `width` files at a time. */
+async function runAll(queue, width) {
+  const left = [...queue];
+  const lane = async () => {
+    for (let file = left.shift(); file !== undefined; file = left.shift()) await runFile(file);
+  };
+  await Promise.all(Array.from({ length: width }, lane));
+}
+
+const alone = (file) => ALONE.some((part) => file.includes(part));
+await runAll(
+  files.filter((file) => !alone(file)),
+  availableParallelism(),
+);
+await runAll(files.filter(alone), 1);
+
+if (total.skipped.length > 0) console.log('\nskipped:');
+for (const { file, name, why } of total.skipped) console.log(`  ${source(file)}: ${name}: ${why}`);
+if (total.failed.length > 0) console.log('\nfailed:');
+for (const { file, name } of total.failed) console.log(`  ${source(file)}: ${name}`);
+console.log(`\n${total.passed} passed, ${total.failed.length} failed, ${total.skipped.length} skipped`);
+process.exitCode = total.failed.length > 0 || total.passed === 0 ? 1 : 0;

@@ -155,7 +155,7 @@ test('Ctrl-C keeps what was measured, marks it partial and exits 130', async () 
     '--out',
     out,
   );
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + 120_000;
   const samples = () => readdirSync(out).find((name) => existsSync(join(out, name, 'samples.csv')));
   while (samples() === undefined && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50));
   child.kill('SIGINT');
@@ -244,7 +244,7 @@ test('profile shows what each ingredient of a PTE adds, and --cpu leaves a profi
   const run = await cli('profile', '--preset', 'smoke', '--cpu', '--out', out, '--quiet');
   assert.equal(run.code, 0, run.stderr);
   assert.match(run.stdout, /^copy +\d+\.\d\d$/m);
-  assert.match(run.stdout, /^\+ fence_full \(on pin_check\) +\d+\.\d\d$/m);
+  assert.match(run.stdout, /^\+ fence_full \(on pin_check\) +-?\d+\.\d\d$/m);
   const profiles = join(out, 'latest', 'profiles');
   const names = readdirSync(profiles).map((name) => {
     const { nodes } = JSON.parse(readFileSync(join(profiles, name), 'utf8')) as {

