@@ -58,5 +58,5 @@ test('stress: a leaked reference', async () => {
 test('stress: trials without an outcome', async () => {
   const { code, stdout } = await corrupted('hunt_trials', ...HUNT);
   assert.equal(code, 3);
-  assert.match(JSON.parse(stdout).error.message, /^stress: 1001 trials, and .* outcomes$/);
+  assert.match(JSON.parse(stdout).error.message, /^stress: \d+ trials, and .* outcomes$/);
 });

@@ -39,7 +39,7 @@ test('every trial has one outcome, and each row says what was asked and how', as
   assert.equal(code, 0, stderr);
   const [row] = doc.rows;
   assert.equal(doc.rows.length, 1);
-  assert.equal(row.trials, 500);
+  assert.ok(row.trials > 0 && row.trials <= 500, 'or fewer, where the seconds are over first');
   assert.equal(row.trials, row.shared_refused + row.shared_pinned + row.copied_refused + row.copied_pinned);
   assert.equal(row.lost, row.shared_pinned);
   assert.equal(row.leaked, 0);
