@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { assertConservation, FOLL_PIN, FOLL_WRITE } from '../../src/machine/machine.js';
+import { pinExport } from '../../src/protocols.js';
 import { BASE, exit, faultedMm, fork, newMm, PAGE, pfnOf, type Small, smallMachine } from '../support/machine.js';
 
 const PAGES = 6;
@@ -25,18 +26,18 @@ function scene(): Scene {
   const parent = faultedMm(m, PAGES);
   const child = fork(m, 'no_early__rmw__none', parent);
   const single = faultedMm(m, OWN);
-  const hold = m.cpu.fn<(...args: (number | bigint)[]) => bigint>('pin_loop__no_early__add1024');
+  const hold = m.cpu.fn<(...args: (number | bigint)[]) => bigint>(pinExport('pinLoop', 'no_early', 'add1024'));
   hold(single, BASE, OWN, OWN, 0, HELD, FOLL_PIN | FOLL_WRITE, 7, BigInt(HELD));
   return { ...m, parent, child, single };
 }
 
 const at = (s: Scene, name: string): number => s.cpu.constant(name);
-const page = (s: Scene, pfn: number): number => s.k.page_of(pfn) >>> 0;
+const page = (s: Scene, pfn: number): number => s.k.pageOf(pfn) >>> 0;
 const pageOf = (s: Scene, mm: number): number => page(s, pfnOf(s, mm, BASE));
 const freePage = (s: Scene): number => page(s, s.firstData + DATA - 1);
-const ptep = (s: Scene, mm: number): number => s.k.ptep_of(mm, BASE) >>> 0;
+const ptep = (s: Scene, mm: number): number => s.k.ptepOf(mm, BASE) >>> 0;
 const pgd = (s: Scene, mm: number): number => s.view.getUint32(mm + at(s, 'MM_PGD'), true);
-const leaf = (s: Scene, mm: number): number => s.k.pmd_lockless(mm, BASE) >>> 0;
+const leaf = (s: Scene, mm: number): number => s.k.pmdLockless(mm, BASE) >>> 0;
 const firstPin = (s: Scene): number => at(s, 'PIN_LOG');
 const zone = (s: Scene, n: number): number => at(s, 'CTRL_ZONES') + 16 * n;
 
@@ -99,7 +100,7 @@ const BROKEN: readonly (readonly [what: string, law: number, corrupt: (s: Scene)
 
 test('the scene that is broken below holds every law, and a pin in it is held', () => {
   const s = scene();
-  assert.equal(s.k.check_conservation(), 0);
+  assert.equal(s.k.checkConservation(), 0);
   assert.equal(s.view.getUint32(firstPin(s) + at(s, 'PIN_MM'), true), s.single);
 });
 
@@ -107,7 +108,7 @@ for (const [what, law, corrupt] of BROKEN) {
   test(`${what}: law ${law}`, () => {
     const s = scene();
     corrupt(s);
-    assert.equal(s.k.check_conservation(), law);
+    assert.equal(s.k.checkConservation(), law);
     assert.throws(
       () => assertConservation(s.cpu, 'after fork 3'),
       new RegExp(`^ConservationError: after fork 3: law ${law} is broken \\(.+\\)`),
@@ -119,11 +120,11 @@ test('two words that make up for each other in the sums: law 3 sees the page, la
   const moved = scene();
   add32(moved, pageOf(moved, moved.parent) + at(moved, 'PAGE_MAPCOUNT'), -1);
   add32(moved, pageOf(moved, moved.single) + at(moved, 'PAGE_MAPCOUNT'), 1);
-  assert.equal(moved.k.check_conservation(), 3);
+  assert.equal(moved.k.checkConservation(), 3);
   const leaked = scene();
   add32(leaked, zone(leaked, 0) + 8, 1);
   put32(leaked, page(leaked, TABLES - 1) + at(leaked, 'PAGE_REFCOUNT'), 1);
-  assert.equal(leaked.k.check_conservation(), 5);
+  assert.equal(leaked.k.checkConservation(), 5);
 });
 
 test('each of the eight laws is broken above', () => {
@@ -146,7 +147,7 @@ test('no single bit of a count, a lock or a pte that is counted can flip unnotic
     const was = s.view.getUint32(word, true);
     for (let bit = 0; bit < 32; bit++) {
       s.view.setUint32(word, (was ^ (1 << bit)) >>> 0, true);
-      assert.notEqual(s.k.check_conservation(), 0, `bit ${bit} of the word at ${word}`);
+      assert.notEqual(s.k.checkConservation(), 0, `bit ${bit} of the word at ${word}`);
     }
     s.view.setUint32(word, was, true);
   }
@@ -155,16 +156,16 @@ test('no single bit of a count, a lock or a pte that is counted can flip unnotic
     // present, and every bit of the pfn
     for (const bit of [0, ...Array.from({ length: 20 }, (_, i) => 12 + i)]) {
       edit64(s, entry, (was) => was ^ BIT(bit));
-      assert.notEqual(s.k.check_conservation(), 0, `bit ${bit} of a pte`);
+      assert.notEqual(s.k.checkConservation(), 0, `bit ${bit} of a pte`);
       edit64(s, entry, (was) => was ^ BIT(bit));
     }
   }
-  assert.equal(s.k.check_conservation(), 0, 'all put back');
+  assert.equal(s.k.checkConservation(), 0, 'all put back');
 });
 
 test('the check stays silent while everything goes its way: fork, exit and an empty mm', () => {
   const s = scene();
   exit(s, 'no_early', s.child);
   newMm(s, []);
-  assert.equal(s.k.check_conservation(), 0);
+  assert.equal(s.k.checkConservation(), 0);
 });

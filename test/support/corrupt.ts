@@ -22,7 +22,7 @@ const CORRUPTIONS: Readonly<
 > = {
   /** the last page gets a reference that nobody holds */
   leaked_reference: [
-    /^check_conservation$/,
+    /^checkConservation$/,
     'before',
     (s) => {
       const last = s.words.getUint32(s.constant('CTRL_NR_PAGES'), true) - 1;
@@ -32,7 +32,7 @@ const CORRUPTIONS: Readonly<
   ],
   /** the first pinner counts a pin that is not what its mm maps any more */
   lost_pin: [
-    /^park_pinners$/,
+    /^parkPinners$/,
     'after',
     (s) =>
       bump(
