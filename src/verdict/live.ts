@@ -29,6 +29,6 @@ export function lostAgainstVerdict(
   const said = verdicts.filter((row) => row.model === model && row.property === 'lost_pin');
   const broken = new Set(said.filter((row) => row.verdict !== 'Never').map(variantOf));
   const never = new Set(said.map(variantOf).filter((variant) => !broken.has(variant)));
-  const lost = samples.filter((row) => row.metric === 'lost_pins' && row.value > 0 && never.has(variantOf(row)));
+  const lost = samples.filter((row) => row.metric === 'lost_pins' && (row.value ?? 0) > 0 && never.has(variantOf(row)));
   return [...new Set(lost.map((row) => row.cell_id))];
 }
