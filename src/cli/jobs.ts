@@ -1,6 +1,6 @@
 /** What may take long and needs nobody: generators that run in a thread of their own (in-thread.ts). */
 import type { ModelName } from '../explore/models/index.js';
-import { checkFiles } from '../litmus/command.js';
+import { type CheckAsk, checkFiles } from '../litmus/command.js';
 import { buildPage } from '../page/build.js';
 import { pageHtml } from '../page/html.js';
 import { exportLitmus } from '../verdict/litmus-export.js';
@@ -22,8 +22,7 @@ export const JOBS = {
   *page(ask: { variants: readonly Variant[]; models: readonly ModelName[] }): Generator<string> {
     yield pageHtml(buildPage(ask.variants, ask.models));
   },
-  litmusCheck: (ask: { files: readonly string[]; models: readonly ModelName[]; deadlineMs: number }) =>
-    checkFiles(ask.files, ask.models, ask.deadlineMs),
+  litmusCheck: (ask: CheckAsk) => checkFiles(ask),
   litmusExport: () => exportLitmus(chooseVariants(undefined, {}).variants, scenariosNamed(DEFAULT_SCENARIOS)),
 };
 

@@ -1,69 +1,126 @@
-import { join } from 'node:path';
-import { EXIT, usageError } from '../errors.js';
+import { setImmediate } from 'node:timers/promises';
+import { usageError } from '../errors.js';
 import { MODELS, type ModelName } from '../explore/models/index.js';
-import { type CheckedFile, litmusCheckOutput } from '../litmus/command.js';
-import { writeFileAtomic } from '../results/csv.js';
-import { makeWritableDir } from '../results/run-dir.js';
-import { gather } from './in-thread.js';
+import { type CheckAsk, type CheckedFile, checkFile } from '../litmus/command.js';
+import { type LitmusFormat, litmusCheckOutput } from '../litmus/output.js';
+import { findLitmus, tooLong } from '../litmus/read.js';
 import { Interrupted } from './interrupt.js';
-import { oneOf, oneOfList } from './values.js';
+import { renderTable } from './table.js';
 
 export interface LitmusOptions {
   readonly model?: readonly ModelName[];
-  readonly format: 'text' | 'json';
+  readonly format: LitmusFormat;
   readonly json?: boolean;
   readonly maxSeconds: number;
+  readonly unroll: number;
+  readonly flags: 'all' | 'none';
+  readonly expect?: boolean;
+  readonly witness?: boolean;
+  readonly stats?: boolean;
   readonly quiet?: boolean;
 }
 
-const MODEL_NAMES: readonly ModelName[] = [...MODELS.keys()];
-export const parseModels = oneOfList('--model', MODEL_NAMES);
-export const parseLitmusFormat = oneOf('--format', ['text', 'json'] as const);
+/** What is decided at once, without a thread: starting one takes longer than most tests do. */
+const HERE_MS = 100;
+const ALL_HERE_MS = 300;
 
-/** `forkbench litmus check FILE...` and `litmus export DIR`. @returns 0, 4 or 65 */
+/** `forkbench litmus check FILE|DIR...` and `litmus export DIR`. @returns 0, 2, 4 or 65 */
 export async function litmusCommand(action: string, files: readonly string[], options: LitmusOptions): Promise<number> {
   const format = options.json ? 'json' : options.format;
-  if (action === 'export') return await exportCommand(files, format);
+  if (action === 'export') {
+    const { litmusExportCommand } = await import('./litmus-export.js');
+    return await litmusExportCommand(files, format);
+  }
   if (action !== 'check') throw usageError(`litmus: unknown action '${action}'; known: check, export`);
   if (files.length === 0) throw usageError('litmus check: no file');
-  return await checkCommand(files, options.model ?? MODEL_NAMES, format, options);
+  return await checkCommand(files, options.model ?? [...MODELS.keys()], format, options);
 }
 
 async function checkCommand(
-  files: readonly string[],
+  paths: readonly string[],
   models: readonly ModelName[],
-  format: LitmusOptions['format'],
-  { maxSeconds, quiet }: LitmusOptions,
+  format: LitmusFormat,
+  options: LitmusOptions,
 ): Promise<number> {
-  const checked: CheckedFile[] = [];
-  const shown = !quiet && process.stderr.isTTY;
-  const ask = { files, models, deadlineMs: maxSeconds * 1000 };
-  const { partial } = await gather('litmusCheck', ask, (one) => {
-    checked.push(one);
-    if (shown) process.stderr.write(`\r\x1b[2K${checked.length}/${files.length * models.length} verdicts`);
+  const { maxSeconds, unroll, witness = false, quiet } = options;
+  const found = await Promise.all(
+    findLitmus(paths).map(async (one) => (one.file === '-' ? await standardInput() : one)),
+  );
+  const ask: CheckAsk = { files: found, models, deadlineMs: maxSeconds * 1000, unroll, witness };
+  const checked: CheckedFile[][] = found.map(() => []);
+  const later = await decideHere(ask, checked);
+  const partial =
+    later.length > 0 && (await decideInThread(ask, later, checked, !quiet && process.stderr.isTTY === true));
+  const all = checked.flat();
+  const done = litmusCheckOutput(all, {
+    format,
+    flags: options.flags === 'all',
+    stats: options.stats ?? false,
+    expect: options.expect ?? false,
+    table: (titles, rows) =>
+      renderTable(
+        titles.map((title) => ({ title, align: 'left' })),
+        rows,
+      ),
   });
-  if (shown) process.stderr.write('\r\x1b[2K');
-  const done = litmusCheckOutput(checked, format);
-  if (!partial || format === 'text') {
+  if (!partial || format !== 'json') {
     process.stdout.write(done.stdout);
     process.stderr.write(done.stderr);
   }
-  if (partial) throw new Interrupted(`interrupted: ${checked.length} of ${files.length * models.length} were decided`);
+  if (partial) throw new Interrupted(`interrupted: ${all.length} of ${found.length * models.length} were decided`);
   return done.exit;
 }
 
-/** What `forkbench explore` decides by default, one file each. */
-async function exportCommand([dir, ...more]: readonly string[], format: LitmusOptions['format']): Promise<number> {
-  if (dir === undefined || more.length > 0) throw usageError('litmus export: one directory');
-  const files: string[] = [];
-  makeWritableDir(dir, 'choose another directory');
-  const { partial } = await gather('litmusExport', undefined, ({ file, text }) => {
-    writeFileAtomic(join(dir, file), text);
-    files.push(join(dir, file));
+/** What is quickly decided, into `checked`. @returns which files are not */
+async function decideHere(ask: CheckAsk, checked: CheckedFile[][]): Promise<number[]> {
+  const end = performance.now() + ALL_HERE_MS;
+  const deadlineMs = Math.min(HERE_MS, ask.deadlineMs ?? HERE_MS);
+  const later: number[] = [];
+  for (const [at, file] of ask.files.entries()) {
+    if (performance.now() > end || ask.witness) {
+      later.push(at);
+      continue;
+    }
+    const results = [...checkFile(file, { ...ask, deadlineMs })];
+    if (results.some(({ row }) => row.verdict === 'Unknown')) later.push(at);
+    else checked[at] = results;
+    // So that a signal is heard.
+    await setImmediate();
+  }
+  return later;
+}
+
+/** @returns whether a signal ended it */
+async function decideInThread(
+  ask: CheckAsk,
+  which: readonly number[],
+  checked: CheckedFile[][],
+  shown: boolean,
+): Promise<boolean> {
+  const { gather } = await import('./in-thread.js');
+  const files = which.map((at) => ask.files[at] as CheckAsk['files'][number]);
+  const total = files.length * ask.models.length;
+  const began = performance.now();
+  let done = 0;
+  const { partial } = await gather('litmusCheck', { ...ask, files }, (one) => {
+    const at = which[Math.floor(done / ask.models.length)] as number;
+    checked[at]?.push(one);
+    done++;
+    const left_s = Math.ceil((((performance.now() - began) / done) * (total - done)) / 1000);
+    if (shown) process.stderr.write(`\r\x1b[2K${done}/${total} verdicts, about ${left_s} s left`);
   });
-  if (partial) throw new Interrupted(`interrupted: ${files.length} tests were written to ${dir}, more were to come`);
-  process.stdout.write(
-    format === 'json' ? `${JSON.stringify({ schema_version: 1, files })}\n` : files.map((file) => `${file}\n`).join(''),
-  );
-  return EXIT.ok;
+  if (shown) process.stderr.write('\r\x1b[2K');
+  return partial;
+}
+
+async function standardInput(): Promise<{ file: string; text?: string; error?: string }> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of process.stdin) {
+    chunks.push(chunk as Buffer);
+    bytes += (chunk as Buffer).length;
+    const long = tooLong(bytes);
+    if (long !== undefined) return { file: '-', error: long.message };
+  }
+  return { file: '-', text: Buffer.concat(chunks).toString('utf8') };
 }

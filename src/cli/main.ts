@@ -1,14 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT, ForkbenchError } from '../errors.js';
-import { toolVersion } from '../results/meta.js';
-import { type Done, type Example, examplesText } from './commands/declare.js';
-import { declareExplore } from './commands/explore.js';
-import { declareBaseline, declareCompare, declareReport } from './commands/files.js';
-import { declareLitmus } from './commands/litmus.js';
-import { declareDoctor, declareKernelCheck } from './commands/machine.js';
-import { declareExplain, declareList } from './commands/names.js';
-import { declareProfile, declareRun } from './commands/run.js';
-import { declareStress } from './commands/stress.js';
+import { toolVersion } from '../version.js';
+import { type Declare, type Done, type Example, examplesText } from './commands/declare.js';
 
 /** One per kind of question; each command's own are in its help. */
 const EXAMPLES: readonly Example[] = [
@@ -21,30 +14,33 @@ const EXAMPLES: readonly Example[] = [
   ['run --help', 'options of a command, with examples'],
 ];
 
-/** In the order in which the help lists them. */
-const COMMANDS = [
-  declareRun,
-  declareProfile,
-  declareCompare,
-  declareBaseline,
-  declareReport,
-  declareExplore,
-  declareStress,
-  declareLitmus,
-  declareDoctor,
-  declareKernelCheck,
-  declareList,
-  declareExplain,
-];
+/** In the order in which the help lists them; loaded when they are asked for, since some are large. */
+const COMMANDS: Readonly<Record<string, () => Promise<Declare>>> = {
+  run: async () => (await import('./commands/run.js')).declareRun,
+  profile: async () => (await import('./commands/run.js')).declareProfile,
+  compare: async () => (await import('./commands/files.js')).declareCompare,
+  baseline: async () => (await import('./commands/files.js')).declareBaseline,
+  report: async () => (await import('./commands/files.js')).declareReport,
+  explore: async () => (await import('./commands/explore.js')).declareExplore,
+  stress: async () => (await import('./commands/stress.js')).declareStress,
+  litmus: async () => (await import('./commands/litmus.js')).declareLitmus,
+  doctor: async () => (await import('./commands/machine.js')).declareDoctor,
+  'kernel-check': async () => (await import('./commands/machine.js')).declareKernelCheck,
+  list: async () => (await import('./commands/names.js')).declareList,
+  explain: async () => (await import('./commands/names.js')).declareExplain,
+};
 
-function program(done: Done): Command {
+/** All commands, or the one that the line begins with. */
+async function program(done: Done, first: string | undefined): Promise<Command> {
   const root = new Command('forkbench')
     .description('fork() page-table copy against fast-GUP pinning: a WASM model of the kernel, benchmarked')
     .version(toolVersion())
     .addHelpText('before', examplesText(EXAMPLES))
     .exitOverride()
     .configureOutput({ outputError: () => {} }); // errors are printed once, by fail()
-  for (const declare of COMMANDS) declare(root, done);
+  const named = first !== undefined && Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
+  const wanted = named === undefined ? Object.values(COMMANDS) : [named];
+  for (const load of wanted) (await load())(root, done);
   return root;
 }
 
@@ -72,10 +68,10 @@ function asForkbenchError(error: unknown): { exit: number; message: string; hint
 /** Runs a command line. @returns the exit code */
 export async function main(argv: readonly string[]): Promise<number> {
   let exit: number = EXIT.ok;
-  const root = program((code) => {
-    exit = code;
-  });
   try {
+    const root = await program((code) => {
+      exit = code;
+    }, argv[2]);
     await root.parseAsync([...argv]);
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok;

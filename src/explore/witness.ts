@@ -27,14 +27,17 @@ export interface WitnessSearch {
   readonly complete: boolean;
 }
 
+/** @param stepwise as steps of a machine, where the model is one; the machines have no grace periods and no operands apart */
 export function findWitness(
   program: Program,
   modelName: ModelName,
   wanted: (outcome: Outcome) => boolean,
   bounds: Bounds = {},
+  stepwise = true,
 ): WitnessSearch {
   const model = modelNamed(modelName);
-  const shortest = model.machine === undefined ? undefined : shortestRun(program, model.machine, wanted, bounds);
+  const shortest =
+    model.machine === undefined || !stepwise ? undefined : shortestRun(program, model.machine, wanted, bounds);
   const key = shortest?.run === undefined ? undefined : outcomeKey(shortest.run.outcome);
   let best: { readonly execution: Execution; readonly outcome: Outcome } | undefined;
   const { models } = searchExecutions(program, [model], bounds, (leaf) => {

@@ -1,13 +1,16 @@
 /** Decides one C litmus test under one memory model. */
-import { decide } from '../explore/decide.js';
-import type { ModelName } from '../explore/models/index.js';
+import { type Decision, decide, decideAll } from '../explore/decide.js';
+import { type ModelName, modelNamed } from '../explore/models/index.js';
 import type { Location, Outcome, Value } from '../explore/program.js';
 import type { LitmusTest, Place } from './ast.js';
 import { type CompiledTest, compileLitmus } from './compile.js';
 import { LitmusError } from './error.js';
+import { matches } from './expected.js';
 import { UNROLL } from './interpret.js';
+
 import { checkAddresses, holds, valueAt } from './judge.js';
 import { parseLitmus, placesIn, placesOf } from './parse.js';
+import { pitfalls } from './pitfalls.js';
 import { printable } from './printable.js';
 
 export type LitmusVerdict = 'Never' | 'Sometimes' | 'Always' | 'Unknown';
@@ -29,8 +32,22 @@ export interface LitmusResult {
   readonly elapsed_ms: number | null;
   /** `line N: ...` */
   readonly error: string | null;
-  /** a loop was unrolled as often as it may be: outcomes that take more rounds are in no count */
-  readonly loop: boolean;
+  /** what the test's `Result:` comment says of it */
+  readonly expected: string | null;
+  /** does the kernel's model say that? null: not compared */
+  readonly match: boolean | null;
+  /** what a person ought to know: a loop that was cut off, a filter that lets nothing through, pitfalls */
+  readonly notes: readonly string[];
+  /** with --stats; null where it was not asked for */
+  readonly stats: LitmusStats | null;
+}
+
+export interface LitmusStats {
+  /** partial executions that were looked at */
+  readonly visited: number;
+  readonly executions: number;
+  /** most memory that the process had by then, bytes */
+  readonly peak_bytes: number;
 }
 
 export interface LitmusDecision extends LitmusResult {
@@ -40,30 +57,46 @@ export interface LitmusDecision extends LitmusResult {
   readonly negative: number;
   readonly states: number;
   readonly elapsed_ms: number;
+  /** a loop was unrolled as often as it may be: outcomes that take more rounds are in no count */
+  readonly loop: boolean;
   readonly parsed: LitmusTest;
+  readonly compiled: CompiledTest;
   /** each: the values of `places`, as text */
   readonly finalStates: readonly (readonly string[])[];
   readonly places: readonly Place[];
+}
+
+export interface LitmusBounds {
+  /** for one test under one model */
+  readonly deadlineMs?: number;
+  /** how often a loop's body is run at most */
+  readonly unroll?: number;
 }
 
 export const DEADLINE_MS = 60_000;
 const LONGEST_ERROR = 240;
 
 /** Never throws: what is refused, or fails, is in `error`. */
-export function checkLitmus(text: string, file: string, model: ModelName, deadlineMs?: number): LitmusResult {
+export function checkLitmus(text: string, file: string, model: ModelName, bounds: LitmusBounds = {}): LitmusResult {
   try {
-    const { parsed: _p, finalStates: _f, places: _l, ...row } = decideLitmus(text, file, model, deadlineMs);
-    return row;
+    return rowOf(decideLitmus(text, file, model, bounds));
   } catch (error) {
     return refusal(file, model, nameIn(text), error);
   }
+}
+
+/** What of a decision is plain data. */
+export function rowOf(decision: LitmusDecision): LitmusResult {
+  const { parsed: _p, compiled: _c, finalStates: _f, places: _l, loop: _o, ...row } = decision;
+  return row;
 }
 
 export function refusal(file: string, model: string, test: string | null, error: unknown): LitmusResult {
   const message = printable(error instanceof Error ? error.message : String(error), LONGEST_ERROR);
   const line = error instanceof LitmusError && error.line > 0 ? `line ${error.line}: ` : '';
   const nothing = { verdict: null, positive: null, negative: null, states: null, flags: [], elapsed_ms: null };
-  return { file, test, model, ...nothing, error: line + message, loop: false };
+  const more = { expected: null, match: null, notes: [], stats: null };
+  return { file, test, model, ...nothing, error: line + message, ...more };
 }
 
 export function nameIn(text: string): string | null {
@@ -72,42 +105,61 @@ export function nameIn(text: string): string | null {
 }
 
 /** Throws LitmusError for what is refused. */
-export function decideLitmus(
+export function decideLitmus(text: string, file: string, model: ModelName, bounds: LitmusBounds = {}): LitmusDecision {
+  return decideLitmusAll(text, file, [model], bounds)[0] as LitmusDecision;
+}
+
+/** Under several models, most of it in one search; what that does not decide in time is asked again, model by model. */
+export function decideLitmusAll(
   text: string,
   file: string,
-  model: ModelName,
-  deadlineMs: number = DEADLINE_MS,
-  unroll: number = UNROLL,
-): LitmusDecision {
+  models: readonly ModelName[],
+  { deadlineMs = DEADLINE_MS, unroll = UNROLL }: LitmusBounds = {},
+): LitmusDecision[] {
   const parsed = parseLitmus(text);
-  const test = compileLitmus(parsed, unroll);
+  const compiled = compileLitmus(parsed, unroll);
   const { condition } = parsed;
-  const decision = decide(test.program, model, {
+  const options = {
     deadlineMs,
     observed: observedIn(parsed),
-    classify: (outcome) => {
+    classify: (outcome: Outcome): boolean | undefined => {
       checkAddresses(outcome);
-      if (condition.filter !== undefined && !holds(condition.filter, outcome, test)) return undefined;
-      return holds(condition.proposition, outcome, test);
+      if (condition.filter !== undefined && !holds(condition.filter, outcome, compiled)) return undefined;
+      return holds(condition.proposition, outcome, compiled);
     },
-  });
-  const { positive, negative, flags, elapsed_ms, complete, cut } = decision;
-  const places = shownPlaces(parsed);
-  const finalStates = distinctStates(decision.outcomes, places, test);
-  const verdict = verdictOf(positive, negative, complete);
-  const row = {
-    file,
-    test: parsed.name,
-    model,
-    verdict,
-    positive,
-    negative,
-    flags,
-    elapsed_ms,
-    error: null,
-    loop: cut,
   };
-  return { ...row, states: finalStates.length, parsed, finalStates, places };
+  const decisions = decideAll(compiled.program, models.map(modelNamed), options).map((together, at) => {
+    const again = !together.complete && models.length > 1;
+    return again ? decide(compiled.program, models[at] as ModelName, options) : together;
+  });
+  const places = shownPlaces(parsed);
+  const expected = parsed.result ?? null;
+  return decisions.map((decision, at) => {
+    const model = models[at] as ModelName;
+    const { positive, negative, flags, elapsed_ms, complete, cut, visited, executions } = decision;
+    const finalStates = distinctStates(decision.outcomes, places, compiled);
+    const verdict = verdictOf(positive, negative, complete);
+    return {
+      ...{ file, test: parsed.name, model, verdict, positive, negative, states: finalStates.length, flags, elapsed_ms },
+      ...{ error: null, expected, match: matches(expected, model, { verdict, positive, negative }) },
+      notes: notesOn(parsed, decision, unroll),
+      stats: { visited, executions, peak_bytes: peakBytes() },
+      ...{ loop: cut, parsed, compiled, finalStates, places },
+    };
+  });
+}
+
+function peakBytes(): number {
+  return process.resourceUsage().maxRSS * 1024;
+}
+
+function notesOn(parsed: LitmusTest, { cut, complete, executions }: Decision, unroll: number): string[] {
+  const empty = parsed.condition.filter !== undefined && complete && executions === 0;
+  return [
+    ...(cut ? [`a loop was cut off after ${unroll} rounds, outcomes that take more are missing (--unroll N)`] : []),
+    ...(empty ? ['the filter lets no execution through: nothing was looked at'] : []),
+    ...pitfalls(parsed),
+  ];
 }
 
 /** Globals whose final value the condition, the filter or `locations` names. */

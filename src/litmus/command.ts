@@ -1,94 +1,73 @@
-/** `forkbench litmus check FILE...` without the command line around it. */
+/** `forkbench litmus check` without the command line around it: files, decided one by one. */
+
 import type { ModelName } from '../explore/models/index.js';
-import { DEADLINE_MS, decideLitmus, type LitmusDecision, type LitmusResult, nameIn, refusal } from './check.js';
-import { printable } from './printable.js';
-import { readLitmus } from './read.js';
+import type { Outcome } from '../explore/program.js';
+import { findWitness } from '../explore/witness.js';
+import { formatWitness } from '../explore/witness-text.js';
+import {
+  decideLitmusAll,
+  type LitmusBounds,
+  type LitmusDecision,
+  type LitmusResult,
+  nameIn,
+  refusal,
+  rowOf,
+} from './check.js';
+import { holds } from './judge.js';
+import { type Found, readLitmus } from './read.js';
 import { herdText } from './text.js';
 
-export interface LitmusCheckOutput {
-  /** 0 all decided; 4 a bound was hit; 65 a file was refused */
-  readonly exit: 0 | 4 | 65;
-  readonly stdout: string;
-  /** one line per refused file and model set, in text mode */
-  readonly stderr: string;
+/** What to check and how; plain data, since it goes to a thread. */
+export interface CheckAsk extends LitmusBounds {
+  readonly files: readonly (Found & { readonly text?: string })[];
+  readonly models: readonly ModelName[];
+  /** add the execution that the condition asks about */
+  readonly witness?: boolean;
 }
-
-const SCHEMA_VERSION = 1;
-const LONGEST_PATH = 1024;
 
 /** One file under one model. */
 export interface CheckedFile {
   readonly row: LitmusResult;
   /** herd's lines; null where the file was refused */
   readonly text: string | null;
+  readonly witness?: string;
 }
 
-/** Decides every file under every model; a refused file does not keep the others from being decided. */
-export function litmusCheckCommand(
-  files: readonly string[],
-  models: readonly ModelName[],
-  format: 'text' | 'json',
-  deadlineMs: number = DEADLINE_MS,
-): LitmusCheckOutput {
-  return litmusCheckOutput([...checkFiles(files, models, deadlineMs)], format);
+/** One by one, as they are decided; a refused file does not keep the others from being decided. */
+export function* checkFiles(ask: CheckAsk): Generator<CheckedFile> {
+  for (const file of ask.files) yield* checkFile(file, ask);
 }
 
-/** What is printed of what was decided. */
-export function litmusCheckOutput(checked: readonly CheckedFile[], format: 'text' | 'json'): LitmusCheckOutput {
-  const results = checked.map(({ row }) => row);
-  const errors = results.filter(({ error }) => error !== null);
-  const unknown = results.some(({ verdict }) => verdict === 'Unknown');
-  const exit = errors.length > 0 ? 65 : unknown ? 4 : 0;
-  if (format === 'json')
-    return { exit, stdout: `${JSON.stringify({ schema_version: SCHEMA_VERSION, results })}\n`, stderr: '' };
-  const lines = new Set(errors.map(({ file, error }) => `${printable(file, LONGEST_PATH)}: ${error}\n`));
-  return { exit, stdout: checked.map(({ text }) => text ?? '').join(''), stderr: [...lines].join('') };
-}
-
-/** One by one, as they are decided. */
-export function* checkFiles(
-  files: readonly string[],
-  models: readonly ModelName[],
-  deadlineMs: number,
+export function* checkFile(
+  { file, error, text: given }: CheckAsk['files'][number],
+  ask: CheckAsk,
 ): Generator<CheckedFile> {
-  for (const file of files) {
-    for (const result of checkFile(file, models, deadlineMs)) {
-      const text = isDecision(result) ? textOf(result, models.length > 1) : null;
-      yield { row: row(result), text };
-    }
-  }
-}
-
-function* checkFile(
-  file: string,
-  models: readonly ModelName[],
-  deadlineMs: number,
-): Generator<LitmusResult | LitmusDecision> {
+  const { models } = ask;
   let text: string;
   try {
-    text = readLitmus(file);
-  } catch (error) {
-    yield* models.map((model) => refusal(file, model, null, error));
+    if (error !== undefined) throw new Error(error);
+    text = given ?? readLitmus(file);
+  } catch (refused) {
+    for (const model of models) yield { row: refusal(file, model, null, refused), text: null };
     return;
   }
-  for (const model of models) {
-    try {
-      yield decideLitmus(text, file, model, deadlineMs);
-    } catch (error) {
-      yield refusal(file, model, nameIn(text), error);
+  try {
+    for (const decision of decideLitmusAll(text, file, models, ask)) {
+      const witness = ask.witness ? witnessOf(decision, ask) : undefined;
+      yield { row: rowOf(decision), text: herdText(decision), ...(witness === undefined ? {} : { witness }) };
     }
+  } catch (refused) {
+    for (const model of models) yield { row: refusal(file, model, nameIn(text), refused), text: null };
   }
 }
 
-function isDecision(result: LitmusResult | LitmusDecision): result is LitmusDecision {
-  return 'parsed' in result;
-}
-
-function textOf(decision: LitmusDecision, severalModels: boolean): string {
-  return (severalModels ? `Model ${decision.model}\n` : '') + herdText(decision);
-}
-
-function row(result: LitmusResult | LitmusDecision): LitmusResult {
-  const { file, test, model, verdict, positive, negative, states, flags, elapsed_ms, error, loop } = result;
-  return { file, test, model, verdict, positive, negative, states, flags, elapsed_ms, error, loop };
+/** An execution in which the proposition holds; of a `forall`, one in which it does not. */
+function witnessOf({ parsed, compiled, model }: LitmusDecision, { deadlineMs }: LitmusBounds): string | undefined {
+  const { filter, proposition, quantifier } = parsed.condition;
+  const wanted = (outcome: Outcome): boolean =>
+    (filter === undefined || holds(filter, outcome, compiled)) &&
+    holds(proposition, outcome, compiled) === (quantifier !== 'forall');
+  const bounds = deadlineMs === undefined ? {} : { deadlineMs };
+  const { witness } = findWitness(compiled.program, model, wanted, bounds, false);
+  return witness === undefined ? undefined : formatWitness(compiled.program, witness);
 }

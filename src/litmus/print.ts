@@ -4,6 +4,7 @@
  * not show them.
  */
 import type { Location, Program, Value } from '../explore/program.js';
+import { consumes } from '../explore/thread-tree.js';
 import { isAtomicForm, rmwForm } from './rmw-text.js';
 import { type Names, StepPrinter } from './step-text.js';
 import { type FinishedRun, type Fork, mergeRuns, type Node, registerName } from './tree.js';
@@ -34,7 +35,9 @@ export function printLitmus(program: Program, { result, about = [], condition }:
     `C ${program.name.replaceAll(/\s+/g, '_')}`,
     '',
     '(*',
-    ...[`Result: ${result}`, ...(about.length === 0 ? [] : ['', ...about])].map((line) => ` * ${line}`.trimEnd()),
+    ...[`Result: ${result}`, ...apart(about), ...apart(meanings(program, threads))].map((line) =>
+      ` * ${line}`.trimEnd(),
+    ),
     ' *)',
     '',
     ...(init.length === 0 ? ['{}'] : ['{', ...init, '}']),
@@ -43,6 +46,31 @@ export function printLitmus(program: Program, { result, about = [], condition }:
     condition,
     '',
   ].join('\n');
+}
+
+function apart(lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ['', ...lines];
+}
+
+/** What the program's numbers are, where it says so: `65637 = page 0, read-only`. */
+function meanings({ init, show }: Program, threads: readonly (readonly FinishedRun[])[]): string[] {
+  if (show === undefined) return [];
+  const values = new Map<string, Value>();
+  const say = (loc: Location, value: Value): void => {
+    const text = show(loc, value);
+    if (text !== String(value)) values.set(`${value} = ${text}`, value);
+  };
+  for (const { events, reads } of threads.flat()) {
+    let used = 0;
+    for (const event of events) {
+      const read = consumes(event) ? reads[used++] : undefined;
+      if (!('loc' in event) || event.loc === undefined || event.kind === 'note') continue;
+      say(event.loc, init.get(event.loc) ?? 0n);
+      if (event.kind === 'write') say(event.loc, event.value);
+      if (read !== undefined && (event.kind === 'read' || event.kind === 'rmw')) say(event.loc, read);
+    }
+  }
+  return [...values].sort(([a, x], [b, y]) => (x === y ? (a < b ? -1 : 1) : x < y ? -1 : 1)).map(([line]) => line);
 }
 
 function typesOf(threads: readonly (readonly FinishedRun[])[]): Omit<Names, 'names'> {

@@ -1,38 +1,87 @@
-/** Reads what is said to be a litmus test, and says in one line why it cannot be. */
-import { closeSync, openSync, readSync } from 'node:fs';
+/** Finds litmus tests and reads what is said to be one, or says in one line why it cannot. */
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 
 /** Of the kernel's own tests none has 4 KiB. */
 const MOST_BYTES = 2 ** 20;
+/** A pipe whose writer has nothing to say for that long is given up. */
+const PATIENCE_MS = 2000;
 
 const ADVICE: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file (ENOENT); name .litmus files, or - for standard input',
-  EISDIR: 'a directory (EISDIR); name the files in it, as in DIR/*.litmus',
+  ENOENT: 'no such file (ENOENT); name .litmus files, directories, or - for standard input',
   EACCES: 'may not be read (EACCES); see its permissions',
+  EAGAIN: 'nothing comes out of it (EAGAIN); a pipe must have a writer',
 };
 
-/** @param file `-` is standard input. @throws Error whose message says what to do */
+/** One file to check; `error`: why there is none. */
+export interface Found {
+  readonly file: string;
+  readonly error?: string;
+}
+
+/** Files as they are named; of a directory all .litmus files in it, however deep, in the order of their names. */
+export function findLitmus(paths: readonly string[]): Found[] {
+  return paths.flatMap((path): Found[] => {
+    if (path === '-' || statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return [{ file: path }];
+    try {
+      const found = readdirSync(path, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.name.endsWith('.litmus') && !entry.isDirectory())
+        .map((entry) => ({ file: join(entry.parentPath, entry.name) }))
+        .sort((a, b) => (a.file < b.file ? -1 : 1));
+      return found.length > 0 ? found : [{ file: path, error: 'a directory without .litmus files in it' }];
+    } catch (error) {
+      return [{ file: path, error: adviceFor(error) }];
+    }
+  });
+}
+
+/** @throws Error whose message says what to do */
 export function readLitmus(file: string): string {
   try {
     return readBounded(file);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new Error(ADVICE[code ?? ''] ?? (code === undefined ? message : `cannot be read (${code})`));
+    throw new Error(adviceFor(error));
   }
 }
 
-/** Not all of it where it is too large: it may be a device without an end. */
+function adviceFor(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return ADVICE[code ?? ''] ?? (code === undefined ? message : `cannot be read (${code})`);
+}
+
+/** What has come in so far; checked where it ends. */
+export function tooLong(bytes: number): Error | undefined {
+  return bytes > MOST_BYTES ? new Error('more than 1 MiB: no litmus test is as long as that') : undefined;
+}
+
+/** Not all of it where it is too large: it may be a device without an end; and it may be a pipe without a writer. */
 function readBounded(file: string): string {
-  const fd = file === '-' ? 0 : openSync(file, 'r');
+  const fd = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
+    const pipe = fstatSync(fd).isFIFO();
     const bytes = Buffer.alloc(MOST_BYTES + 1);
+    const end = performance.now() + PATIENCE_MS;
     let length = 0;
-    while (length < bytes.length) {
-      const more = readSync(fd, bytes, length, bytes.length - length, null);
+    for (;;) {
+      const more = readSome(fd, bytes, length, end);
+      if (more === 0 && length === 0 && pipe) throw new Error('an empty pipe; it must have a writer');
       if (more === 0) return bytes.toString('utf8', 0, length);
       length += more;
+      const long = tooLong(length);
+      if (long !== undefined) throw long;
     }
-    throw new Error('more than 1 MiB: no litmus test is as long as that');
   } finally {
-    if (fd !== 0) closeSync(fd);
+    closeSync(fd);
+  }
+}
+
+function readSome(fd: number, bytes: Buffer, length: number, end: number): number {
+  for (;;) {
+    try {
+      return readSync(fd, bytes, length, bytes.length - length, null);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN' || performance.now() > end) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+    }
   }
 }

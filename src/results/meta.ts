@@ -5,6 +5,7 @@ import { hostname, loadavg, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { availableBytes, cores, cpuModel, lastLevelCacheBytes, readSystemFile } from '../host/cpu.js';
+import { toolVersion } from '../version.js';
 import { functionHashes, sha256 } from './functions.js';
 import { SCHEMA_VERSION } from './rows.js';
 
@@ -22,10 +23,6 @@ function packageVersion(name: string): string | null {
   } catch {
     return null; // a tool of the build, not there where only the package is installed
   }
-}
-
-export function toolVersion(): string {
-  return (JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string }).version;
 }
 
 function git(...args: string[]): string | null {

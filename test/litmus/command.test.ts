@@ -1,11 +1,15 @@
 /** The command: text in herd's lines, JSON, exit codes, and refused files among others. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { litmusCheckCommand } from '../../src/litmus/command.js';
+import { LITMUS_MODELS } from '../../src/cli/commands/litmus.js';
+import { MODELS } from '../../src/explore/models/index.js';
+import { checkFiles } from '../../src/litmus/command.js';
+import { type LitmusCheckOutput, litmusCheckOutput, type OutputOptions } from '../../src/litmus/output.js';
+import { findLitmus } from '../../src/litmus/read.js';
 import { cli } from '../support/cli.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'litmus-'));
@@ -26,6 +30,17 @@ const plain = file(
   'C plain\n{}\nP0(int *x) { *x = 1; }\nP1(int *x) { int r0 = *x; }\nexists (1:r0=1 /\\ x=1)\n',
 );
 const refused = file('refused.litmus', 'C refused\n{}\nP0(int *x) {\n call_rcu(x, x);\n}\nexists (x=1)\n');
+
+function litmusCheckCommand(
+  paths: readonly string[],
+  models: readonly string[],
+  format: OutputOptions['format'],
+  more: Partial<OutputOptions> = {},
+): LitmusCheckOutput {
+  const checked = [...checkFiles({ files: findLitmus(paths), models })];
+  const table: OutputOptions['table'] = (titles, rows) => [titles, ...rows].map((row) => row.join(' | ')).join('\n');
+  return litmusCheckOutput(checked, { format, flags: true, stats: false, expect: false, table, ...more });
+}
 
 const withoutTime = (text: string): string => text.replace(/^(Time \S+) \d+\.\d\d$/gm, '$1 T');
 
@@ -96,19 +111,8 @@ test('JSON has one row per file and model, with these keys', () => {
     [null, 'sc', null, null, null, null],
     [null, 'tso', null, null, null, null],
   ]);
-  const keys = [
-    'file',
-    'test',
-    'model',
-    'verdict',
-    'positive',
-    'negative',
-    'states',
-    'flags',
-    'elapsed_ms',
-    'error',
-    'loop',
-  ];
+  const first = ['file', 'test', 'model', 'verdict', 'positive', 'negative', 'states', 'flags', 'elapsed_ms', 'error'];
+  const keys = [...first, 'expected', 'match', 'notes', 'stats'];
   for (const result of results) assert.deepEqual(Object.keys(result), keys);
   assert.match(results[4].error, /ENOENT/);
 });
@@ -156,8 +160,9 @@ test('what is no litmus test is refused in one short line without control charac
 });
 
 test('a directory, a missing file and one that is too large say what to do', () => {
-  assert.match(error(directory), /: a directory \(EISDIR\); name the files in it, as in DIR\/\*\.litmus\n$/);
-  assert.match(error(join(directory, 'none')), /: no such file \(ENOENT\); name \.litmus files, or - for standard/);
+  const empty = mkdtempSync(join(directory, 'empty-'));
+  assert.equal(error(empty), `${empty}: a directory without .litmus files in it\n`);
+  assert.match(error(join(directory, 'none')), /: no such file \(ENOENT\); name \.litmus files, directories, or - for/);
   assert.match(error('/dev/zero'), /: more than 1 MiB: no litmus test is as long as that\n$/);
 });
 
@@ -194,4 +199,120 @@ test('forkbench litmus check: text, JSON, a refused file beside others, usage er
   assert.equal((await cli('litmus', 'check', good, '--model', 'tsoo')).code, 64);
   assert.equal((await cli('litmus', 'chekc', good)).code, 64);
   assert.equal((await cli('litmus', 'check')).code, 64);
+});
+
+const SB = 'C SB\n(*\n * Result: RESULT\n *)\n{}\n';
+function folder(): string {
+  const root = mkdtempSync(join(directory, 'tests-'));
+  mkdirSync(join(root, 'deep'));
+  writeFileSync(join(root, 'a.litmus'), `${SB.replace('RESULT', 'Sometimes')}${BODY}exists (0:r0=0 /\\ 1:r0=0)\n`);
+  writeFileSync(join(root, 'deep', 'b.litmus'), `${SB.replace('RESULT', 'Never')}${BODY}exists (0:r0=0 /\\ 1:r0=0)\n`);
+  writeFileSync(join(root, 'c.litmus'), 'C bad\n{}\nP0(int *x) { goto x; }\nexists (x=1)\n');
+  writeFileSync(join(root, 'other.txt'), 'no test\n');
+  return root;
+}
+
+test('a directory, however deep: one line per test, by file where names repeat, and a summary', () => {
+  const root = folder();
+  const { exit, stdout, stderr } = litmusCheckCommand([root], ['sc', 'lkmm'], 'table');
+  assert.equal(exit, 65);
+  assert.equal(
+    stdout.replaceAll(root, 'DIR'),
+    `test | sc | lkmm | expected | 
+DIR/a.litmus | Never | Sometimes | Sometimes | 
+bad |  |  |  | line 3: 'goto' is not supported
+DIR/deep/b.litmus | Never | Sometimes | Never | MISMATCH
+
+3 tests, 4 verdicts; 1 of 2 as their Result: says; 1 refused
+`,
+  );
+  assert.equal(stderr, `${root}/c.litmus: line 3: 'goto' is not supported\n`);
+});
+
+test('csv: one line per test, with the file, every model and the match', () => {
+  const root = folder();
+  const { stdout } = litmusCheckCommand([root], ['sc', 'lkmm'], 'csv');
+  assert.equal(
+    stdout.replaceAll(root, 'DIR'),
+    `file,test,sc,lkmm,expected,match,flags,error
+DIR/a.litmus,SB,Never,Sometimes,Sometimes,true,,
+DIR/c.litmus,bad,,,,,,line 3: 'goto' is not supported
+DIR/deep/b.litmus,SB,Never,Sometimes,Never,false,,
+`,
+  );
+});
+
+test('text: a repeated name is told apart by its file', () => {
+  const { stdout } = litmusCheckCommand([folder()], ['lkmm'], 'text');
+  assert.match(stdout, /^Test \S+\/a\.litmus Allowed$/m);
+  assert.match(stdout, /^Observation \S+\/deep\/b\.litmus Sometimes 1 3$/m);
+});
+
+test('--expect: exit 2 where the verdict is not what Result: says, and a line that says so', () => {
+  const root = folder();
+  const wrong = join(root, 'deep', 'b.litmus');
+  const { exit, stderr } = litmusCheckCommand([wrong], ['lkmm'], 'text', { expect: true });
+  assert.equal(exit, 2);
+  assert.equal(stderr, `${wrong}: MISMATCH, Sometimes under lkmm, and its Result: is Never\n`);
+  assert.equal(litmusCheckCommand([join(root, 'a.litmus')], ['lkmm'], 'text', { expect: true }).exit, 0);
+  // The promise is the kernel's own model's.
+  assert.equal(litmusCheckCommand([wrong], ['tso'], 'text', { expect: true }).exit, 0);
+});
+
+test('--flags none, --stats', () => {
+  const { stdout, stderr } = litmusCheckCommand([plain], ['lkmm'], 'text', { flags: false, stats: true });
+  assert.doesNotMatch(stdout, /Flag/);
+  assert.match(stderr, /plain\.litmus: lkmm: visited \d+, executions 2, peak memory \d+ MiB\n$/);
+  const [row] = JSON.parse(litmusCheckCommand([plain], ['lkmm'], 'json', { stats: true }).stdout).results;
+  assert.deepEqual(Object.keys(row.stats), ['visited', 'executions', 'peak_bytes']);
+});
+
+test('what is to be known stands beside the verdict', () => {
+  const notes = (body: string, condition: string): string => {
+    const path = file(
+      'note.litmus',
+      `C note\n{}\nP0(int *x, int *y) { int r0 = READ_ONCE(*x); ${body} }\n${condition}`,
+    );
+    return litmusCheckCommand([path], ['lkmm'], 'text').stderr.replaceAll(path, 'F');
+  };
+  assert.match(notes('', 'filter (0:r0=2)\nexists (x=0)'), /^F: the filter lets no execution through/);
+  assert.match(notes('while (1) ;', 'exists (x=0)'), /^F: a loop was cut off after 2 rounds, .* \(--unroll N\)\n$/);
+  assert.match(
+    notes('if (r0) WRITE_ONCE(*y, 1); else WRITE_ONCE(*y, 1);', 'exists (y=1)'),
+    /^F: P0: both branches begin with WRITE_ONCE\(\*y, 1\): a compiler may/,
+  );
+  assert.match(
+    notes('WRITE_ONCE(*y, r0 & 0);', 'exists (y=1)'),
+    /^F: P0: r0 & 0 is always 0: a compiler may drop the dep/,
+  );
+  assert.match(
+    notes('if (r0 | 1) WRITE_ONCE(*y, 1);', 'exists (y=1)'),
+    /^F: P0: r0 \| 1 is always true: .* the branch\n$/,
+  );
+  assert.equal(notes('if (r0) WRITE_ONCE(*y, r0 ^ 1);', 'exists (y=1)'), '');
+});
+
+test('a pipe without a writer is refused, and keeps nothing from being decided', async () => {
+  const pipe = join(directory, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const { code, stdout, stderr } = await cli('litmus', 'check', pipe, sb, '--model', 'sc');
+  assert.equal(code, 65);
+  assert.match(stderr, /pipe: an empty pipe; it must have a writer\n$/);
+  assert.match(stdout, /^Observation SB Never 0 3$/m);
+});
+
+test('--witness shows an execution', async () => {
+  const { stdout } = await cli('litmus', 'check', sb, '--model', 'lkmm,sc', '--witness');
+  assert.match(stdout, /Model lkmm[\s\S]*CPU 0 +CPU 1\n/);
+  assert.doesNotMatch(stdout.slice(stdout.indexOf('Model sc')), /CPU 0/);
+});
+
+test('--unroll', async () => {
+  const loop = file('loop.litmus', 'C loop\n{}\nP0(int *x) { int i; for (i = 0; i < 3; i++) ; }\nexists (0:i=3)\n');
+  assert.match((await cli('litmus', 'check', loop, '--model', 'sc')).stdout, /^Loop No\n/m);
+  assert.match(
+    (await cli('litmus', 'check', loop, '--model', 'sc', '--unroll', '3')).stdout,
+    /^Observation loop Always 1 0$/m,
+  );
+  assert.deepEqual([...MODELS.keys()], [...LITMUS_MODELS]);
 });

@@ -88,5 +88,5 @@ test('conditions are printed as herd prints them', () => {
 
 test('a bound that is hit gives Unknown, not Never', () => {
   const text = `C t\n{}\n${[0, 1, 2, 3].map((i) => `P${i}(int *x, int *y) {\n${'int r0 = xchg_relaxed(x, 1); r0 = xchg_relaxed(y, 2);'.repeat(4)}\n}\n`).join('')}exists (x=9)`;
-  assert.equal(checkLitmus(text, 'f', 'lkmm', 1).verdict, 'Unknown');
+  assert.equal(checkLitmus(text, 'f', 'lkmm', { deadlineMs: 1 }).verdict, 'Unknown');
 });

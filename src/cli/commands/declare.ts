@@ -1,6 +1,5 @@
 /** What the declarations beside this file share: a subcommand, its own examples, and options that several have. */
 import type { Command } from 'commander';
-import { FENCE_PERS, FENCES, PINS, WRPROTECTS } from '../../protocols.js';
 
 /** Takes the exit code of the command that ran. */
 export type Done = (exit: number) => void;
@@ -20,20 +19,6 @@ export function examplesText(examples: readonly Example[]): string {
 /** A subcommand whose help begins with its examples. */
 export function subcommand(root: Command, name: string, about: string, examples: readonly Example[]): Command {
   return root.command(name).description(about).addHelpText('before', examplesText(examples));
-}
-
-type Parser = (text: string) => readonly string[];
-
-/** The knobs of a protocol. */
-export function knobOptions(
-  command: Command,
-  parse: Readonly<Record<'wrprotect' | 'fence' | 'fencePer' | 'pin', Parser>>,
-): Command {
-  return command
-    .option('--wrprotect <list>', WRPROTECTS.join(', '), parse.wrprotect)
-    .option('--fence <list>', FENCES.join(', '), parse.fence)
-    .option('--fence-per <list>', FENCE_PERS.filter((per) => per !== '').join(', '), parse.fencePer)
-    .option('--pin <list>', PINS.join(', '), parse.pin);
 }
 
 /** `--json` of a command that has no `--format`. */

@@ -1,7 +1,8 @@
 import { PROPERTIES } from '../../verdict/properties.js';
 import { SCENARIOS } from '../../verdict/scenarios.js';
 import { type ExploreOptions, exploreCommand, PARSE_EXPLORE } from '../explore.js';
-import { type Declare, knobOptions, subcommand } from './declare.js';
+import { type Declare, subcommand } from './declare.js';
+import { knobOptions } from './knobs.js';
 
 const SCENARIO_NAMES = SCENARIOS.map(({ name }) => name).join(', ');
 

@@ -2,7 +2,8 @@ import { CAPABILITIES } from '../../doctor/capabilities.js';
 import { PRESETS } from '../../plan/grid.js';
 import { runCommand } from '../run.js';
 import { MAX_PINNERS, PARSE, type RunOptions } from '../run-plan.js';
-import { type Declare, knobOptions, subcommand } from './declare.js';
+import { type Declare, subcommand } from './declare.js';
+import { knobOptions } from './knobs.js';
 
 /** `smoke 2, quick 4, full 5`. */
 function byPreset(what: 'blocks' | 'launches'): string {

@@ -10,7 +10,8 @@ import {
   type StressOptions,
 } from '../stress-options.js';
 import { count, oneOf } from '../values.js';
-import { type Declare, knobOptions, subcommand } from './declare.js';
+import { type Declare, subcommand } from './declare.js';
+import { knobOptions } from './knobs.js';
 
 export const declareStress: Declare = (root, done) => {
   const stress = subcommand(

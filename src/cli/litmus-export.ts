@@ -1,0 +1,23 @@
+import { join } from 'node:path';
+import { EXIT, usageError } from '../errors.js';
+import type { LitmusFormat } from '../litmus/output.js';
+import { writeFileAtomic } from '../results/csv.js';
+import { makeWritableDir } from '../results/run-dir.js';
+import { gather } from './in-thread.js';
+import { Interrupted } from './interrupt.js';
+
+/** What `forkbench explore` decides by default, one file each. */
+export async function litmusExportCommand([dir, ...more]: readonly string[], format: LitmusFormat): Promise<number> {
+  if (dir === undefined || more.length > 0) throw usageError('litmus export: one directory');
+  const files: string[] = [];
+  makeWritableDir(dir, 'choose another directory');
+  const { partial } = await gather('litmusExport', undefined, ({ file, text }) => {
+    writeFileAtomic(join(dir, file), text);
+    files.push(join(dir, file));
+  });
+  if (partial) throw new Interrupted(`interrupted: ${files.length} tests were written to ${dir}, more were to come`);
+  process.stdout.write(
+    format === 'json' ? `${JSON.stringify({ schema_version: 1, files })}\n` : files.map((file) => `${file}\n`).join(''),
+  );
+  return EXIT.ok;
+}

@@ -1,0 +1,17 @@
+/** What a test's `Result:` comment says that the kernel's model says of it. */
+import type { LitmusVerdict } from './check.js';
+
+/** Does the verdict agree? null: there is nothing to compare, since it is no verdict of that model, or none that decides. */
+export function matches(
+  expected: string | null,
+  model: string,
+  {
+    verdict,
+    positive,
+    negative,
+  }: { readonly verdict: LitmusVerdict; readonly positive: number; readonly negative: number },
+): boolean | null {
+  if (expected === null || model !== 'lkmm' || verdict === 'Unknown') return null;
+  if (expected === 'DEADLOCK') return positive + negative === 0;
+  return ['Never', 'Sometimes', 'Always'].includes(expected) ? expected === verdict : null;
+}
