@@ -2,10 +2,12 @@ import type { ForkFunction } from '../src/machine/kernel.js';
 import { assertConservation } from '../src/machine/machine.js';
 import type { Scenario } from '../src/measure/scenario.js';
 import type { Subject, SubjectContext } from '../src/measure/subject.js';
-import { extraOf, writtenPages } from '../src/plan/cell.js';
+import { type Cell, extraOf } from '../src/plan/cell.js';
 import { forkExport } from '../src/protocols.js';
 
 type WritePages = (mm: number, base: bigint, total: number, perVma: number, gap: number, n: number) => number;
+
+const writtenPages = (cell: Cell): number => Math.min(cell.pages, 4096);
 
 /** Forks, then times one write to each of up to 4096 pages of the parent or the child: a COW fault and a 4 KiB copy each. */
 function writeSubject(context: SubjectContext): Subject {
@@ -52,5 +54,6 @@ export const scenario: Scenario = {
   }),
   compare: () => [{ role: 'baseline', to: { protocol: 'plain_cow' } }],
   pinners: 'none',
+  writes: writtenPages,
   subject: writeSubject,
 };

@@ -15,5 +15,6 @@ export const scenario: Scenario = {
     extra: { foll: ['fast_only'], hold: [16] },
   }),
   compare: () => [{ role: 'baseline', to: { pinners: 0 } }],
+  invalid: (_, pins) => (pins.COPYING_TRIED === 0 ? 'no pin was tried on a table being copied' : null),
   subject: forkSubject,
 };

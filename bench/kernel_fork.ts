@@ -1,5 +1,5 @@
 import { forkSubject } from '../src/measure/fork-subject.js';
-import { kernelForkOf, kernelSubject } from '../src/measure/kernel-subject.js';
+import { kernelBatch, kernelForkOf } from '../src/measure/kernel-batch.js';
 import type { Scenario } from '../src/measure/scenario.js';
 import { kernelForkMissing } from '../src/native/kernel-fork.js';
 import { type Factors, formatExtra } from '../src/plan/cell.js';
@@ -53,6 +53,5 @@ export const scenario: Scenario = {
   ],
   pinners: 'none',
   missing: (cell) => (cell.impl === 'kernel' ? kernelForkMissing(kernelForkOf(cell)) : null),
-  subject: (context) =>
-    context.cell.impl === 'kernel' ? kernelSubject(context.cell, context.samples) : forkSubject(context),
+  subject: (context) => (context.cell.impl === 'kernel' ? kernelBatch(context.cell) : forkSubject(context)),
 };

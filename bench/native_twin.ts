@@ -1,6 +1,6 @@
 import { forkSubject } from '../src/measure/fork-subject.js';
 import type { Scenario } from '../src/measure/scenario.js';
-import { twinSubject } from '../src/measure/twin-subject.js';
+import { twinBatch } from '../src/measure/twin-batch.js';
 import { twinMissing } from '../src/native/twin.js';
 import type { Factors } from '../src/plan/cell.js';
 import type { Stand } from '../src/plan/relation.js';
@@ -53,5 +53,5 @@ export const scenario: Scenario = {
       : [{ role: 'baseline', to: twin('v8') }],
   pinners: 'none',
   missing: (cell) => (cell.impl === 'native' ? twinMissing() : null),
-  subject: (context) => (context.cell.impl === 'native' ? twinSubject(context) : forkSubject(context)),
+  subject: (context) => (context.cell.impl === 'native' ? twinBatch(context) : forkSubject(context)),
 };

@@ -29,5 +29,6 @@ export const scenario: Scenario = {
     pinners: preset === 'full' ? [1, 2, 4] : [1],
   }),
   compare: () => [{ role: 'baseline', to: { pin: 'add1024' } }],
+  threads: (cell) => cell.pinners,
   subject: idleSubject,
 };

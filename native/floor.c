@@ -1,6 +1,6 @@
 /*
  * The floors of assembly/floor.ts in C: the least that copying a pte costs on this machine. Takes a machine as the wasm module built
- * it, as twin.c does; prints per pass over its ptes what it took.
+ * it, as twin.c does; prints per pass over its ptes when it began and what it took.
  *
  * usage: floor IMAGE BYTES PARENT FLOOR SAMPLES
  */
@@ -166,7 +166,8 @@ int main(int argc, char **argv)
 			fprintf(stderr, "a page has other counts than the loop gives it\n");
 			return 1;
 		}
-		printf("{\"fork_ns\":%llu,\"ptes\":%llu}\n", (unsigned long long)(end - start), (unsigned long long)ptes);
+		printf("{\"at_ns\":\"%llu\",\"fork_ns\":%llu,\"ptes\":%llu}\n", (unsigned long long)start, (unsigned long long)(end - start),
+		       (unsigned long long)ptes);
 	}
 	return 0;
 }

@@ -1,5 +1,6 @@
 /*
- * How long fork(2) of this machine takes over an anonymous mapping. Prints one line of JSON per sample.
+ * How long fork(2) of this machine takes over an anonymous mapping. Prints one line of JSON per sample: when it began
+ * (CLOCK_MONOTONIC), what it took, and so on.
  *
  * usage: kernel_fork PAGES THP VMAS DONTFORK PINNED ACTORS SAMPLES
  *	PAGES		4 KiB pages, all present and writable before each fork
@@ -156,30 +157,34 @@ static unsigned long now_ns(void)
 	return (unsigned long)t.tv_sec * 1000000000UL + (unsigned long)t.tv_nsec;
 }
 
-/* 0: no fork. */
-static unsigned long fork_ns(void)
+/* When a fork began, what it took (0: there was none), and the pages spliced meanwhile. */
+struct taken {
+	unsigned long at_ns, ns, gups;
+};
+
+static struct taken take(void)
 {
-	unsigned long start = now_ns(), end;
+	unsigned long before = atomic_load(&spliced), gups, start = now_ns(), end;
 	pid_t pid = fork();
 
 	if (pid == 0)
 		_exit(0);
 	end = now_ns();
+	gups = atomic_load(&spliced) - before;
 	if (pid < 0 || waitpid(pid, NULL, 0) != pid)
-		return 0;
-	return end - start;
+		return (struct taken){ 0 };
+	return (struct taken){ start, end - start, gups };
 }
 
 static int sample(const struct mapping *m, unsigned long empty_ns)
 {
-	unsigned long before, ns;
+	struct taken t;
 
 	write_pages(m);
-	before = atomic_load(&spliced);
-	ns = fork_ns();
-	if (!ns)
+	t = take();
+	if (!t.ns)
 		return fail("fork", errno);
-	printf("{\"fork_ns\":%lu,\"empty_fork_ns\":%lu,\"gups\":%lu}\n", ns, empty_ns, atomic_load(&spliced) - before);
+	printf("{\"at_ns\":\"%lu\",\"fork_ns\":%lu,\"empty_fork_ns\":%lu,\"gups\":%lu}\n", t.at_ns, t.ns, empty_ns, t.gups);
 	return 0;
 }
 
@@ -200,7 +205,7 @@ int main(int argc, char **argv)
 	m = (struct mapping){ .pages = arg[0], .vmas = arg[2], .per_vma = (arg[0] + arg[2] - 1) / arg[2] };
 	/* What the process costs without the mapping. */
 	for (int i = 0; i < 20; i++) {
-		unsigned long ns = fork_ns();
+		unsigned long ns = take().ns;
 
 		if (!ns)
 			return fail("fork", errno);

@@ -1,6 +1,6 @@
 /*
  * The C twin of the modelled fork: takes a machine as the wasm module built it (an image of its memory), forks it again and again
- * with one variant, and prints per fork what it took and a checksum of what it made.
+ * with one variant, and prints per fork when it began (CLOCK_MONOTONIC), what it took and a checksum of what it made.
  *
  * usage: twin IMAGE BYTES PARENT PROTOCOL WRPROTECT FENCE FENCE_PER SAMPLES	(FENCE_PER "-": nowhere)
  */
@@ -79,7 +79,8 @@ int main(int argc, char **argv)
 		checksum = fork_checksum(m, parent, child);
 		exit_mmap(m, child);
 		make_writable(m, parent);
-		printf("{\"fork_ns\":%llu,\"checksum\":\"%016llx\"}\n", (unsigned long long)(end - start), (unsigned long long)checksum);
+		printf("{\"at_ns\":\"%llu\",\"fork_ns\":%llu,\"checksum\":\"%016llx\"}\n", (unsigned long long)start,
+		       (unsigned long long)(end - start), (unsigned long long)checksum);
 	}
 	return 0;
 }

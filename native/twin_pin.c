@@ -1,6 +1,6 @@
 /*
  * The C twin of one pinner: takes a machine as the wasm module built it (an image of its memory), pins and unpins its pages, and
- * prints per sample what the loop took and a checksum of what it left.
+ * prints per sample when the loop began, what it took and a checksum of what it left.
  *
  * usage: twin_pin IMAGE BYTES MM PROTOCOL PIN BASE TOTAL PER_VMA GAP HOLD FLAGS SEED TURNS SAMPLES
  * Sample i takes SEED + i. Pins that are held at its end are given back, untimed.
@@ -77,8 +77,8 @@ int main(int argc, char **argv)
 		uint64_t start = now_ns(), end, attempts = loop(m, &t, (uint32_t)(n[12] + i), n[13]);
 
 		end = now_ns();
-		printf("{\"pin_ns\":%llu,\"attempts\":%llu,\"checksum\":\"%016llx\"}\n", (unsigned long long)(end - start),
-		       (unsigned long long)attempts, (unsigned long long)pin_checksum(m, t.mm));
+		printf("{\"at_ns\":\"%llu\",\"pin_ns\":%llu,\"attempts\":%llu,\"checksum\":\"%016llx\"}\n", (unsigned long long)start,
+		       (unsigned long long)(end - start), (unsigned long long)attempts, (unsigned long long)pin_checksum(m, t.mm));
 		release_all(m);
 	}
 	return 0;

@@ -1,4 +1,4 @@
-import { SCENARIOS } from '../../bench/index.js';
+import { SCENARIOS } from '../scenarios.js';
 import { FENCES, forkVariants, PINS, PROTOCOLS, WRPROTECTS } from '../protocols.js';
 import { renderTable } from './table.js';
 

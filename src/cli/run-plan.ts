@@ -1,11 +1,12 @@
-import { SCENARIOS } from '../../bench/index.js';
+import { SCENARIOS } from '../scenarios.js';
 import { CAPABILITIES, CAPABILITY_NAMES, type CapabilityName } from '../doctor/capabilities.js';
 import { EXIT, ForkbenchError, usageError } from '../errors.js';
-import { ASSUMED_LLC_BYTES, availableBytes, lastLevelCacheBytes } from '../host/cpu.js';
+import { ASSUMED_LLC_BYTES, availableBytes, cores, lastLevelCacheBytes } from '../host/cpu.js';
 import { bootCpu, compileTarget } from '../machine/kernel.js';
-import { effortOf } from '../measure/effort.js';
+import type { LaunchPlan } from '../measure/messages.js';
 import type { Scenario } from '../measure/scenario.js';
 import type { Cell } from '../plan/cell.js';
+import { type CellPlan, planCell, shapeIn } from '../plan/cell-plan.js';
 import { expand } from '../plan/expand.js';
 import { type Choice, groupBy, PRESETS, type Preset, type PresetName } from '../plan/grid.js';
 import { budgetMemory, type MemoryBudget, memoryMissing } from '../plan/memory.js';
@@ -79,6 +80,8 @@ export const PARSE = {
 export interface RunPlan extends Preset, MemoryBudget {
   readonly scenarios: readonly Scenario[];
   readonly cells: readonly Cell[];
+  /** the same, with what their scenarios say of them */
+  readonly planned: readonly CellPlan[];
   readonly notes: readonly string[];
   /** what this machine cannot measure, and why: goes into meta.json */
   readonly skipped: readonly Skipped[];
@@ -162,33 +165,51 @@ export function planRun(options: RunOptions): RunPlan {
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
   const fixedEnd = bootCpu(compileTarget('kernel'), memory, 0).constant('FIXED_END');
   const [llc, available] = [lastLevelCacheBytes() ?? ASSUMED_LLC_BYTES, availableBytes()];
+  const shape = shapeIn(scenarios);
   const { cells, skipped } = present(scenarios, expansion.cells, (cell) =>
-    memoryMissing(cell, fixedEnd, llc, available),
+    memoryMissing(shape(cell), fixedEnd, llc, available),
   );
   refuseMissing(options.require ?? [], scenarios, skipped);
+  const preset = PRESETS[options.preset];
+  const effort = { blocks: options.blocks ?? preset.blocks, samples: preset.samples };
+  const planned = cells.map((cell) => planCell(scenarios, cell, effort));
   const notes = [
     ...expansion.notes,
     ...skipped.map(({ scenario, cells: n, reason }) => `${scenario}: ${n} cells skipped: ${reason}`),
+    ...crowded(planned),
   ];
   // What cannot be measured here is no mistake of whoever asked: such a run ends well and says why it is empty.
   if (cells.length + skipped.length === 0)
     throw usageError(`nothing is left to measure${notes.length === 0 ? '' : `: ${notes.join('; ')}`}`);
-  const preset = PRESETS[options.preset];
   return {
-    ...budgetMemory(cells, fixedEnd, llc, available),
+    ...budgetMemory(cells, shape, fixedEnd, llc, available),
     scenarios,
     cells,
+    planned,
     skipped,
     notes: options.order === 'sequential' ? [...notes, SEQUENTIAL] : notes,
     launches: options.launches ?? preset.launches,
-    blocks: options.blocks ?? preset.blocks,
-    samples: preset.samples,
+    ...effort,
     seed: options.seed ?? Math.floor(Math.random() * 2 ** 31),
     order: options.order,
   };
 }
 
+function crowded(planned: readonly CellPlan[]): string[] {
+  const n = planned.filter(({ threads }) => threads > cores()).length;
+  return n === 0 ? [] : [`${n} cells have more runnable threads than the ${cores()} cores: oversubscribed`];
+}
+
 /** Blocks that a launch measures, over all cells. */
-export function blocksOf(plan: RunPlan): number {
-  return plan.cells.reduce((sum, cell) => sum + effortOf(cell, plan).blocks, 0);
+export function blocksOf({ planned }: RunPlan): number {
+  return planned.reduce((sum, { blocks }) => sum + blocks, 0);
+}
+
+/** What one launch of a run is told. @param startedAt_ns of the run, by CLOCK_MONOTONIC */
+export function launchPlan(plan: RunPlan, launch: number, counters: boolean, startedAt_ns: bigint): LaunchPlan {
+  const { planned, blocks, order, seed, memoryBytes, windowPages, windowPagesNeeded } = plan;
+  const memory = { memoryBytes, windowPages, windowPagesNeeded };
+  const forker = new URL('./forker-thread.js', import.meta.url).href;
+  const common = { blocks, order, seed, ...memory, counters, cores: cores(), forker };
+  return { ...common, cells: planned, launch, startedAt_ns: Number(startedAt_ns) };
 }

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { diagnose, warningsOf } from '../doctor/doctor.js';
 import { EXIT } from '../errors.js';
 import { MODELS } from '../explore/models/index.js';
-import { cores } from '../host/cpu.js';
 import { type LaunchHandle, startLaunch } from '../measure/launcher.js';
 import type { Timing } from '../measure/messages.js';
 import { PROTOCOLS } from '../protocols.js';
@@ -16,7 +15,7 @@ import { variantText } from '../verdict/variants.js';
 import { Interrupted, interruption } from './interrupt.js';
 import { Progress } from './progress.js';
 import { reproduceLine } from './reproduce.js';
-import { blocksOf, planRun, type RunOptions, type RunPlan, refuseIncapable } from './run-plan.js';
+import { blocksOf, launchPlan, planRun, type RunOptions, type RunPlan, refuseIncapable } from './run-plan.js';
 import { printDryRun, printRun } from './run-report.js';
 import { strictly } from './strict.js';
 
@@ -29,7 +28,7 @@ export async function runCommand(options: RunOptions, args: readonly string[]): 
     printDryRun(plan, options, command);
     return EXIT.ok;
   }
-  const { scenarios, cells, notes, ...design } = plan;
+  const { scenarios, cells, planned: _, notes, ...design } = plan;
   const { facts, codegen } = await diagnose();
   const machine = { warnings: warningsOf(facts), codegen: { ...codegen } };
   const run = new RunWriter({ scenarios, cells, notes, design, command, machine }, options.out);
@@ -67,10 +66,8 @@ async function measureAll(plan: RunPlan, run: RunWriter, options: RunOptions): P
   const stop = interruption();
   try {
     for (let launch = 0; launch < plan.launches && plan.cells.length > 0; launch++) {
-      const counters = options.counters ?? false;
-      const launchPlan = { ...plan, counters, launch, cores: cores(), startedAt_ms: run.startedAt.getTime() };
       const handle = startLaunch(
-        launchPlan,
+        launchPlan(plan, launch, options.counters ?? false, run.startedAt_ns),
         (samples, warmup) => {
           run.addBlock(samples, warmup);
           progress.step(samples[0]?.cell_id ?? '');

@@ -1,9 +1,8 @@
 import { assertConservation } from '../machine/machine.js';
 import { nativeFloor } from '../native/floor.js';
 import type { TwinBuild } from '../native/image.js';
-import { type Cell, extraOf, type Factors } from '../plan/cell.js';
-import { aheadSubject, samplesAhead } from './ahead-subject.js';
-import type { Reading, Subject, SubjectContext } from './subject.js';
+import { extraOf, type Factors } from '../plan/cell.js';
+import { type Batch, forkReadings, type Subject, type SubjectContext } from './subject.js';
 
 /** Loops of assembly/floor.ts, and what each adds to the counts of a page. */
 const FLOORS = {
@@ -22,16 +21,9 @@ export function floorLoop(cell: Pick<Factors, 'extra' | 'wrprotect'>): keyof typ
   return loop as keyof typeof FLOORS;
 }
 
-function readings(cell: Cell, elapsed_ns: number): Reading[] {
-  return [
-    { metric: 'fork_ns_per_pte', unit: 'ns', value: elapsed_ns / cell.pages },
-    { metric: 'fork_ns', unit: 'ns', value: elapsed_ns },
-  ];
-}
-
 /** A sample is one pass over all ptes, into a child whose tables stand ready. */
-export function floorSubject(context: SubjectContext): Subject {
-  return extraOf(context.cell, 'lang') === 'c' ? nativeSubject(context) : wasmSubject(context);
+export function floorSubject(context: SubjectContext): Subject | Batch {
+  return extraOf(context.cell, 'lang') === 'c' ? nativeBatch(context) : wasmSubject(context);
 }
 
 function wasmSubject(context: SubjectContext): Subject {
@@ -56,18 +48,18 @@ function wasmSubject(context: SubjectContext): Subject {
       cpu.kernel.makeWritable(context.machine().parent);
       assertConservation(cpu, `after a floor (${cell.cell_id})`);
     },
-    readings: (elapsed_ns) => readings(cell, elapsed_ns),
+    readings: (elapsed_ns) => forkReadings(cell, elapsed_ns),
   };
 }
 
-function nativeSubject({ cpu, cell, samples, machine }: SubjectContext): Subject {
+function nativeBatch({ cpu, cell, machine }: SubjectContext): Batch {
   const build = extraOf(cell, 'build') as TwinBuild;
-  const taken = nativeFloor(cpu, machine().parent, floorLoop(cell), build, samplesAhead(samples));
-  const wrong = taken.find(({ ptes }) => ptes !== cell.pages);
-  if (wrong !== undefined) throw new Error(`${wrong.ptes} of ${cell.pages} ptes done (${cell.cell_id})`);
-  return aheadSubject(
-    taken,
-    ({ fork_ns }) => fork_ns,
-    (elapsed_ns) => readings(cell, elapsed_ns),
-  );
+  return {
+    take(samples) {
+      const taken = nativeFloor(cpu, machine().parent, floorLoop(cell), build, samples);
+      const wrong = taken.find(({ ptes }) => ptes !== cell.pages);
+      if (wrong !== undefined) throw new Error(`${wrong.ptes} of ${cell.pages} ptes done (${cell.cell_id})`);
+      return taken.map(({ at_ns, fork_ns }) => ({ at_ns, elapsed_ns: fork_ns, readings: forkReadings(cell, fork_ns) }));
+    },
+  };
 }

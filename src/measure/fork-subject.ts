@@ -1,7 +1,7 @@
 import { counterReader } from '../machine/counters.js';
 import type { ForkFunction } from '../machine/kernel.js';
 import { forkExport } from '../protocols.js';
-import { endChild, type Reading, type Subject, type SubjectContext } from './subject.js';
+import { endChild, forkReadings, type Reading, type Subject, type SubjectContext } from './subject.js';
 
 /** A sample is one fork of the whole parent. */
 export function forkSubject(context: SubjectContext): Subject {
@@ -26,8 +26,7 @@ export function forkSubject(context: SubjectContext): Subject {
     readings(elapsed_ns): Reading[] {
       const ptes = copied.PTES_COPIED - before.PTES_COPIED;
       return [
-        { metric: 'fork_ns_per_pte', unit: 'ns', value: elapsed_ns / ptes },
-        { metric: 'fork_ns', unit: 'ns', value: elapsed_ns },
+        ...forkReadings(cell, elapsed_ns, ptes),
         { metric: 'early_copies', unit: 'pages', value: copied.EARLY_COPIES - before.EARLY_COPIES },
       ];
     },

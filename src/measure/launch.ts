@@ -6,11 +6,11 @@ import { allocateMemory, bootCpu, type Cpu, compileTarget } from '../machine/ker
 import { ConservationError, FOLL_FAST_ONLY, FOLL_PIN, FOLL_WRITE, type Machine } from '../machine/machine.js';
 import type { PinTask } from '../pinners/pinner.js';
 import { PinnerPools } from '../pinners/pool.js';
-import { type Cell, extraOf, modelPinners, shapeOf } from '../plan/cell.js';
+import { type Cell, extraOf, modelPinners } from '../plan/cell.js';
+import type { CellPlan } from '../plan/cell-plan.js';
 import { groupBy } from '../plan/grid.js';
 import { blockOrder, randomFor, randomInt } from '../plan/order.js';
 import { pinExport } from '../protocols.js';
-import { effortOf } from './effort.js';
 import type { ForkerData } from './forker.js';
 import type { ForkerMessage, ForkerRequest, LaunchMessage, LaunchPlan, Timing } from './messages.js';
 import { V8_FLAGS } from './v8-flags.js';
@@ -30,7 +30,6 @@ class Launch {
   #wake: (() => void) | undefined;
   #failure: Error | undefined;
   #timed_ns = 0;
-  #untimed_ns = 0;
 
   constructor(plan: LaunchPlan) {
     this.#plan = plan;
@@ -38,7 +37,7 @@ class Launch {
     this.#cpu = bootCpu(this.#module, memory, SUPERVISOR_CPU);
     this.#words = new Int32Array(memory.buffer, 0, this.#cpu.constant('CTRL_END') / 4);
     const workerData: ForkerData = { module: this.#module, memory, plan };
-    this.#forker = new Worker(new URL('./forker.js', import.meta.url), { workerData });
+    this.#forker = new Worker(new URL(plan.forker), { workerData });
     this.#forker.on('message', (message: ForkerMessage) => {
       this.#inbox.push(message);
       this.#wake?.();
@@ -95,27 +94,27 @@ class Launch {
       await this.#forker.terminate();
       await this.#pools.close();
     }
-    return { total: performance.now() * 1e6, timed: this.#timed_ns, untimed: this.#untimed_ns };
+    const total = Math.round(performance.now() * 1e6);
+    return { total, timed: this.#timed_ns, untimed: total - this.#timed_ns };
   }
 
   /** One sample set of every cell: machines in seeded order, the cells of each machine in the order the plan asks for. */
   async #block(block: number, send: (message: LaunchMessage) => void): Promise<void> {
     const { cells, seed, launch, order } = this.#plan;
     const rng = randomFor(seed, launch, block, 1);
-    const due = cells.filter((cell) => block < effortOf(cell, this.#plan).blocks);
-    const groups = [...groupBy(due, (cell) => JSON.stringify(shapeOf(cell))).values()];
+    const due = cells.filter(({ blocks }) => block < blocks);
+    const groups = [...groupBy(due, ({ shape }) => JSON.stringify(shape)).values()];
     for (const g of blockOrder(groups.length, block, order, rng)) {
-      const group = groups[g] as Cell[];
-      this.#post({ kind: 'build', cell: group[0] as Cell, block });
-      const { machine, untimed_ns } = await this.#next('built');
-      this.#untimed_ns += untimed_ns;
+      const group = groups[g] as CellPlan[];
+      this.#post({ kind: 'build', planned: group[0] as CellPlan, block });
+      const { machine } = await this.#next('built');
       for (const [orderInBlock, i] of blockOrder(group.length, block, order, rng).entries()) {
-        const cell = group[i] as Cell;
+        const planned = group[i] as CellPlan;
+        const { cell } = planned;
         const pinners = this.#startPinners(cell, machine, 1 + randomInt(rng, 1 << 30));
-        this.#post({ kind: 'measure', cell, block, orderInBlock });
+        this.#post({ kind: 'measure', planned, block, orderInBlock });
         const result = await this.#next('samples');
         this.#timed_ns += result.timed_ns;
-        this.#untimed_ns += result.untimed_ns;
         await this.#stopPinners(cell, pinners);
         send({ kind: 'block', samples: result.samples, warmup: result.warmup });
       }

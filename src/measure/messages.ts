@@ -1,13 +1,13 @@
 import type { Machine } from '../machine/machine.js';
-import type { Cell } from '../plan/cell.js';
+import type { CellPlan } from '../plan/cell-plan.js';
 import type { Order } from '../plan/order.js';
 
 /** What the command line decides about a launch: everything its process needs, as plain data. */
 export interface LaunchPlan {
-  readonly cells: readonly Cell[];
+  readonly cells: readonly CellPlan[];
   readonly launch: number;
+  /** of the cell that gets most */
   readonly blocks: number;
-  readonly samples: number;
   readonly order: Order;
   readonly seed: number;
   /** bytes of shared memory */
@@ -20,8 +20,10 @@ export interface LaunchPlan {
   readonly counters: boolean;
   /** cores that pinners and forker may use */
   readonly cores: number;
-  /** start of the run, ms since the epoch: zero of t_offset_ns */
-  readonly startedAt_ms: number;
+  /** start of the run by CLOCK_MONOTONIC: zero of t_offset_ns */
+  readonly startedAt_ns: number;
+  /** URL of the module that the forker's thread runs: it knows the scenarios */
+  readonly forker: string;
 }
 
 /** One metric of one sample, as a row of samples.csv minus what all rows of a run share. */
@@ -56,25 +58,24 @@ export type LaunchMessage =
 export interface Timing {
   /** whole launch, from the first instruction of its process */
   readonly total: number;
-  /** forks and other timed windows */
+  /** forks and other timed windows of recorded samples */
   readonly timed: number;
-  /** teardown, reset, conservation checks, building machines */
+  /** all else: starting, building machines, warm-up, teardown, reset, conservation checks; `total` is both together */
   readonly untimed: number;
 }
 
 /** Supervisor -> forker. For `measure`, the cell's pinners are on their way and will park. */
 export type ForkerRequest =
-  | { readonly kind: 'build'; readonly cell: Cell; readonly block: number }
-  | { readonly kind: 'measure'; readonly cell: Cell; readonly block: number; readonly orderInBlock: number };
+  | { readonly kind: 'build'; readonly planned: CellPlan; readonly block: number }
+  | { readonly kind: 'measure'; readonly planned: CellPlan; readonly block: number; readonly orderInBlock: number };
 
 /** Forker -> supervisor. */
 export type ForkerMessage =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'built'; readonly machine: Machine; readonly untimed_ns: number }
+  | { readonly kind: 'built'; readonly machine: Machine }
   | {
       readonly kind: 'samples';
       readonly samples: readonly Sample[];
       readonly warmup: WarmUp;
       readonly timed_ns: number;
-      readonly untimed_ns: number;
     };

@@ -4,8 +4,7 @@ import type { TwinBuild } from '../native/image.js';
 import { type PinRun, type PinTwinSample, twinPins } from '../native/twin-pin.js';
 import { extraOf } from '../plan/cell.js';
 import { pinExport } from '../protocols.js';
-import { aheadSubject, samplesAhead } from './ahead-subject.js';
-import { GUP_FLAGS, type Reading, type Subject, type SubjectContext } from './subject.js';
+import { type Batch, GUP_FLAGS, type Reading, type Subject, type SubjectContext } from './subject.js';
 
 /** Pins and unpins of a sample: two to four milliseconds. */
 const TURNS = 100_000;
@@ -19,7 +18,7 @@ const readings = (elapsed_ns: number): Reading[] => [
 ];
 
 /** Sample i of a run, in the model, on this thread; nobody else pins or forks. @returns attempts */
-function modelLoop(context: SubjectContext, run: PinRun): (i: number) => number {
+function modelLoop(context: SubjectContext, run: Omit<PinRun, 'samples'>): (i: number) => number {
   const { cpu, cell } = context;
   const { parent, span } = context.machine();
   const { base, total, perVma, gap } = span;
@@ -33,17 +32,18 @@ function clearStop({ cpu }: SubjectContext): void {
   new Int32Array(cpu.memory.buffer)[cpu.constant('CTRL_STOP') / 4] = 0;
 }
 
+/** What a block does on either side. */
+const RUN = { hold: 0, flags: GUP_FLAGS, seed: SEED, turns: TURNS } as const;
+
 /** A sample is TURNS turns of the pinner's loop, called on the forker's own thread. */
 function modelSubject(context: SubjectContext): Subject {
-  clearStop(context);
-  const run: PinRun = { hold: 0, flags: GUP_FLAGS, seed: SEED, turns: TURNS, samples: context.samples };
-  const loop = modelLoop(context, run);
+  const loop = modelLoop(context, RUN);
   let next = 0;
   let attempts = 0;
   return {
+    before: () => clearStop(context),
     run() {
       attempts = loop(next);
-      return undefined;
     },
     after() {
       next++;
@@ -77,16 +77,19 @@ function takeBoth(context: SubjectContext, run: PinRun): PinTwinSample[] {
   return taken;
 }
 
-/** The same in C; the twin takes a block's samples ahead, and times them itself. */
-function nativeSubject(context: SubjectContext): Subject {
-  clearStop(context);
-  const run: PinRun = { hold: 0, flags: GUP_FLAGS, seed: SEED, turns: TURNS, samples: samplesAhead(context.samples) };
-  takeBoth(context, { ...run, hold: HELD, samples: 1 });
-  const taken = takeBoth(context, run);
-  return aheadSubject(taken, ({ pin_ns }) => pin_ns, readings);
+/** The same in C, taken and timed by the twin; once with pins held, which only the comparison of both sides is for. */
+function nativeBatch(context: SubjectContext): Batch {
+  return {
+    take(samples) {
+      clearStop(context);
+      takeBoth(context, { ...RUN, hold: HELD, samples: 1 });
+      const taken = takeBoth(context, { ...RUN, samples });
+      return taken.map(({ at_ns, pin_ns }) => ({ at_ns, elapsed_ns: pin_ns, readings: readings(pin_ns) }));
+    },
+  };
 }
 
 /** A sample is a fixed number of pins and unpins by one thread, in the model or in C. */
-export function pinTwinSubject(context: SubjectContext): Subject {
-  return context.cell.impl === 'native' ? nativeSubject(context) : modelSubject(context);
+export function pinTwinSubject(context: SubjectContext): Subject | Batch {
+  return context.cell.impl === 'native' ? nativeBatch(context) : modelSubject(context);
 }

@@ -1,10 +1,12 @@
+import type { Counts } from '../machine/counters.js';
 import type { Cell } from '../plan/cell.js';
+import type { CellRules } from '../plan/cell-plan.js';
 import type { GridSource } from '../plan/expand.js';
-import type { Effort } from './effort.js';
-import type { Subject, SubjectContext } from './subject.js';
+import type { Batch, Subject, SubjectContext } from './subject.js';
 
 /** A scenario: a question, its factors, one function that says what a sample is. */
-export interface Scenario extends GridSource {
+export interface Scenario extends GridSource, CellRules {
+  readonly name: string;
   readonly question: string;
   /** the metric a table shows */
   readonly headline: string;
@@ -12,7 +14,7 @@ export interface Scenario extends GridSource {
   readonly onlyNamed?: boolean;
   /** why a cell cannot be measured here; null: it can. @param room the same of its memory alone: a scenario that does not ask has its run refused */
   missing?(cell: Cell, room: (cell: Cell) => string | null): string | null;
-  /** how much of the preset a cell gets, where all of it would take too long */
-  effort?(cell: Cell, preset: Effort): Effort;
-  subject(context: SubjectContext): Subject;
+  /** why a sample of one of its cells with pinners proves nothing, by what these counted in its window; null: it does */
+  invalid?(cell: Cell, pins: Counts): string | null;
+  subject(context: SubjectContext): Subject | Batch;
 }

@@ -9,17 +9,32 @@ export interface Reading {
   readonly value: number;
 }
 
-/** What a sample is. Only `run` is timed; `before` and `after` stand outside the window, with the pinners parked. */
+/** What is timed here, sample by sample. Only `run` is; `before` and `after` stand outside the window, with the pinners parked. */
 export interface Subject {
   /** at most this many warm-up samples */
   readonly warmup?: number;
   before?(): void;
-  /** @returns what it took in ns, where the subject has a clock of its own */
-  run(): number | undefined;
+  run(): void;
   after(): void;
   readings(elapsed_ns: number): Reading[];
   /** what is true of the block and not of one sample: its first sample carries it */
   once?(): Reading[];
+}
+
+/** A sample as a program of native/ took it, by its own clock. */
+export interface Taken {
+  /** when it began, by CLOCK_MONOTONIC */
+  readonly at_ns: bigint;
+  readonly elapsed_ns: number;
+  readonly readings: readonly Reading[];
+  /** why it proves nothing; absent if it does */
+  readonly invalid?: string;
+}
+
+/** What has a clock of its own: a program that takes a block's samples, asked when the block is measured. */
+export interface Batch {
+  /** @returns `n` samples, in the order in which they were taken */
+  take(n: number): Taken[];
 }
 
 /** What it took to build the machine that is there. */
@@ -36,12 +51,18 @@ export interface Setup {
 export interface SubjectContext {
   readonly cpu: Cpu;
   readonly cell: Cell;
-  /** how many samples a block has, beside its warm-up */
-  readonly samples: number;
   machine(): Machine;
   setup(): Setup;
   /** builds the machine anew, as at the start of the block */
   rebuild(): void;
+}
+
+/** What a fork, or a pass over its ptes, took. @param ptes copied, all pages of the cell if not given */
+export function forkReadings(cell: Cell, fork_ns: number, ptes: number = cell.pages): Reading[] {
+  return [
+    { metric: 'fork_ns_per_pte', unit: 'ns', value: fork_ns / ptes },
+    { metric: 'fork_ns', unit: 'ns', value: fork_ns },
+  ];
 }
 
 export const GUP_FLAGS: number = FOLL_PIN | FOLL_WRITE;

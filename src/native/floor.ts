@@ -1,9 +1,13 @@
 /** The floors of assembly/floor.ts in C: native/floor.c over an image of the machine's memory. */
 import { z } from 'zod';
 import type { Cpu } from '../machine/kernel.js';
-import { compileOnImage, missingHere, onImage, type TwinBuild } from './image.js';
+import { AT_NS, compileOnImage, missingHere, onImage, type TwinBuild } from './image.js';
 
-const SAMPLE = z.object({ fork_ns: z.number().int().nonnegative(), ptes: z.number().int().positive() });
+const SAMPLE = z.object({
+  at_ns: AT_NS,
+  fork_ns: z.number().int().nonnegative(),
+  ptes: z.number().int().positive(),
+});
 export type FloorSample = z.infer<typeof SAMPLE>;
 
 /** @throws exit 69 without a compiler */

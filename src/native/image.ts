@@ -3,13 +3,19 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { bootCpu, type Cpu, compileTarget } from '../machine/kernel.js';
 import { compileNative } from './compile.js';
 
 /** `v8`: the instructions V8 emits; `kernel`: those of arch/x86. */
 export const TWIN_BUILDS = ['v8', 'kernel'] as const;
 export type TwinBuild = (typeof TWIN_BUILDS)[number];
+
+/** When a sample began, by CLOCK_MONOTONIC: more digits than a JSON number keeps. */
+export const AT_NS = z
+  .string()
+  .regex(/^\d{1,19}$/)
+  .transform(BigInt);
 
 /** Offsets and sizes of assembly/layout.ts that the C code needs. */
 const OFFSETS = [

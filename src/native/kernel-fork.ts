@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { z } from 'zod';
 import { availableBytes } from '../host/cpu.js';
 import { compileNative } from './compile.js';
+import { AT_NS } from './image.js';
 
 export interface KernelFork {
   readonly pages: number;
@@ -19,10 +20,11 @@ export interface KernelFork {
 }
 
 const SAMPLE = z.object({
+  at_ns: AT_NS,
   fork_ns: z.number().int().positive(),
   /** fork of the same process without the mapping, the fastest of 20 */
   empty_fork_ns: z.number().int().positive(),
-  /** pages spliced during the fork */
+  /** pages spliced between its call and its return */
   gups: z.number().int().nonnegative(),
 });
 export type KernelForkSample = z.infer<typeof SAMPLE>;

@@ -3,9 +3,10 @@ import { z } from 'zod';
 import type { Cpu } from '../machine/kernel.js';
 import type { Machine } from '../machine/machine.js';
 import type { Pin } from '../protocols.js';
-import { compileOnImage, missingHere, onImage, type TwinBuild } from './image.js';
+import { AT_NS, compileOnImage, missingHere, onImage, type TwinBuild } from './image.js';
 
 const SAMPLE = z.object({
+  at_ns: AT_NS,
   pin_ns: z.number().int().nonnegative(),
   attempts: z.number().int().nonnegative(),
   checksum: z.string().length(16),

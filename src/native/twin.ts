@@ -2,9 +2,13 @@
 import { z } from 'zod';
 import type { Cpu } from '../machine/kernel.js';
 import type { Knobs } from '../protocols.js';
-import { compileOnImage, missingHere, onImage, type TwinBuild } from './image.js';
+import { AT_NS, compileOnImage, missingHere, onImage, type TwinBuild } from './image.js';
 
-const SAMPLE = z.object({ fork_ns: z.number().int().nonnegative(), checksum: z.string().length(16) });
+const SAMPLE = z.object({
+  at_ns: AT_NS,
+  fork_ns: z.number().int().nonnegative(),
+  checksum: z.string().length(16),
+});
 export type TwinSample = z.infer<typeof SAMPLE>;
 
 /** @throws exit 69 without a compiler */

@@ -82,13 +82,8 @@ export function modelPinners(cell: Pick<Factors, 'impl' | 'pinners'>): number {
   return cell.impl === 'wasm' ? cell.pinners : 0;
 }
 
-/** Pages a `first_write` sample writes to. */
-export function writtenPages(cell: Factors): number {
-  return Math.min(cell.pages, 4096);
-}
-
-/** The machine a cell runs on; cells with equal shapes share one per block. */
-export function shapeOf(cell: Factors): Shape {
+/** The machine a cell runs on. @param written pages that a sample writes to */
+export function shapeOf(cell: Factors, written: number = 0): Shape {
   const vmas = Number(extraOf(cell, 'vmas') ?? 1);
   return {
     pages: cell.pages,
@@ -98,6 +93,6 @@ export function shapeOf(cell: Factors): Shape {
     layout: cell.layout,
     stride: extraOf(cell, 'population') === 'sparse' ? 2 : 1,
     pinnedFraction: cell.pinned_fraction,
-    faultCopies: extraOf(cell, 'actor') === undefined ? 0 : writtenPages(cell),
+    faultCopies: written,
   };
 }

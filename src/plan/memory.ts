@@ -1,6 +1,6 @@
 import { usageError } from '../errors.js';
-import { type Cell, shapeOf } from './cell.js';
-import { largestPages, PAGE_SIZE, planMemory } from './shape.js';
+import type { Cell } from './cell.js';
+import { largestPages, PAGE_SIZE, planMemory, type Shape } from './shape.js';
 
 /** wasm32 addresses; the last page stays free so that no end overflows. */
 const ADDRESS_SPACE_BYTES = 2 ** 32 - 65536;
@@ -22,19 +22,21 @@ function windowOf(llcBytes: number): number {
 }
 
 /** Why a cell's machine cannot stand here; null: it can. */
-export function memoryMissing(cell: Cell, fixedEnd: number, llcBytes: number, availableBytes: number): string | null {
+export function memoryMissing(shape: Shape, fixedEnd: number, llcBytes: number, availableBytes: number): string | null {
   const limit = limitOf(availableBytes);
-  if (planMemory(shapeOf(cell), fixedEnd, windowOf(llcBytes)).bytes <= limit) return null;
+  if (planMemory(shape, fixedEnd, windowOf(llcBytes)).bytes <= limit) return null;
   return `needs more memory than the ${Math.floor(limit / 2 ** 20)} MiB that a run may take here`;
 }
 
 /**
  * One memory for all cells of a launch. Data frames have bytes for a window of pfns, four last-level caches wide, so that
  * a copy does not find in cache what an earlier one left.
+ * @param shapeOf the machine that a cell needs, whatever its number of pages
  * @throws usage error naming the largest number of pages that would fit
  */
 export function budgetMemory(
   cells: readonly Cell[],
+  shapeOf: (cell: Cell) => Shape,
   fixedEnd: number,
   llcBytes: number,
   availableBytes: number,

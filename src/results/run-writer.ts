@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { z } from 'zod';
-import { ASSUMED_LLC_BYTES, cores, lastLevelCacheBytes } from '../host/cpu.js';
+import { CLOCK, type Clock } from '../host/clock.js';
+import { ASSUMED_LLC_BYTES, lastLevelCacheBytes } from '../host/cpu.js';
 import type { Sample, Timing, WarmUp } from '../measure/messages.js';
 import type { Cell } from '../plan/cell.js';
 import { type ComparedScenario, compareCells, type Noise } from './comparisons.js';
@@ -46,13 +47,16 @@ export interface RunDocument extends RunData {
   readonly warnings: readonly string[];
 }
 
-const FLUSH_MS = 2000;
+const FLUSH_NS = 2_000_000_000n;
 
 /** Writes a run's directory: samples every two seconds while it goes, everything at its end, whatever that is. */
 export class RunWriter {
   readonly runId: string;
   readonly dir: string;
-  readonly startedAt: Date = new Date();
+  readonly startedAt: Date;
+  /** the same by CLOCK_MONOTONIC: zero of t_offset_ns */
+  readonly startedAt_ns: bigint;
+  readonly #clock: Clock;
   readonly #subject: RunSubject;
   readonly #host = describeHost();
   readonly #loadBefore = hostLoad();
@@ -62,10 +66,14 @@ export class RunWriter {
   readonly #cells: ReadonlyMap<string, Cell>;
   #csv = toCsv(SAMPLES, []);
   #formatted = 0;
-  #flushedAt = Date.now();
+  #flushedAt_ns: bigint;
 
   /** @throws exit 69 where `out` cannot be written, before anything is measured */
-  constructor(subject: RunSubject, out: string) {
+  constructor(subject: RunSubject, out: string, clock: Clock = CLOCK) {
+    this.#clock = clock;
+    this.startedAt = clock.date();
+    this.startedAt_ns = clock.now_ns();
+    this.#flushedAt_ns = this.startedAt_ns;
     this.#subject = subject;
     this.#cells = new Map(subject.cells.map((cell) => [cell.cell_id, cell]));
     this.runId = newRunId(this.startedAt, Math.floor(Math.random() * 2 ** 32));
@@ -76,8 +84,9 @@ export class RunWriter {
     for (const sample of samples)
       this.#samples.push(this.#ofRun({ ...(this.#cells.get(sample.cell_id) as Cell), ...sample }));
     this.#warmups.push(warmup);
-    if (Date.now() - this.#flushedAt < FLUSH_MS) return;
-    this.#flushedAt = Date.now();
+    const now = this.#clock.now_ns();
+    if (now - this.#flushedAt_ns < FLUSH_NS) return;
+    this.#flushedAt_ns = now;
     this.#writeSamples();
   }
 
@@ -102,15 +111,12 @@ export class RunWriter {
 
   /** What a reader of the numbers should know first; before anything was measured, what can be said then. */
   warnings(): string[] {
-    const { cells, notes, machine } = this.#subject;
+    const { notes, machine } = this.#subject;
     const found = [...notes, ...machine.warnings];
     if (lastLevelCacheBytes() === null)
       found.push(
         `this machine does not tell its last-level cache; ${ASSUMED_LLC_BYTES / 2 ** 20} MiB assumed for the copy window`,
       );
-    const crowded = cells.filter((c) => c.pinners + 1 > cores()).length;
-    if (crowded > 0)
-      found.push(`${crowded} cells have more runnable threads than the ${cores()} cores: oversubscribed`);
     const restless = this.#warmups.filter((w) => !w.flat).length;
     if (restless > this.#warmups.length / 10)
       found.push(`${restless} of ${this.#warmups.length} warm-ups did not become flat`);
@@ -149,7 +155,7 @@ export class RunWriter {
       ...this.#host,
       command,
       started_at: this.startedAt.toISOString(),
-      finished_at: new Date().toISOString(),
+      finished_at: this.#clock.date().toISOString(),
       state,
       partial: state !== 'complete',
       ...design,

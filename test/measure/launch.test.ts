@@ -2,15 +2,16 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { type TestContext, test } from 'node:test';
 import { promisify } from 'node:util';
-import { SCENARIOS } from '../../bench/index.js';
 import { runLaunch } from '../../src/measure/launch.js';
 import { startLaunch } from '../../src/measure/launcher.js';
 import type { LaunchPlan, Sample } from '../../src/measure/messages.js';
 import { type Cell, makeCell } from '../../src/plan/cell.js';
+import { planCell, shapeIn } from '../../src/plan/cell-plan.js';
 import { expand } from '../../src/plan/expand.js';
 import type { Choice } from '../../src/plan/grid.js';
 import { budgetMemory } from '../../src/plan/memory.js';
 import { FENCES, PINS, PROTOCOLS, WRPROTECTS } from '../../src/protocols.js';
+import { SCENARIOS } from '../../src/scenarios.js';
 import { untilShown } from '../support/until.js';
 
 const FIXED = 0x8_e000;
@@ -24,18 +25,18 @@ function cellsOf(scenario: string, choice: Choice): Cell[] {
 }
 
 function planOf(cells: readonly Cell[], samples: number): LaunchPlan {
-  const budget = budgetMemory(cells, FIXED, 2 ** 20, 2 ** 32);
+  const budget = budgetMemory(cells, shapeIn(SCENARIOS), FIXED, 2 ** 20, 2 ** 32);
   return {
     ...budget,
     counters: false,
-    cells,
+    cells: cells.map((cell) => planCell(SCENARIOS, cell, { blocks: 1, samples })),
     launch: 0,
     blocks: 1,
-    samples,
     order: 'random',
     seed: 5,
     cores: 2,
-    startedAt_ms: Date.now(),
+    startedAt_ns: Number(process.hrtime.bigint()),
+    forker: new URL('../../src/cli/forker-thread.js', import.meta.url).href,
   };
 }
 
@@ -119,18 +120,6 @@ test('a pinned page is copied at fork, once, by the protocols that look', async 
       protocol,
     );
   }
-});
-
-test('a cell whose copies would stay in cache is invalid and says why', async () => {
-  const cells = cellsOf('pinned_fraction', { protocol: ['no_early'], pages: [512], pinned_fraction: [1] });
-  const samples = await measure({ ...planOf(cells, 1), windowPages: 100, windowPagesNeeded: 1000 });
-  assert.ok(samples.length > 0 && samples.every((s) => !s.valid && /four last-level caches/.test(s.invalid_reason)));
-});
-
-test('a cell with more threads than cores is marked oversubscribed', async () => {
-  const cells = cellsOf('fork_vs_pinners', { protocol: ['no_early'], pages: [2048], pinners: [2] });
-  const samples = await measure({ ...planOf(cells, 2), cores: 2 });
-  assert.ok(samples.length > 0 && samples.every((s) => s.oversubscribed));
 });
 
 test('a pinner that dies ends the launch with its reason', async () => {

@@ -5,6 +5,7 @@ import { scenario } from '../../bench/pin_twin.js';
 import { allocateMemory, bootCpu, compileTarget, type PinLoopFunction } from '../../src/machine/kernel.js';
 import { assertConservation, buildMachine, FOLL_PIN, FOLL_WRITE } from '../../src/machine/machine.js';
 import { pinTwinSubject } from '../../src/measure/pin-twin-subject.js';
+import type { Batch } from '../../src/measure/subject.js';
 import { TWIN_BUILDS } from '../../src/native/image.js';
 import { type PinRun, pinTwinMissing, twinPins } from '../../src/native/twin-pin.js';
 import { expand } from '../../src/plan/expand.js';
@@ -86,13 +87,14 @@ test('a model that does otherwise than the twin is a broken law, not a ratio', (
   const { cpu, machine } = boot(FLAT);
   const cell = expand([scenario], 'smoke', {}).cells.find((c) => c.impl === 'native' && c.pin === 'two_step');
   if (cell === undefined) throw new Error('no cell');
-  const context = { cell, samples: 1, machine: () => machine, setup: () => ({ bytes: 0, setup_ns: 0 }), rebuild() {} };
-  pinTwinSubject({ ...context, cpu });
+  const context = { cell, machine: () => machine, setup: () => ({ bytes: 0, setup_ns: 0 }), rebuild() {} };
+  const take = (of: typeof cpu) => (pinTwinSubject({ ...context, cpu: of }) as Batch).take(1);
+  assert.equal(take(cpu).length, 1);
   const other = cpu.fn(pinExport('pinLoop', 'plain_cow', 'add1024'));
   const wrong = { ...cpu, fn: <F>(name: string) => (name.startsWith('pinLoop') ? other : cpu.fn<F>(name)) as F };
   const hasPinned = machine.parent + cpu.constant('MM_HAS_PINNED');
   new DataView(cpu.memory.buffer).setInt32(hasPinned, 0, true);
-  assert.throws(() => pinTwinSubject({ ...context, cpu: wrong }), { name: 'ConservationError' });
+  assert.throws(() => take(wrong), { name: 'ConservationError' });
 });
 
 test('a protocol that the twin does not know is an error with its name', (t) => {

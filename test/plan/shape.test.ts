@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { ForkbenchError } from '../../src/errors.js';
 import { allocateMemory, bootCpu, compileTarget } from '../../src/machine/kernel.js';
 import { assertConservation, buildMachine } from '../../src/machine/machine.js';
-import { type Cell, makeCell, parseExtra } from '../../src/plan/cell.js';
+import { type Cell, makeCell, parseExtra, shapeOf } from '../../src/plan/cell.js';
 import { budgetMemory, memoryMissing } from '../../src/plan/memory.js';
 import { placeRegions, planMemory, type Shape } from '../../src/plan/shape.js';
 
@@ -79,18 +79,18 @@ function cellOf(pages: number, extra: string = ''): Cell {
 
 test('pages that do not fit are refused with the largest number that does', () => {
   assert.throws(
-    () => budgetMemory([cellOf(2 ** 32)], FIXED, 2 ** 25, 8 * GiB),
+    () => budgetMemory([cellOf(2 ** 32)], (cell) => shapeOf(cell), FIXED, 2 ** 25, 8 * GiB),
     (error: ForkbenchError) => error.exit === 64 && /the largest that would: 33554432 \(32Mi\)/.test(error.message),
   );
-  const fits = budgetMemory([cellOf(2 ** 25)], FIXED, 2 ** 25, 8 * GiB);
+  const fits = budgetMemory([cellOf(2 ** 25)], (cell) => shapeOf(cell), FIXED, 2 ** 25, 8 * GiB);
   assert.ok(fits.memoryBytes < 2 ** 32 && fits.windowPages === 32_768);
 });
 
 test('32 Mi pages fit, every other slot empty too: what planMemory adds is struct pages and two sets of tables', () => {
   const [dense, sparse] = ['dense', 'sparse'].map((population) => {
     const cell = cellOf(2 ** 25, `population=${population}`);
-    assert.equal(memoryMissing(cell, FIXED, 2 ** 25, 8 * GiB), null);
-    return budgetMemory([cell], FIXED, 2 ** 25, 8 * GiB).memoryBytes;
+    assert.equal(memoryMissing(shapeOf(cell), FIXED, 2 ** 25, 8 * GiB), null);
+    return budgetMemory([cell], (cell) => shapeOf(cell), FIXED, 2 ** 25, 8 * GiB).memoryBytes;
   }) as [number, number];
   assert.ok(sparse < 2 ** 32);
   // twice the pte tables for parent and child, 2 x 256 MiB, the pmd tables above them, and a struct page for each
@@ -98,7 +98,7 @@ test('32 Mi pages fit, every other slot empty too: what planMemory adds is struc
 });
 
 test('a machine with too little memory is the reason why a cell is missing, the same for all of them', () => {
-  const missing = (pages: number) => memoryMissing(cellOf(pages), FIXED, 2 ** 25, 2 * GiB);
+  const missing = (pages: number) => memoryMissing(shapeOf(cellOf(pages)), FIXED, 2 ** 25, 2 * GiB);
   assert.equal(missing(2 ** 20), null);
   assert.equal(missing(2 ** 25), 'needs more memory than the 1638 MiB that a run may take here');
   assert.equal(missing(2 ** 32), missing(2 ** 25));

@@ -1,0 +1,2 @@
+/** The one door from src/ to bench/. Only what stands on top of all goes through it: the command line, the package's index. */
+export { SCENARIOS } from '../bench/index.js';

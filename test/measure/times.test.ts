@@ -1,0 +1,60 @@
+// When samples were taken, of every scenario that there is: no two of a launch at once, and all of it adds up.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { startLaunch } from '../../src/measure/launcher.js';
+import type { Sample, Timing } from '../../src/measure/messages.js';
+import { launchPlan, planRun } from '../../src/cli/run-plan.js';
+import { groupBy } from '../../src/plan/grid.js';
+import { SCENARIOS } from '../../src/scenarios.js';
+
+/** ns that a sample took, by what is said of it; of a pinner's sleep, the least. */
+const WINDOW: Readonly<Record<string, (of: Sample) => number>> = {
+  fork_ns: ({ value }) => value,
+  first_write_ns: ({ value }) => value * 4096,
+  pins_per_s: ({ value, cell_id }) => (cell_id.startsWith('pin_twin/') ? (100_000 / value) * 1e9 : 4e6),
+};
+
+function windowsOf(samples: readonly Sample[]): { at: number; ns: number }[] {
+  const each = groupBy(samples, (s) => [s.cell_id, s.block, s.sample].join());
+  return [...each].map(([key, of]) => {
+    const known = Object.keys(WINDOW)
+      .map((metric) => of.find((s) => s.metric === metric))
+      .find((s) => s !== undefined);
+    assert.ok(known !== undefined, `nothing says how long ${key} took`);
+    assert.ok(of.every((s) => s.t_offset_ns === known.t_offset_ns));
+    return { at: known.t_offset_ns, ns: (WINDOW[known.metric] as (of: Sample) => number)(known) };
+  });
+}
+
+for (const { name } of SCENARIOS)
+  test(`${name}: no two samples overlap, none lies outside its launch, and timed and untimed are all of it`, async (t) => {
+    const plan = planRun({
+      scenario: [name],
+      preset: 'smoke',
+      order: 'random',
+      out: '',
+      profile: true,
+      format: 'json',
+    });
+    if (plan.skipped.length > 0) t.diagnostic(plan.notes.join('; '));
+    if (plan.cells.length === 0) return t.skip(plan.notes.join('; '));
+    const samples: Sample[] = [];
+    const start = process.hrtime.bigint();
+    const timing: Timing = await startLaunch(launchPlan(plan, 0, false, start), (of) => samples.push(...of)).done;
+    const wall = Number(process.hrtime.bigint() - start);
+    const windows = windowsOf(samples);
+    assert.equal(
+      windows.length,
+      plan.planned.reduce((sum, p) => sum + p.blocks * p.samples, 0),
+    );
+    let over = 0;
+    for (const { at, ns } of windows) {
+      assert.ok(at >= over, `a sample began at ${at} ns, the one before it ended at ${over} ns`);
+      over = Math.floor(at + ns);
+    }
+    assert.ok(over <= wall);
+    assert.equal(timing.timed + timing.untimed, timing.total);
+    assert.ok(timing.total <= wall && timing.untimed > 0);
+    const sum = windows.reduce((all, { ns }) => all + ns, 0);
+    assert.ok(sum <= timing.timed * (1 + 1e-9), `${timing.timed} ns timed, the samples say ${sum}`);
+  });
