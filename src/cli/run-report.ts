@@ -87,7 +87,7 @@ function remarks(doc: RunDocument, plan: RunPlan): string {
 
 /** Prints what a run found, in the format that was asked for; the reproduce line goes to stderr. */
 export function printRun(doc: RunDocument, plan: RunPlan, options: RunOptions, command: string): void {
-  process.stdout.write(render(doc, plan, options));
+  process.stdout.write(renderRun(doc, plan, options));
   if (!options.quiet) process.stderr.write(`reproduce: ${command}\n`);
 }
 
@@ -98,7 +98,8 @@ function jsonDocument({ run_id, dir, summary, comparisons, ladder, warnings }: R
   };
 }
 
-function render(doc: RunDocument, plan: RunPlan, options: RunOptions): string {
+/** What a run found, in the format that was asked for. */
+export function renderRun(doc: RunDocument, plan: RunPlan, options: RunOptions): string {
   switch (options.json ? 'json' : options.format) {
     case 'json':
       return `${JSON.stringify(jsonDocument(doc), null, 2)}\n`;

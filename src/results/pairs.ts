@@ -1,5 +1,6 @@
 import type { PairedRatio } from '../stats/paired.js';
 import { median } from '../stats/quantile.js';
+import { tooFewValid } from './validity.js';
 
 /** What pairing needs of a row of samples.csv. */
 export interface TimedSample {
@@ -12,14 +13,17 @@ export interface TimedSample {
   readonly valid: boolean;
 }
 
-/** Median of a metric per cell, launch and block, over valid samples. */
+/** Median of a metric per cell, launch and block, over valid samples; none of a cell that has too few of them. */
 export class BlockMedians {
   readonly #medians = new Map<string, { launch: number; block: number; median: number }[]>();
 
   constructor(samples: readonly TimedSample[], metric: string) {
     const values = new Map<string, Map<string, number[]>>();
+    const taken = new Map<string, number>();
     for (const s of samples) {
-      if (s.metric !== metric || !s.valid || s.value === null) continue;
+      if (s.metric !== metric) continue;
+      taken.set(s.cell_id, (taken.get(s.cell_id) ?? 0) + 1);
+      if (!s.valid || s.value === null) continue;
       const cell = values.get(s.cell_id) ?? new Map<string, number[]>();
       values.set(s.cell_id, cell);
       const key = `${s.launch}/${s.block}`;
@@ -27,7 +31,9 @@ export class BlockMedians {
       if (block === undefined) cell.set(key, [s.value]);
       else block.push(s.value);
     }
-    for (const [cell, blocks] of values)
+    for (const [cell, blocks] of values) {
+      const valid = [...blocks.values()].reduce((sum, of) => sum + of.length, 0);
+      if (tooFewValid(valid, taken.get(cell) ?? 0)) continue;
       this.#medians.set(
         cell,
         [...blocks].map(([key, of]) => {
@@ -35,6 +41,7 @@ export class BlockMedians {
           return { launch, block, median: median(of) };
         }),
       );
+    }
   }
 
   /** Medians of two cells, paired within blocks that have both. */
