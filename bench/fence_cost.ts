@@ -7,6 +7,7 @@ export const scenario: Scenario = {
   name: 'fence_cost',
   question: 'What does each ordering fence add to the early write-protect, by how it is written and where it stands?',
   headline: 'fork_ns_per_pte',
+  example: ['--json', 'what each ordering fence adds, as one JSON document'],
   grid: (preset) => ({
     protocol: ['early_wrprotect'],
     wrprotect: preset === 'smoke' ? ['store', 'rmw'] : WRPROTECTS,

@@ -9,6 +9,7 @@ export const scenario: Scenario = {
   name: 'fork_latency',
   question: 'What does fork cost per PTE under each protocol, as the address space and the number of its VMAs grow?',
   headline: 'fork_ns_per_pte',
+  example: ['--dry-run', 'which cells, how many samples'],
   grid: (preset) => ({
     protocol: PROTOCOLS.map((p) => p.name),
     pages: preset === 'smoke' ? [65536] : preset === 'quick' ? [4096, 65536, 262144] : [4096, 65536, 262144, 1048576],

@@ -73,6 +73,7 @@ export const scenario: Scenario = {
   name: 'ladder',
   question: 'Where do the nanoseconds of one PTE go? Each rung adds one ingredient; the last is the real fork.',
   headline: 'fork_ns_per_pte',
+  isProfile: true,
   grid: () => ({
     protocol: ['no_early'],
     pages: [65536],

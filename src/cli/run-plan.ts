@@ -159,7 +159,7 @@ function refuseMissing(required: readonly string[], scenarios: readonly Scenario
 /** What the options ask for. Nothing is measured or written yet. @throws usage errors */
 export function planRun(options: RunOptions): RunPlan {
   const scenarios = SCENARIOS.filter(
-    (s) => options.scenario?.includes(s.name) ?? (!s.onlyNamed && (options.profile || s.name !== 'ladder')),
+    (s) => options.scenario?.includes(s.name) ?? (!s.onlyNamed && (options.profile || !s.isProfile)),
   );
   const expansion = expand(scenarios, options.preset, choiceOf(options));
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });

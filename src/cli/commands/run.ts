@@ -1,5 +1,6 @@
 import { CAPABILITIES } from '../../doctor/capabilities.js';
 import { PRESETS } from '../../plan/grid.js';
+import { SCENARIOS } from '../../scenarios.js';
 import { runCommand } from '../run.js';
 import { MAX_PINNERS, PARSE, type RunOptions } from '../run-plan.js';
 import { type Declare, subcommand } from './declare.js';
@@ -12,6 +13,7 @@ function byPreset(what: 'blocks' | 'launches'): string {
     .join(', ');
 }
 
+const PROFILE = SCENARIOS.filter(({ isProfile }) => isProfile).map(({ name }) => name);
 const SEED = 'of orders and placements, from 0 (default: random, printed at the end)';
 const PAGES = 'pages of 4 KiB mapped in the parent, or their size, from 512 to what memory holds: 64Ki,1GiB';
 
@@ -24,9 +26,10 @@ const REQUIRE = `scenarios that must be whole, or what this machine must have: e
 export const declareRun: Declare = (root, done) => {
   const run = subcommand(root, 'run', 'measure, and write samples.csv, summary.csv and meta.json', [
     ['run --preset smoke', 'everything once, in seconds'],
-    ['run --scenario fence_cost --json', 'what each ordering fence adds, as one JSON document'],
     ['run --protocol seqcount --pages 64Ki,1Mi --pinners 0,1', 'one protocol, two sizes, alone and against a pinner'],
-    ['run --scenario fork_latency --dry-run', 'which cells, how many samples'],
+    ...SCENARIOS.flatMap(({ name, example: [more, about] = ['', ''] }): [string, string][] =>
+      about === '' ? [] : [[`run --scenario ${name} ${more}`, about]],
+    ),
   ])
     .option('--preset <name>', 'smoke (10 s), quick (90 s) or full (minutes)', PARSE.preset, 'quick' as const)
     .option('--scenario <list>', 'scenarios, see `forkbench list` (default: all)', PARSE.scenario)
@@ -41,7 +44,7 @@ export const declareRun: Declare = (root, done) => {
     .option('--seed <n>', SEED, PARSE.seed)
     .option('--order <name>', 'of cells in a block: random, abba, sequential', PARSE.order, 'random' as const)
     .option('--out <dir>', 'parent of the run directory', 'results')
-    .option('--no-profile', 'leave the ladder out')
+    .option('--no-profile', `leave out ${PROFILE.join(', ')}`)
     .option('--cpu', 'one .cpuprofile per thread in the run directory')
     .option('--require <list>', REQUIRE, PARSE.require)
     .option('--strict', 'exit 4 where a comparison is inconclusive, or nothing was compared')
@@ -58,7 +61,7 @@ export const declareRun: Declare = (root, done) => {
 };
 
 export const declareProfile: Declare = (root, done) => {
-  subcommand(root, 'profile', 'where the nanoseconds of one PTE go: the ladder alone', [
+  subcommand(root, 'profile', `where the nanoseconds of one PTE go: ${PROFILE.join(', ')} alone`, [
     ['profile', 'what each ingredient of copying a PTE adds'],
     ['profile --cpu', 'and a .cpuprofile per thread, for Chrome DevTools and speedscope'],
   ])
@@ -70,11 +73,13 @@ export const declareProfile: Declare = (root, done) => {
     .option('--counters', 'cycles, instructions and misses per PTE by perf stat; empty where this machine hides them')
     .option('--json', 'as one JSON document')
     .option('--quiet', 'no progress, no warnings on stderr')
-    .action(async (options: Partial<RunOptions>) => done(await runCommand(ladderOnly(options), process.argv.slice(2))));
+    .action(async (options: Partial<RunOptions>) =>
+      done(await runCommand(profileOnly(options), process.argv.slice(2))),
+    );
 };
 
-/** `forkbench profile` is a run of the ladder. */
-function ladderOnly(options: Partial<RunOptions>): RunOptions {
+/** `forkbench profile` is a run of some scenarios. */
+function profileOnly(options: Partial<RunOptions>): RunOptions {
   const defaults = { preset: 'quick', order: 'random', out: 'results', format: 'table', profile: true } as const;
-  return { ...defaults, ...options, scenario: ['ladder'] };
+  return { ...defaults, ...options, scenario: PROFILE };
 }
