@@ -7,6 +7,8 @@ import { test } from 'node:test';
 import { parse } from 'csv-parse/sync';
 import { renderRun } from '../src/cli/run-report.js';
 import { writeReport } from '../src/report/report.js';
+import type { Cell } from '../src/plan/cell.js';
+import { COMPARISONS_COLUMNS } from '../src/results/columns.js';
 import { type Script, type ScriptedRun, scriptedRun } from './support/scripted-run.js';
 
 /** Strict: as many fields as columns in every row, no quotes out of place, no byte-order mark. */
@@ -25,7 +27,8 @@ const TWO: Script['options'] = {
 
 /** ns per PTE. */
 const COSTS = new Map(Object.entries({ plain_cow: 10, no_early: 12, floor: 5 }));
-const ns: Script['ns'] = ({ protocol, pages }) => (COSTS.get(protocol) ?? Number.NaN) * pages;
+const ns = ({ protocol, pages }: Pick<Cell, 'protocol' | 'pages'>): number =>
+  (COSTS.get(protocol) ?? Number.NaN) * pages;
 
 test('samples stand in the order in which they were taken, and none overlaps the next', () => {
   const run = scriptedRun({ options: TWO, ns });
@@ -77,6 +80,23 @@ test('medians, ratios and what is the same, figure by figure', () => {
     verdicts.map((r) => r.verdict),
     ['slower'],
   );
+});
+
+test('every cell but a baseline is compared, and the noise floor is that of its A/A pair', () => {
+  const run = scriptedRun({
+    options: { ...TWO, preset: 'quick' },
+    ns: (cell, { launch }) => ns(cell) * (cell.replica === 1 && launch % 2 === 0 ? 1.01 : 1),
+  });
+  const rows = readCsv(run, 'comparisons.csv');
+  assert.deepEqual(Object.keys(rows[0] ?? {}), COMPARISONS_COLUMNS);
+  const floors = rows.filter((r) => r.baseline_cell?.includes('/floor=fork;lang=wasm'));
+  assert.deepEqual([rows.length - floors.length, floors.length], [3, 5]);
+  assert.ok(rows.every((r) => Number(r.ci_low) <= Number(r.ratio) && Number(r.ratio) <= Number(r.ci_high)));
+  const [noise] = readMeta(run).noise_floor;
+  assert.equal(noise.scenario, 'fork_latency');
+  assert.ok(noise.floor > 0.01 && noise.floor < 0.05, noise.floor);
+  const table = renderRun(run.document, run.plan, { ...run.options, format: 'table' });
+  assert.match(table, /^noise floor .*: fork_latency \d+\.\d %/m);
 });
 
 test('every format says the same of a run', () => {

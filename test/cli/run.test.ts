@@ -3,7 +3,7 @@ import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from '
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parse } from 'csv-parse/sync';
-import { COMPARISONS, columnsOf, SAMPLES, SUMMARY, VERDICTS } from '../../src/results/rows.js';
+import { columnsOf, SAMPLES, SUMMARY, VERDICTS } from '../../src/results/rows.js';
 import { cli, startCli, tempDir } from '../support/cli.js';
 
 const TINY = [
@@ -63,27 +63,6 @@ test('a run leaves files that parse strictly and say the same as its JSON docume
     }
   const text = readFileSync(join(doc.dir, 'samples.csv'), 'utf8');
   assert.doesNotMatch(text, /NaN|Infinity|\r/);
-});
-
-test('every sample has its place, and a cell with pinners says how many pins were tried and won on tables being copied', async () => {
-  const out = tempDir();
-  const run = await cli('run', ...TINY, '--pages', '64Ki', '--out', out, '--json', '--quiet');
-  assert.equal(run.code, 0, run.stderr);
-  assert.equal(run.stderr, '');
-  const { dir } = JSON.parse(run.stdout);
-  const rows = readCsv(join(dir, 'samples.csv')).filter((r) => r.metric === 'fork_ns_per_pte');
-  for (const r of rows) {
-    assert.ok(Number(r.value) > 0 && Number(r.t_offset_ns) > 0, JSON.stringify(r));
-    assert.deepEqual([r.schema_version, r.launch, r.block], ['1', '0', '0']);
-  }
-  const tried = readCsv(join(dir, 'summary.csv')).filter((r) => r.metric === 'copying_tried');
-  assert.deepEqual(tried.map((r) => r.protocol).sort(), ['plain_cow', 'seqcount']);
-  const order = rows.map((r) => Number(r.t_offset_ns));
-  assert.deepEqual(
-    order,
-    [...order].sort((a, b) => a - b),
-    'samples.csv is in the order in which things happened',
-  );
 });
 
 test('equal seeds run the same cells in the same order', async () => {
@@ -167,38 +146,6 @@ test('Ctrl-C keeps what was measured, marks it partial and exits 130', async () 
   assert.deepEqual([meta.partial, meta.state], [true, 'interrupted']);
   assert.ok(readCsv(join(dir, 'samples.csv')).length > 0);
   assert.ok(!existsSync(join(out, 'latest')), 'latest points at finished runs only');
-});
-
-test('every cell but a baseline is compared, and the formats say the same', async () => {
-  const out = tempDir();
-  const args = [
-    'run',
-    '--scenario',
-    'fork_latency',
-    '--protocol',
-    'plain_cow,no_early',
-    '--pages',
-    '4Ki',
-    '--launches',
-    '3',
-    '--out',
-    out,
-  ];
-  const table = await cli(...args);
-  assert.equal(table.code, 0, table.stderr);
-  assert.match(table.stdout, /no_early\s+0\s+vmas=1 .* (faster|slower|same|inconclusive) /);
-  assert.match(table.stdout, /^noise floor .*: fork_latency \d+\.\d %/m);
-  const rows = readCsv(join(out, 'latest', 'comparisons.csv'));
-  assert.deepEqual(Object.keys(rows[0] ?? {}), columnsOf(COMPARISONS));
-  const of = (role: string) => rows.filter((r) => r.role === role).length;
-  assert.deepEqual([of('baseline'), of('floor'), of('replica'), rows.length], [2, 4, 1, 7]);
-  assert.ok(rows.every((r) => Number(r.ci_low) <= Number(r.ratio) && Number(r.ratio) <= Number(r.ci_high)));
-  const md = await cli(...args, '--format', 'md', '--quiet');
-  assert.match(md.stdout, /^\| impl \| protocol \| replica \| extra \| fork_ns_per_pte \|.* x floor \|/m);
-  const go = await cli(...args, '--format', 'gobench', '--quiet');
-  assert.match(go.stdout, /^Benchmark_fork_latency\/impl=wasm\/.* 1 [\d.]+ ns\/pte [\d.]+ ns\/op/m);
-  const csv = await cli(...args, '--format', 'csv', '--quiet');
-  assert.equal(csv.stdout.split('\n', 1)[0], columnsOf(SUMMARY).join(','));
 });
 
 test('list and explain say what there is', async () => {

@@ -4,8 +4,26 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { randomFor } from '../../src/plan/order.js';
 import { cli, tempDir } from '../support/cli.js';
+import { type Script, scriptedRun } from '../support/scripted-run.js';
 import { untilShown } from '../support/until.js';
+
+/** What a run by script takes: 10 to 13 ns per PTE, each launch and each sample a little more, so that there are intervals. */
+function scripted(options: Script['options'] = {}): string {
+  const rng = randomFor(3);
+  const ofLaunch = Array.from({ length: 12 }, () => 1 + 0.004 * uniformFloat64(rng));
+  const ns: Script['ns'] = ({ protocol, pages }, { launch }) =>
+    Math.round(pages * (10 + (protocol.length % 4)) * (ofLaunch[launch] ?? 1) * (1 + 0.004 * uniformFloat64(rng)));
+  const preset = {
+    preset: 'quick',
+    scenario: ['fork_latency'],
+    protocol: ['plain_cow', 'no_early'],
+    pages: [16384],
+  } as const;
+  return scriptedRun({ options: { ...preset, out, ...options }, ns }).dir;
+}
 
 const CELLS = [
   '--scenario',
@@ -18,8 +36,8 @@ const CELLS = [
   '--json',
 ];
 
-async function measured(out: string, ...more: string[]): Promise<string> {
-  const run = await cli('run', ...CELLS, '--out', out, ...more);
+async function measured(out: string): Promise<string> {
+  const run = await cli('run', ...CELLS, '--out', out);
   assert.equal(run.code, 0, run.stderr);
   return JSON.parse(run.stdout).dir;
 }
@@ -41,7 +59,7 @@ async function scaled(run: string, protocol: string, factor: number): Promise<st
 }
 
 const out = tempDir();
-const run = await measured(out, '--seed', '3');
+const run = scripted();
 
 test('a run against itself is the same in every cell, and passes the gate', async () => {
   const compared = await cli('compare', run, run, '--fail-on-regression', '5%', '--json');
@@ -84,7 +102,7 @@ test('a cell is compared by its baseline, not by what else it was measured besid
 });
 
 test('a gate over runs of one launch decides nothing and says so; with --strict that is exit 4', async () => {
-  const one = await measured(out, '--launches', '1', '--blocks', '2');
+  const one = scripted({ launches: 1, blocks: 2 });
   const gate = await cli('compare', one, one, '--fail-on-regression', '5%');
   assert.equal(gate.code, 0, gate.stderr);
   assert.match(gate.stdout, /^gate at 5 %: decided nothing: none of \d+ cells has an interval$/m);
@@ -102,7 +120,7 @@ test('a gate over runs of one launch decides nothing and says so; with --strict 
 });
 
 test('runs of other cells or of another host are refused by name, and compared with --force', async () => {
-  const other = await measured(out, '--pages', '512', '--launches', '2');
+  const other = scripted({ pages: [512], launches: 2 });
   const refused = await cli('compare', run, other);
   assert.equal(refused.code, 65);
   assert.match(refused.stderr, /not comparable: cells differ: \d+ only in/);
@@ -166,10 +184,10 @@ test('a build with one extra lock fence per pte in no_early is slower and trips 
   execFileSync(process.execPath, ['src/build/compile.mjs', 'release'], { cwd: tree });
   mkdirSync(join(tree, 'results'));
   // A busy machine widens intervals until nothing is slower than anything: then both runs are measured again.
-  const again = async (attempt: number) => {
+  const again = async () => {
     execFileSync(process.execPath, ['bin/forkbench.js', 'run', ...CELLS], { cwd: tree });
     assert.ok(existsSync(join(tree, 'results/latest/samples.csv')));
-    const base = attempt === 1 ? run : await measured(out);
+    const base = await measured(out);
     return cli('compare', base, join(tree, 'results/latest'), '--fail-on-regression', '5%', '--json');
   };
   const compared = await untilShown(t, 'an interval that says slower', again, ({ code }) => code !== 0);
