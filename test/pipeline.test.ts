@@ -8,7 +8,7 @@ import { parse } from 'csv-parse/sync';
 import { renderRun } from '../src/cli/run-report.js';
 import { writeReport } from '../src/report/report.js';
 import type { Cell } from '../src/plan/cell.js';
-import { COMPARISONS_COLUMNS } from '../src/results/columns.js';
+import { COMPARISONS, columnsOf } from '../src/results/rows.js';
 import { type Script, type ScriptedRun, scriptedRun } from './support/scripted-run.js';
 
 /** Strict: as many fields as columns in every row, no quotes out of place, no byte-order mark. */
@@ -88,9 +88,9 @@ test('every cell but a baseline is compared, and the noise floor is that of its 
     ns: (cell, { launch }) => ns(cell) * (cell.replica === 1 && launch % 2 === 0 ? 1.01 : 1),
   });
   const rows = readCsv(run, 'comparisons.csv');
-  assert.deepEqual(Object.keys(rows[0] ?? {}), COMPARISONS_COLUMNS);
-  const floors = rows.filter((r) => r.baseline_cell?.includes('/floor=fork;lang=wasm'));
-  assert.deepEqual([rows.length - floors.length, floors.length], [3, 5]);
+  assert.deepEqual(Object.keys(rows[0] ?? {}), columnsOf(COMPARISONS));
+  const of = (role: string) => rows.filter((r) => r.role === role).length;
+  assert.deepEqual([of('baseline'), of('floor'), of('replica'), rows.length], [2, 4, 1, 7]);
   assert.ok(rows.every((r) => Number(r.ci_low) <= Number(r.ratio) && Number(r.ratio) <= Number(r.ci_high)));
   const [noise] = readMeta(run).noise_floor;
   assert.equal(noise.scenario, 'fork_latency');
@@ -169,7 +169,7 @@ test('where most samples are invalid and fewer than six are not, there is no fig
   assert.ok(compared.every((r) => r.ratio === ''));
   const table = renderRun(run.document, run.plan, { ...run.options, format: 'table' });
   assert.match(table, /^no_early +1 .* no figures: only 4 of 24 samples are valid/m);
-  await writeReport(run.dir);
+  await writeReport(run.dir, run.document);
   const { data } = JSON.parse(readFileSync(join(run.dir, 'plots', 'fork_vs_pinners.vl.json'), 'utf8'));
   const bars = data.values.map((v: { protocol: string; pinners: number }) => `${v.protocol} ${v.pinners}`);
   assert.deepEqual(bars.sort(), ['no_early 0', 'plain_cow 0', 'plain_cow 1']);
@@ -187,6 +187,6 @@ test('a run of every scenario goes all the way to its report', async () => {
   const samples = readFileSync(join(run.dir, 'samples.csv'), 'utf8');
   assert.doesNotMatch(samples, /NaN|Infinity|undefined|\r/);
   assert.equal(new Set(readCsv(run, 'samples.csv').map(({ cell_id }) => cell_id)).size, run.plan.cells.length);
-  const files = await writeReport(run.dir);
+  const files = await writeReport(run.dir, run.document);
   assert.ok(files.some((file) => file.endsWith('report.html')));
 });

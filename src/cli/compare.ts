@@ -2,6 +2,7 @@ import { listBaselines, removeBaseline, resolveRun, saveBaseline } from '../comp
 import { compareRunFiles, type RunComparison, readRunFiles, regressions, undecidable } from '../compare/compare.js';
 import { EXIT, usageError } from '../errors.js';
 import { SCHEMA_VERSION } from '../results/rows.js';
+import { SCENARIOS } from '../scenarios.js';
 import { strictly } from './strict.js';
 import { type Column, renderTable } from './table.js';
 
@@ -56,7 +57,7 @@ function gateText(limit: number, all: number, bad: number, unknown: number): str
 
 /** `forkbench compare BASE NEW`. @returns 2 where the gate is set and a cell is beyond it; 4 where --strict is not content */
 export function compareCommand(baseWord: string, newWord: string, options: CompareOptions): number {
-  const [base, next] = [baseWord, newWord].map((word) => readRunFiles(resolveRun(options.out, word)));
+  const [base, next] = [baseWord, newWord].map((word) => readRunFiles(resolveRun(options.out, word), SCENARIOS));
   if (base === undefined || next === undefined) throw usageError('compare: two runs');
   const { rows, notes } = compareRunFiles(base, next, options.force ?? false);
   const limit = options.failOnRegression;

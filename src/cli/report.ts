@@ -1,11 +1,12 @@
 import { EXIT } from '../errors.js';
 import { readRun } from '../results/read-run.js';
 import { SCHEMA_VERSION } from '../results/rows.js';
+import { SCENARIOS } from '../scenarios.js';
 
 /** `forkbench report DIR`: prints which files it wrote. */
 export async function reportCommand(dir: string, options: { readonly json?: boolean }): Promise<number> {
   const { writeReport } = await import('../report/report.js'); // loads the plotting libraries
-  const files = await writeReport(dir, readRun(dir));
+  const files = await writeReport(dir, readRun(dir, SCENARIOS));
   process.stdout.write(
     options.json
       ? `${JSON.stringify({ schema_version: SCHEMA_VERSION, dir, files })}\n`

@@ -1,5 +1,5 @@
 import { EXIT, ForkbenchError } from '../errors.js';
-import { orient } from '../results/comparisons.js';
+import { type ComparedScenario, orient } from '../results/comparisons.js';
 import type { Meta } from '../results/meta-file.js';
 import { BlockMedians } from '../results/pairs.js';
 import { readRun } from '../results/read-run.js';
@@ -15,8 +15,8 @@ export interface RunFiles extends RunData {
   readonly pairs: ReadonlyMap<string, ComparisonRow>;
 }
 
-export function readRunFiles(dir: string): RunFiles {
-  const data = readRun(dir);
+export function readRunFiles(dir: string, scenarios: readonly ComparedScenario[]): RunFiles {
+  const data = readRun(dir, scenarios);
   const baselines = data.comparisons.filter(({ role }) => role === 'baseline');
   return { dir, ...data, pairs: new Map(baselines.map((row) => [row.cell, row])) };
 }

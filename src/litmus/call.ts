@@ -1,20 +1,10 @@
-/** Parses a call of one of the kernel's primitives. */
+/** A call of one of the kernel's primitives: which it is, and what type it has. */
 import type { Expression } from './ast.js';
 import { LitmusError } from './error.js';
-import { parseExpression, type Scope } from './expression.js';
-import type { TokenStream } from './lexer.js';
 import { type Primitive, primitive } from './primitives.js';
 import { type CType, INT, pointee, UNSIGNED_LONG } from './types.js';
 
-/** After the name. */
-export function call(tokens: TokenStream, scope: Scope, name: string, line: number): Expression {
-  tokens.expect('(');
-  const args: Expression[] = [];
-  while (!tokens.is(')')) {
-    args.push(parseExpression(tokens, scope));
-    if (!tokens.accept(',')) break;
-  }
-  tokens.expect(')');
+export function call(name: string, args: readonly Expression[], line: number): Expression {
   if (name === 'likely' || name === 'unlikely') {
     if (args.length !== 1) throw new LitmusError(line, `${name}() takes 1 argument, not ${args.length}`);
     return args[0] as Expression;

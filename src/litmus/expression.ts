@@ -136,10 +136,21 @@ function primary(tokens: TokenStream, scope: Scope): Expression {
     return inner;
   }
   if (token.kind !== 'name') throw new LitmusError(token.line, `expected an expression before '${token.text}'`);
-  if (tokens.is('(')) return call(tokens, scope, token.text, token.line);
+  if (tokens.is('(')) return call(token.text, callArguments(tokens, scope), token.line);
   if (token.text === 'NULL' || token.text === 'false') return { kind: 'number', type: INT, value: 0n };
   if (token.text === 'true') return { kind: 'number', type: INT, value: 1n };
   return { kind: 'name', type: scope.get(token.text) ?? INT, name: token.text };
+}
+
+function callArguments(tokens: TokenStream, scope: Scope): Expression[] {
+  tokens.expect('(');
+  const args: Expression[] = [];
+  while (!tokens.is(')')) {
+    args.push(parseExpression(tokens, scope));
+    if (!tokens.accept(',')) break;
+  }
+  tokens.expect(')');
+  return args;
 }
 
 /** What does not fit an int is a long; `U` makes it unsigned. */

@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { readRun } from '../results/read-run.js';
 import type { RunData } from '../results/run-data.js';
+import { SCENARIOS } from '../scenarios.js';
 import { BLOCKS } from './blocks.js';
 
 /** `<!-- reference NAME -->` ... `<!-- end -->`: everything between is the block's. @throws for an unknown NAME */
@@ -22,7 +23,7 @@ export function fillBlocks(text: string, reference: RunData): string {
 export const DOCUMENTS: readonly string[] = ['README.md', 'docs/reality.md'];
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const reference = readRun('results/reference');
+  const reference = readRun('results/reference', SCENARIOS);
   for (const file of DOCUMENTS) {
     const text = readFileSync(file, 'utf8');
     const filled = fillBlocks(text, reference);

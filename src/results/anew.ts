@@ -1,7 +1,6 @@
 /** What a run's samples say by themselves: its cells, and summary and comparisons made anew. */
-import { SCENARIOS } from '../../bench/index.js';
 import { type Cell, FACTORS, type Factors } from '../plan/cell.js';
-import { compareCells } from './comparisons.js';
+import { type ComparedScenario, compareCells } from './comparisons.js';
 import type { ComparisonRow, SampleRow, SummaryRow } from './rows.js';
 import { summarize } from './summary.js';
 
@@ -25,7 +24,11 @@ export function summaryOf(samples: readonly SampleRow[]): SummaryRow[] {
   return summarize(cellsOf(samples), samples).map((row) => ({ ...ofRun(samples), ...row }));
 }
 
-/** By the relations that this version's scenarios declare; cells of a scenario that it does not have stand to nothing. */
-export function comparisonsOf(cells: readonly Cell[], samples: readonly SampleRow[]): ComparisonRow[] {
-  return compareCells(SCENARIOS, cells, samples).rows.map((row) => ({ ...ofRun(samples), ...row }));
+/** By the relations that these scenarios declare; cells of any other stand to nothing. */
+export function comparisonsOf(
+  scenarios: readonly ComparedScenario[],
+  cells: readonly Cell[],
+  samples: readonly SampleRow[],
+): ComparisonRow[] {
+  return compareCells(scenarios, cells, samples).rows.map((row) => ({ ...ofRun(samples), ...row }));
 }

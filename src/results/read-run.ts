@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { cellsOf, comparisonsOf, summaryOf } from './anew.js';
+import type { ComparedScenario } from './comparisons.js';
 import { readMeta, readText } from './meta-file.js';
 import { headerOf, parseCsv } from './read-csv.js';
 import { COMPARISONS, type CsvSchema, SAMPLES, SUMMARY, VERDICTS } from './rows.js';
@@ -10,9 +11,10 @@ import type { RunData } from './run-data.js';
 /**
  * A run from the files of its directory, and from nothing else. Samples say it all: a summary or comparisons that are not
  * there, or were written before comparisons had roles, are made anew from them, which is noted.
+ * @param scenarios by whose relations they are
  * @throws exit 65 where a file is missing or is not what it should be
  */
-export function readRun(dir: string): RunData {
+export function readRun(dir: string, scenarios: readonly ComparedScenario[]): RunData {
   const notes: string[] = [];
   const has = (name: string): boolean => existsSync(join(dir, name));
   const read = <S extends CsvSchema>(schema: S, name: string): z.output<S>[] =>
@@ -30,7 +32,7 @@ export function readRun(dir: string): RunData {
   const comparisons =
     why === null
       ? read(COMPARISONS, 'comparisons.csv')
-      : anew('comparisons.csv', why, comparisonsOf(cellsOf(summary), samples));
+      : anew('comparisons.csv', why, comparisonsOf(scenarios, cellsOf(summary), samples));
   const verdicts = has('verdicts.csv') ? read(VERDICTS, 'verdicts.csv') : [];
   return { meta, samples, summary, comparisons, verdicts, notes };
 }

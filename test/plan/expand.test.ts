@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { SCENARIOS } from '../../bench/index.js';
+import { SCENARIOS } from '../../src/scenarios.js';
 import { type Cell, extraOf, formatExtra, parseExtra, shapeOf } from '../../src/plan/cell.js';
 import { expand } from '../../src/plan/expand.js';
 import type { PresetName } from '../../src/plan/grid.js';

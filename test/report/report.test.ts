@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { SCENARIOS } from '../../bench/index.js';
+import { SCENARIOS } from '../../src/scenarios.js';
 import type { Cell } from '../../src/plan/cell.js';
 import { writeReport } from '../../src/report/report.js';
 import { readRun } from '../../src/results/read-run.js';
@@ -11,7 +11,7 @@ import { CHROMIUM, NO_CHROMIUM, openBrowser } from '../support/chromium.js';
 import { cli, tempDir } from '../support/cli.js';
 import { runFixture } from '../support/run-fixture.js';
 
-const redraw = (dir: string): Promise<string[]> => writeReport(dir, readRun(dir));
+const redraw = (dir: string): Promise<string[]> => writeReport(dir, readRun(dir, SCENARIOS));
 const fixture = runFixture({ warnings: ['<script>alert(1)</script> & "quotes"'] });
 const files = await redraw(fixture.dir);
 const html = readFileSync(join(fixture.dir, 'report.html'), 'utf8');

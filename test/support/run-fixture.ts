@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
-import { SCENARIOS } from '../../bench/index.js';
+import { SCENARIOS } from '../../src/scenarios.js';
 import type { Cell } from '../../src/plan/cell.js';
 import { expand } from '../../src/plan/expand.js';
 import { randomFor } from '../../src/plan/order.js';
