@@ -1,5 +1,5 @@
 import { forkSubject } from '../src/measure/fork-subject.js';
-import type { Scenario } from '../src/measure/scenario.js';
+import type { Scenario } from './scenario.js';
 import { FENCES, WRPROTECTS } from '../src/protocols.js';
 
 /** What does each ordering fence add to the early write-protect, by how it is written and where it stands? */
@@ -7,6 +7,7 @@ export const scenario: Scenario = {
   name: 'fence_cost',
   question: 'What does each ordering fence add to the early write-protect, by how it is written and where it stands?',
   headline: 'fork_ns_per_pte',
+  picture: 'fences',
   example: ['--json', 'what each ordering fence adds, as one JSON document'],
   grid: (preset) => ({
     protocol: ['early_wrprotect'],

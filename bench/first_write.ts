@@ -1,6 +1,6 @@
 import type { ForkFunction } from '../src/machine/kernel.js';
 import { assertConservation } from '../src/machine/machine.js';
-import type { Scenario } from '../src/measure/scenario.js';
+import type { Scenario } from './scenario.js';
 import type { Subject, SubjectContext } from '../src/measure/subject.js';
 import { type Cell, extraOf } from '../src/plan/cell.js';
 import { forkExport } from '../src/protocols.js';

@@ -1,6 +1,6 @@
 import { floorSubject } from '../src/measure/floor-subject.js';
 import { forkSubject } from '../src/measure/fork-subject.js';
-import type { Scenario } from '../src/measure/scenario.js';
+import type { Scenario } from './scenario.js';
 import { floorMissing } from '../src/native/floor.js';
 import { type Extra, extraOf, type Factors } from '../src/plan/cell.js';
 

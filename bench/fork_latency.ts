@@ -1,6 +1,6 @@
 import { floorSubject } from '../src/measure/floor-subject.js';
 import { forkSubject } from '../src/measure/fork-subject.js';
-import type { Scenario } from '../src/measure/scenario.js';
+import type { Scenario } from './scenario.js';
 import { PROTOCOLS } from '../src/protocols.js';
 import { floorOfFork } from './floor.js';
 
@@ -9,6 +9,7 @@ export const scenario: Scenario = {
   name: 'fork_latency',
   question: 'What does fork cost per PTE under each protocol, as the address space and the number of its VMAs grow?',
   headline: 'fork_ns_per_pte',
+  picture: 'overSizes',
   example: ['--dry-run', 'which cells, how many samples'],
   grid: (preset) => ({
     protocol: PROTOCOLS.map((p) => p.name),

@@ -1,5 +1,5 @@
 import { forkSubject } from '../src/measure/fork-subject.js';
-import type { Scenario } from '../src/measure/scenario.js';
+import type { Scenario } from './scenario.js';
 import { PROTOCOLS } from '../src/protocols.js';
 
 /** What do threads that pin the pages being copied do to fork, and fork to them? */
@@ -7,6 +7,7 @@ export const scenario: Scenario = {
   name: 'fork_vs_pinners',
   question: 'What do threads that pin the pages being copied do to fork, and fork to them?',
   headline: 'fork_ns_per_pte',
+  picture: 'besidePinners',
   grid: (preset) => ({
     protocol: PROTOCOLS.map((p) => p.name),
     pages: preset === 'full' ? [65536, 1048576] : [65536],

@@ -1,4 +1,4 @@
-import type { Scenario } from '../src/measure/scenario.js';
+import type { Scenario } from './scenario.js';
 import { scenario as fenceCost } from './fence_cost.js';
 import { scenario as firstWrite } from './first_write.js';
 import { scenario as floor } from './floor.js';

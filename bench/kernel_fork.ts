@@ -1,6 +1,6 @@
 import { forkSubject } from '../src/measure/fork-subject.js';
 import { kernelBatch, kernelForkOf } from '../src/measure/kernel-batch.js';
-import type { Scenario } from '../src/measure/scenario.js';
+import type { Scenario } from './scenario.js';
 import { kernelForkMissing } from '../src/native/kernel-fork.js';
 import { type Factors, formatExtra } from '../src/plan/cell.js';
 
@@ -34,6 +34,7 @@ export const scenario: Scenario = {
   name: 'kernel_fork',
   question: "How does the modelled fork compare with this machine's own fork(2), and with what makes that slower?",
   headline: 'fork_ns_per_pte',
+  picture: 'besideKernel',
   onlyNamed: true,
   grid: (preset) => ({
     protocol: ['seqcount'],

@@ -1,6 +1,6 @@
 import { assertConservation } from '../src/machine/machine.js';
 import { forkSubject } from '../src/measure/fork-subject.js';
-import type { Scenario } from '../src/measure/scenario.js';
+import type { Scenario } from './scenario.js';
 import type { Subject, SubjectContext } from '../src/measure/subject.js';
 import { type Extra, extraOf, type Factors } from '../src/plan/cell.js';
 
@@ -73,6 +73,7 @@ export const scenario: Scenario = {
   name: 'ladder',
   question: 'Where do the nanoseconds of one PTE go? Each rung adds one ingredient; the last is the real fork.',
   headline: 'fork_ns_per_pte',
+  picture: 'rungs',
   isProfile: true,
   grid: () => ({
     protocol: ['no_early'],

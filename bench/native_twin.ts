@@ -1,11 +1,11 @@
 import { forkSubject } from '../src/measure/fork-subject.js';
-import type { Scenario } from '../src/measure/scenario.js';
+import type { Scenario } from './scenario.js';
 import { twinBatch } from '../src/measure/twin-batch.js';
 import { twinMissing } from '../src/native/twin.js';
 import type { Factors } from '../src/plan/cell.js';
 import type { Stand } from '../src/plan/relation.js';
-import { floorOfFork } from './floor.js';
-import { LINUX } from './kernel_fork.js';
+import { scenario as floor, floorOfFork } from './floor.js';
+import { scenario as kernelFork, LINUX } from './kernel_fork.js';
 
 /** The same in C, with the instructions V8 emits or with the kernel's. */
 const twin = (build: 'v8' | 'kernel') => ({ impl: 'native', extra: { build } }) as const;
@@ -14,12 +14,12 @@ const twin = (build: 'v8' | 'kernel') => ({ impl: 'native', extra: { build } }) 
 const sides = (cell: Factors): Stand[] => [
   { role: 'twin', to: twin('v8') },
   { role: 'twin_kernel', to: twin('kernel') },
-  { role: 'floor', to: { scenario: 'floor', ...floorOfFork(cell) } },
+  { role: 'floor', to: { scenario: floor.name, ...floorOfFork(cell) } },
   ...(cell.layout === 'sequential'
     ? [
         {
           role: 'kernel',
-          to: { ...LINUX, scenario: 'kernel_fork', fence: 'none', fence_per: '', extra: { vmas: '1' } },
+          to: { ...LINUX, scenario: kernelFork.name, fence: 'none', fence_per: '', extra: { vmas: '1' } },
         } as const,
       ]
     : []),
@@ -31,6 +31,7 @@ export const scenario: Scenario = {
   question:
     'How far is the modelled fork from the same loop in C, with the instructions V8 emits and with the kernel’s?',
   headline: 'fork_ns_per_pte',
+  picture: 'ratiosToTwin',
   onlyNamed: true,
   grid: (preset) => ({
     protocol: ['plain_cow', 'early_wrprotect', 'no_early', 'seqcount'],

@@ -1,4 +1,4 @@
-import type { Scenario } from '../src/measure/scenario.js';
+import type { Scenario } from './scenario.js';
 import type { Subject } from '../src/measure/subject.js';
 import { PINS, PROTOCOLS } from '../src/protocols.js';
 

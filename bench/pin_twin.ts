@@ -1,5 +1,5 @@
 import { pinTwinSubject } from '../src/measure/pin-twin-subject.js';
-import type { Scenario } from '../src/measure/scenario.js';
+import type { Scenario } from './scenario.js';
 import { TWIN_BUILDS, type TwinBuild } from '../src/native/image.js';
 import { pinTwinMissing } from '../src/native/twin-pin.js';
 import { PINS, PROTOCOLS } from '../src/protocols.js';

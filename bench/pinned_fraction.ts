@@ -1,11 +1,12 @@
 import { forkSubject } from '../src/measure/fork-subject.js';
-import type { Scenario } from '../src/measure/scenario.js';
+import type { Scenario } from './scenario.js';
 
 /** What do early copies cost when a share of the pages is pinned before fork? Each pinned page is really copied. */
 export const scenario: Scenario = {
   name: 'pinned_fraction',
   question: 'What do early copies cost when a share of the pages is pinned before fork?',
   headline: 'fork_ns_per_pte',
+  picture: 'overPinnedShares',
   grid: (preset) => ({
     protocol: preset === 'smoke' ? ['no_early'] : ['plain_cow', 'early_wrprotect', 'no_early', 'seqcount'],
     pages: [65536],

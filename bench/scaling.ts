@@ -1,5 +1,5 @@
 import { forkSubject } from '../src/measure/fork-subject.js';
-import type { Scenario } from '../src/measure/scenario.js';
+import type { Scenario } from './scenario.js';
 import type { Subject, SubjectContext } from '../src/measure/subject.js';
 
 const Ki = 2 ** 10;
@@ -36,6 +36,7 @@ export const scenario: Scenario = {
   name: 'scaling',
   question: 'How do cost per PTE, memory and setup grow from 2 MiB to 128 GiB, by how pfns and populated ptes lie?',
   headline: 'fork_ns_per_pte',
+  picture: 'byPopulation',
   onlyNamed: true,
   grid: (preset) => ({
     protocol: ['no_early'],

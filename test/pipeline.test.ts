@@ -169,7 +169,7 @@ test('where most samples are invalid and fewer than six are not, there is no fig
   assert.ok(compared.every((r) => r.ratio === ''));
   const table = renderRun(run.document, run.plan, { ...run.options, format: 'table' });
   assert.match(table, /^no_early +1 .* no figures: only 4 of 24 samples are valid/m);
-  await writeReport(run.dir, run.document);
+  await writeReport(run.dir, run.document, run.plan.scenarios);
   const { data } = JSON.parse(readFileSync(join(run.dir, 'plots', 'fork_vs_pinners.vl.json'), 'utf8'));
   const bars = data.values.map((v: { protocol: string; pinners: number }) => `${v.protocol} ${v.pinners}`);
   assert.deepEqual(bars.sort(), ['no_early 0', 'plain_cow 0', 'plain_cow 1']);
@@ -187,6 +187,6 @@ test('a run of every scenario goes all the way to its report', async () => {
   const samples = readFileSync(join(run.dir, 'samples.csv'), 'utf8');
   assert.doesNotMatch(samples, /NaN|Infinity|undefined|\r/);
   assert.equal(new Set(readCsv(run, 'samples.csv').map(({ cell_id }) => cell_id)).size, run.plan.cells.length);
-  const files = await writeReport(run.dir, run.document);
+  const files = await writeReport(run.dir, run.document, run.plan.scenarios);
   assert.ok(files.some((file) => file.endsWith('report.html')));
 });

@@ -6,7 +6,7 @@ import { SCENARIOS } from '../scenarios.js';
 /** `forkbench report DIR`: prints which files it wrote. */
 export async function reportCommand(dir: string, options: { readonly json?: boolean }): Promise<number> {
   const { writeReport } = await import('../report/report.js'); // loads the plotting libraries
-  const files = await writeReport(dir, readRun(dir, SCENARIOS));
+  const files = await writeReport(dir, readRun(dir, SCENARIOS), SCENARIOS);
   process.stdout.write(
     options.json
       ? `${JSON.stringify({ schema_version: SCHEMA_VERSION, dir, files })}\n`

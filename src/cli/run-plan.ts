@@ -4,7 +4,7 @@ import { EXIT, ForkbenchError, usageError } from '../errors.js';
 import { ASSUMED_LLC_BYTES, availableBytes, cores, lastLevelCacheBytes } from '../host/cpu.js';
 import { bootCpu, compileTarget } from '../machine/kernel.js';
 import type { LaunchPlan } from '../measure/messages.js';
-import type { Scenario } from '../measure/scenario.js';
+import type { Scenario } from '../scenarios.js';
 import type { Cell } from '../plan/cell.js';
 import { type CellPlan, planCell, shapeIn } from '../plan/cell-plan.js';
 import { expand } from '../plan/expand.js';

@@ -38,7 +38,7 @@ export async function runCommand(options: RunOptions, args: readonly string[]): 
   const verdicts = verdictsOf(cells, run.runId);
   run.addVerdicts(verdicts);
   const { writeReport } = await import('../report/report.js'); // loads the plotting libraries: not before they are needed
-  await writeReport(run.dir, { ...document, verdicts });
+  await writeReport(run.dir, { ...document, verdicts }, scenarios);
   linkLatest(options.out, run.runId);
   printRun(document, plan, options, command);
   const impossible = lostAgainstVerdict(document.samples, verdicts, hostModel());

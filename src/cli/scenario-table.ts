@@ -1,4 +1,4 @@
-import type { Scenario } from '../measure/scenario.js';
+import type { Scenario } from '../scenarios.js';
 import { type Cell, FACTORS, type Factors, factorText, formatExtra } from '../plan/cell.js';
 import type { ComparisonRow, SummaryRow } from '../results/rows.js';
 import type { RunDocument } from '../results/run-writer.js';

@@ -4,7 +4,7 @@ import { pinnedPages } from '../plan/shape.js';
 import type { LaunchPlan, Sample, WarmUp } from './messages.js';
 import { type Observation, type Observed, observeBatch, observeSubject } from './observe.js';
 import type { Pinners } from './pins.js';
-import type { Scenario } from './scenario.js';
+import type { MeasuredScenario } from './scenario.js';
 import type { Batch, Subject } from './subject.js';
 
 /** One block of one cell: which, what is measured in it, and by whose rules. */
@@ -13,7 +13,7 @@ export interface Block {
   readonly block: number;
   readonly orderInBlock: number;
   readonly subject: Subject | Batch;
-  readonly scenario: Pick<Scenario, 'invalid'>;
+  readonly scenario: Pick<MeasuredScenario, 'invalid'>;
 }
 
 export interface BlockResult {

@@ -10,7 +10,7 @@ import { planMemory } from '../plan/shape.js';
 import { runBlock } from './block.js';
 import type { ForkerMessage, ForkerRequest, LaunchPlan } from './messages.js';
 import { pinnersOf } from './pins.js';
-import type { Scenario } from './scenario.js';
+import type { MeasuredScenario } from './scenario.js';
 import type { Setup } from './subject.js';
 
 export interface ForkerData {
@@ -25,7 +25,7 @@ function built<T>(what: T | undefined): T {
 }
 
 /** What a forker's thread does: builds machines and measures blocks, as it is asked to. @param scenarios by whose names subjects are found */
-export function forkerMain(scenarios: readonly Scenario[]): void {
+export function forkerMain(scenarios: readonly MeasuredScenario[]): void {
   const port = parentPort;
   if (port === null) throw new Error('the forker is a worker thread');
   const { module, memory, plan } = workerData as ForkerData;

@@ -6,8 +6,9 @@ import { REALITY_BLOCKS } from './reality-blocks.js';
 
 const HEADLINE = 'fork_ns_per_pte';
 
-function fenceCost({ summary }: RunData): string {
-  const rows = summary.filter((r) => r.scenario === 'fence_cost' && r.metric === HEADLINE && r.replica === 0);
+/** Medians of ns per PTE by fence, its place and the kind of write-protect. */
+function fences({ summary }: RunData, scenario: string): string {
+  const rows = summary.filter((r) => r.scenario === scenario && r.metric === HEADLINE && r.replica === 0);
   const places = ['', 'pte', 'table', 'fork'];
   const kinds = [...new Set(rows.map((r) => `${r.wrprotect} ${r.fence}`))].filter((kind) => !kind.endsWith(' none'));
   const find = (kind: string, per: string) => {
@@ -20,7 +21,8 @@ function fenceCost({ summary }: RunData): string {
   );
 }
 
-function protocols({ summary }: RunData): string {
+/** Each protocol alone and against a pinner, of one scenario, and with pages pinned, of the other. */
+function protocols({ summary }: RunData, pinners: string, pinned: string): string {
   const rows = summary.filter((r) => r.replica === 0 && r.metric === HEADLINE);
   const names = [...new Set(rows.filter((r) => r.impl === 'wasm').map((r) => r.protocol))];
   const find = (protocol: string, scenario: string, is: (row: SummaryRow) => boolean) =>
@@ -29,10 +31,10 @@ function protocols({ summary }: RunData): string {
     ['protocol', 'alone', 'one pinner', '1 % pinned', '100 % pinned'],
     names.map((p) => [
       `\`${p}\``,
-      find(p, 'fork_vs_pinners', ({ pinners }) => pinners === 0),
-      find(p, 'fork_vs_pinners', ({ pinners }) => pinners === 1),
-      find(p, 'pinned_fraction', ({ pinned_fraction }) => pinned_fraction === 0.01),
-      find(p, 'pinned_fraction', ({ pinned_fraction }) => pinned_fraction === 1),
+      find(p, pinners, (r) => r.pinners === 0),
+      find(p, pinners, (r) => r.pinners === 1),
+      find(p, pinned, (r) => r.pinned_fraction === 0.01),
+      find(p, pinned, (r) => r.pinned_fraction === 1),
     ]),
   );
 }
@@ -71,22 +73,21 @@ function meta({ meta: m }: RunData): string {
 }
 
 /** A picture of the reference run with its text alternative. */
-function picture(name: string, says: string): string {
-  return `![${says}](results/reference/plots/${name}.svg)`;
+function picture(_: RunData, name: string, ...says: string[]): string {
+  return `![${says.join(' ')}](results/reference/plots/${name}.svg)`;
 }
-
-const ladderPicture = () => picture('ladder', 'Stacked bars: what each ingredient of copying a PTE adds, in ns');
-const fencePicture = () => picture('fence_cost', 'Bars: ns per PTE by fence, its place and the kind of write-protect');
 
 function noise({ meta: m }: RunData): string {
   const floors = (m.noise_floor ?? []).map((n) => `\`${n.scenario}\` ${(Math.expm1(n.floor) * 100).toFixed(1)} %`);
   return `Noise floor of this run (its A/A pairs): ${floors.join(', ')}.`;
 }
 
-export const BLOCKS: Readonly<Record<string, (run: RunData) => string>> = {
-  fence_cost: fenceCost,
-  fence_picture: fencePicture,
-  ladder_picture: ladderPicture,
+/** A block of a document, of a run and of the words that follow its name there: scenarios, for most. */
+export type Block = (run: RunData, ...words: string[]) => string;
+
+export const BLOCKS: Readonly<Record<string, Block>> = {
+  fences,
+  picture,
   protocols,
   meta,
   noise,

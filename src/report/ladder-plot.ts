@@ -1,8 +1,8 @@
 // Where the nanoseconds of one PTE go, by the relations between its rungs.
 import { ladderSteps } from '../results/ladder.js';
-import { nsPerPte, type Plot, type RunRows, spec } from './plot.js';
+import { nsPerPte, type Picture, type RunRows, spec } from './plot.js';
 
-export function ladder(rows: RunRows): Plot | null {
+export function rungs(rows: RunRows): Picture | null {
   const steps = ladderSteps(rows);
   if (steps.length === 0) return null;
   const stack = (name: string, last: string) => {
@@ -52,7 +52,6 @@ export function ladder(rows: RunRows): Plot | null {
   const caption =
     'Each segment is a difference between two loops, paired within blocks; lines show its 95 % interval. The last one of the bare fork is tables, locks and loop control.';
   return {
-    name: 'ladder',
     title: 'Where the nanoseconds of one PTE go',
     caption,
     spec: spec(values, { width: 560, height: { step: 44 }, layer }),

@@ -6,12 +6,16 @@ import type { RunData } from '../results/run-data.js';
 /** A vega-lite specification with its data inside, so that people can restyle it for a paper. */
 export type Spec = Readonly<Record<string, unknown>>;
 
-export interface Plot {
-  readonly name: string;
+/** A picture of a scenario's cells; whose it is, the scenario says. */
+export interface Picture {
   readonly title: string;
   /** what the picture says, in words: its text alternative is this and the tables */
   readonly caption: string;
   readonly spec: Spec;
+}
+
+export interface Plot extends Picture {
+  readonly name: string;
 }
 
 export type RunRows = Pick<RunData, 'summary' | 'samples' | 'comparisons'>;
@@ -37,10 +41,13 @@ export function spec(values: readonly unknown[], body: Spec): Spec {
 /** One figure of a plot: plain values by name, for vega. */
 export type PlotRow = Readonly<Record<string, string | number | null>>;
 
-/** Medians of a scenario's headline metric, of each cell but replicas, with the ends of its line. */
-export function medians(rows: RunRows, scenario: string, metric: string = HEADLINE): (SummaryRow & { p50: number })[] {
+/** A cell that has a median of ns per PTE. */
+export type Median = SummaryRow & { readonly p50: number };
+
+/** Medians of a scenario's cells, each but replicas. */
+export function medians(rows: RunRows, scenario: string): Median[] {
   return rows.summary.flatMap((row) =>
-    row.scenario === scenario && row.metric === metric && row.replica === 0 && row.p50 !== null
+    row.scenario === scenario && row.metric === HEADLINE && row.replica === 0 && row.p50 !== null
       ? [{ ...row, p50: row.p50 }]
       : [],
   );

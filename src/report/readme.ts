@@ -7,14 +7,14 @@ import type { RunData } from '../results/run-data.js';
 import { SCENARIOS } from '../scenarios.js';
 import { BLOCKS } from './blocks.js';
 
-/** `<!-- reference NAME -->` ... `<!-- end -->`: everything between is the block's. @throws for an unknown NAME */
+/** `<!-- reference NAME WORDS -->` ... `<!-- end -->`: everything between is the block's. @throws for an unknown NAME */
 export function fillBlocks(text: string, reference: RunData): string {
   return text.replace(
-    /(<!-- reference (\w+) -->\n)[\s\S]*?(<!-- end -->)/g,
-    (_, begin: string, name: string, end: string) => {
+    /(<!-- reference (\w+)(.*) -->\n)[\s\S]*?(<!-- end -->)/g,
+    (_, begin: string, name: string, words: string, end: string) => {
       const block = BLOCKS[name];
       if (block === undefined) throw new Error(`no block ${name}; known: ${Object.keys(BLOCKS).join(', ')}`);
-      return `${begin}${block(reference)}\n${end}`;
+      return `${begin}${block(reference, ...words.split(' ').filter((word) => word !== ''))}\n${end}`;
     },
   );
 }

@@ -83,8 +83,8 @@ const FLOORS: Readonly<Record<string, string>> = {
   stores: 'one store',
 };
 
-function floors({ summary }: RunData): string {
-  const own = summary.filter((r) => r.scenario === 'floor' && r.impl === 'floor' && r.metric === METRIC);
+function floors({ summary }: RunData, scenario: string): string {
+  const own = summary.filter((r) => r.scenario === scenario && r.impl === 'floor' && r.metric === METRIC);
   const find = (name: string, layout: string, lang: string): SummaryRow | undefined => {
     const [floor, wrprotect = 'store'] = name.split(' ');
     const isLang = ({ extra }: SummaryRow) => (extra.lang === 'wasm' ? 'wasm' : extra.build) === lang;
@@ -161,7 +161,7 @@ function published({ summary, comparisons }: RunData): string {
 }
 
 /** One pinner's pins per second, model / C. */
-function pin_twin({ summary, comparisons }: RunData): string {
+function pins_to_twin({ summary, comparisons }: RunData): string {
   const rows = comparisons.filter(({ role, metric }) => role === 'twin' && metric === 'pins_per_s');
   const pins = (cell: string): number =>
     summary.find((r) => r.cell_id === cell && r.metric === 'pins_per_s')?.p50 ?? Number.NaN;
@@ -171,7 +171,7 @@ function pin_twin({ summary, comparisons }: RunData): string {
   );
 }
 
-export const REALITY_BLOCKS: Readonly<Record<string, (run: RunData) => string>> = {
+export const REALITY_BLOCKS: Readonly<Record<string, (run: RunData, scenario: string) => string>> = {
   side_by_side,
   twin_means,
   twin_table,
@@ -179,5 +179,5 @@ export const REALITY_BLOCKS: Readonly<Record<string, (run: RunData) => string>> 
   kernel_factors,
   kernel_only,
   published,
-  pin_twin,
+  pins_to_twin,
 };

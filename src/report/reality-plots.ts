@@ -2,10 +2,10 @@
 import { formatExtra } from '../plan/cell.js';
 import { realityOf } from '../results/reality.js';
 import { sideBySide } from '../results/side-by-side.js';
-import { nsPerPte, type Plot, type RunRows, spec } from './plot.js';
+import { nsPerPte, type Picture, type RunRows, spec } from './plot.js';
 
 /** The model's ns over those of the C twin with V8's instructions, variant by variant. */
-export function nativeTwin(rows: RunRows): Plot | null {
+export function ratiosToTwin(rows: RunRows): Picture | null {
   const values = sideBySide(rows.summary, rows.comparisons).flatMap((row) => {
     if (row.twin?.ratio == null) return [];
     const fence = row.fence === 'none' ? '' : `, ${row.fence} per ${row.fence_per}`;
@@ -28,7 +28,6 @@ export function nativeTwin(rows: RunRows): Plot | null {
     { mark: { type: 'point', filled: true, size: 40 }, encoding: { x: { ...x, field: 'ratio' }, y, yOffset, color } },
   ];
   return {
-    name: 'native_twin',
     title: 'The model beside the same loop in C',
     caption:
       'Right of the broken line the model is slower. Ratios paired within blocks; lines show their 95 % intervals.',
@@ -37,7 +36,7 @@ export function nativeTwin(rows: RunRows): Plot | null {
 }
 
 /** ns per PTE of model and fork(2), cell by cell of what both can vary. */
-export function kernelFork(rows: RunRows): Plot | null {
+export function besideKernel(rows: RunRows): Picture | null {
   const beside = realityOf(rows.summary, rows.comparisons).rows;
   if (beside.length === 0) return null;
   const values = beside.flatMap((row) => {
@@ -54,7 +53,6 @@ export function kernelFork(rows: RunRows): Plot | null {
     color: { field: 'of', type: 'nominal', title: null, sort: ['model', 'fork(2)'] },
   };
   return {
-    name: 'kernel_fork',
     title: "The model beside this machine's own fork(2)",
     caption: 'Medians of ns per PTE, logarithmic. What makes fork(2) slower should make the model slower.',
     spec: spec(values, { width: 380, height: { step: 18 }, mark: { type: 'point', filled: true, size: 60 }, encoding }),

@@ -8,7 +8,7 @@ import { COMPARISONS, type CsvSchema, columnsOf, SUMMARY, textRow, VERDICTS } fr
 import type { RunData } from '../results/run-data.js';
 import { meansText, SIDE_NAMES, sideBySide } from '../results/side-by-side.js';
 import { type Drawn, type ReportTable, reportPage } from './html.js';
-import { plotsOf } from './plots.js';
+import { type DrawnScenario, plotsOf } from './plots.js';
 import { drawSvg, onWhite } from './svg.js';
 
 const HIDDEN = ['schema_version', 'run_id', 'host_id', 'cell_id', 'arch'];
@@ -65,9 +65,9 @@ function tablesOf(data: RunData): ReportTable[] {
 }
 
 /** Draws plots/*.svg, plots/*.vl.json and report.html into a run's directory, from its rows and nothing else. @returns the files written */
-export async function writeReport(dir: string, data: RunData): Promise<string[]> {
+export async function writeReport(dir: string, data: RunData, scenarios: readonly DrawnScenario[]): Promise<string[]> {
   const drawn: Drawn[] = [];
-  for (const plot of plotsOf(data)) drawn.push({ ...plot, svg: await drawSvg(plot.spec) });
+  for (const plot of plotsOf(data, scenarios)) drawn.push({ ...plot, svg: await drawSvg(plot.spec) });
   const files: [string, string][] = [
     ['report.html', reportPage(data.meta, data.notes, drawn, tablesOf(data))],
     ...drawn.flatMap((plot): [string, string][] => [

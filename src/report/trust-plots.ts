@@ -3,10 +3,11 @@ import { formatExtra } from '../plan/cell.js';
 import type { SampleRow } from '../results/rows.js';
 import { COLORS, HEADLINE, INTERVALS, nsPerPte, type Plot, type RunRows, spec } from './plot.js';
 
-/** Samples of one size of fork_latency, or of whatever was measured: as they came, so that drift shows. */
-export function timeline(rows: RunRows): Plot | null {
+/** Samples of one size, of the first scenario that has some: as they came, so that drift shows. */
+export function timeline(rows: RunRows, scenarios: readonly { readonly name: string }[]): Plot | null {
   const metric = rows.samples.filter((r) => r.metric === HEADLINE && r.valid);
-  const scenario = metric.some((r) => r.scenario === 'fork_latency') ? 'fork_latency' : metric[0]?.scenario;
+  const known = scenarios.find(({ name }) => metric.some((r) => r.scenario === name));
+  const scenario = known?.name ?? metric[0]?.scenario;
   const own = metric.filter((r) => r.scenario === scenario);
   const cells = [...new Set(own.map((r) => r.cell_id))].slice(0, COLORS.length);
   const first = own.find((r) => r.cell_id === cells[0]);

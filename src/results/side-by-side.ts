@@ -1,4 +1,4 @@
-/** Model, C twin, floor and real kernel in one row: what a run with native_twin found of each of the model's variants. */
+/** Model, C twin, floor and real kernel in one row: what a run with C twins found of each of the model's variants. */
 import type { Role } from '../plan/relation.js';
 import type { ComparisonRow, SummaryRow } from './rows.js';
 

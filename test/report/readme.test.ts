@@ -27,7 +27,7 @@ const reference: RunData = {
 };
 
 test('a block is filled from the summary, and what stands around it stays', () => {
-  const text = 'a\n<!-- reference fence_cost -->\nold\n<!-- end -->\nz';
+  const text = 'a\n<!-- reference fences fence_cost -->\nold\n<!-- end -->\nz';
   const filled = fillBlocks(text, reference);
   assert.match(filled, /^a\n[\s\S]*\nz$/);
   assert.match(filled, /\| `store`, `full` \| 7\.50 \(7\.00 \.\. 8\.00\) \| 31\.3 \(30\.0 \.\. 40\.0\) \| - \| - \|/);

@@ -11,7 +11,7 @@ import { CHROMIUM, NO_CHROMIUM, openBrowser } from '../support/chromium.js';
 import { cli, tempDir } from '../support/cli.js';
 import { runFixture } from '../support/run-fixture.js';
 
-const redraw = (dir: string): Promise<string[]> => writeReport(dir, readRun(dir, SCENARIOS));
+const redraw = (dir: string): Promise<string[]> => writeReport(dir, readRun(dir, SCENARIOS), SCENARIOS);
 const fixture = runFixture({ warnings: ['<script>alert(1)</script> & "quotes"'] });
 const files = await redraw(fixture.dir);
 const html = readFileSync(join(fixture.dir, 'report.html'), 'utf8');
