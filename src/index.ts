@@ -1,5 +1,5 @@
 /** What the package offers to programs: the registry of protocols, the scenarios, and the names and shapes of the files. */
-export { SCENARIOS } from './scenarios.js';
+
 export { type Cell, FACTORS, type Factors } from './plan/cell.js';
 export { type Knobs, PROTOCOLS, type Protocol } from './protocols.js';
 export {
@@ -14,3 +14,4 @@ export {
   VERDICTS,
   type VerdictRow,
 } from './results/rows.js';
+export { SCENARIOS } from './scenarios.js';

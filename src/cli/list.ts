@@ -1,5 +1,5 @@
-import { SCENARIOS } from '../scenarios.js';
 import { FENCES, forkVariants, PINS, PROTOCOLS, WRPROTECTS } from '../protocols.js';
+import { SCENARIOS } from '../scenarios.js';
 import { renderTable } from './table.js';
 
 /** `forkbench list`: everything there is a name for. */

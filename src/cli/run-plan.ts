@@ -1,4 +1,3 @@
-import { SCENARIOS } from '../scenarios.js';
 import { CAPABILITIES, CAPABILITY_NAMES, type CapabilityName } from '../doctor/capabilities.js';
 import { EXIT, ForkbenchError, usageError } from '../errors.js';
 import { ASSUMED_LLC_BYTES, availableBytes, cores, lastLevelCacheBytes } from '../host/cpu.js';
@@ -12,6 +11,7 @@ import { type Choice, groupBy, PRESETS, type Preset, type PresetName } from '../
 import { budgetMemory, type MemoryBudget, memoryMissing } from '../plan/memory.js';
 import { ORDERS, type Order } from '../plan/order.js';
 import { FENCE_PERS, FENCES, PINS, PROTOCOLS, WRPROTECTS } from '../protocols.js';
+import { SCENARIOS } from '../scenarios.js';
 import { count, countList, fractionList, oneOf, oneOfList, pageList } from './values.js';
 
 /** Options of `forkbench run` as commander leaves them. */

@@ -2,16 +2,15 @@
 import { type Decision, decide, decideAll } from '../explore/decide.js';
 import { type ModelName, modelNamed } from '../explore/models/index.js';
 import type { Location, Outcome, Value } from '../explore/program.js';
+import { printable } from '../printable.js';
 import type { LitmusTest, Place } from './ast.js';
 import { type CompiledTest, compileLitmus } from './compile.js';
 import { LitmusError } from './error.js';
 import { matches } from './expected.js';
 import { UNROLL } from './interpret.js';
-
 import { checkAddresses, holds, valueAt } from './judge.js';
 import { parseLitmus, placesIn, placesOf } from './parse.js';
 import { pitfalls } from './pitfalls.js';
-import { printable } from './printable.js';
 
 export type LitmusVerdict = 'Never' | 'Sometimes' | 'Always' | 'Unknown';
 

@@ -1,6 +1,7 @@
 /** Words of a C litmus test, in either of its two languages: C in the processes, herd's own around them. */
+
+import { printable } from '../printable.js';
 import { LitmusError } from './error.js';
-import { printable } from './printable.js';
 import { type Section, skipComment } from './sections.js';
 
 export interface Token {

@@ -1,7 +1,8 @@
 /** What `forkbench litmus check` prints of what was decided. */
+
+import { printable } from '../printable.js';
 import type { LitmusResult } from './check.js';
 import type { CheckedFile } from './command.js';
-import { printable } from './printable.js';
 
 export type LitmusFormat = 'text' | 'json' | 'table' | 'csv';
 

@@ -3,8 +3,8 @@
  * that are a plain combination of those. A name that is not here is refused.
  */
 import type { FenceKind, ReadOrder, RmwOrder, Value, WriteOrder } from '../explore/program.js';
+import { printable } from '../printable.js';
 import { LitmusError } from './error.js';
-import { printable } from './printable.js';
 
 /** How the location is given: as `*p` (READ_ONCE) or as `p` (smp_load_acquire). */
 export type LocationForm = 'lvalue' | 'pointer';

@@ -2,8 +2,9 @@
  * Cuts a C litmus test into its parts: header, initial state, processes, condition. Each part has its own comments:
  * `(* *)` outside the code, where in the code `(*` opens an expression such as `(*x)`.
  */
+
+import { printable } from '../printable.js';
 import { LitmusError } from './error.js';
-import { printable } from './printable.js';
 
 /** A part of the file and the line it begins on. */
 export interface Section {

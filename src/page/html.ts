@@ -1,5 +1,5 @@
 /** One self-contained page: every attempt as text, and a player that steps through them where scripts run. */
-import { escapeHtml } from '../report/html.js';
+import { type Html, html, jsonData, trusted } from '../html/html.js';
 import { STYLE } from '../report/page-style.js';
 import { attemptHtml, titleOf, verdictHtml } from './attempt-html.js';
 import { CLIENT } from './client.js';
@@ -11,10 +11,10 @@ import { PAGE_STYLE } from './style.js';
 
 export function pageHtml(doc: PageDocument): string {
   const title = `Can fork lose a pin? ${doc.protocol}, step by step`;
-  return `<!doctype html>
+  return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">
-<title>${escapeHtml(title)}</title><style>${STYLE}${PAGE_STYLE}</style></head>
-<body><header><h1>${escapeHtml(title)}</h1>
+<title>${title}</title><style>${trusted(STYLE)}${trusted(PAGE_STYLE)}</style></head>
+<body><header><h1>${title}</h1>
 ${introHtml(doc)}</header>
 <main>
 <section aria-labelledby="choose"><h2 id="choose">Choose a machine and a fence</h2>
@@ -25,13 +25,13 @@ ${whyNotWmbHtml(doc)}
 <section aria-labelledby="steps"><h2 id="steps">Step through it</h2>
 <noscript><p>Scripts are off: below stands every attempt as text.</p></noscript>
 <div id="stage">${player()}
-<div id="attempts">${doc.attempts.map((attempt) => attemptHtml(doc, attempt)).join('\n')}</div>
+<div id="attempts">${doc.attempts.map((attempt) => attemptHtml(doc, attempt))}</div>
 ${panel(doc)}</div></section>
 ${legendHtml(doc)}
 </main>
-<script type="application/json" id="data">${JSON.stringify(clientData(doc)).replaceAll('<', '\\u003c')}</script>
-<script>${CLIENT}</script></body></html>
-`;
+<script type="application/json" id="data">${jsonData(clientData(doc))}</script>
+<script>${trusted(CLIENT)}</script></body></html>
+`.text;
 }
 
 /** What the script needs beside the text. */
@@ -52,8 +52,8 @@ const WRPROTECT_WORDS: Readonly<Record<string, string>> = {
   xchg: 'xchg: an exchange',
 };
 
-function switches(doc: PageDocument): string {
-  return `<form id="switches" hidden>
+function switches(doc: PageDocument): Html {
+  return html`<form id="switches" hidden>
 ${choice('model', 'Memory model', doc.models, (model) => MODEL_WORDS[model] ?? model)}
 ${choice(
   'fence',
@@ -64,31 +64,28 @@ ${choice(
 ${choice('wrprotect', 'Write-protect', doc.wrprotects, (name) => WRPROTECT_WORDS[name] ?? name)}</form>`;
 }
 
-function choice(name: string, title: string, values: readonly string[], words: (value: string) => string): string {
+function choice(name: string, title: string, values: readonly string[], words: (value: string) => string): Html {
   const options = values.map(
-    (value) =>
-      `<label><input type="radio" name="${name}" value="${escapeHtml(value)}"> ${escapeHtml(words(value))}</label>`,
+    (value) => html`<label><input type="radio" name="${name}" value="${value}"> ${words(value)}</label>`,
   );
-  return `<fieldset><legend>${title}</legend>${options.join('\n')}</fieldset>`;
+  return html`<fieldset><legend>${title}</legend>${options}</fieldset>`;
 }
 
-function verdictTable(doc: PageDocument): string {
-  const head = doc.models.map((model) => `<th scope="col">${escapeHtml(model)}</th>`).join('');
+function verdictTable(doc: PageDocument): Html {
+  const head = doc.models.map((model) => html`<th scope="col">${model}</th>`);
   const rows = doc.wrprotects.flatMap((wrprotect) =>
     doc.fences.flatMap(({ name, text }) => {
       const of = doc.attempts.filter((attempt) => attempt.wrprotect === wrprotect && attempt.fence === name);
-      const cells = of.map(
-        (a) => `<td><a href="#${escapeHtml(a.key)}">${verdictHtml({ ...a, raceClass: '' })}</a></td>`,
-      );
+      const cells = of.map((a) => html`<td><a href="#${a.key}">${verdictHtml({ ...a, raceClass: '' })}</a></td>`);
       const kind = doc.wrprotects.length > 1 ? `${wrprotect}, ` : '';
-      return of.length === 0 ? [] : [`<tr><th scope="row">${escapeHtml(kind + text)}</th>${cells.join('')}</tr>`];
+      return of.length === 0 ? [] : [html`<tr><th scope="row">${kind + text}</th>${cells}</tr>`];
     }),
   );
-  return `<div class="scroll" tabindex="0" role="region" aria-label="Verdicts"><table id="verdicts"><caption>Can a pin be lost? (${escapeHtml(doc.knobs)})</caption><thead><tr><td></td>${head}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`;
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Verdicts"><table id="verdicts"><caption>Can a pin be lost? (${doc.knobs})</caption><thead><tr><td></td>${head}</tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
-function player(): string {
-  return `<div id="player" hidden><p id="say" aria-live="polite" aria-atomic="true"></p>
+function player(): Html {
+  return html`<div id="player" hidden><p id="say" aria-live="polite" aria-atomic="true"></p>
 <div class="tools"><button type="button" id="first">First</button><button type="button" id="back">Back</button><button type="button" id="next">Next</button><button type="button" id="last">Last</button>
 <label class="slider">Step <input type="range" id="slider" min="0" value="0" step="1"></label> <span id="count"></span></div>
 <p class="hint">Arrow keys step back and forward, Home and End go to the ends. <a href="#legend">What the labels and values mean</a></p></div>`;
@@ -102,18 +99,18 @@ const ROWS: readonly (readonly [string, string])[] = [
   ['has pinned', 'has_pinned'],
 ];
 
-function panel({ attempts }: PageDocument): string {
+function panel({ attempts }: PageDocument): Html {
   const bits = attempts.flatMap(({ steps }) => steps).find(({ state }) => state !== undefined)?.state?.bits ?? [];
   const rows = ROWS.map(
-    ([name, loc]) => `<tr><th scope="row">${name}<br><code>${loc}</code></th><td></td><td></td><td></td></tr>`,
+    ([name, loc]) => html`<tr><th scope="row">${name}<br><code>${loc}</code></th><td></td><td></td><td></td></tr>`,
   );
-  return `<div id="state" hidden>
+  return html`<div id="state" hidden>
 <h3>Store buffers, oldest store first</h3>
-<div class="pair">${[0, 1].map((cpu) => `<div class="box"><h4>CPU ${cpu}</h4><ol id="buffer${cpu}"></ol></div>`).join('')}</div>
+<div class="pair">${[0, 1].map((cpu) => html`<div class="box"><h4>CPU ${cpu}</h4><ol id="buffer${cpu}"></ol></div>`)}</div>
 <h3>Memory after this step</h3>
-<table id="memory"><thead><tr><td></td><th scope="col">memory</th><th scope="col">CPU 0 sees</th><th scope="col">CPU 1 sees</th></tr></thead><tbody>${rows.join('\n')}</tbody></table>
+<table id="memory"><thead><tr><td></td><th scope="col">memory</th><th scope="col">CPU 0 sees</th><th scope="col">CPU 1 sees</th></tr></thead><tbody>${rows}</tbody></table>
 <h3>Bits of the parent’s PTE in memory</h3>
-<dl id="bits">${bits.map(([name]) => `<div><dt>${name}</dt><dd></dd></div>`).join('')}</dl></div>
+<dl id="bits">${bits.map(([name]) => html`<div><dt>${name}</dt><dd></dd></div>`)}</dl></div>
 <div id="sources" hidden><h3>Source</h3>
-<div class="pair sources">${[0, 1].map((cpu) => `<div class="box" id="source${cpu}"><h4></h4><div></div></div>`).join('')}</div></div>`;
+<div class="pair sources">${[0, 1].map((cpu) => html`<div class="box" id="source${cpu}"><h4></h4><div></div></div>`)}</div></div>`;
 }
