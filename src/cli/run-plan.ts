@@ -41,6 +41,7 @@ export interface RunOptions {
   readonly format: 'table' | 'json' | 'csv' | 'md' | 'gobench';
   readonly json?: boolean;
   readonly quiet?: boolean;
+  readonly hostName?: string;
 }
 
 export const MAX_PINNERS = 30;

@@ -31,7 +31,10 @@ export async function runCommand(options: RunOptions, args: readonly string[]): 
   const { scenarios, cells, planned: _, notes, ...design } = plan;
   const { facts, codegen } = await diagnose();
   const machine = { warnings: warningsOf(facts), codegen: { ...codegen } };
-  const run = new RunWriter({ scenarios, cells, notes, design, command, machine }, options.out);
+  const run = new RunWriter(
+    { scenarios, cells, notes, design, command, machine, hostName: options.hostName },
+    options.out,
+  );
   if (!options.quiet) for (const warning of run.warnings()) process.stderr.write(`warning: ${warning}\n`);
   await measureAll(plan, run, options);
   const document = run.finish('complete');

@@ -101,3 +101,9 @@ export function fractionList(option: string): (text: string) => number[] {
       throw usageError(`${option}: '${word}' is not a share from 0 to 1, as in 0.01 or 1%`);
     });
 }
+
+/** A name that says something: `--host-name=` would make all hosts one. */
+export function hostName(text: string): string {
+  if (text.trim() !== '') return text;
+  throw usageError('--host-name: a name is missing');
+}

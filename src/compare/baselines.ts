@@ -33,10 +33,30 @@ export function removeBaseline(results: string, name: string): void {
   rmSync(path, { recursive: true });
 }
 
-/** A run directory by path, or by the name of a baseline. */
+/** Runs in `results` that began after the run and were not finished. */
+export function newerPartial(results: string, runId: string): string[] {
+  const isPartial = (dir: string): boolean => {
+    try {
+      return readMeta(dir).partial;
+    } catch {
+      return false; // no run
+    }
+  };
+  const later = readdirSync(results).filter((name) => /^\d{8}T\d{6}Z-/.test(name) && name > runId);
+  return later.map((name) => join(results, name)).filter(isPartial);
+}
+
+/**
+ * A run directory by path, or by the name of a baseline.
+ * @throws exit 64 where a word is both; 65 where it is neither
+ */
 export function resolveRun(results: string, word: string): string {
+  const baseline = NAME.test(word) ? pathOf(results, word) : undefined;
+  const isBaseline = baseline !== undefined && existsSync(join(baseline, 'meta.json'));
+  if (isBaseline && existsSync(join(word, 'meta.json')))
+    throw usageError(`'${word}' is a baseline, and a run directory here too`, `say ${baseline}, or ./${word}`);
+  if (isBaseline) return baseline;
   if (existsSync(word)) return word;
-  if (NAME.test(word) && existsSync(pathOf(results, word))) return pathOf(results, word);
   throw new ForkbenchError(
     EXIT.badInput,
     `no run directory and no baseline '${word}'; baselines: ${listBaselines(results).join(', ') || 'none'}`,

@@ -9,6 +9,7 @@ const number = z.number().nullish();
 /** What is read of meta.json; there is more in it. What an older version did not write yet is optional. */
 export const META = z.looseObject({
   ...{ schema_version: z.number(), run_id: z.string(), host_id: z.string(), partial: z.boolean() },
+  ...{ host_id_from: word, hostname_id: word },
   noise_floor: z.array(z.looseObject({ scenario: z.string(), floor: z.number(), mde: number })).nullable(),
   wasm: z.record(z.string(), z.looseObject({ functions: z.record(z.string(), z.string()) })),
   warnings: z.array(z.string()).nullish(),

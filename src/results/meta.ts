@@ -1,20 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { hostname, loadavg, release, totalmem } from 'node:os';
+import { loadavg, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { availableBytes, cores, cpuModel, lastLevelCacheBytes, readSystemFile } from '../host/cpu.js';
+import type { HostIdentity } from '../host/identity.js';
 import { toolVersion } from '../version.js';
 import { functionHashes, sha256 } from './functions.js';
 import { SCHEMA_VERSION } from './rows.js';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-
-/** Whose numbers these are, without saying whose. */
-export function hostId(): string {
-  return sha256(hostname()).slice(0, 12);
-}
 
 function packageVersion(name: string): string | null {
   try {
@@ -46,11 +42,11 @@ function wasmFiles(): Record<string, unknown> {
 }
 
 /** What machine and what program: the part of meta.json that does not depend on the run. Missing facts are null. */
-export function describeHost(): Record<string, unknown> {
+export function describeHost(identity: HostIdentity): Record<string, unknown> {
   const dirty = git('status', '--porcelain');
   return {
     schema_version: SCHEMA_VERSION,
-    host_id: hostId(),
+    ...identity,
     versions: {
       forkbench: toolVersion(),
       git_commit: git('rev-parse', 'HEAD'),

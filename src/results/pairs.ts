@@ -53,6 +53,13 @@ export class BlockMedians {
     });
   }
 
+  /** Logarithms of a cell's medians, as ratios to 1 of its unit. */
+  logs(cell: string): PairedRatio[] {
+    return (this.#medians.get(cell) ?? []).flatMap(({ launch, block, median: value }) =>
+      value <= 0 ? [] : [{ launch, block, log_ratio: Math.log(value) }],
+    );
+  }
+
   /** Log ratios of `cell` to `baseline`. */
   ratios(cell: string, baseline: string): PairedRatio[] {
     return this.pairs(cell, baseline).flatMap(({ launch, block, value, other }) => {

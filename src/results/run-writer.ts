@@ -2,12 +2,13 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import { CLOCK, type Clock } from '../host/clock.js';
 import { ASSUMED_LLC_BYTES, lastLevelCacheBytes } from '../host/cpu.js';
+import { type HostIdentity, hostIdentity } from '../host/identity.js';
 import type { Sample, Timing, WarmUp } from '../measure/messages.js';
 import type { Cell } from '../plan/cell.js';
 import { type ComparedScenario, compareCells, type Noise } from './comparisons.js';
 import { csvLines, toCsv, writeFileAtomic } from './csv.js';
 import { ladderSteps, type Step } from './ladder.js';
-import { describeHost, hostId, hostLoad } from './meta.js';
+import { describeHost, hostLoad } from './meta.js';
 import { META } from './meta-file.js';
 import {
   COMPARISONS,
@@ -31,6 +32,8 @@ export interface RunSubject {
   /** how it was measured: goes into meta.json as it is */
   readonly design: Readonly<Record<string, unknown>>;
   readonly command: string;
+  /** what the host is called, where somebody said it */
+  readonly hostName?: string | undefined;
   /** what doctor says of this machine */
   readonly machine: { readonly warnings: readonly string[]; readonly codegen: Readonly<Record<string, string | null>> };
 }
@@ -58,7 +61,8 @@ export class RunWriter {
   readonly startedAt_ns: bigint;
   readonly #clock: Clock;
   readonly #subject: RunSubject;
-  readonly #host = describeHost();
+  readonly #identity: HostIdentity;
+  readonly #host: Readonly<Record<string, unknown>>;
   readonly #loadBefore = hostLoad();
   readonly #samples: SampleRow[] = [];
   readonly #timings: Timing[] = [];
@@ -75,6 +79,8 @@ export class RunWriter {
     this.startedAt_ns = clock.now_ns();
     this.#flushedAt_ns = this.startedAt_ns;
     this.#subject = subject;
+    this.#identity = hostIdentity(subject.hostName);
+    this.#host = describeHost(this.#identity);
     this.#cells = new Map(subject.cells.map((cell) => [cell.cell_id, cell]));
     this.runId = newRunId(this.startedAt, Math.floor(Math.random() * 2 ** 32));
     this.dir = makeRunDir(out, this.runId);
@@ -95,7 +101,7 @@ export class RunWriter {
   }
 
   #ofRun<R extends object>(row: R): R & Pick<SampleRow, 'schema_version' | 'run_id' | 'host_id'> {
-    return { schema_version: SCHEMA_VERSION, run_id: this.runId, host_id: hostId(), ...row };
+    return { schema_version: SCHEMA_VERSION, run_id: this.runId, host_id: this.#identity.host_id, ...row };
   }
 
   #write<S extends CsvSchema>(name: string, schema: S, rows: readonly z.output<S>[]): void {

@@ -1,202 +1,225 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { cp } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
-import { randomFor } from '../../src/plan/order.js';
-import { cli, tempDir } from '../support/cli.js';
-import { type Script, scriptedRun } from '../support/scripted-run.js';
-import { untilShown } from '../support/until.js';
+import { type Asked, type Compared, compareAll } from '../../src/compare/compared.js';
+import { RunFiles } from '../../src/compare/runs.js';
+import { SCENARIOS } from '../../src/scenarios.js';
+import { cli } from '../support/cli.js';
+import { runFixture, withMeta, withSamples } from '../support/run-fixture.js';
 
-/** What a run by script takes: 10 to 13 ns per PTE, each launch and each sample a little more, so that there are intervals. */
-function scripted(options: Script['options'] = {}): string {
-  const rng = randomFor(3);
-  const ofLaunch = Array.from({ length: 12 }, () => 1 + 0.004 * uniformFloat64(rng));
-  const ns: Script['ns'] = ({ protocol, pages }, { launch }) =>
-    Math.round(pages * (10 + (protocol.length % 4)) * (ofLaunch[launch] ?? 1) * (1 + 0.004 * uniformFloat64(rng)));
-  const preset = {
-    preset: 'quick',
-    scenario: ['fork_latency'],
-    protocol: ['plain_cow', 'no_early'],
-    pages: [16384],
-  } as const;
-  return scriptedRun({ options: { ...preset, out, ...options }, ns }).dir;
+const { dir: run } = runFixture({ scenarios: ['fork_latency', 'fork_vs_pinners'] });
+const [PLAIN, NO_EARLY] = ['plain_cow', 'no_early'].map(
+  (protocol) => `fork_latency/wasm/x86_64/${protocol}/rmw/none//add1024/65536/sequential/0/0/0/vmas=1`,
+) as [string, string];
+const PINNERS = 'fork_vs_pinners/wasm/x86_64/seqcount/rmw/none//add1024/65536/sequential/1/0/0/foll=fast_only;hold=16';
+
+/** A copy of the run whose samples of one protocol, or of all, are scaled: a change of known size. */
+const scaled = (factor: number, protocol?: string): string =>
+  withSamples(run, (row) =>
+    protocol === undefined || row.protocol === protocol ? { ...row, value: (row.value ?? 0) * factor } : row,
+  );
+
+/** A copy in which nothing of some cells was measured validly. */
+const dead = (...cells: string[]): string =>
+  withSamples(run, (row) => (cells.includes(row.cell_id) ? { ...row, valid: false, invalid_reason: 'broken' } : row));
+
+const without = (cell: string): string => withSamples(run, (row) => (row.cell_id === cell ? null : row));
+
+function compared(base: string, next: string, asked: Partial<Asked> = {}): Compared {
+  const gate = { limit: 0.05, absolute: false, partial: false, allowMissing: [], waived: [] };
+  return compareAll(new RunFiles(base, SCENARIOS), new RunFiles(next, SCENARIOS), { ...gate, ...asked });
 }
 
-const CELLS = [
-  '--scenario',
-  'fork_latency',
-  '--protocol',
-  'plain_cow,no_early',
-  '--pages',
-  '16Ki',
-  '--quiet',
-  '--json',
-];
+const cellsIn = (rows: readonly { readonly cell: string }[] = []): string[] => rows.map(({ cell }) => cell).sort();
 
-async function measured(out: string): Promise<string> {
-  const run = await cli('run', ...CELLS, '--out', out);
-  assert.equal(run.code, 0, run.stderr);
-  return JSON.parse(run.stdout).dir;
-}
-
-/** A copy of a run whose samples of one protocol are scaled: a change of known size. */
-async function scaled(run: string, protocol: string, factor: number): Promise<string> {
-  const copy = join(tempDir(), 'scaled');
-  await cp(run, copy, { recursive: true });
-  const path = join(copy, 'samples.csv');
-  const [header = '', ...lines] = readFileSync(path, 'utf8').trimEnd().split('\n');
-  const [at, of] = ['value', 'protocol'].map((name) => header.split(',').indexOf(name)) as [number, number];
-  const changed = lines.map((line) => {
-    const fields = line.split(',');
-    if (fields[of] === protocol) fields[at] = String(Number(fields[at]) * factor);
-    return fields.join(',');
-  });
-  writeFileSync(path, `${[header, ...changed].join('\n')}\n`);
-  return copy;
-}
-
-const out = tempDir();
-const run = scripted();
-
-test('a run against itself is the same in every cell, and passes the gate', async () => {
-  const compared = await cli('compare', run, run, '--fail-on-regression', '5%', '--json');
-  assert.equal(compared.code, 0, compared.stderr);
-  const { comparisons, regressions } = JSON.parse(compared.stdout);
-  assert.ok(comparisons.length >= 2);
-  assert.deepEqual(regressions, []);
-  for (const c of comparisons) {
-    assert.equal(c.ratio, 1);
-    assert.ok(['same', 'inconclusive'].includes(c.verdict), c.verdict);
-  }
+test('a run against itself is the same in every cell, passes the gate, and is told to be one run', () => {
+  const { rows, gate, notes, missing, undecided } = compared(run, run);
+  assert.equal(rows.length, 7);
+  for (const { ratio, verdict, same_within, cell } of rows)
+    assert.deepEqual([ratio, verdict, (same_within ?? 1) <= 0.05], [1, 'same', true], cell);
+  assert.deepEqual([missing, undecided, gate?.verdict], [[], [], 'passed']);
+  assert.match(notes.join('\n'), /^BASE and NEW are one run, fixture: it is compared with itself$/m);
+  assert.doesNotMatch(compared(run, withMeta(run, { run_id: 'other' })).notes.join(), /one run/);
 });
 
-test('a slowdown of a known size is found, measured, and trips the gate with exit 2; a speed-up does not', async () => {
-  const slow = await cli('compare', run, await scaled(run, 'no_early', 3), '--fail-on-regression', '5%', '--json');
-  assert.equal(slow.code, 2, slow.stderr);
-  const doc = JSON.parse(slow.stdout);
-  const changed = doc.comparisons.filter((c: { cell: string }) => c.cell.includes('/no_early/'));
-  assert.ok(changed.length > 0 && changed.every((c: { ratio: number }) => Math.abs(c.ratio - 3) < 1e-9));
-  assert.deepEqual(doc.regressions.sort(), changed.map((c: { cell: string }) => c.cell).sort());
-  assert.equal((await cli('compare', run, await scaled(run, 'no_early', 1 / 3), '--fail-on-regression', '5%')).code, 0);
+test('an interval wider than the margin is not the same', () => {
+  const noisy = withSamples(run, (row) => ({
+    ...row,
+    value: (row.value ?? 0) * (row.launch === 1 && row.cell_id === NO_EARLY ? 1.2 : 1),
+  }));
+  const row = compared(run, noisy).rows.find(({ cell }) => cell === NO_EARLY);
+  assert.equal(row?.verdict, 'inconclusive');
+  assert.ok((row.same_within ?? 0) > 0.05);
 });
 
-test('the whole machine being slower that day is no regression', async () => {
-  const day = await scaled(await scaled(await scaled(run, 'no_early', 3), 'plain_cow', 3), 'floor', 3);
-  const compared = await cli('compare', run, day, '--fail-on-regression', '5%');
-  assert.equal(compared.code, 0, compared.stdout);
-  assert.match(compared.stdout, /gate at 5 %: passed/);
+test('a slowdown of a known size is found, measured, and fails the gate; a speed-up does not', () => {
+  const { rows, gate } = compared(run, scaled(3, 'no_early'));
+  const own = rows.find(({ cell }) => cell === NO_EARLY);
+  assert.ok(Math.abs((own?.ratio ?? 0) - 3) < 1e-9);
+  assert.deepEqual([gate?.verdict, cellsIn(gate?.regressions)], ['failed', [NO_EARLY]]);
+  assert.equal(compared(run, scaled(1 / 3, 'no_early')).gate?.verdict, 'passed');
 });
 
-test('a cell is compared by its baseline, not by what else it was measured beside', async () => {
-  const floor = await cli('compare', run, await scaled(run, 'floor', 3), '--fail-on-regression', '5%', '--json');
-  const { comparisons, regressions } = JSON.parse(floor.stdout);
-  assert.ok(comparisons.length > 0);
-  for (const { ratio, cell } of comparisons) {
+test('what makes everything slower alike is seen by --absolute alone', () => {
+  const slow = scaled(2);
+  assert.equal(compared(run, slow).gate?.verdict, 'passed');
+  const { absolute, gate, base } = compared(run, slow, { absolute: true });
+  assert.equal(absolute?.length, base.cells.length, 'baselines, floors and replicas too');
+  for (const { ratio, verdict } of absolute ?? [])
+    assert.deepEqual([ratio.toFixed(9), verdict], ['2.000000000', 'slower']);
+  assert.deepEqual([gate?.verdict, gate?.regressions.length, gate?.absolute.length], ['failed', 0, base.cells.length]);
+  assert.equal(compared(run, run, { absolute: true }).gate?.verdict, 'passed');
+});
+
+test('a baseline is compared with nothing, its floor least of all', () => {
+  const { rows, gate } = compared(run, scaled(3, 'floor'));
+  for (const { ratio, cell } of rows) {
     assert.equal(ratio, 1, cell);
-    assert.doesNotMatch(cell, /\/(plain_cow|floor)\//, 'a baseline is compared with nothing');
+    assert.doesNotMatch(cell, /^fork_latency\/(floor|wasm\/x86_64\/plain_cow)\//);
   }
-  assert.deepEqual(regressions, []);
+  assert.equal(gate?.verdict, 'passed');
 });
 
-test('a gate over runs of one launch decides nothing and says so; with --strict that is exit 4', async () => {
-  const one = scripted({ launches: 1, blocks: 2 });
+test('a cell of BASE without a valid sample is missing: the gate does not pass unless it is allowed', () => {
+  const next = dead(NO_EARLY, PINNERS);
+  const { gate, missing } = compared(run, next);
+  assert.deepEqual([gate?.verdict, cellsIn(missing)], ['refused', [NO_EARLY, PINNERS]]);
+  assert.deepEqual(missing[0], { cell: NO_EARLY, why: 'has no valid sample (broken) in NEW' });
+  assert.deepEqual(gate?.refused, [`2 cells of BASE have no number (${NO_EARLY}, ${PINNERS})`]);
+  for (const [allowMissing, verdict] of [
+    [['fork_latency/*/no_early/*'], 'refused'],
+    [['fork_latency/*/no_early/*', '*/seqcount/*/1/0/0/foll=fast_only;hold=1?'], 'passed'],
+    [['*'], 'passed'],
+    [['fork_latency'], 'refused'],
+    [['fork_latency.*', '.*', '[', '(a+)+$'], 'refused'],
+  ] as const)
+    assert.equal(compared(run, next, { allowMissing }).gate?.verdict, verdict, allowMissing.join());
+  const of = (base: string, to: string) => compared(base, to, { waived: ['--other-cells'] });
+  assert.deepEqual(of(run, without(NO_EARLY)).missing, [{ cell: NO_EARLY, why: 'was not measured in NEW' }]);
+  assert.equal(
+    of(run, without(NO_EARLY)).gate?.verdict,
+    'refused',
+    'an option that lets runs compare lets no gate pass',
+  );
+  assert.deepEqual(of(dead(NO_EARLY), run).missing, [{ cell: NO_EARLY, why: 'has no valid sample (broken) in BASE' }]);
+});
+
+test('where a baseline is gone nothing is known of what stood to it', () => {
+  const { undecided, missing, gate } = compared(run, dead(PLAIN));
+  assert.deepEqual(cellsIn(missing), [PLAIN]);
+  assert.equal(undecided.length, 3);
+  for (const { why } of undecided) assert.equal(why, 'its baseline has no valid sample (broken) in NEW');
+  assert.equal(gate?.verdict, 'refused');
+});
+
+test('a regression is told though cells are missing, and these are told as well', () => {
+  const next = withSamples(dead(PLAIN), (row) => (row.pinners === 1 ? { ...row, value: (row.value ?? 0) * 3 } : row));
+  const { gate } = compared(run, next);
+  assert.equal(gate?.verdict, 'failed');
+  assert.match(gate.refused.join('; '), /^1 cells of BASE have no number .*; 3 cells have no interval/);
+});
+
+test('a partial run is refused by the gate unless --partial, and named without one', () => {
+  const partial = withMeta(run, { partial: true, run_id: 'half' });
+  const { gate } = compared(run, partial);
+  assert.deepEqual([gate?.verdict, gate?.refused], ['refused', ['half is a partial run (--partial takes it)']]);
+  assert.equal(compared(partial, run).gate?.verdict, 'refused');
+  assert.equal(compared(run, partial, { partial: true }).gate?.verdict, 'passed');
+  const { notes, gate: none } = compared(run, partial, { limit: undefined });
+  assert.deepEqual([notes.includes('half is a partial run'), none], [true, null]);
+});
+
+test('a gate over runs of one launch can judge nothing, and refuses', async () => {
+  const { dir: one } = runFixture({ scenarios: ['fork_latency'], launches: 1 });
   const gate = await cli('compare', one, one, '--fail-on-regression', '5%');
-  assert.equal(gate.code, 0, gate.stderr);
-  assert.match(gate.stdout, /^gate at 5 %: decided nothing: none of \d+ cells has an interval$/m);
-  assert.match(gate.stderr, /^warning: the gate could not decide (\d+) of \1 cells: an interval takes two launches/);
+  assert.equal(gate.code, 65, gate.stderr);
+  assert.match(gate.stdout, /^gate at 5 %: refused: 3 cells have no interval \(fork_latency\//m);
+  assert.match(
+    gate.stdout,
+    /^3 cells have no interval, .*:\n {2}fork_.*: an interval takes two launches of each run$/m,
+  );
   const strict = await cli('compare', one, one, '--strict', '--json');
   assert.equal(strict.code, 4);
   const { comparisons, undecided } = JSON.parse(strict.stdout);
-  assert.deepEqual(
-    undecided,
-    comparisons.map((c: { cell: string }) => c.cell),
-  );
+  assert.deepEqual(cellsIn(comparisons), undecided.sort());
   assert.match(strict.stderr, /^strict: (\d+) of \1 comparisons are inconclusive$/m);
-  const slow = await cli('compare', run, await scaled(run, 'no_early', 3), '--strict', '--fail-on-regression', '5%');
-  assert.equal(slow.code, 2, 'a failed gate says more than an open question');
 });
 
-test('runs of other cells or of another host are refused by name, and compared with --force', async () => {
-  const other = scripted({ pages: [512], launches: 2 });
-  const refused = await cli('compare', run, other);
-  assert.equal(refused.code, 65);
-  assert.match(refused.stderr, /not comparable: cells differ: \d+ only in/);
-  const gate = await cli('compare', run, other, '--force', '--fail-on-regression', '5%');
-  assert.equal(gate.code, 65);
-  assert.match(gate.stderr, /the gate compared no cell/);
+test('the gate says what it does not see; its answer stands in the one document of --json', async () => {
+  const passed = await cli('compare', run, scaled(2, 'floor'), '--fail-on-regression', '5%');
+  assert.equal(passed.code, 0, passed.stderr);
+  assert.match(passed.stdout, /^of 7 comparisons 7 are the same within 5 %, 0 faster or slower, 0 inconclusive$/m);
+  assert.match(passed.stdout, /^gate at 5 %: passed: no interval of 7 lies beyond it$/m);
+  assert.match(
+    passed.stdout,
+    /^it does not see what makes a cell and its baseline slower alike, .*: --absolute compares/m,
+  );
+  const LIMIT = ['--fail-on-regression', '5%'];
+  for (const [next, more, code, gate, missing] of [
+    [scaled(3, 'no_early'), LIMIT, 2, 'failed', []],
+    [dead(NO_EARLY), LIMIT, 65, 'refused', [NO_EARLY]],
+    [without(NO_EARLY), LIMIT, 65, 'refused', [NO_EARLY]],
+    [dead(NO_EARLY), [], 0, null, [NO_EARLY]],
+    [dead(NO_EARLY), ['--strict'], 4, null, [NO_EARLY]],
+  ] as const) {
+    const done = await cli('compare', run, next, ...more, '--json');
+    assert.equal(done.code, code, done.stdout);
+    const doc = JSON.parse(done.stdout);
+    assert.deepEqual([doc.gate, doc.missing], [gate, missing]);
+  }
+});
 
-  const elsewhere = await scaled(run, 'no_early', 1);
-  const meta = JSON.parse(readFileSync(join(elsewhere, 'meta.json'), 'utf8'));
-  writeFileSync(join(elsewhere, 'meta.json'), JSON.stringify({ ...meta, host_id: 'another' }));
-  assert.match((await cli('compare', run, elsewhere)).stderr, /hosts differ/);
-  assert.equal((await cli('compare', run, elsewhere, '--force')).code, 0);
+test('runs that do not belong together are refused, each reason with its own option', async () => {
+  const elsewhere = withMeta(run, { host_id: 'another', schema_version: 7 });
+  const refused = await cli('compare', run, elsewhere);
+  assert.equal(refused.code, 65);
+  assert.equal(
+    refused.stderr,
+    'forkbench: not comparable: hosts differ: abc and another; schema versions differ: 1 and 7\n' +
+      '  compare all the same with --other-host --other-schema\n',
+  );
+  const both = ['--other-host', '--other-schema'];
+  assert.match((await cli('compare', run, elsewhere, '--other-host')).stderr, /not comparable: schema versions differ/);
+  const waived = await cli('compare', run, elsewhere, ...both, '--json');
+  assert.equal(waived.code, 0, waived.stderr);
+  assert.match(JSON.parse(waived.stdout).notes.join('\n'), /hosts differ/);
+  const absolute = await cli('compare', run, elsewhere, ...both, '--absolute');
+  assert.deepEqual([absolute.code, absolute.stdout], [65, '']);
+  assert.match(absolute.stderr, /--absolute: the runs are of two hosts/);
+
+  const fewer = without(NO_EARLY);
+  const { error, comparisons } = JSON.parse((await cli('compare', run, fewer, ...both, '--json')).stdout);
+  assert.deepEqual([error.exit, comparisons], [65, []]);
+  assert.equal(error.message, `not comparable: cells differ: 1 only in BASE (${NO_EARLY})`);
+  const gated = ['--fail-on-regression', '5%'];
+  assert.equal((await cli('compare', run, fewer, ...gated, '--other-cells')).code, 65);
+  assert.equal((await cli('compare', run, fewer, ...gated, '--allow-missing', '*/no_early/*')).code, 0);
+  assert.deepEqual(
+    compared(fewer, run).objections.map(({ reason }) => reason),
+    [`cells differ: 1 only in NEW (${NO_EARLY})`],
+  );
+  assert.equal((await cli('compare', run, run, '--force')).code, 64);
+});
+
+test('runs of older versions compare: without roles, and with a host_id made of the hostname', () => {
+  const ids = { host_id: 'machine', host_id_from: 'machine-id', hostname_id: 'abc' };
+  assert.deepEqual(compared(run, withMeta(run, ids)).objections, []);
+  assert.deepEqual(compared(withMeta(run, ids), run).objections, []);
+  assert.equal(compared(run, withMeta(run, { ...ids, hostname_id: 'x' })).objections.length, 1);
 });
 
 test('a directory that is no run, or a broken one, is named', async () => {
-  const broken = await scaled(run, 'no_early', 1);
+  const broken = withMeta(run, {});
   writeFileSync(join(broken, 'comparisons.csv'), 'a,b\n1,2\n');
   for (const [dir, message] of [
-    [join(out, 'nowhere'), /no run directory and no baseline/],
-    [out, /meta\.json: ENOENT/],
+    [join(run, 'nowhere'), /no run directory and no baseline/],
+    [join(run, '..'), /meta\.json: ENOENT/],
     [broken, /comparisons\.csv: no column schema_version/],
   ] as const) {
-    const compared = await cli('compare', run, dir);
-    assert.equal(compared.code, 65, String(message));
-    assert.match(compared.stderr, message);
+    const done = await cli('compare', run, dir);
+    assert.equal(done.code, 65, String(message));
+    assert.match(done.stderr, message);
   }
   assert.equal((await cli('compare', run, run, '--fail-on-regression', 'much')).code, 64);
-});
-
-test('baselines: save, list, compare by name, refuse a name twice, rm', async () => {
-  const results = ['--out', out];
-  assert.equal((await cli('baseline', 'save', 'v1', run, ...results)).code, 0);
-  assert.equal((await cli('baseline', 'list', ...results)).stdout, 'v1\n');
-  assert.equal((await cli('compare', 'v1', run, ...results)).code, 0);
-  assert.equal((await cli('baseline', 'save', 'v1', run, ...results)).code, 64);
-  assert.equal((await cli('baseline', 'save', '../v1', run, ...results)).code, 64);
-  assert.equal((await cli('baseline', 'rm', 'v1', ...results)).code, 0);
-  assert.equal((await cli('baseline', 'list', ...results)).stdout, '');
-  assert.match((await cli('baseline', 'rm', 'v1', ...results)).stderr, /no baseline 'v1'/);
-  assert.equal((await cli('baseline', 'keep', 'v1', ...results)).code, 64);
-});
-
-test('a build with one extra lock fence per pte in no_early is slower and trips the gate', async (t) => {
-  const tree = tempDir();
-  for (const name of ['assembly', 'src', 'dist', 'bin', 'build', 'docs', 'package.json', 'asconfig.json'])
-    await cp(name, join(tree, name), { recursive: true });
-  symlinkSync(join(process.cwd(), 'node_modules'), join(tree, 'node_modules'));
-  const path = join(tree, 'assembly/protocol/no_early.ts');
-  const source = readFileSync(path, 'utf8');
-  const changed = source
-    .replace(
-      'import { READ_ONCE,',
-      'import { CPU_FENCE, cpuArea } from "../layout";\nimport { CPU, smpMbLock, READ_ONCE,',
-    )
-    .replace(
-      '      changetype<W>(0).set(src_ptep);\n',
-      '      changetype<W>(0).set(src_ptep);\n      smpMbLock(cpuArea(CPU) + CPU_FENCE);\n',
-    );
-  assert.equal(changed.split('smpMbLock').length, 3, 'the source this test changes has changed');
-  writeFileSync(path, changed);
-  execFileSync(process.execPath, ['src/build/compile.mjs', 'release'], { cwd: tree });
-  mkdirSync(join(tree, 'results'));
-  // A busy machine widens intervals until nothing is slower than anything: then both runs are measured again.
-  const again = async () => {
-    execFileSync(process.execPath, ['bin/forkbench.js', 'run', ...CELLS], { cwd: tree });
-    assert.ok(existsSync(join(tree, 'results/latest/samples.csv')));
-    const base = await measured(out);
-    return cli('compare', base, join(tree, 'results/latest'), '--fail-on-regression', '5%', '--json');
-  };
-  const compared = await untilShown(t, 'an interval that says slower', again, ({ code }) => code !== 0);
-  if (compared === undefined) return;
-  const { regressions, notes } = JSON.parse(compared.stdout);
-  assert.match(notes.join('\n'), /code changed: .*fork__no_early__rmw__none/);
-  assert.equal(compared.code, 2, compared.stdout);
-  assert.ok(
-    regressions.length > 0 && regressions.every((cell: string) => cell.includes('/no_early/')),
-    compared.stdout,
-  );
 });

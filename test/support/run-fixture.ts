@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { SCENARIOS } from '../../src/scenarios.js';
@@ -7,7 +7,8 @@ import { expand } from '../../src/plan/expand.js';
 import { randomFor } from '../../src/plan/order.js';
 import { compareCells } from '../../src/results/comparisons.js';
 import { toCsv } from '../../src/results/csv.js';
-import { COMPARISONS, SAMPLES, SUMMARY } from '../../src/results/rows.js';
+import { parseCsv } from '../../src/results/read-csv.js';
+import { COMPARISONS, SAMPLES, type SampleRow, SUMMARY } from '../../src/results/rows.js';
 import { summarize } from '../../src/results/summary.js';
 import { tempDir } from './cli.js';
 
@@ -17,12 +18,20 @@ export interface Fixture {
   readonly samples: number;
 }
 
-/** Writes a run directory of made-up but plausible numbers: the smoke preset's cells, three launches of two blocks. Seeded. */
-export function runFixture(more: { scenarios?: readonly string[]; warnings?: readonly string[] } = {}): Fixture {
+/** Writes a run directory of made-up but plausible numbers: the smoke preset's cells, three launches of two blocks, unless it is told. Seeded. */
+export function runFixture(
+  more: {
+    readonly scenarios?: readonly string[];
+    readonly warnings?: readonly string[];
+    readonly launches?: number;
+    readonly meta?: Readonly<Record<string, unknown>>;
+  } = {},
+): Fixture {
   const scenarios = SCENARIOS.filter((s) => more.scenarios?.includes(s.name) ?? true);
   const { cells } = expand(scenarios, 'smoke', {});
   const rng = randomFor(42);
-  const samples = [0, 1, 2].flatMap((launch) =>
+  const launches = Array.from({ length: more.launches ?? 3 }, (_, launch) => launch);
+  const samples = launches.flatMap((launch) =>
     [0, 1].flatMap((block) =>
       cells.flatMap((cell, order_in_block) => {
         const headline = scenarios.find((s) => s.name === cell.scenario)?.headline ?? '';
@@ -76,7 +85,28 @@ export function runFixture(more: { scenarios?: readonly string[]; warnings?: rea
     codegen: { fence_full: 'mfence' },
     command: 'forkbench run',
     warnings: more.warnings ?? ['made up'],
+    ...more.meta,
   };
   writeFileSync(join(dir, 'meta.json'), JSON.stringify(meta));
   return { dir, cells, samples: samples.length };
+}
+
+/** A copy of a run with other samples: what is known of it comes from these alone. */
+export function withSamples(run: string, change: (row: SampleRow) => SampleRow | null): string {
+  const dir = join(tempDir(), 'run');
+  cpSync(run, dir, { recursive: true });
+  const path = join(dir, 'samples.csv');
+  const rows = parseCsv(SAMPLES, readFileSync(path, 'utf8'), path).flatMap((row) => change(row) ?? []);
+  writeFileSync(path, toCsv(SAMPLES, rows));
+  for (const name of ['summary.csv', 'comparisons.csv']) rmSync(join(dir, name), { force: true });
+  return dir;
+}
+
+/** A copy of a run whose meta.json has other values. */
+export function withMeta(run: string, meta: Readonly<Record<string, unknown>>): string {
+  const dir = join(tempDir(), 'run');
+  cpSync(run, dir, { recursive: true });
+  const path = join(dir, 'meta.json');
+  writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), ...meta }));
+  return dir;
 }

@@ -1,18 +1,31 @@
 /** The commands that read what a run left: compare, baseline, report. */
-import { baselineCommand, type CompareOptions, compareCommand, parseLimit } from '../compare.js';
+import { type BaselineOptions, baselineCommand } from '../baseline.js';
+import { type CompareOptions, compareCommand, parseLimit } from '../compare.js';
 import { reportCommand } from '../report.js';
 import { type Declare, jsonOption, subcommand } from './declare.js';
+
+const GATE = 'exit 2 where an interval lies beyond the limit, 65 where a cell of BASE could not be judged: 5%';
+
+/** An option that may be said again. */
+const more = (word: string, before: readonly string[] = []): readonly string[] => [...before, word];
 
 export const declareCompare: Declare = (root, done) => {
   const compare = subcommand(root, 'compare', "two runs, each cell relative to its own run's baseline cell", [
     ['compare main results/latest', 'a baseline and the latest run'],
     ['compare main results/latest --fail-on-regression 5%', 'a gate for CI: exit 2 beyond the limit'],
+    ["compare main results/latest --fail-on-regression 5% --allow-missing '*/two_step/*'", 'but for some cells'],
+    ['compare main results/latest --absolute', 'nanoseconds themselves too: what slows everything alike'],
   ])
     .argument('<base>', 'run directory or name of a baseline')
     .argument('<new>', 'run directory or name of a baseline')
-    .option('--fail-on-regression <limit>', 'exit 2 where an interval lies beyond the limit: 5%', parseLimit)
+    .option('--fail-on-regression <limit>', GATE, parseLimit)
+    .option('--allow-missing <glob>', "cells of BASE that NEW need not have, '*' stands for anything; repeatable", more)
+    .option('--partial', 'let the gate take a run that was not finished')
+    .option('--absolute', 'also compare cells as they are, baselines too (weaker; runs of one host)')
     .option('--strict', 'exit 4 where a comparison is inconclusive, or nothing was compared')
-    .option('--force', 'compare across hosts, schema versions or sets of cells')
+    .option('--other-host', 'compare runs of two hosts')
+    .option('--other-schema', 'compare runs of two schema versions')
+    .option('--other-cells', 'compare runs whose cells differ, by those that both have')
     .option('--out <dir>', 'where baselines are', 'results');
   jsonOption(compare).action((base: string, next: string, options: CompareOptions) =>
     done(compareCommand(base, next, options)),
@@ -30,7 +43,7 @@ export const declareBaseline: Declare = (root, done) => {
     .argument('[dir]', 'the run to save (default: the latest)')
     .option('--out <dir>', 'where baselines are', 'results');
   jsonOption(baseline).action(
-    (action: string, name: string | undefined, dir: string | undefined, options: { out: string; json?: boolean }) =>
+    (action: string, name: string | undefined, dir: string | undefined, options: BaselineOptions) =>
       done(baselineCommand(action, name, dir, options)),
   );
 };

@@ -3,6 +3,7 @@ import { PRESETS } from '../../plan/grid.js';
 import { SCENARIOS } from '../../scenarios.js';
 import { runCommand } from '../run.js';
 import { MAX_PINNERS, PARSE, type RunOptions } from '../run-plan.js';
+import { hostName } from '../values.js';
 import { type Declare, subcommand } from './declare.js';
 import { knobOptions } from './knobs.js';
 
@@ -16,6 +17,8 @@ function byPreset(what: 'blocks' | 'launches'): string {
 const PROFILE = SCENARIOS.filter(({ isProfile }) => isProfile).map(({ name }) => name);
 const SEED = 'of orders and placements, from 0 (default: random, printed at the end)';
 const PAGES = 'pages of 4 KiB mapped in the parent, or their size, from 512 to what memory holds: 64Ki,1GiB';
+
+const HOST_NAME = 'what runs that may be compared have in common, hashed (default: the machine id, else the hostname)';
 
 const REQUIRE = `scenarios that must be whole, or what this machine must have: exit 69 where it is missing (${Object.entries(
   CAPABILITIES,
@@ -46,6 +49,7 @@ export const declareRun: Declare = (root, done) => {
     .option('--out <dir>', 'parent of the run directory', 'results')
     .option('--no-profile', `leave out ${PROFILE.join(', ')}`)
     .option('--cpu', 'one .cpuprofile per thread in the run directory')
+    .option('--host-name <name>', HOST_NAME, hostName)
     .option('--require <list>', REQUIRE, PARSE.require)
     .option('--strict', 'exit 4 where a comparison is inconclusive, or nothing was compared')
     .option('--dry-run', 'print the cells and measure nothing')
@@ -70,6 +74,7 @@ export const declareProfile: Declare = (root, done) => {
     .option('--seed <n>', SEED, PARSE.seed)
     .option('--out <dir>', 'parent of the run directory', 'results')
     .option('--cpu', 'one .cpuprofile per thread in the run directory, for Chrome DevTools and speedscope')
+    .option('--host-name <name>', HOST_NAME, hostName)
     .option('--counters', 'cycles, instructions and misses per PTE by perf stat; empty where this machine hides them')
     .option('--json', 'as one JSON document')
     .option('--quiet', 'no progress, no warnings on stderr')
