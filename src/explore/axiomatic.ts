@@ -128,13 +128,18 @@ class Combined {
   }
 }
 
-/** Few choices first: what only one thread touches, then what has few writes. */
+/**
+ * What leaves least to choose comes first: what only one thread touches; then locks and whatever has read-modify-writes,
+ * since they order the rest; then what has few accesses.
+ */
 function layersOf(chosen: readonly Candidate[], skeleton: Skeleton, combinations: Combinations): Layer[] {
   const locations = new Set(chosen.flatMap(({ cells }) => [...cells.keys()]));
   const layers = [...locations].map((loc) => layerOf(loc, chosen, skeleton, combinations));
   const choices = (layer: Layer): number => {
-    const busy = layer.ops.filter((ops) => ops.length > 0);
-    return busy.length < 2 ? 0 : busy.reduce((product, ops) => product * (ops.length + 1), 1);
+    if (!layer.shared) return 0;
+    const product = layer.ops.reduce((all, ops) => all * (ops.length + 1), 1);
+    const ordering = layer.ops.some((ops) => ops.some(([read, write]) => read >= 0 && write >= 0));
+    return ordering ? 1 - 1 / product : product;
   };
   return layers.sort((a, b) => choices(a) - choices(b));
 }

@@ -47,7 +47,7 @@ export function tracedThread(traced: Traced): Thread {
       const key = reads.join();
       let run = runs.get(key);
       if (run === undefined) {
-        run = replay(traced, reads);
+        run = replay(traced, reads, runs.get(reads.slice(0, -1).join()));
         runs.set(key, run);
       }
       return run;
@@ -86,20 +86,33 @@ function wasmFrames(stack: string): string[] {
   return [...stack.matchAll(/at assembly\/([\w/]+)\/(\w+)/g)].map(([, file, name]) => `${name} assembly/${file}.ts`);
 }
 
-function replay(traced: Traced, reads: readonly Value[]): Run {
+/** @param before the run with one read less, if it is known: all it did, this one does too */
+function replay(traced: Traced, reads: readonly Value[], before: Run | undefined): Run {
   const done = traced.machine.replay(traced.call, answering(traced, reads), MAX_EVENTS);
   const registers =
     done.end === 'returned' ? traced.finish(done.result) : done.end === 'trapped' ? { trapped: 1n } : {};
-  return { status: STATUS[done.end], events: convert(done, traced), registers };
+  const status = STATUS[done.end];
+  return { status, events: convert(done, traced, before?.events ?? [], status !== 'reading'), registers };
 }
 
 // A trap is an end as well: values that no execution brings together make some, and one that does is found by a property.
 const STATUS = { returned: 'done', stopped: 'reading', limit: 'bound', trapped: 'done' } as const;
 
-/** Dependencies are looked for when somebody asks: only some models do. */
-function convert({ events }: Replay, traced: Traced): Event[] {
-  const { machine, call } = traced;
+/** The events that count. Only a run that has ended has dependencies: before, nobody asks for them. */
+function convert({ events }: Replay, traced: Traced, before: readonly Event[], ended: boolean): Event[] {
+  const { machine } = traced;
   const kept = [...events.keys()].filter((at) => isEvent(traced, events[at] as TraceEvent));
+  const made = kept.map((at, index) => before[index] ?? eventOf(events[at] as TraceEvent, machine));
+  return ended ? withDependencies(made, events, kept, traced) : made;
+}
+
+/** Looked for when somebody asks: only some models do. @param kept where each event is among those recorded */
+function withDependencies(
+  made: readonly Event[],
+  events: readonly TraceEvent[],
+  kept: readonly number[],
+  { machine, call }: Traced,
+): Event[] {
   const newIndex = new Map(kept.map((at, index) => [at, index]));
   let found: EventDependencies[] | undefined;
   const sources = (at: number, kind: keyof EventDependencies): number[] => {
@@ -110,13 +123,14 @@ function convert({ events }: Replay, traced: Traced): Event[] {
     });
     return (found[at]?.[kind] ?? []).map((source) => newIndex.get(source) as number);
   };
-  return kept.map((at) => {
-    const event = eventOf(events[at] as TraceEvent, machine);
-    return Object.defineProperties(event, {
-      addr: { enumerable: true, configurable: true, get: () => sources(at, 'addr') },
-      data: { enumerable: true, configurable: true, get: () => sources(at, 'data') },
-      ctrl: { enumerable: true, configurable: true, get: () => sources(at, 'ctrl') },
+  return made.map((event, index) => {
+    const of = (kind: keyof EventDependencies): PropertyDescriptor => ({
+      enumerable: true,
+      configurable: true,
+      get: () => sources(kept[index] as number, kind),
     });
+    const own = Object.fromEntries((['addr', 'data', 'ctrl'] as const).map((kind) => [kind, of(kind)]));
+    return Object.defineProperties({ ...event }, own);
   });
 }
 
