@@ -3,6 +3,7 @@
  * Several models are asked at once: what one of them forbids is followed for the sake of the others. Nothing is kept of
  * an execution but what `visit` keeps.
  */
+import { Alike, inOneOrder } from './alike.js';
 import { type Bounds, Budget } from './bounds.js';
 import { type Candidate, Combinations, Preparation, useOf } from './candidates.js';
 import type { MemoryModel } from './model.js';
@@ -41,7 +42,7 @@ export function searchExecutions(
   const budget = new Budget(bounds, MAX_STATES);
   const { threads, complete } = (isOpen(program) ? openPaths : enumeratePaths)(program, MAX_PATHS, budget);
   const search = new Combined(program, models, budget, visit);
-  search.run(threads);
+  search.run(threads, bounds.oneOfAlike ? program.alike : []);
   let { cutShort } = search;
   // A thread at its bound may hold what others wait for, so that no execution is whole: let them wait.
   if (search.certain && threads.flat().some(({ run }) => run.status === 'bound')) {
@@ -74,6 +75,7 @@ class Combined {
   private readonly budget: Budget;
   private readonly visit: Visit;
   private readonly preparation = new Preparation();
+  private alike = new Alike([], 0);
 
   constructor(program: Program, models: readonly MemoryModel[], budget: Budget, visit: Visit) {
     this.program = program;
@@ -84,9 +86,11 @@ class Combined {
     this.all = (1 << models.length) - 1;
   }
 
-  run(paths: readonly (readonly Path[])[]): void {
-    const threads = paths.map((all, thread) => all.map((path) => this.preparation.candidate(path, thread)));
-    const combinations = new Combinations(this.program, threads);
+  run(paths: readonly (readonly Path[])[], groups: readonly (readonly number[])[] = []): void {
+    const ordered = inOneOrder(groups, paths);
+    const threads = ordered.threads.map((all, thread) => all.map((path) => this.preparation.candidate(path, thread)));
+    this.alike = new Alike(ordered.groups, threads.length);
+    const combinations = new Combinations(this.program, threads, this.alike);
     combinations.each(
       (chosen) => this.combination(chosen, combinations),
       () => this.budget.over(),
@@ -122,7 +126,8 @@ class Combined {
     const skeleton = new Skeleton(chosen.map((candidate) => candidate.skeleton));
     const layers = layersOf(chosen, skeleton, combinations);
     const values = new Values(this.program, chosen, skeleton, this.preparation);
-    const search = new Search(values, skeleton, layers, this.models, this.visited, this.budget, visit);
+    const ways = this.alike.ways(chosen.map(({ path }) => path.reads.join()));
+    const search = new Search(values, ways, skeleton, layers, this.models, this.visited, this.budget, visit);
     search.run(models);
     return search.stopped ? 'stop' : undefined;
   }

@@ -1,5 +1,7 @@
 /** How long a decider may look; both deciders and the search for witnesses take these. */
 export interface Bounds {
+  /** of executions that differ only in which of several equal threads did what, one is looked at (program.ts, `alike`) */
+  readonly oneOfAlike?: boolean;
   /** milliseconds from the start */
   readonly deadlineMs?: number;
   /** most partial executions to look at (axiomatic), or states to visit (operational) */

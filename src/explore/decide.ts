@@ -18,6 +18,8 @@ export interface DecideOptions extends Bounds {
 /** A final state and the number of executions (reads-from and coherence) that end in it. */
 export interface CountedOutcome extends Outcome {
   readonly executions: number;
+  /** how many final states it stands for, of which this is one: more than 1 only where one of threads alike was asked for */
+  readonly ways: number;
 }
 
 export interface Decision {
@@ -61,6 +63,7 @@ export function decideAll(
 interface End {
   readonly outcome: Outcome;
   readonly wanted: boolean | undefined;
+  readonly ways: number;
   /** per model */
   readonly executions: number[];
 }
@@ -88,7 +91,7 @@ class Ends {
     const wrong = misuse(leaf, this.options.observed ?? new Set());
     for (const [m, model] of this.models.entries()) {
       if (((allowed >>> m) & 1) === 0) continue;
-      end.executions[m] = (end.executions[m] as number) + 1;
+      end.executions[m] = (end.executions[m] as number) + leaf.ways;
       const flags = this.flags[m] as Set<string>;
       for (const flag of wrong) flags.add(flag);
       for (const flag of model.flags?.(leaf, flags) ?? []) flags.add(flag);
@@ -104,7 +107,7 @@ class Ends {
     end = this.ends.get(state);
     if (end === undefined) {
       const wanted = this.options.classify === undefined ? true : this.options.classify(outcome);
-      end = { outcome, wanted, executions: this.models.map(() => 0) };
+      end = { outcome, wanted, ways: leaf.ways, executions: this.models.map(() => 0) };
       this.ends.set(state, end);
     }
     this.known.set(key, end);
@@ -115,10 +118,10 @@ class Ends {
     let positive = 0;
     let negative = 0;
     const outcomes: CountedOutcome[] = [];
-    for (const { outcome, wanted, executions } of this.ends.values()) {
+    for (const { outcome, wanted, ways, executions } of this.ends.values()) {
       const count = executions[model] as number;
       if (wanted === undefined || count === 0) continue;
-      outcomes.push({ ...outcome, executions: count });
+      outcomes.push({ ...outcome, executions: count, ways });
       if (wanted) positive += count;
       else negative += count;
     }

@@ -162,6 +162,8 @@ export interface Program {
   /** a location that is missing starts at 0 */
   readonly init: ReadonlyMap<Location, Value>;
   readonly threads: readonly Thread[];
+  /** groups of threads that do the same, so that what can happen stays the same if they change places */
+  readonly alike?: readonly (readonly number[])[];
   /** per thread, values that its registers must have at the end for an execution to count */
   readonly wanted?: readonly ReadonlyMap<string, Value>[];
   /** a value of a location as a person reads it; a plain number if absent */

@@ -99,6 +99,7 @@ export class Relation {
   seq(next: Relation): Relation {
     const { size, words } = this;
     const out = new Relation(size);
+    if (next.isEmpty()) return out;
     for (let from = 0; from < size; from++) {
       for (let w = 0; w < words; w++) {
         let word = this.bits[from * words + w] as number;
@@ -120,6 +121,12 @@ export class Relation {
     }
   }
 
+  /** Is anything related to it? */
+  private leads(from: number): boolean {
+    for (let w = 0; w < this.words; w++) if (this.bits[from * this.words + w] !== 0) return true;
+    return false;
+  }
+
   inverse(): Relation {
     return Relation.of(this.size, (from, to) => this.has(to, from));
   }
@@ -128,6 +135,7 @@ export class Relation {
   plus(): Relation {
     const out = this.copy();
     for (let via = 0; via < out.size; via++) {
+      if (!out.leads(via)) continue;
       for (let from = 0; from < out.size; from++) if (out.has(from, via)) out.orRow(from, out, via);
     }
     return out;

@@ -41,10 +41,13 @@ export interface Layer {
 export interface Leaf extends Finished {
   readonly chosen: readonly Candidate[];
   readonly layers: readonly Layer[];
+  /** how many executions it stands for */
+  readonly ways: number;
 }
 
 /** What a read reads from that reads from no write. */
 const INITIAL = -1;
+const FEW = 3;
 const NOTHING = -2;
 
 /** Bit m of `models`: model m allows it. */
@@ -57,6 +60,7 @@ export class Search implements Leaf {
   stopped = false;
   readonly skeleton: Skeleton;
   private readonly values: Values;
+  readonly ways: number;
   private readonly models: readonly MemoryModel[];
   private readonly budget: Budget;
   private readonly visit: Visit;
@@ -71,6 +75,7 @@ export class Search implements Leaf {
 
   constructor(
     values: Values,
+    ways: number,
     skeleton: Skeleton,
     layers: readonly Layer[],
     models: readonly MemoryModel[],
@@ -79,6 +84,7 @@ export class Search implements Leaf {
     visit: Visit,
   ) {
     this.values = values;
+    this.ways = ways;
     this.skeleton = skeleton;
     this.layers = layers;
     this.models = models;
@@ -136,7 +142,7 @@ export class Search implements Leaf {
 
   private count(models: number): void {
     for (let m = 0; m < this.models.length; m++)
-      if ((models >>> m) & 1) this.visited[m] = (this.visited[m] as number) + 1;
+      if ((models >>> m) & 1) this.visited[m] = (this.visited[m] as number) + this.ways;
   }
 
   /** Chooses, from `thread` on, how many reads each thread does of the present value; then the next write. */
@@ -165,7 +171,7 @@ export class Search implements Leaf {
         this.order.save();
         saved++;
         this.beforeWritesLeft(layer, op[0]);
-        alive = this.allowed(alive);
+        alive = this.allowed(alive, layer);
       }
       if (alive === 0 || this.stopped) break;
     }
@@ -205,7 +211,7 @@ export class Search implements Leaf {
       this.order.save();
       if (read >= 0) this.beforeWritesLeft(layer, read);
       this.beforeAllLeft(layer, write);
-      const alive = this.allowed(models);
+      const alive = this.allowed(models, layer);
       if (alive !== 0) this.reads(depth, layer, 0, alive);
       this.order.restore();
       this.sequential = sequential;
@@ -307,9 +313,16 @@ export class Search implements Leaf {
     }
   }
 
-  /** The models that still allow what is done so far. */
-  private allowed(models: number): number {
+  /**
+   * The models that still allow what is done so far. Judging costs more than doing the last accesses of a location, so
+   * where few are left they are done first; `layer`: the one that is not done yet.
+   */
+  private allowed(models: number, layer?: Layer): number {
     if (this.sequential && !this.skeleton.hasGracePeriods) return models;
+    if (layer !== undefined) {
+      const left = layer.ops.reduce((sum, ops, thread) => sum + ops.length - (layer.next[thread] as number), 0);
+      if (left > 0 && left <= FEW) return models;
+    }
     const execution = this.execution();
     if (this.sequential && isSequentiallyConsistent(execution)) return models;
     let left = 0;

@@ -21,7 +21,7 @@ export function verdictRow(point: Point, { decision }: Judged, judgement: Judgem
     verdict,
     race_class: raceClass,
     executions: decision.executions,
-    states: decision.outcomes.length,
+    states: decision.outcomes.reduce((sum, { ways }) => sum + ways, 0),
     elapsed_ms: decision.elapsed_ms,
     witness: bad === undefined ? null : replayString(point, bad),
   };

@@ -36,15 +36,28 @@ export class Stage {
   program(variant: Variant): TracedProgram {
     const { scenario, machine } = this;
     const { protocol, wrprotect, fence, fence_per, pin } = variant;
+    this.runs.clear(); // of the variant before: they are many
     const program = {
       name: [scenario.name, protocol, wrprotect, fence, fence_per, pin].filter((part) => part !== '').join('-'),
       init: this.init,
+      alike: this.alike(variant),
       scenario,
       show: machine.show.bind(machine),
       firstData: machine.firstData,
     };
     const shared = sharedLocations({ ...program, threads: this.threads(variant, undefined) });
     return { ...program, shared, threads: this.threads(variant, shared) };
+  }
+
+  /** Actors that make the same call. */
+  private alike(variant: Variant): number[][] {
+    const groups = new Map<string, number[]>();
+    for (const [index, actor] of this.scenario.actors.entries()) {
+      const { fn, args } = actor.call(variant, this.machine);
+      const key = [fn, ...args].join();
+      groups.set(key, [...(groups.get(key) ?? []), index]);
+    }
+    return [...groups.values()].filter((group) => group.length > 1);
   }
 
   /** The functions that lead to each set_pte_at() of a thread, innermost first. */

@@ -63,7 +63,7 @@ export class Judge {
   private decision(model: ModelName): Decision {
     if (!this.decisions.has(model)) {
       const models = this.models.includes(model) && this.decisions.size === 0 ? this.models : [model];
-      const decided = decideAll(this.program, models.map(modelNamed));
+      const decided = decideAll(this.program, models.map(modelNamed), { oneOfAlike: true });
       for (const [at, name] of models.entries()) this.decisions.set(name, decided[at] as Decision);
     }
     return this.decisions.get(model) as Decision;

@@ -136,7 +136,8 @@ class Lkmm {
   }
 
   pb(): Relation {
-    return this.prop.seq(this.strongFence).seq(this.hb.star()).to(this.f.marked);
+    const fenced = this.prop.seq(this.strongFence);
+    return fenced.isEmpty() ? fenced : fenced.seq(this.hb.star()).to(this.f.marked);
   }
 
   /** `po ; rcu-fence ; po?` */

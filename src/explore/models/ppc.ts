@@ -87,8 +87,19 @@ function kept(f: Fixed, { skeleton, rf, co, fr }: Execution): { readonly ppo: Re
   const [rfe, fre, coe] = [rf.minus(internal), fr.minus(internal), co.minus(internal)];
   const rdw = f.poLoc.and(fre.seq(rfe));
   const detour = f.poLoc.and(coe.seq(rfe));
-  return { ppo: ppo(f, rdw, detour, rf.and(internal)), fence: f.fence };
+  const rfi = rf.and(internal);
+  const known = ppos(skeleton);
+  const key = [rdw, detour, rfi].map((r) => (r.isEmpty() ? '' : r.bits.join())).join(';');
+  let order = known.get(key);
+  if (order === undefined) {
+    order = ppo(f, rdw, detour, rfi);
+    known.set(key, order);
+  }
+  return { ppo: order, fence: f.fence };
 }
+
+/** Preserved program order by what it depends on: few differ, and a fixed point is dear. */
+const ppos = perSkeleton((): Map<string, Relation> => new Map());
 
 /** "No thin air", "observation" and "propagation"; `order`, `fence` and `sync` are what each thread keeps. */
 function holds(f: Fixed, x: Execution, order: Relation, fence: Relation, sync: Relation): boolean {
