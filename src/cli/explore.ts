@@ -22,6 +22,7 @@ import { gather } from './in-thread.js';
 import { Interrupted } from './interrupt.js';
 import { didYouMean } from './suggest.js';
 import { oneOf, oneOfList } from './values.js';
+import { pooledVerdicts } from './verdict-pool.js';
 import { verdictMarkdown, verdictTable } from './verdict-table.js';
 
 export interface ExploreOptions {
@@ -40,6 +41,10 @@ export interface ExploreOptions {
   readonly format: 'table' | 'json' | 'csv' | 'md';
   readonly json?: boolean;
   readonly quiet?: boolean;
+  readonly jobs: number;
+  readonly maxSeconds: number;
+  /** bytes */
+  readonly maxMemory: number;
 }
 
 /** A verdict; with --witness and --flip its reason too. */
@@ -147,15 +152,24 @@ async function table(
 ): Promise<number> {
   const rows: Told[] = [];
   const shows = !options.quiet && process.stderr.isTTY;
-  const { partial } = await gather('verdicts', { variants, scenarios, models }, (row) => {
-    if (options.property === undefined || options.property.includes(row.property as Property)) rows.push(row);
-    if (shows) process.stderr.write(`\r${rows.length} verdicts`);
+  const { jobs, maxSeconds, maxMemory: maxMemory_bytes } = options;
+  const started = performance.now();
+  const ask = { variants, scenarios, models, jobs, maxSeconds, maxMemory_bytes };
+  const { rows: found, partial } = await pooledVerdicts(ask, (done, of) => {
+    if (shows) process.stderr.write(`\r\x1b[K${progressText(done, of, (performance.now() - started) / 1000)}`);
   });
   if (shows) process.stderr.write('\r\x1b[K');
+  rows.push(...found.filter(({ property }) => options.property?.includes(property as Property) ?? true));
   const format = options.json ? 'json' : options.format;
   if (partial) throw interrupted(rows, format, (done) => process.stdout.write(FORMATS[format](done)));
   process.stdout.write(FORMATS[format](rows));
   return exitOf(rows);
+}
+
+/** From two seconds on with what is left, as it looks. */
+function progressText(done: number, of: number, elapsed_s: number): string {
+  const left_s = Math.ceil((elapsed_s / done) * (of - done));
+  return `${done}/${of} variants${elapsed_s > 2 ? `, about ${left_s} s left` : ''}`;
 }
 
 const FORMATS: Readonly<Record<ExploreOptions['format'], (rows: readonly Told[]) => string>> = {

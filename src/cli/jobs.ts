@@ -4,7 +4,6 @@ import { type CheckAsk, checkFiles } from '../litmus/command.js';
 import { buildPage } from '../page/build.js';
 import { pageHtml } from '../page/html.js';
 import { exportLitmus } from '../verdict/litmus-export.js';
-import { verdictRows } from '../verdict/rows.js';
 import { DEFAULT_SCENARIOS, SCENARIOS, type Scenario, type Variant } from '../verdict/scenarios.js';
 import { chooseVariants } from '../verdict/variants.js';
 import { type Explaining, explanations } from './explanations.js';
@@ -15,8 +14,6 @@ function scenariosNamed(names: readonly string[]): readonly Scenario[] {
 
 /** Each takes and yields plain data only: it goes from thread to thread. */
 export const JOBS = {
-  verdicts: (ask: { variants: readonly Variant[]; scenarios: readonly string[]; models: readonly ModelName[] }) =>
-    verdictRows(ask.variants, scenariosNamed(ask.scenarios), ask.models, null),
   explanations: ({ scenarios, ...ask }: Explaining & { readonly scenarios: readonly string[] }) =>
     explanations(scenariosNamed(scenarios), ask),
   *page(ask: { variants: readonly Variant[]; models: readonly ModelName[] }): Generator<string> {

@@ -47,5 +47,8 @@ export function inOneOrder(
       : paths,
   );
   const text = (thread: number): string => (sorted[thread] ?? []).map(key).join(' ');
-  return { threads: sorted, groups: groups.filter((group) => group.every((t) => text(t) === text(group[0] as number))) };
+  return {
+    threads: sorted,
+    groups: groups.filter((group) => group.every((t) => text(t) === text(group[0] as number))),
+  };
 }

@@ -4,6 +4,8 @@ export interface Bounds {
   readonly oneOfAlike?: boolean;
   /** milliseconds from the start */
   readonly deadlineMs?: number;
+  /** asked now and then: is there no memory left? */
+  readonly full?: () => boolean;
   /** most partial executions to look at (axiomatic), or states to visit (operational) */
   readonly maxStates?: number;
 }
@@ -15,9 +17,11 @@ export class Budget {
   exhausted = false;
   private readonly maxStates: number;
   private readonly deadline: number;
+  private readonly full: () => boolean;
 
   constructor(bounds: Bounds, maxStates: number) {
     this.maxStates = bounds.maxStates ?? maxStates;
+    this.full = bounds.full ?? (() => false);
     this.deadline = performance.now() + (bounds.deadlineMs ?? Infinity);
   }
 
@@ -29,7 +33,12 @@ export class Budget {
 
   /** For work that is not counted in states. */
   over(): boolean {
-    this.exhausted ||= this.states > this.maxStates || ((this.calls++ & 63) === 0 && performance.now() > this.deadline);
+    if (this.exhausted) return true;
+    this.calls++;
+    this.exhausted =
+      this.states > this.maxStates ||
+      ((this.calls & 63) === 0 && performance.now() > this.deadline) ||
+      ((this.calls & 4095) === 0 && this.full());
     return this.exhausted;
   }
 

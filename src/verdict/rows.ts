@@ -1,4 +1,5 @@
 /** The verdict table: rows of verdicts.csv. */
+import type { Bounds } from '../explore/bounds.js';
 import type { ModelName } from '../explore/models/index.js';
 import { SCHEMA_VERSION, type VerdictRow } from '../results/rows.js';
 import { type Point, replayString } from './replay-string.js';
@@ -36,14 +37,48 @@ export function* verdictRows(
 ): Generator<VerdictRow> {
   for (const scenario of scenarios) {
     const stage = new Stage(scenario);
-    for (const variant of variants) {
-      const asked = modelsOf(variant, models);
-      const judge = new Judge(stage.program(variant), asked);
-      for (const model of asked) {
-        const judged = judge.judge(model);
-        for (const judgement of judged.judgements)
-          yield verdictRow({ scenario, variant, model, property: judgement.property }, judged, judgement, runId);
-      }
-    }
+    for (const variant of variants) yield* variantRows(stage, variant, models, runId);
+  }
+}
+
+/** What is said of a variant of which nothing could be found out. */
+export function undecidedRows(
+  scenario: Scenario | undefined,
+  variant: Variant,
+  models: readonly ModelName[],
+): VerdictRow[] {
+  return modelsOf(variant, models).flatMap((model) =>
+    (scenario?.properties ?? []).map((property) => ({
+      schema_version: SCHEMA_VERSION,
+      run_id: null,
+      ...variant,
+      scenario: scenario?.name ?? '',
+      model,
+      property,
+      verdict: 'Unknown' as const,
+      race_class: '' as const,
+      executions: 0,
+      states: 0,
+      elapsed_ms: 0,
+      witness: null,
+    })),
+  );
+}
+
+/** One variant in one scenario. */
+export function* variantRows(
+  stage: Stage,
+  variant: Variant,
+  models: readonly ModelName[],
+  runId: string | null,
+  bounds: Bounds = {},
+): Generator<VerdictRow> {
+  const { scenario } = stage;
+  const asked = modelsOf(variant, models);
+  const judge = new Judge(stage.program(variant), asked, bounds);
+  for (const model of asked) {
+    const judged = judge.judge(model);
+    for (const judgement of judged.judgements)
+      yield verdictRow({ scenario, variant, model, property: judgement.property }, judged, judgement, runId);
   }
 }

@@ -83,8 +83,6 @@ export const SCENARIOS: readonly Scenario[] = [
     prepare: pinnedOnce, actors: [forker, pinner(2)], properties: PINNING },
   { name: 'two_pinners', pages: 1, about: 'one page, two threads that pin it',
     prepare: pinnedOnce, actors: [forker, pinner(1), pinner(1)], properties: PINNING },
-  { name: 'three_pinners', pages: 1, about: 'one page, three threads that pin it',
-    prepare: pinnedOnce, actors: [forker, pinner(1), pinner(1), pinner(1)], properties: PINNING },
 ];
 
 /** What is explored unless other scenarios are asked for. */

@@ -1,4 +1,5 @@
 /** One program under one model: a verdict per property, and the class of each race. */
+import type { Bounds } from '../explore/bounds.js';
 import { type CountedOutcome, type Decision, decideAll } from '../explore/decide.js';
 import { type ModelName, modelNamed } from '../explore/models/index.js';
 import { CHECKS, type Property } from './properties.js';
@@ -39,10 +40,12 @@ export class Judge {
   readonly program: TracedProgram;
   private readonly decisions = new Map<ModelName, Decision>();
   private readonly models: readonly ModelName[];
+  private readonly bounds: Bounds;
 
   /** @param models that will be asked for; others are decided when they are */
-  constructor(program: TracedProgram, models: readonly ModelName[] = []) {
+  constructor(program: TracedProgram, models: readonly ModelName[] = [], bounds: Bounds = {}) {
     this.program = program;
+    this.bounds = bounds;
     this.models = [...new Set([...models, ...CLASSES.map(([model]) => model)])];
   }
 
@@ -63,7 +66,7 @@ export class Judge {
   private decision(model: ModelName): Decision {
     if (!this.decisions.has(model)) {
       const models = this.models.includes(model) && this.decisions.size === 0 ? this.models : [model];
-      const decided = decideAll(this.program, models.map(modelNamed), { oneOfAlike: true });
+      const decided = decideAll(this.program, models.map(modelNamed), { ...this.bounds, oneOfAlike: true });
       for (const [at, name] of models.entries()) this.decisions.set(name, decided[at] as Decision);
     }
     return this.decisions.get(model) as Decision;

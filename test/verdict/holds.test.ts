@@ -42,7 +42,7 @@ function parseClaim(line: string, shipped: Knobs): Claim {
 /** Where the property is at stake: lost_pin where the pin and fork race, the others wherever they are looked at. */
 function scenariosOf(property: Property): readonly Scenario[] {
   if (property === 'lost_pin') return SCENARIOS.slice(0, 2);
-  return SCENARIOS.filter(({ properties, name }) => properties.includes(property) && !name.startsWith('two_'));
+  return SCENARIOS.filter(({ properties, name }) => properties.includes(property) && !/^(two|three)_/.test(name));
 }
 
 const stages = new Map(SCENARIOS.map((scenario) => [scenario.name, new Stage(scenario)]));

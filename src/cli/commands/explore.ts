@@ -1,6 +1,8 @@
+import { availableParallelism } from 'node:os';
 import { PROPERTIES } from '../../verdict/properties.js';
 import { SCENARIOS } from '../../verdict/scenarios.js';
 import { type ExploreOptions, exploreCommand, PARSE_EXPLORE } from '../explore.js';
+import { count, seconds, size } from '../values.js';
 import { type Declare, subcommand } from './declare.js';
 import { knobOptions } from './knobs.js';
 
@@ -30,6 +32,24 @@ export const declareExplore: Declare = (root, done) => {
     .option('--replay <string>', 'one witness again, from the string it ends with')
     .option('--format <name>', 'of stdout: table, json, csv, md', PARSE_EXPLORE.format, 'table' as const)
     .option('--json', 'same as --format json')
+    .option(
+      '--jobs <n>',
+      'threads that decide (default: one per core)',
+      count('--jobs', 1, 256),
+      availableParallelism(),
+    )
+    .option(
+      '--max-seconds <s>',
+      'for one variant in one scenario; then what was not found is Unknown, and the exit code 4',
+      seconds('--max-seconds'),
+      600,
+    )
+    .option(
+      '--max-memory <size>',
+      'of all threads; the same when it is used up',
+      size('--max-memory', 64 * 2 ** 20, 2 ** 40),
+      1536 * 2 ** 20,
+    )
     .option('--quiet', 'no progress, no notes on stderr')
     .action(async (protocols: string[], options: ExploreOptions) => done(await exploreCommand(protocols, options)));
 };

@@ -1,0 +1,28 @@
+/** piscina's worker function: one variant in one scenario (verdict-pool.ts). */
+import { getHeapStatistics } from 'node:v8';
+import type { ModelName } from '../explore/models/index.js';
+import type { VerdictRow } from '../results/rows.js';
+import { variantRows } from '../verdict/rows.js';
+import { SCENARIOS, type Scenario, type Variant } from '../verdict/scenarios.js';
+import { Stage } from '../verdict/traced-program.js';
+
+export interface VerdictTask {
+  readonly scenario: string;
+  readonly variant: Variant;
+  readonly models: readonly ModelName[];
+  /** for one variant in one scenario */
+  readonly deadline_ms: number;
+  /** of this thread's heap */
+  readonly memory_bytes: number;
+}
+
+/** Where the search stops and says so, before the heap itself is full. */
+const SHARE = 0.8;
+
+let stage: Stage | undefined;
+
+export default function decided({ scenario, variant, models, deadline_ms, memory_bytes }: VerdictTask): VerdictRow[] {
+  if (stage?.scenario.name !== scenario) stage = new Stage(SCENARIOS.find(({ name }) => name === scenario) as Scenario);
+  const full = (): boolean => getHeapStatistics().used_heap_size > SHARE * memory_bytes;
+  return [...variantRows(stage, variant, models, null, { deadlineMs: deadline_ms, full })];
+}
