@@ -5,6 +5,7 @@
  * last one taken; a release without a lock stands nowhere in it, yet a look that finds the lock free may read from it.
  */
 import type { CellOp, CellOrder } from './coherence.js';
+import { isHole } from './hole.js';
 import type { Value } from './program.js';
 
 /** What the latest write in coherence order is. */
@@ -172,6 +173,8 @@ function isFree({ kind }: Current): boolean {
   return kind === 'initial' || kind === 'released';
 }
 
+/** A value that is not known yet may turn out to be any. */
 function holds(current: Current, value: Value | undefined): boolean {
-  return (current.kind === 'initial' || current.kind === 'value') && current.value === value;
+  if (value === undefined || (current.kind !== 'initial' && current.kind !== 'value')) return false;
+  return current.value === value || isHole(current.value) || isHole(value);
 }
