@@ -7,10 +7,10 @@ import type { LitmusTest, Place } from './ast.js';
 import { type CompiledTest, compileLitmus } from './compile.js';
 import { LitmusError } from './error.js';
 import { matches } from './expected.js';
-import { UNROLL } from './interpret.js';
 import { checkAddresses, holds, valueAt } from './judge.js';
 import { parseLitmus, placesIn, placesOf } from './parse.js';
 import { pitfalls } from './pitfalls.js';
+import { UNROLL } from './process.js';
 
 export type LitmusVerdict = 'Never' | 'Sometimes' | 'Always' | 'Unknown';
 

@@ -2,9 +2,9 @@
 import type { Location, Program, Thread, Value } from '../explore/program.js';
 import { Addresses } from './addresses.js';
 import type { Constant, LitmusTest, Place, Process, Proposition } from './ast.js';
-import { runProcess, UNROLL } from './interpret.js';
 import { placesOf } from './parse.js';
 import { pointees } from './pointees.js';
+import { runProcess, UNROLL } from './process.js';
 import { type CType, convert, INT, pointee } from './types.js';
 
 export interface CompiledTest {

@@ -9,23 +9,20 @@ import type { Event, Location, Run, Value } from '../explore/program.js';
 import { accessOf } from './access.js';
 import { accesses } from './accesses.js';
 import type { Addresses } from './addresses.js';
-import type { Expression, Process, Statement } from './ast.js';
-import { Choosing, Contradiction, Decisions } from './decisions.js';
+import type { Expression, Statement } from './ast.js';
+import { Context } from './context.js';
+import { Decisions } from './decisions.js';
 import { LitmusError } from './error.js';
 import { addressed, apply, applyUnary, dataFrom, NOTHING, type Tainted, union } from './operators.js';
 import { primitive } from './primitives.js';
 import { type CType, convert, INT, UNSIGNED_LONG } from './types.js';
 
-/** Thrown when a value is wanted and none is left. */
-class OutOfReads extends Error {}
-/** Thrown when a loop wants to go round once more than it may. */
-class Cut extends Error {}
+/** Thrown when a value is wanted and none is left; when a loop wants to go round once more than it may. */
+export class OutOfReads extends Error {}
+export class Cut extends Error {}
 
 /** Where an access went that has no address; no execution that has one can be decided. */
 export const NOWHERE = '(no address)';
-
-/** As herd: a loop's body is run at most twice. */
-export const UNROLL = 2;
 
 type Of<K extends Expression['kind']> = Extract<Expression, { readonly kind: K }>;
 
@@ -39,26 +36,6 @@ export interface Environment {
   readonly unroll: number;
 }
 
-/** @param choices undefined: the process stops at a read without a value; otherwise see `Thread.runOpen` */
-export function runProcess(
-  process: Process,
-  environment: Environment,
-  reads: readonly Value[],
-  choices?: readonly number[],
-): Run {
-  const replay = new Replay(environment, reads, choices);
-  try {
-    for (const statement of process.body) replay.statement(statement);
-    return replay.end('done');
-  } catch (error) {
-    if (error instanceof OutOfReads) return replay.end('reading');
-    if (error instanceof Cut) return replay.end('cut');
-    if (error instanceof Choosing) return replay.end('choosing', error.ways);
-    if (error instanceof Contradiction) return replay.end('contradiction');
-    throw error;
-  }
-}
-
 export class Replay {
   private readonly environment: Environment;
   private readonly reads: readonly Value[];
@@ -67,13 +44,7 @@ export class Replay {
   /** what the reads returned */
   private readonly values: Value[] = [];
   private readonly decisions: Decisions;
-  /** what decided that we are here */
-  private control: readonly number[] = [];
-  /** in a condition: all that it looks at */
-  private looked: readonly number[] | undefined;
-  /** events of operands beside the one that is evaluated, and whether there are more to come */
-  private beside: readonly number[] = [];
-  private more = 0;
+  private readonly context = new Context();
 
   constructor(environment: Environment, reads: readonly Value[], choices?: readonly number[]) {
     this.environment = environment;
@@ -117,20 +88,8 @@ export class Replay {
 
   /** All that the condition looks at controls what is done because of it. */
   private branch<T>(test: Expression, body: (holds: boolean, controls: readonly number[]) => T): T {
-    const before = this.looked;
-    this.looked = [];
-    const { value, from, through } = this.evaluate(test);
-    const controls = union(union(from, through), this.looked);
-    this.looked = before === undefined ? undefined : union(before, controls);
-    return this.controlled(controls, () => body(this.isTrue(value), controls));
-  }
-
-  private controlled<T>(by: readonly number[], body: () => T): T {
-    const before = this.control;
-    this.control = union(before, by);
-    const result = body();
-    this.control = before;
-    return result;
+    const { value, controls } = this.context.condition(() => this.evaluate(test));
+    return this.context.controlled(controls, () => body(this.isTrue(value), controls));
   }
 
   evaluate(e: Expression): Tainted {
@@ -164,7 +123,7 @@ export class Replay {
 
   private register(name: string): Tainted {
     const known = this.registers.get(name) ?? NOTHING;
-    if (this.looked !== undefined) this.looked = union(this.looked, union(known.from, known.through));
+    this.context.look(union(known.from, known.through));
     return known;
   }
 
@@ -178,7 +137,7 @@ export class Replay {
     const left = this.evaluate(e.left);
     const first = this.isTrue(left.value);
     if ((e.op === '||') === first) return { ...left, value: first ? 1n : 0n };
-    return this.controlled(union(left.from, left.through), () => {
+    return this.context.controlled(union(left.from, left.through), () => {
       const right = this.evaluate(e.right);
       const value = isHole(right.value) ? COMPUTED : right.value !== 0n ? 1n : 0n;
       return { value, from: union(left.from, right.from), through: union(left.through, right.through) };
@@ -187,18 +146,11 @@ export class Replay {
 
   /** Evaluates operands, none of which is before another in program order; `places`: to addresses, of those that are. */
   apart(operands: readonly Expression[], places: ReadonlySet<Expression> = new Set()): Tainted[] {
-    const before = this.beside;
     const results: Tainted[] = [];
-    for (const [at, operand] of operands.entries()) {
-      const start = this.events.length;
-      const more = operands.slice(at + 1).some(accesses) ? 1 : 0;
-      this.more += more;
+    const made = (): number => this.events.length;
+    this.context.apart(operands, accesses, made, (operand) => {
       results.push(places.has(operand) ? this.address(operand) : this.evaluate(operand));
-      this.more -= more;
-      const made = Array.from({ length: this.events.length - start }, (_, i) => start + i);
-      this.beside = union(this.beside, made);
-    }
-    this.beside = before;
+    });
     return results;
   }
 
@@ -208,7 +160,7 @@ export class Replay {
       const old = op === undefined ? NOTHING : this.register(target.name);
       const given = this.evaluate(value);
       const result = this.updated(op, old, given, [type, value.type], line);
-      this.registers.set(target.name, { ...result, through: union(this.control, result.through) });
+      this.registers.set(target.name, { ...result, through: union(this.context.control, result.through) });
       return postfix ? old : result;
     }
     const [address, given] = this.apart([target, value], new Set([target])) as [Tainted, Tainted];
@@ -222,7 +174,7 @@ export class Replay {
       value: result.value,
       ...addressed(address),
       ...dataFrom(result),
-      text: `${show(loc)} = ${this.environment.addresses.show(result.value)}`,
+      text: `*${loc} = ${this.environment.addresses.show(result.value)}`,
     });
     return postfix ? old : result;
   }
@@ -239,12 +191,12 @@ export class Replay {
   }
 
   private plainRead(e: Of<'dereference'> | Of<'element'>): Tainted {
-    const address = this.address(e);
-    return this.plainReadOf(this.location(address), address, e.type);
+    const at = this.address(e);
+    return this.plainReadOf(this.location(at), at, e.type);
   }
 
   private plainReadOf(loc: string, address: Tainted, type: CType): Tainted {
-    return this.consume({ kind: 'read', loc, order: 'plain', ...addressed(address), text: show(loc) }, type);
+    return this.consume({ kind: 'read', loc, order: 'plain', ...addressed(address), text: `*${loc}` }, type);
   }
 
   /** The address that a dereference goes to. */
@@ -280,19 +232,14 @@ export class Replay {
   }
 
   emit(event: Event): void {
-    this.events.push({
-      ...event,
-      ...(this.control.length > 0 ? { ctrl: this.control } : {}),
-      ...(this.beside.length > 0 ? { unordered: this.beside } : {}),
-      ...(this.more > 0 ? { loose: true } : {}),
-    });
+    this.events.push(this.context.placed(event));
   }
 
   /** The value that the event gets; all later uses of it depend on the event. */
   consume(event: Event, type: CType = INT): Tainted {
     const index = this.events.length;
     this.emit(event);
-    if (this.looked !== undefined) this.looked = union(this.looked, [index]);
+    this.context.look([index]);
     const given = this.reads[this.values.length];
     if (given === undefined && !this.decisions.open) throw new OutOfReads();
     let value = given ?? hole(this.values.length);
@@ -300,8 +247,4 @@ export class Replay {
     this.values.push(value);
     return { value: convert(type, value), from: [index], through: [] };
   }
-}
-
-function show(loc: string): string {
-  return `*${loc}`;
 }
