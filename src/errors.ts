@@ -1,3 +1,5 @@
+import { visible } from './printable.js';
+
 /** Exit codes; public contract. */
 export const EXIT = {
   ok: 0,
@@ -16,10 +18,10 @@ export class ForkbenchError extends Error {
   readonly exit: number;
   readonly hint: string | null;
   constructor(exit: number, message: string, hint: string | null = null) {
-    super(message);
+    super(visible(message)); // it may quote a file, a program or an argument
     this.name = 'ForkbenchError';
     this.exit = exit;
-    this.hint = hint;
+    this.hint = hint === null ? null : visible(hint);
   }
 }
 

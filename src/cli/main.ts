@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT, ForkbenchError } from '../errors.js';
+import { visible } from '../printable.js';
 import { toolVersion } from '../version.js';
 import { type Declare, type Done, type Example, examplesText } from './commands/declare.js';
 
@@ -59,10 +60,10 @@ function asForkbenchError(error: unknown): { exit: number; message: string; hint
       .replace(/^error: /, '')
       .replace(/\s*\n\(?/g, '; ')
       .replace(/\)$/, '');
-    return { exit: EXIT.usage, message, hint: 'see forkbench --help' };
+    return { exit: EXIT.usage, message: visible(message), hint: 'see forkbench --help' };
   }
   const stack = process.env.FORKBENCH_DEBUG === undefined ? null : ((error as Error).stack ?? null);
-  return { exit: EXIT.internal, message: error instanceof Error ? error.message : String(error), hint: stack };
+  return { exit: EXIT.internal, message: visible(error instanceof Error ? error.message : String(error)), hint: stack };
 }
 
 /** Runs a command line. @returns the exit code */

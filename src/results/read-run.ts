@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { cellsOf, comparisonsOf, summaryOf } from './anew.js';
+import { chunksOf } from './chunks.js';
 import type { ComparedScenario } from './comparisons.js';
-import { readMeta, readText } from './meta-file.js';
-import { headerOf, parseCsv } from './read-csv.js';
+import { readMeta } from './meta-file.js';
+import { headerOf, rowsOfCsv } from './read-csv.js';
 import { COMPARISONS, type CsvSchema, SAMPLES, SUMMARY, VERDICTS } from './rows.js';
 import type { RunData } from './run-data.js';
 
@@ -18,7 +19,7 @@ export function readRun(dir: string, scenarios: readonly ComparedScenario[]): Ru
   const notes: string[] = [];
   const has = (name: string): boolean => existsSync(join(dir, name));
   const read = <S extends CsvSchema>(schema: S, name: string): z.output<S>[] =>
-    parseCsv(schema, readText(dir, name), join(dir, name));
+    rowsOfCsv(schema, chunksOf(join(dir, name)), join(dir, name));
   const meta = readMeta(dir);
   const samples = read(SAMPLES, 'samples.csv');
   const anew = <T>(name: string, why: string, rows: T[]): T[] => {
@@ -28,7 +29,7 @@ export function readRun(dir: string, scenarios: readonly ComparedScenario[]): Ru
   const summary = has('summary.csv')
     ? read(SUMMARY, 'summary.csv')
     : anew('summary.csv', 'is not there', summaryOf(samples));
-  const why = noRoles(has('comparisons.csv') ? readText(dir, 'comparisons.csv') : null);
+  const why = noRoles(has('comparisons.csv') ? headerOf(chunksOf(join(dir, 'comparisons.csv'))) : null);
   const comparisons =
     why === null
       ? read(COMPARISONS, 'comparisons.csv')
@@ -38,9 +39,8 @@ export function readRun(dir: string, scenarios: readonly ComparedScenario[]): Ru
 }
 
 /** Why there are no comparisons with roles; null: there are, or whoever reads them says what they are. */
-function noRoles(text: string | null): string | null {
-  if (text === null) return 'is not there';
-  const header = headerOf(text);
+function noRoles(header: readonly string[] | null): string | null {
+  if (header === null) return 'is not there';
   return header.includes('baseline_cell') && !header.includes('role')
     ? 'was written before comparisons had roles'
     : null;

@@ -2,12 +2,14 @@
 import { z } from 'zod';
 import { type Extra, formatExtra, parseExtra } from '../plan/cell.js';
 import { ROLES } from '../plan/relation.js';
+import { visible } from '../printable.js';
 import { FENCE_PERS, FENCES, PINS, WRPROTECTS } from '../protocols.js';
 
 /** Public contract: columns are append-only. */
 export const SCHEMA_VERSION = 1;
 
-const text = z.string();
+/** Text of a file may be anything; from here on it is what can be shown. */
+const text = z.codec(z.string(), z.string(), { decode: visible, encode: (value) => value });
 const number = z.codec(z.string().regex(/^-?\d+(\.\d+)?([eE][+-]?\d+)?$/, 'not a number'), z.number(), {
   decode: Number,
   encode: String,
@@ -23,7 +25,7 @@ const replica = z.codec(z.enum(['0', '1'], { error: 'neither 0 nor 1' }), z.lite
 const extra = z.codec(z.string(), z.record(z.string(), z.string()), {
   decode(field, context) {
     try {
-      return parseExtra(field);
+      return parseExtra(visible(field));
     } catch {
       context.issues.push({ code: 'custom', message: 'not k=v;k=v', input: field });
       return z.NEVER;
@@ -38,7 +40,7 @@ const oneOf = <const T extends readonly string[]>(values: T) =>
 const empty = z.codec(z.literal(''), z.null(), { decode: () => null, encode: () => '' as const });
 const numberOrEmpty = z.union([number, empty], { error: 'not a number' });
 const textOrEmpty = z.codec(z.string(), z.string().nullable(), {
-  decode: (field) => (field === '' ? null : field),
+  decode: (field) => (field === '' ? null : visible(field)),
   encode: (value) => value ?? '',
 });
 
