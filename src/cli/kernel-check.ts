@@ -20,7 +20,7 @@ export function kernelCheckCommand({ pages, json }: KernelCheckOptions): number 
   const rows = kernelCheck(pages);
   const control = rows.find((row) => row.case === 'control_remapped');
   if (control === undefined || control.kept)
-    throw new ForkbenchError(EXIT.internal, 'kernel-check: the control was not seen; its answers mean nothing here');
+    throw new ForkbenchError(EXIT.unavailable, 'kernel-check: the control was not seen; its answers mean nothing here');
   const keeps = rows.every((row) => row === control || row.kept);
   process.stdout.write(
     json

@@ -3,14 +3,15 @@ import { EXIT, ForkbenchError, usageError } from '../errors.js';
 import { ASSUMED_LLC_BYTES, availableBytes, cores, lastLevelCacheBytes } from '../host/cpu.js';
 import { bootCpu, compileTarget } from '../machine/kernel.js';
 import type { LaunchPlan } from '../measure/messages.js';
-import type { Scenario } from '../scenarios.js';
 import type { Cell } from '../plan/cell.js';
 import { type CellPlan, planCell, shapeIn } from '../plan/cell-plan.js';
 import { expand } from '../plan/expand.js';
-import { type Choice, groupBy, PRESETS, type Preset, type PresetName } from '../plan/grid.js';
+import { type Choice, PRESETS, type Preset, type PresetName } from '../plan/grid.js';
 import { budgetMemory, type MemoryBudget, memoryMissing } from '../plan/memory.js';
 import { ORDERS, type Order } from '../plan/order.js';
+import { type Skipped, skippedOf } from '../plan/skipped.js';
 import { FENCE_PERS, FENCES, PINS, PROTOCOLS, WRPROTECTS } from '../protocols.js';
+import type { Scenario } from '../scenarios.js';
 import { SCENARIOS } from '../scenarios.js';
 import { count, countList, fractionList, oneOf, oneOfList, pageList } from './values.js';
 
@@ -104,13 +105,6 @@ function choiceOf(o: RunOptions): Choice {
   };
 }
 
-/** Cells of a scenario that cannot be measured here, all for one reason. */
-export interface Skipped {
-  readonly scenario: string;
-  readonly cells: number;
-  readonly reason: string;
-}
-
 /** The cells that can be measured here, and what was left out. */
 function present(
   scenarios: readonly Scenario[],
@@ -120,13 +114,8 @@ function present(
   const why = (cell: Cell): string | null =>
     scenarios.find(({ name }) => name === cell.scenario)?.missing?.(cell, room) ?? null;
   const judged = cells.map((cell) => ({ cell, reason: why(cell) }));
-  const missing = judged.filter(({ reason }) => reason !== null);
-  const skipped = [...groupBy(missing, ({ cell, reason }) => `${cell.scenario} ${reason}`).values()].map((group) => ({
-    scenario: group[0]?.cell.scenario ?? '',
-    cells: group.length,
-    reason: group[0]?.reason ?? '',
-  }));
-  return { cells: judged.filter(({ reason }) => reason === null).map(({ cell }) => cell), skipped };
+  const missing = judged.flatMap(({ cell, reason }) => (reason === null ? [] : [{ cell, reason }]));
+  return { cells: judged.filter(({ reason }) => reason === null).map(({ cell }) => cell), skipped: skippedOf(missing) };
 }
 
 function isCapability(name: string): name is CapabilityName {
@@ -143,7 +132,11 @@ export async function refuseIncapable(required: readonly string[] = []): Promise
 }
 
 /** @throws exit 69 where a scenario that must be whole is not; a usage error where it is not in the run at all */
-function refuseMissing(required: readonly string[], scenarios: readonly Scenario[], skipped: readonly Skipped[]): void {
+export function refuseMissing(
+  required: readonly string[],
+  scenarios: readonly Scenario[],
+  skipped: readonly Skipped[],
+): void {
   for (const name of required.filter((word) => !isCapability(word))) {
     if (!scenarios.some((s) => s.name === name))
       throw usageError(`--require ${name}: not in this run`, `add --scenario ${name}`);

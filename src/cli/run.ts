@@ -4,6 +4,7 @@ import { EXIT } from '../errors.js';
 import { MODELS } from '../explore/models/index.js';
 import { type LaunchHandle, startLaunch } from '../measure/launcher.js';
 import type { Timing } from '../measure/messages.js';
+import { type LeftOut, type Skipped, skippedOf } from '../plan/skipped.js';
 import { PROTOCOLS } from '../protocols.js';
 import type { VerdictRow } from '../results/rows.js';
 import { linkLatest } from '../results/run-dir.js';
@@ -15,7 +16,15 @@ import { variantText } from '../verdict/variants.js';
 import { Interrupted, interruption } from './interrupt.js';
 import { Progress } from './progress.js';
 import { reproduceLine } from './reproduce.js';
-import { blocksOf, launchPlan, planRun, type RunOptions, type RunPlan, refuseIncapable } from './run-plan.js';
+import {
+  blocksOf,
+  launchPlan,
+  planRun,
+  type RunOptions,
+  type RunPlan,
+  refuseIncapable,
+  refuseMissing,
+} from './run-plan.js';
 import { printDryRun, printRun } from './run-report.js';
 import { strictly } from './strict.js';
 
@@ -28,26 +37,27 @@ export async function runCommand(options: RunOptions, args: readonly string[]): 
     printDryRun(plan, options, command);
     return EXIT.ok;
   }
-  const { scenarios, cells, planned: _, notes, ...design } = plan;
+  const { scenarios, cells, planned: _, notes, skipped, ...design } = plan;
   const { facts, codegen } = await diagnose();
   const machine = { warnings: warningsOf(facts), codegen: { ...codegen } };
   const run = new RunWriter(
-    { scenarios, cells, notes, design, command, machine, hostName: options.hostName },
+    { scenarios, cells, notes, skipped, design, command, machine, hostName: options.hostName },
     options.out,
   );
   if (!options.quiet) for (const warning of run.warnings()) process.stderr.write(`warning: ${warning}\n`);
-  await measureAll(plan, run, options);
+  const left = await measureAll(plan, run, options);
   const document = run.finish('complete');
   const verdicts = verdictsOf(cells, run.runId);
   run.addVerdicts(verdicts);
   const { writeReport } = await import('../report/report.js'); // loads the plotting libraries: not before they are needed
   await writeReport(run.dir, { ...document, verdicts }, scenarios);
   linkLatest(options.out, run.runId);
-  printRun(document, plan, options, command);
+  printRun(document, { ...plan, skipped: [...plan.skipped, ...left] }, options, command);
   const impossible = lostAgainstVerdict(document.samples, verdicts, hostModel());
   for (const cell of impossible)
     process.stderr.write(`VIOLATION: ${cell} lost a pin, and the explorer says Never under ${hostModel()}\n`);
   if (impossible.length > 0) return EXIT.violation;
+  refuseMissing(options.require ?? [], scenarios, left);
   return options.strict ? strictly(document.comparisons) : EXIT.ok;
 }
 
@@ -62,23 +72,31 @@ function verdictsOf(cells: RunPlan['cells'], runId: string): VerdictRow[] {
   return [...verdictRows([...variants.values()], scenarios, [...MODELS.keys()], runId)];
 }
 
-/** Launch after launch. However it ends, what was measured is written first. */
-async function measureAll(plan: RunPlan, run: RunWriter, options: RunOptions): Promise<void> {
+/** Launch after launch. However it ends, what was measured is written first. @returns the cells that had to be left out */
+async function measureAll(plan: RunPlan, run: RunWriter, options: RunOptions): Promise<readonly Skipped[]> {
+  const left: LeftOut[] = [];
   const progress = new Progress(blocksOf(plan) * plan.launches, options.quiet ?? false);
   const profiles = options.cpu ? join(run.dir, 'profiles') : null;
   const stop = interruption();
   try {
-    for (let launch = 0; launch < plan.launches && plan.cells.length > 0; launch++) {
+    for (let launch = 0; launch < plan.launches; launch++) {
+      const planned = plan.planned.filter(({ cell }) => !left.some((other) => other.cell.cell_id === cell.cell_id));
+      if (planned.length === 0) break;
       const handle = startLaunch(
-        launchPlan(plan, launch, options.counters ?? false, run.startedAt_ns),
+        launchPlan({ ...plan, planned }, launch, options.counters ?? false, run.startedAt_ns),
         (samples, warmup) => {
           run.addBlock(samples, warmup);
           progress.step(samples[0]?.cell_id ?? '');
+        },
+        (one) => {
+          left.push(one);
+          run.leaveOut(skippedOf(left));
         },
         profiles,
       );
       run.addLaunch(await unlessInterrupted(handle, stop.signal));
     }
+    return skippedOf(left);
   } catch (error) {
     run.finish(error instanceof Interrupted ? 'interrupted' : 'failed');
     if (!(error instanceof Interrupted)) throw error;

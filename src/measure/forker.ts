@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { CLOCK } from '../host/clock.js';
 import { bootCpu } from '../machine/kernel.js';
 import { buildMachine, type Machine, touchMemory } from '../machine/machine.js';
+import { ProgramError } from '../native/program.js';
 import { modelPinners } from '../plan/cell.js';
 import type { CellPlan } from '../plan/cell-plan.js';
 import { randomFor, randomInt } from '../plan/order.js';
@@ -55,16 +56,21 @@ export function forkerMain(scenarios: readonly MeasuredScenario[]): void {
     const { cell } = planned;
     const scenario = scenarios.find((s) => s.name === cell.scenario);
     if (scenario === undefined) throw new Error(`no scenario ${cell.scenario}`);
-    const subject = scenario.subject({
-      cpu,
-      cell,
-      machine: () => built(machine),
-      setup: () => built(setup),
-      rebuild: () => void build(planned, block),
-    });
-    const { orderInBlock } = request;
     const pinners = pinnersOf(cpu, modelPinners(cell));
-    send({ kind: 'samples', ...runBlock(plan, { planned, block, orderInBlock, subject, scenario }, pinners, CLOCK) });
+    try {
+      const subject = scenario.subject({
+        cpu,
+        cell,
+        machine: () => built(machine),
+        setup: () => built(setup),
+        rebuild: () => void build(planned, block),
+      });
+      const { orderInBlock } = request;
+      send({ kind: 'samples', ...runBlock(plan, { planned, block, orderInBlock, subject, scenario }, pinners, CLOCK) });
+    } catch (error) {
+      if (!(error instanceof ProgramError)) throw error;
+      send({ kind: 'left_out', reason: error.message });
+    }
   });
 
   touched_ns = touchMemory(memory);

@@ -30,6 +30,7 @@ class Launch {
   #wake: (() => void) | undefined;
   #failure: Error | undefined;
   #timed_ns = 0;
+  readonly #leftOut = new Set<string>();
 
   constructor(plan: LaunchPlan) {
     this.#plan = plan;
@@ -51,7 +52,7 @@ class Launch {
     this.#wake?.();
   }
 
-  async #next<K extends ForkerMessage['kind']>(kind: K): Promise<Extract<ForkerMessage, { kind: K }>> {
+  async #next<K extends ForkerMessage['kind']>(...kinds: readonly K[]): Promise<Extract<ForkerMessage, { kind: K }>> {
     const timer = setTimeout(
       () => this.#fail(new Error(`the forker was silent for ${WATCHDOG_MS / 1000} s${this.#stuck()}`)),
       WATCHDOG_MS,
@@ -63,7 +64,8 @@ class Launch {
     clearTimeout(timer);
     if (this.#failure !== undefined) throw this.#failure;
     const message = this.#inbox.shift() as ForkerMessage;
-    if (message.kind !== kind) throw new Error(`the forker said ${message.kind} where ${kind} was due`);
+    if (!(kinds as readonly string[]).includes(message.kind))
+      throw new Error(`the forker said ${message.kind} where ${kinds.join(' or ')} was due`);
     return message as Extract<ForkerMessage, { kind: K }>;
   }
 
@@ -102,7 +104,7 @@ class Launch {
   async #block(block: number, send: (message: LaunchMessage) => void): Promise<void> {
     const { cells, seed, launch, order } = this.#plan;
     const rng = randomFor(seed, launch, block, 1);
-    const due = cells.filter(({ blocks }) => block < blocks);
+    const due = cells.filter(({ cell, blocks }) => block < blocks && !this.#leftOut.has(cell.cell_id));
     const groups = [...groupBy(due, ({ shape }) => JSON.stringify(shape)).values()];
     for (const g of blockOrder(groups.length, block, order, rng)) {
       const group = groups[g] as CellPlan[];
@@ -113,9 +115,14 @@ class Launch {
         const { cell } = planned;
         const pinners = this.#startPinners(cell, machine, 1 + randomInt(rng, 1 << 30));
         this.#post({ kind: 'measure', planned, block, orderInBlock });
-        const result = await this.#next('samples');
-        this.#timed_ns += result.timed_ns;
+        const result = await this.#next('samples', 'left_out');
         await this.#stopPinners(cell, pinners);
+        if (result.kind === 'left_out') {
+          this.#leftOut.add(cell.cell_id);
+          send({ kind: 'left_out', cell, reason: result.reason });
+          continue;
+        }
+        this.#timed_ns += result.timed_ns;
         send({ kind: 'block', samples: result.samples, warmup: result.warmup });
       }
     }

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { ForkbenchError } from '../errors.js';
+import type { LeftOut } from '../plan/skipped.js';
 import type { LaunchMessage, LaunchPlan, Sample, Timing, WarmUp } from './messages.js';
 import { V8_FLAGS } from './v8-flags.js';
 
@@ -18,6 +19,7 @@ export interface LaunchHandle {
 export function startLaunch(
   plan: LaunchPlan,
   onBlock: (samples: readonly Sample[], warmup: WarmUp) => void,
+  onLeftOut: (left: LeftOut) => void = () => {},
   profiles: string | null = null,
 ): LaunchHandle {
   const child = fork(fileURLToPath(new URL('./launch-process.js', import.meta.url)), [], {
@@ -26,6 +28,7 @@ export function startLaunch(
   const done = new Promise<Timing>((resolve, reject) => {
     child.on('message', (message: LaunchMessage) => {
       if (message.kind === 'block') return onBlock(message.samples, message.warmup);
+      if (message.kind === 'left_out') return onLeftOut(message);
       if (message.kind === 'done') resolve(message.timing_ns);
       else reject(new ForkbenchError(message.exit, message.message));
       child.disconnect(); // ends it

@@ -1,6 +1,7 @@
 import type { Machine } from '../machine/machine.js';
 import type { CellPlan } from '../plan/cell-plan.js';
 import type { Order } from '../plan/order.js';
+import type { LeftOut } from '../plan/skipped.js';
 
 /** What the command line decides about a launch: everything its process needs, as plain data. */
 export interface LaunchPlan {
@@ -50,6 +51,7 @@ export interface WarmUp {
 
 /** Launch process -> command line. */
 export type LaunchMessage =
+  | ({ readonly kind: 'left_out' } & LeftOut)
   | { readonly kind: 'block'; readonly samples: readonly Sample[]; readonly warmup: WarmUp }
   | { readonly kind: 'done'; readonly timing_ns: Timing }
   | { readonly kind: 'failed'; readonly exit: number; readonly message: string };
@@ -73,6 +75,7 @@ export type ForkerRequest =
 export type ForkerMessage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'built'; readonly machine: Machine }
+  | { readonly kind: 'left_out'; readonly reason: string }
   | {
       readonly kind: 'samples';
       readonly samples: readonly Sample[];

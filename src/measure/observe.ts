@@ -2,6 +2,7 @@
 import { Bench } from 'tinybench';
 import type { Clock } from '../host/clock.js';
 import { type Counts, countsSince } from '../machine/counters.js';
+import { ProgramError } from '../native/program.js';
 import type { WarmUp } from './messages.js';
 import { PERF_EVENTS, PerfCounters, type PerfCounts } from './perf.js';
 import { type Pinners, pinReadings } from './pins.js';
@@ -83,17 +84,17 @@ export function observeSubject(
 
 /**
  * The samples that a program took, but for its warm-up.
- * @throws Error where it took fewer than it was asked for, or says that it took them at another time than it was asked
+ * @throws ProgramError where it took fewer than it was asked for, or says that it took them at another time than it was asked
  */
 export function observeBatch(batch: Batch, clock: Clock, samples: number): Observed {
   const wanted = BATCH_WARMUP + samples;
   let free = clock.now_ns();
   const taken = batch.take(wanted);
   const end = clock.now_ns();
-  if (taken.length !== wanted) throw new Error(`the program took ${taken.length} samples of ${wanted}`);
+  if (taken.length !== wanted) throw new ProgramError(`the program took ${taken.length} samples of ${wanted}`);
   for (const [i, { at_ns, elapsed_ns }] of taken.entries()) {
     const over = at_ns + BigInt(elapsed_ns);
-    if (at_ns < free || over > end) throw new Error(`sample ${i + 1} was not taken when the program was asked`);
+    if (at_ns < free || over > end) throw new ProgramError(`sample ${i + 1} was not taken when the program was asked`);
     free = over;
   }
   const [one, next] = taken as [Taken, Taken];

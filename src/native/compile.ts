@@ -1,22 +1,25 @@
 /** C programs of native/, compiled when they are first needed, where there is a compiler. */
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { EXIT, ForkbenchError } from '../errors.js';
+import { printable } from '../printable.js';
+import { ProgramError, runProgram } from './program.js';
 
 const SOURCE = fileURLToPath(new URL('../../../native/', import.meta.url));
 const OUTPUT = fileURLToPath(new URL('../../../build/native/', import.meta.url));
 const FLAGS = ['-O2', '-std=gnu11', '-pthread', '-Wall', '-Wextra', '-Werror'];
 const COMPILE_MS = 60_000;
+const TRY_MS = 10_000;
+/** exit code of a program of native/ that is told too little */
+const USAGE = 64;
 
 /**
  * Compiles `files` of native/ into one program, once per text of theirs.
  * @param defines macros, e.g. the offsets of the memory map
  * @returns its path
- * @throws exit 69 without a compiler, or where the sources do not compile here
+ * @throws exit 69 without a compiler, or where what it makes of the sources is no program that runs here
  */
 export function compileNative(
   name: string,
@@ -24,9 +27,9 @@ export function compileNative(
   headers: readonly string[] = [],
   defines: Readonly<Record<string, number>> = {},
 ): string {
-  const cc = process.env.CC ?? 'cc';
+  const cc = compiler();
   const flags = [...FLAGS, ...Object.entries(defines).map(([word, value]) => `-D${word}=${value}`)];
-  const hash = createHash('sha256').update([cc, ...flags].join());
+  const hash = createHash('sha256').update([...cc, ...flags].join());
   for (const file of [...files, ...headers]) hash.update(readFileSync(join(SOURCE, file)));
   const file = `${name}-${hash.digest('hex').slice(0, 12)}`;
   const dir = writableDir();
@@ -34,22 +37,36 @@ export function compileNative(
   if (existsSync(program)) return program;
   const made = `${program}.${process.pid}`;
   try {
-    execFileSync(cc, [...flags, '-o', made, ...files.map((source) => join(SOURCE, source))], {
-      timeout: COMPILE_MS,
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-  } catch (error) {
-    const { code, stderr } = error as NodeJS.ErrnoException & { stderr?: Buffer };
-    if (code === 'ENOENT') throw unavailable(`no C compiler: ${cc} is not here`, 'install cc, or set CC');
-    throw unavailable(
-      `${cc} cannot compile native/${files[0]}`,
-      String(stderr ?? error)
-        .trim()
-        .split('\n')[0] ?? null,
-    );
+    make(cc, [...flags, '-o', made, ...files.map((source) => join(SOURCE, source))], files[0] ?? name);
+    tryOut(cc, made, files[0] ?? name);
+    renameSync(made, program); // two that compile at once end with the same program
+  } finally {
+    rmSync(made, { force: true });
   }
-  renameSync(made, program); // two that compile at once end with the same program
   return program;
+}
+
+/** The words of CC, as make takes them: a program, and arguments if there are any. */
+function compiler(): string[] {
+  const given = (process.env.CC ?? '').trim();
+  return given === '' ? ['cc'] : existsSync(given) ? [given] : given.split(/\s+/);
+}
+
+function make(cc: readonly string[], args: readonly string[], source: string): void {
+  const [program = 'cc', ...own] = cc;
+  const { why } = runProgram(program, [...own, ...args], { ms: COMPILE_MS });
+  if (why === null) return;
+  const named = printable(cc.join(' '));
+  if (why.endsWith('ENOENT')) throw new ProgramError(`no C compiler: ${named} is not here`, 'install cc, or set CC');
+  throw new ProgramError(`${named} cannot compile native/${source}`, why);
+}
+
+/** All programs of native/ say how they are used when they are told nothing, and exit with 64. */
+function tryOut(cc: readonly string[], made: string, source: string): void {
+  const what = `what ${printable(cc.join(' '))} makes of native/${source}`;
+  if (!existsSync(made)) throw new ProgramError(`${what} is not there`, 'it ended well and wrote no program; set CC');
+  const { code, why } = runProgram(made, [], { ms: TRY_MS });
+  if (code !== USAGE) throw new ProgramError(`${what} does not run here`, why ?? 'it is no program of ours; set CC');
 }
 
 /** build/native, or where the package is installed read-only the directory for temporary files. */
@@ -62,9 +79,5 @@ function writableDir(): string {
       // not writable: the next one
     }
   }
-  throw unavailable('no directory to compile to', 'make build/native or TMPDIR writable');
-}
-
-function unavailable(message: string, hint: string | null): ForkbenchError {
-  return new ForkbenchError(EXIT.unavailable, message, hint);
+  throw new ProgramError('no directory to compile to', 'make build/native or TMPDIR writable');
 }

@@ -1,11 +1,11 @@
 /** C programs that work on a machine as the wasm module built it: they get an image of its memory, one process per block. */
-import { spawnSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { bootCpu, type Cpu, compileTarget } from '../machine/kernel.js';
 import { compileNative } from './compile.js';
+import { ProgramError, rowsOf, runProgram } from './program.js';
 
 /** `v8`: the instructions V8 emits; `kernel`: those of arch/x86. */
 export const TWIN_BUILDS = ['v8', 'kernel'] as const;
@@ -87,7 +87,7 @@ export function missingHere(compile: Compile): string | null {
 
 /**
  * Runs `program IMAGE BYTES PARENT args...` on the machine in `cpu.memory` as it stands. @returns its lines of JSON
- * @throws Error, beginning with `what`, where it fails, crashes or hangs
+ * @throws ProgramError, beginning with `what`, where it fails, crashes, hangs, or prints something else
  */
 export function onImage<T>(
   cpu: Cpu,
@@ -101,13 +101,9 @@ export function onImage<T>(
   try {
     const image = join(dir, 'image');
     const all = [image, writeImage(cpu, image), parent, ...args].map(String);
-    const done = spawnSync(program, all, { encoding: 'utf8', timeout: LIMIT_MS, killSignal: 'SIGKILL' });
-    if (done.status !== 0) {
-      const how = done.signal === null ? `exit ${done.status}` : `${done.signal}, after at most ${LIMIT_MS / 1000} s`;
-      throw new Error(`${what}: ${done.stderr.trim() || done.error?.message || how}`);
-    }
-    const lines = done.stdout.split('\n').filter((text) => text !== '');
-    return lines.map((text) => line.parse(JSON.parse(text)));
+    const { why, stdout } = runProgram(program, all, { ms: LIMIT_MS });
+    if (why !== null) throw new ProgramError(`${what}: ${why}`);
+    return rowsOf(what, stdout, line);
   } finally {
     rmSync(dir, { recursive: true });
   }

@@ -1,11 +1,11 @@
 /** The running kernel's own promise: a page pinned by io_uring stays the parent's across fork(2). */
-import { spawnSync } from 'node:child_process';
 import { z } from 'zod';
-import { EXIT, ForkbenchError } from '../errors.js';
 import { compileNative } from './compile.js';
+import { ProgramError, rowsOf, runProgram } from './program.js';
 
+const CASES = ['child_lives', 'child_gone', 'control_remapped'] as const;
 const ROW = z.object({
-  case: z.enum(['child_lives', 'child_gone', 'control_remapped']),
+  case: z.enum(CASES),
   pages: z.number().int().positive(),
   /** io_uring sees through its pin what the parent has in its pages */
   kept: z.boolean(),
@@ -18,29 +18,25 @@ const LIMIT_MS = 30_000;
 export const MAX_CHECKED_PAGES = 2 ** 18;
 
 /**
- * Forks with `pages` pinned pages, in each of the cases of native/kernel_check.c.
- * @throws exit 69 where there is no compiler, or io_uring is not allowed
+ * Forks with `pages` pinned pages, in each of the cases of native/kernel_check.c, in their order.
+ * @throws exit 69 where there is no compiler, the kernel cannot be asked, or the program does not answer every case
  */
 export function kernelCheck(pages: number): KernelCheckRow[] {
   const program = compileNative('kernel_check', ['kernel_check.c', 'io_uring.c'], ['io_uring.h']);
-  const done = spawnSync(program, [String(pages)], { encoding: 'utf8', timeout: LIMIT_MS, killSignal: 'SIGKILL' });
-  if (done.status === 69)
-    throw new ForkbenchError(
-      EXIT.unavailable,
-      `the kernel cannot be asked: ${done.stderr.trim()}`,
-      advice(done.stderr),
-    );
-  if (done.status !== 0) {
-    const how = done.signal === null ? `exit ${done.status}` : `${done.signal} after at most ${LIMIT_MS / 1000} s`;
-    throw new ForkbenchError(EXIT.internal, `kernel_check: ${how}: ${done.stderr.trim() || done.error?.message || ''}`);
-  }
-  return done.stdout
-    .trim()
-    .split('\n')
-    .map((line) => ROW.parse(JSON.parse(line)));
+  const done = runProgram(program, [String(pages)], { ms: LIMIT_MS });
+  if (done.code === 69) throw new ProgramError(`the kernel cannot be asked: ${done.said}`, advice(done.said));
+  if (done.why !== null) throw new ProgramError(`kernel_check: ${done.why}`);
+  const rows = rowsOf('kernel_check', done.stdout, ROW, CASES.length);
+  for (const [i, name] of CASES.entries())
+    if (rows[i]?.case !== name || rows[i]?.pages !== pages)
+      throw new ProgramError(`kernel_check: line ${i + 1} must be of ${name} with ${pages} pages`);
+  return rows;
 }
 
-function advice(message: string): string {
-  if (/io_uring_register/.test(message)) return 'ulimit -l is what may be pinned: raise it, or take fewer --pages';
+function advice(said: string): string {
+  if (/io_uring_register/.test(said)) return 'ulimit -l is what may be pinned: raise it, or take fewer --pages';
+  if (/^(tmpfile|pread|write)/.test(said))
+    return 'it writes the pages to a temporary file: there must be room for them in /tmp';
+  if (/^(fork|mmap|malloc)/.test(said)) return 'memory or processes are used up here: ulimit -v, -u, or the cgroup';
   return 'io_uring must be allowed: sysctl kernel.io_uring_disabled, seccomp of the container';
 }

@@ -1,9 +1,9 @@
 /** The running kernel's fork(2) over an anonymous mapping: native/kernel_fork.c, one process per block of samples. */
-import { spawnSync } from 'node:child_process';
 import { z } from 'zod';
 import { availableBytes } from '../host/cpu.js';
 import { compileNative } from './compile.js';
 import { AT_NS } from './image.js';
+import { ProgramError, pageBytes, rowsOf, runProgram } from './program.js';
 
 export interface KernelFork {
   readonly pages: number;
@@ -32,6 +32,8 @@ export type KernelForkSample = z.infer<typeof SAMPLE>;
 /** Less than the watchdog of a launch: a helper that hangs is killed and named. */
 const LIMIT_MS = 90_000;
 
+/** As native/kernel_fork.c has it. */
+const PAGE = 4096;
 /** Of the memory that is available, the part a helper may take. */
 const USABLE = 0.8;
 
@@ -39,22 +41,20 @@ function program(): string {
   return compileNative('kernel_fork', ['kernel_fork.c', 'io_uring.c'], ['io_uring.h']);
 }
 
-/** @throws Error where the helper fails, crashes or hangs, with what it said; exit 69 without a compiler */
+/** @throws ProgramError where the helper fails, crashes, hangs or prints something else, with what it said; exit 69 without a compiler */
 export function kernelFork(what: KernelFork): KernelForkSample[] {
   const { pages, thp, vmas, dontforkVmas, pinnedPages, actors, samples } = what;
   const args = [pages, Number(thp), vmas, dontforkVmas, pinnedPages, actors, samples].map(String);
-  const done = spawnSync(program(), args, { encoding: 'utf8', timeout: LIMIT_MS, killSignal: 'SIGKILL' });
-  if (done.status !== 0) {
-    const how = done.signal === null ? `exit ${done.status}` : `${done.signal}, after at most ${LIMIT_MS / 1000} s`;
-    throw new Error(`kernel_fork: ${done.stderr.trim() || done.error?.message || how}`);
-  }
-  const lines = done.stdout.split('\n').filter((line) => line !== '');
-  return lines.map((line) => SAMPLE.parse(JSON.parse(line)));
+  const { why, stdout } = runProgram(program(), args, { ms: LIMIT_MS });
+  if (why !== null) throw new ProgramError(`kernel_fork: ${why}`);
+  return rowsOf('kernel_fork', stdout, SAMPLE, samples);
 }
 
 /** Why this cannot be done here, pinning found by doing it without a fork; null: it can. */
 export function kernelForkMissing(what: Omit<KernelFork, 'samples'>): string | null {
-  const bytes = (what.pages + what.pinnedPages) * 4096;
+  // Its pages are the model's: on a machine with larger ones fork(2) would copy fewer ptes than it is divided by.
+  if (pageBytes() !== PAGE) return `pages of this machine have ${pageBytes()} bytes, those of the model ${PAGE}`;
+  const bytes = (what.pages + what.pinnedPages) * PAGE;
   if (bytes > availableBytes() * USABLE) return `no memory for a mapping of ${bytes / 2 ** 20} MiB and its copies`;
   try {
     if (what.pinnedPages === 0) program();

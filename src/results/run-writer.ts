@@ -5,6 +5,7 @@ import { ASSUMED_LLC_BYTES, lastLevelCacheBytes } from '../host/cpu.js';
 import { type HostIdentity, hostIdentity } from '../host/identity.js';
 import type { Sample, Timing, WarmUp } from '../measure/messages.js';
 import type { Cell } from '../plan/cell.js';
+import type { Skipped } from '../plan/skipped.js';
 import { type ComparedScenario, compareCells, type Noise } from './comparisons.js';
 import { csvLines, toCsv, writeFileAtomic } from './csv.js';
 import { ladderSteps, type Step } from './ladder.js';
@@ -29,6 +30,8 @@ export interface RunSubject {
   readonly scenarios: readonly ComparedScenario[];
   readonly cells: readonly Cell[];
   readonly notes: readonly string[];
+  /** what this machine cannot measure, and why: goes into meta.json */
+  readonly skipped: readonly Skipped[];
   /** how it was measured: goes into meta.json as it is */
   readonly design: Readonly<Record<string, unknown>>;
   readonly command: string;
@@ -67,6 +70,7 @@ export class RunWriter {
   readonly #samples: SampleRow[] = [];
   readonly #timings: Timing[] = [];
   readonly #warmups: WarmUp[] = [];
+  #left: readonly Skipped[] = [];
   readonly #cells: ReadonlyMap<string, Cell>;
   #csv = toCsv(SAMPLES, []);
   #formatted = 0;
@@ -96,6 +100,11 @@ export class RunWriter {
     this.#writeSamples();
   }
 
+  /** All that had to be left out so far, after the run had been planned. */
+  leaveOut(left: readonly Skipped[]): void {
+    this.#left = left;
+  }
+
   addLaunch(timing: Timing): void {
     this.#timings.push(timing);
   }
@@ -118,7 +127,8 @@ export class RunWriter {
   /** What a reader of the numbers should know first; before anything was measured, what can be said then. */
   warnings(): string[] {
     const { notes, machine } = this.#subject;
-    const found = [...notes, ...machine.warnings];
+    const left = this.#left.map(({ scenario, cells: n, reason }) => `${scenario}: ${n} cells left out: ${reason}`);
+    const found = [...notes, ...left, ...machine.warnings];
     if (lastLevelCacheBytes() === null)
       found.push(
         `this machine does not tell its last-level cache; ${ASSUMED_LLC_BYTES / 2 ** 20} MiB assumed for the copy window`,
@@ -153,7 +163,7 @@ export class RunWriter {
   }
 
   #meta(state: RunState): Record<string, unknown> {
-    const { scenarios, cells, design, command } = this.#subject;
+    const { scenarios, cells, design, command, skipped } = this.#subject;
     const sum = (key: keyof Timing) => this.#timings.reduce((total, t) => total + t[key], 0);
     const warmups = this.#warmups;
     return {
@@ -165,6 +175,7 @@ export class RunWriter {
       state,
       partial: state !== 'complete',
       ...design,
+      skipped: [...skipped, ...this.#left],
       scenarios: scenarios.map((s) => s.name),
       cells: cells.length,
       load_before: this.#loadBefore,

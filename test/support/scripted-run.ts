@@ -61,9 +61,9 @@ export function scriptedRun(script: Script): ScriptedRun {
     out,
   };
   const plan = planRun(options);
-  const { scenarios, cells, planned: _, notes, ...design } = plan;
+  const { scenarios, cells, planned: _, notes, skipped, ...design } = plan;
   const machine = { warnings: [], codegen: {} };
-  const writer = new RunWriter({ scenarios, cells, notes, design, command: 'scripted', machine }, out, clock);
+  const writer = new RunWriter({ scenarios, cells, notes, skipped, design, command: 'scripted', machine }, out, clock);
   const ns = script.ns ?? (({ pages }) => 10 * pages);
   const pins = script.pins ?? (() => MET);
   for (let launch = 0; launch < plan.launches; launch++) {

@@ -1,0 +1,117 @@
+// Compilers and programs that do not do what they are for: the cells that hang on them are left out with the reason, a check
+// cannot be had (69), and nothing they say reaches a terminal as it is.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { cliWith, tempDir } from '../support/cli.js';
+import { LIES, lyingCompiler, scriptedCompiler } from '../support/lying-cc.js';
+
+/** ESC, and all else that is no text. */
+const CONTROL = /[\p{Cc}\p{Cf}]/u;
+const CONTROL_BUT_NEWLINE = /(?!\n)[\p{Cc}\p{Cf}]/u;
+
+async function check(cc: string): Promise<{ message: string; hint: string | null }> {
+  const { code, stdout } = await cliWith({ CC: cc }, 'kernel-check', '--pages', '4', '--json');
+  assert.equal(code, 69);
+  const { error } = JSON.parse(stdout);
+  assert.ok(!CONTROL.test(error.message + (error.hint ?? '')), stdout);
+  return error;
+}
+
+const ROW = (name: string, kept: boolean, pages = 4) => `echo '{"case":"${name}","pages":${pages},"kept":${kept}}'`;
+
+for (const [name, lie, message] of [
+  ['says nothing', LIES.nothing, /^kernel_check: it printed 0 lines of 3$/],
+  ['prints null', LIES.null, /^kernel_check: line 1 of what it printed is not what it should be: null$/],
+  ['prints half an object', LIES.halfJson, /line 1 of what it printed is not what it should be: \{"case"/],
+  ['prints JSON without end', LIES.deep, /line 1 .*: \[{60}\.\.\.$/],
+  ['prints megabytes', LIES.huge, /^kernel_check: it wrote more than 4 MiB$/],
+  ['prints escapes', LIES.escapesInRows, /: \\x1b\[2J\\x1b\]0;own\\x07$/],
+  ['fails with escapes', LIES.escapes, /^kernel_check: \\x1b\[2J\\x1b\]0;own\\x07 <script>x<\/script>$/],
+  ['crashes', LIES.segv, /^kernel_check: it ended by SIGSEGV$/],
+  ['exits with something', LIES.otherExit, /^kernel_check: it ended with exit 77$/],
+  ['answers the control alone', ROW('control_remapped', false), /it printed 1 lines of 3/],
+  [
+    'answers one case three times',
+    Array(3).fill(ROW('control_remapped', false)).join('; '),
+    /line 1 must be of child_lives with 4 pages/,
+  ],
+  [
+    'answers for other pages',
+    [ROW('child_lives', true), ROW('child_gone', true, 1), ROW('control_remapped', false)].join('; '),
+    /line 2 must be of child_gone with 4 pages/,
+  ],
+] as const)
+  test(`kernel-check: a program that ${name}: exit 69 and one line`, async () => {
+    assert.match((await check(lyingCompiler(lie ?? ''))).message, message);
+  });
+
+test('kernel-check: what a program says is one line on a terminal too, and printable', async () => {
+  const { code, stdout, stderr } = await cliWith({ CC: lyingCompiler(LIES.escapes ?? '') }, 'kernel-check');
+  assert.deepEqual([code, stdout], [69, '']);
+  assert.equal(stderr, 'forkbench: kernel_check: \\x1b[2J\\x1b]0;own\\x07 <script>x</script>\n');
+});
+
+test('kernel-check: a control that is not seen, and a lost pin, are told apart', async () => {
+  const rows = (control: boolean, child: boolean) =>
+    lyingCompiler([ROW('child_lives', true), ROW('child_gone', child), ROW('control_remapped', control)].join('; '));
+  assert.match((await check(rows(true, true))).message, /control was not seen/);
+  const lost = await cliWith({ CC: rows(false, false) }, 'kernel-check', '--pages', '4');
+  assert.equal(lost.code, 3);
+});
+
+for (const [name, cc, message, hint] of [
+  ['fails with escapes', scriptedCompiler(LIES.escapes ?? ''), /cannot compile native\/kernel_check\.c$/, /^\\x1b\[2J/],
+  ['writes nothing', scriptedCompiler('exit 0'), /makes of native\/kernel_check\.c is not there$/, /wrote no program/],
+  [
+    'writes garbage',
+    scriptedCompiler('while [ "$1" != -o ]; do shift; done; echo garbage > "$2"; chmod +x "$2"'),
+    /makes of native\/kernel_check\.c does not run here$/,
+    /./,
+  ],
+  ['writes another program', `cp /bin/true`, /cannot compile|does not run here|is not there/, /./],
+  ['is killed', scriptedCompiler('kill -KILL $$'), /cannot compile/, /^it ended by SIGKILL$/],
+  ['is a directory', tempDir(), /cannot compile|no C compiler/, /./],
+] as const)
+  test(`a compiler that ${name}: exit 69, the compiler named`, async () => {
+    const error = await check(cc);
+    assert.match(error.message, message);
+    assert.match(error.hint ?? '', hint);
+  });
+
+test('CC may have arguments, and may be empty', async (t) => {
+  for (const cc of ['cc -O0 -g', '']) {
+    const { code, stderr } = await cliWith({ CC: cc }, 'kernel-check', '--pages', '4');
+    if (code === 69) return t.skip(stderr.trim());
+    assert.equal(code, 0, stderr);
+  }
+});
+
+const TINY = ['--preset', 'smoke', '--pages', '512', '--blocks', '1', '--pinned', '0'];
+
+for (const [lie, reason] of [
+  ['null', /kernel_fork: line 1 of what it printed is not what it should be: null/],
+  ['escapes', /kernel_fork: \\x1b\[2J\\x1b\]0;own\\x07 <script>/],
+  ['segv', /kernel_fork: it ended by SIGSEGV/],
+] as const)
+  test(`run: the cells of a program that lies (${lie}) are left out with the reason, the others measured`, async () => {
+    const out = tempDir();
+    const args = [...TINY, '--scenario', 'kernel_fork,fork_latency', '--protocol', 'seqcount', '--out', out];
+    const CC = lyingCompiler(LIES[lie] ?? '');
+    const { code, stdout, stderr } = await cliWith({ CC }, 'run', ...args);
+    assert.equal(code, 0, stderr);
+    const skipped = stdout.split('\n').filter((line) => line.startsWith('skipped: kernel_fork: '));
+    assert.equal(skipped.length, 1, stdout);
+    assert.match(skipped[0] ?? '', reason);
+    assert.ok(!CONTROL_BUT_NEWLINE.test(stdout + stderr));
+    const file = (name: string) => readFileSync(join(out, 'latest', name), 'utf8');
+    const meta = JSON.parse(file('meta.json'));
+    assert.match(meta.skipped[0].reason, reason);
+    assert.match(meta.warnings.join('\n'), reason);
+    assert.match(file('summary.csv'), /fork_latency\/wasm/);
+    assert.ok(!file('report.html').includes('<script>x'), 'escaped');
+    if (lie !== 'null') return;
+    const required = await cliWith({ CC }, 'run', ...args, '--require', 'kernel_fork', '--quiet');
+    assert.equal(required.code, 69, required.stderr);
+  });
