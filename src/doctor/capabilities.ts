@@ -26,7 +26,7 @@ export const CAPABILITIES = {
   counters: {
     about: 'perf counts cycles, so that profile --counters has something to show',
     missing: async () => {
-      const { state, what } = await hardwareCounters();
+      const { state, what } = hardwareCounters();
       return state === 'ok' ? null : what;
     },
     advice:

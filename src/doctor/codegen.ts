@@ -74,6 +74,8 @@ export function codegenOf(listing: string, arch: string): Codegen {
 const KERNEL = fileURLToPath(new URL('../../../build/kernel.wasm', import.meta.url));
 const COMPILE = `new WebAssembly.Module(require('fs').readFileSync(process.argv[1]))`;
 
+const LISTING_MS = 60_000;
+
 /** Has a fresh node compile the shipped module and print its machine code; empty where it cannot. */
 function printListing(): Promise<string> {
   return new Promise((resolve) => {
@@ -82,8 +84,12 @@ function printListing(): Promise<string> {
     });
     const chunks: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+    const limit = setTimeout(() => child.kill('SIGKILL'), LISTING_MS);
     child.on('error', () => resolve(''));
-    child.on('close', (code) => resolve(code === 0 ? Buffer.concat(chunks).toString('latin1') : ''));
+    child.on('close', (code) => {
+      clearTimeout(limit);
+      resolve(code === 0 ? Buffer.concat(chunks).toString('latin1') : '');
+    });
   });
 }
 

@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { runProgram } from '../host/program.js';
+import { parsePerf } from '../measure/perf.js';
 
 /** One thing about this machine that bears on measuring. */
 export interface Fact {
@@ -137,17 +138,16 @@ function platform({ read }: Sources): Fact[] {
   ];
 }
 
+const PERF_MS = 10_000;
+
 /** Whether perf counts cycles here: virtual machines often hide the counters. */
-export function hardwareCounters(): Promise<Fact> {
-  const advice = 'cycles and cache misses cannot be told here; times can';
-  return new Promise((resolve) => {
-    execFile('perf', ['stat', '-x,', '-e', 'cycles', 'true'], (error, _, stderr) => {
-      if (error !== null) resolve(fact('hardware counters', 'unknown', 'no perf that may count', advice));
-      else if (/<not (supported|counted)>/.test(stderr))
-        resolve(fact('hardware counters', 'unknown', 'perf is there, the counters are hidden', advice));
-      else resolve(fact('hardware counters', 'ok', 'perf counts cycles'));
-    });
-  });
+export function hardwareCounters(): Fact {
+  const unknown = (what: string): Fact =>
+    fact('hardware counters', 'unknown', what, 'cycles and cache misses cannot be told here; times can');
+  const { why, stdout } = runProgram('perf', ['stat', '-j', '--log-fd', '1', '-e', 'cycles', 'true'], { ms: PERF_MS });
+  if (why !== null) return unknown(`no perf that may count: ${why}`);
+  if (parsePerf(stdout).cycles === undefined) return unknown('perf is there, the counters are hidden');
+  return fact('hardware counters', 'ok', 'perf counts cycles');
 }
 
 /** What the operating system tells; nothing is changed. */

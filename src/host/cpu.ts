@@ -52,3 +52,15 @@ export function availableBytes(): number {
   const used = Number(readSystemFile('/sys/fs/cgroup/memory.current') ?? Number.NaN);
   return Number.isNaN(max) || Number.isNaN(used) ? free : Math.min(free, max - used);
 }
+
+/** Bytes of a page of this machine; 4096 where it does not tell. The kernel's auxiliary vector says it without a program. */
+export function pageBytes(): number {
+  const AT_PAGESZ = 6n;
+  try {
+    const words = new BigUint64Array(new Uint8Array(readFileSync('/proc/self/auxv')).buffer);
+    for (let i = 0; i + 1 < words.length; i += 2) if (words[i] === AT_PAGESZ) return Number(words[i + 1]);
+  } catch {
+    // no /proc, or a 32-bit vector of an odd length
+  }
+  return 4096;
+}

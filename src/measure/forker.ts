@@ -1,9 +1,9 @@
 // The forker: the worker thread that forks. It runs tinybench and the wasm fork; the main thread only supervises.
 import { parentPort, workerData } from 'node:worker_threads';
 import { CLOCK } from '../host/clock.js';
+import { ProgramError } from '../host/program.js';
 import { bootCpu } from '../machine/kernel.js';
 import { buildMachine, type Machine, touchMemory } from '../machine/machine.js';
-import { ProgramError } from '../native/program.js';
 import { modelPinners } from '../plan/cell.js';
 import type { CellPlan } from '../plan/cell-plan.js';
 import { randomFor, randomInt } from '../plan/order.js';

@@ -1,8 +1,8 @@
 // Two ways to come by the samples of a block: timing a subject here, or asking a program that has a clock of its own.
 import { Bench } from 'tinybench';
 import type { Clock } from '../host/clock.js';
+import { ProgramError } from '../host/program.js';
 import { type Counts, countsSince } from '../machine/counters.js';
-import { ProgramError } from '../native/program.js';
 import type { WarmUp } from './messages.js';
 import { PERF_EVENTS, PerfCounters, type PerfCounts } from './perf.js';
 import { type Pinners, pinReadings } from './pins.js';

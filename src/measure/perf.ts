@@ -1,6 +1,7 @@
 // Hardware counters of the forker's thread through `perf stat`, switched on and off around each timed window by its control
-// FIFOs. Everything here is synchronous: the forker never returns to its event loop within a block.
-import { execFileSync, spawn } from 'node:child_process';
+// FIFOs. Everything here is synchronous: the forker never returns to its event loop within a block. perf is not waited for
+// without end: one that does not answer counts nothing from then on.
+import { spawn } from 'node:child_process';
 import {
   closeSync,
   constants,
@@ -14,6 +15,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { runProgram } from '../host/program.js';
 
 /** perf's event -> the metric it becomes, per PTE. */
 export const PERF_EVENTS: Readonly<Record<string, string>> = {
@@ -26,57 +28,92 @@ export const PERF_EVENTS: Readonly<Record<string, string>> = {
 /** Counts by event; an event that this machine does not count is not there. */
 export type PerfCounts = Readonly<Record<string, number>>;
 
-/** Reads `perf stat -j`: one JSON object per line, after a comment. */
+/** Share of the time, in percent, that a counter must have run: what perf makes of less is an estimate. */
+const LEAST_RUNNING = 95;
+
+/**
+ * Reads `perf stat -j`: one JSON object per line, after a comment. On a machine with two kinds of cores an event is counted
+ * once per kind (`cpu_core/cycles/u`); a thread that ran on both has no count that means anything.
+ */
 export function parsePerf(text: string): PerfCounts {
-  const counts: Record<string, number> = {};
+  const seen = new Map<string, number | null>();
   for (const line of text.split('\n')) {
-    const event = /"event" : "([^"]+)"/.exec(line)?.[1]?.replace(/:u$/, '');
-    const value = Number(/"counter-value" : "([\d.]+)"/.exec(line)?.[1] ?? Number.NaN);
-    if (event !== undefined && !Number.isNaN(value)) counts[event] = value;
+    const { event, value } = countOf(line) ?? {};
+    if (event !== undefined && value !== undefined) seen.set(event, seen.has(event) ? null : value);
   }
-  return counts;
+  return Object.fromEntries([...seen].filter((entry): entry is [string, number] => entry[1] !== null));
 }
 
-const sleep = (ms: number) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+/** One line's event, and its count if it is one. */
+function countOf(line: string): { event: string; value: number } | null {
+  let row: Record<string, unknown>;
+  try {
+    row = JSON.parse(line);
+  } catch {
+    return null; // a comment, or numbers of another locale
+  }
+  const { event, 'counter-value': value, 'pcnt-running': running } = row ?? {};
+  if (typeof event !== 'string' || typeof value !== 'string' || !/^\d+(\.\d+)?$/.test(value)) return null;
+  if (typeof running === 'number' && running < LEAST_RUNNING) return null;
+  const name = event.replace(/^\w+\/([^/]+)\//, '$1:').replace(/:\w*$/, '');
+  return { event: name, value: Number(value) };
+}
+
+const PROBE_MS = 10_000;
+/** perf answers in microseconds; on a machine that is busy it may have to wait for a core. */
+const ANSWER_MS = 5000;
+const FINISH_MS = 5000;
+
+const sleep = (ms: number): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+
+/** perf has not answered once: no block after that asks it again. */
+let silent = false;
 
 export class PerfCounters {
-  readonly #dir = mkdtempSync(join(tmpdir(), 'forkbench-perf-'));
-  readonly #control: number;
-  readonly #ack: number;
-  readonly #pid: number;
+  readonly #dir: string | undefined;
+  #control = -1;
+  #ack = -1;
+  #pid = 0;
+  #answers = false;
 
-  /** Attaches to the calling thread, counting nothing yet. Throws where there is no perf, or no right to count. */
+  /** Attaches to the calling thread, counting nothing yet; where there is no perf, or no right to count, it never does. */
   constructor(events: readonly string[]) {
-    const [control, ack, out] = ['control', 'ack', 'out'].map((name) => join(this.#dir, name)) as [
-      string,
-      string,
-      string,
-    ];
-    execFileSync('mkfifo', [control, ack]);
-    execFileSync('perf', ['stat', '-e', 'task-clock', 'true'], { stdio: 'ignore' }); // or a missing perf would leave us waiting for its answer
-    this.#control = openSync(control, constants.O_RDWR);
-    this.#ack = openSync(ack, constants.O_RDWR);
+    if (silent || runProgram('perf', ['stat', '-e', 'task-clock', 'true'], { ms: PROBE_MS }).why !== null) {
+      silent = true;
+      return;
+    }
+    this.#dir = mkdtempSync(join(tmpdir(), 'forkbench-perf-'));
+    const [control, ack, out] = ['control', 'ack', 'out'].map((name) => join(this.#dir ?? '', name)) as string[];
+    if (control === undefined || ack === undefined || out === undefined) return;
+    if (runProgram('mkfifo', [control, ack], { ms: PROBE_MS }).why !== null) return;
+    const open = (path: string): number => openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
+    [this.#control, this.#ack] = [open(control), open(ack)];
     const thread = basename(readlinkSync('/proc/thread-self'));
-    const args = [
-      'stat',
-      '-j',
-      '-D',
-      '-1',
-      '--control',
-      `fifo:${control},${ack}`,
-      '-e',
-      events.join(','),
-      '-t',
-      thread,
-      '-o',
-      out,
-    ];
-    this.#pid = spawn('perf', args, { stdio: 'ignore' }).pid ?? 0;
+    const how = ['-j', '-D', '-1', '--control', `fifo:${control},${ack}`, '-e', events.join(','), '-t', thread];
+    const perf = spawn('perf', ['stat', ...how, '-o', out], {
+      stdio: 'ignore',
+      detached: true,
+      env: { ...process.env, LC_ALL: 'C' },
+    });
+    perf.on('error', () => {}); // then it does not answer
+    this.#pid = perf.pid ?? 0;
+    this.#answers = this.#pid !== 0;
   }
 
+  /** Looks for the answer again and again: in a blocking read nobody could end this thread. */
   #say(word: 'enable' | 'disable'): void {
+    if (!this.#answers) return;
     writeSync(this.#control, `${word}\n`);
-    readSync(this.#ack, Buffer.alloc(16));
+    const until = performance.now() + ANSWER_MS;
+    for (const answer = Buffer.alloc(16); performance.now() < until; ) {
+      try {
+        if (readSync(this.#ack, answer) > 0) return;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') break;
+      }
+    }
+    this.#answers = false;
+    silent = true;
   }
 
   enable(): void {
@@ -87,17 +124,34 @@ export class PerfCounters {
     this.#say('disable');
   }
 
-  /** Ends perf and reads what it counted. Its `stop` command was seen to hang: SIGINT ends it. */
+  /** Ends perf and reads what it counted; nothing if it did not answer once. Its `stop` command was seen to hang: SIGINT ends it. */
   finish(): PerfCounts {
-    process.kill(this.#pid, 'SIGINT');
+    if (this.#answers) this.#end('SIGINT');
     let text = '';
-    for (let tries = 0; tries < 200 && !/}\s*$/.test(text); tries++) {
+    for (let waited = 0; this.#answers && waited < FINISH_MS && !/}\s*$/.test(text); waited += 10) {
       sleep(10);
-      text = readFileSync(join(this.#dir, 'out'), 'utf8');
+      text = this.#written();
     }
-    closeSync(this.#control);
-    closeSync(this.#ack);
-    rmSync(this.#dir, { recursive: true });
-    return parsePerf(text);
+    this.#end('SIGKILL');
+    for (const fd of [this.#control, this.#ack]) if (fd >= 0) closeSync(fd);
+    if (this.#dir !== undefined) rmSync(this.#dir, { recursive: true, force: true });
+    return this.#answers ? parsePerf(text) : {};
+  }
+
+  #written(): string {
+    try {
+      return readFileSync(join(this.#dir ?? '', 'out'), 'utf8');
+    } catch {
+      return ''; // not yet
+    }
+  }
+
+  #end(signal: 'SIGINT' | 'SIGKILL'): void {
+    if (this.#pid === 0) return;
+    try {
+      process.kill(-this.#pid, signal);
+    } catch {
+      // it has ended
+    }
   }
 }

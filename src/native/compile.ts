@@ -4,8 +4,8 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ProgramError, runProgram } from '../host/program.js';
 import { printable } from '../printable.js';
-import { ProgramError, runProgram } from './program.js';
 
 const SOURCE = fileURLToPath(new URL('../../../native/', import.meta.url));
 const OUTPUT = fileURLToPath(new URL('../../../build/native/', import.meta.url));

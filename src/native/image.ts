@@ -3,9 +3,9 @@ import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { ProgramError, rowsOf, runProgram } from '../host/program.js';
 import { bootCpu, type Cpu, compileTarget } from '../machine/kernel.js';
 import { compileNative } from './compile.js';
-import { ProgramError, rowsOf, runProgram } from './program.js';
 
 /** `v8`: the instructions V8 emits; `kernel`: those of arch/x86. */
 export const TWIN_BUILDS = ['v8', 'kernel'] as const;
@@ -97,15 +97,20 @@ export function onImage<T>(
   args: readonly (string | number | bigint)[],
   line: z.ZodType<T>,
 ): T[] {
-  const dir = mkdtempSync(join(tmpdir(), 'forkbench-image-'));
+  let dir: string | undefined;
   try {
+    dir = mkdtempSync(join(tmpdir(), 'forkbench-image-'));
     const image = join(dir, 'image');
     const all = [image, writeImage(cpu, image), parent, ...args].map(String);
     const { why, stdout } = runProgram(program, all, { ms: LIMIT_MS });
     if (why !== null) throw new ProgramError(`${what}: ${why}`);
     return rowsOf(what, stdout, line);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new ProgramError(`${what}: no room for an image of the machine in ${tmpdir()}: ${code}`);
   } finally {
-    rmSync(dir, { recursive: true });
+    if (dir !== undefined) rmSync(dir, { recursive: true });
   }
 }
 

@@ -1,7 +1,7 @@
 /** The running kernel's own promise: a page pinned by io_uring stays the parent's across fork(2). */
 import { z } from 'zod';
+import { ProgramError, rowsOf, runProgram } from '../host/program.js';
 import { compileNative } from './compile.js';
-import { ProgramError, rowsOf, runProgram } from './program.js';
 
 const CASES = ['child_lives', 'child_gone', 'control_remapped'] as const;
 const ROW = z.object({

@@ -1,9 +1,9 @@
 /** The running kernel's fork(2) over an anonymous mapping: native/kernel_fork.c, one process per block of samples. */
 import { z } from 'zod';
-import { availableBytes } from '../host/cpu.js';
+import { availableBytes, pageBytes } from '../host/cpu.js';
+import { ProgramError, rowsOf, runProgram } from '../host/program.js';
 import { compileNative } from './compile.js';
 import { AT_NS } from './image.js';
-import { ProgramError, pageBytes, rowsOf, runProgram } from './program.js';
 
 export interface KernelFork {
   readonly pages: number;

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { loadavg, release, totalmem } from 'node:os';
@@ -6,6 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { availableBytes, cores, cpuModel, lastLevelCacheBytes, readSystemFile } from '../host/cpu.js';
 import type { HostIdentity } from '../host/identity.js';
+import { runProgram } from '../host/program.js';
+import { printable } from '../printable.js';
 import { toolVersion } from '../version.js';
 import { functionHashes, sha256 } from './functions.js';
 import { SCHEMA_VERSION } from './rows.js';
@@ -21,13 +22,13 @@ function packageVersion(name: string): string | null {
   }
 }
 
+/** A git that hangs is no reason not to measure. */
+const GIT_MS = 10_000;
+
 function git(...args: string[]): string | null {
   if (!existsSync(join(ROOT, '.git'))) return null;
-  try {
-    return execFileSync('git', args, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
-  } catch {
-    return null; // no git here
-  }
+  const { why, stdout } = runProgram('git', ['-C', ROOT, ...args], { ms: GIT_MS });
+  return why === null ? printable(stdout.trim()) : null;
 }
 
 function wasmFiles(): Record<string, unknown> {

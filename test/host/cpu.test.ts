@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { availableBytes, lastLevelCacheBytes, parseCacheSize } from '../../src/host/cpu.js';
+import { availableBytes, lastLevelCacheBytes, pageBytes, parseCacheSize } from '../../src/host/cpu.js';
 
 test('cache sizes as sysfs writes them', () => {
   assert.deepEqual(['32768K', '32M', '512', '', '3 apples'].map(parseCacheSize), [33554432, 33554432, 512, 0, 0]);
@@ -26,4 +26,8 @@ test('the last-level cache is the largest of level 3 or above, and null where no
 
 test('some memory is available', () => {
   assert.ok(availableBytes() > 2 ** 20);
+});
+
+test('the page size is a power of two of at least 4 KiB', () => {
+  assert.ok(pageBytes() >= 4096 && Number.isInteger(Math.log2(pageBytes())));
 });

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { chmodSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { PerfCounters, parsePerf } from '../../src/measure/perf.js';
-import { cli, tempDir } from '../support/cli.js';
+import { cli, cliWith, tempDir } from '../support/cli.js';
 
 const perf = spawnSync('perf', ['stat', '-e', 'task-clock', 'true']);
 const NO_PERF = perf.status === 0 ? false : 'no perf that may count here';
@@ -15,6 +17,67 @@ test('perf stat -j as version 6.1 prints it; what is not supported is not there'
 `;
   assert.deepEqual(parsePerf(text), { 'task-clock': 31.064961, cycles: 539 });
 });
+
+const line = (event: string, value: string, running = '100.00') =>
+  `{"counter-value" : "${value}", "unit" : "", "event" : "${event}", "event-runtime" : 9, "pcnt-running" : ${running}}\n`;
+
+test('two kinds of cores: what one kind counted is the count, what both did is none', () => {
+  const core = line('cpu_core/cycles/u', '1419380.000000') + line('cpu_atom/cycles/u', '<not counted>', '0.00');
+  assert.deepEqual(parsePerf(core), { cycles: 1419380 });
+  assert.deepEqual(parsePerf(line('cpu_core/cycles/', '7') + line('cpu_atom/instructions/u', '8')), {
+    cycles: 7,
+    instructions: 8,
+  });
+  assert.deepEqual(parsePerf(core + line('cpu_atom/cycles/u', '1000.000000', '40.00')), { cycles: 1419380 });
+  assert.deepEqual(parsePerf(line('cpu_core/cycles/u', '5') + line('cpu_atom/cycles/u', '6')), {});
+});
+
+test('no count from numbers of another locale, from an estimate, or from what is no such line', () => {
+  assert.deepEqual(parsePerf(line('cycles:u', '6376827,000000', '100,00')), {});
+  assert.deepEqual(parsePerf(line('cycles:u', '6376827,000000')), {});
+  assert.deepEqual(parsePerf(line('cpu_core/cache-misses/u', '4711.000000', '62.50')), {});
+  for (const text of ['null', '7', '"x"', '[]', '{}', '{"event":"cycles"}', '\u001b[31m', line('cycles', '1e999')])
+    assert.deepEqual(parsePerf(text), {}, text);
+});
+
+/** A perf that does `what`, as lines of sh, first on the PATH. */
+async function withPerf<T>(what: string, work: (path: string) => Promise<T> | T): Promise<T> {
+  const dir = tempDir();
+  writeFileSync(join(dir, 'perf'), `#!/bin/sh\n${what}\n`);
+  chmodSync(join(dir, 'perf'), 0o755);
+  return await work(`${dir}:${process.env.PATH}`);
+}
+
+/** Answers the probe; of the measuring itself, as `then` says. */
+const PROBED = (then: string) => `case "$*" in *task-clock*) exit 0;; esac\n${then}`;
+
+for (const [name, what] of [
+  ['hangs', 'sleep 1000 & sleep 1000'],
+  ['is killed', 'kill -SEGV $$'],
+  ['prints escapes', `printf '\\033[2J\\n' >&2; exit 1`],
+  ['prints null', 'echo null'],
+  ['prints without end', 'yes'],
+] as const)
+  test(`doctor: a perf that ${name} counts nothing, and is not waited for`, async () => {
+    const done = await withPerf(what, (PATH) => cliWith({ PATH }, 'doctor'));
+    assert.equal(done.code, 0, done.stderr);
+    assert.match(
+      done.stdout,
+      /^unknown +hardware counters +(no perf that may count: it (took|ended|wrote)|perf is there|no perf that may count: .x1b)/m,
+    );
+    assert.ok(!done.stdout.includes(String.fromCharCode(27)));
+  });
+
+for (const [name, what] of [
+  ['never answers', PROBED('sleep 1000 & sleep 1000')],
+  ['ends at once', PROBED('exit 1')],
+] as const)
+  test(`profile --counters: a perf that ${name} leaves the counts empty, and the times are there`, async () => {
+    const args = ['profile', '--preset', 'smoke', '--pages', '512', '--counters', '--quiet', '--out', tempDir()];
+    const run = await withPerf(what, (PATH) => cliWith({ PATH }, ...args));
+    assert.equal(run.code, 0, run.stderr);
+    assert.match(run.stdout, /^copy +\d+\.\d\d *$/m);
+  });
 
 test('only what lies between enable and disable is counted', { skip: NO_PERF }, () => {
   const spin = (ms: number) => {

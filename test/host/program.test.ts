@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { z } from 'zod';
-import { pageBytes, rowsOf, runProgram } from '../../src/native/program.js';
+import { rowsOf, runProgram } from '../../src/host/program.js';
 import { tempDir } from '../support/cli.js';
 
 const sh = (script: string, ms = 20_000) => runProgram('/bin/sh', ['-c', script], { ms, bytes: 2 ** 20 });
@@ -60,8 +60,4 @@ test('rows: each is held against what it should be, and counted', () => {
   assert.deepEqual(rowsOf('it', '{"n":1}\n{"n":2}\n', row, 2), [{ n: 1 }, { n: 2 }]);
   assert.throws(() => rowsOf('it', '{"n":1}\n{"n":"2"}\n', row), /^ProgramError: it: line 2 .* \{"n":"2"\}$/);
   assert.throws(() => rowsOf('it', '{"n":1}\n', row, 2), /it printed 1 lines of 2/);
-});
-
-test('the page size is a power of two of at least 4 KiB', () => {
-  assert.ok(pageBytes() >= 4096 && Number.isInteger(Math.log2(pageBytes())));
 });

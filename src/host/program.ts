@@ -1,6 +1,5 @@
 /** Programs of somebody else's making, or of ours on somebody else's machine: run with limits, and taken at no word. */
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
 import { EXIT, ForkbenchError } from '../errors.js';
 import { printable } from '../printable.js';
@@ -96,16 +95,4 @@ function jsonOf(line: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** Bytes of a page of this machine; 4096 where it does not tell. The kernel's auxiliary vector says it without a program. */
-export function pageBytes(): number {
-  const AT_PAGESZ = 6n;
-  try {
-    const words = new BigUint64Array(new Uint8Array(readFileSync('/proc/self/auxv')).buffer);
-    for (let i = 0; i + 1 < words.length; i += 2) if (words[i] === AT_PAGESZ) return Number(words[i + 1]);
-  } catch {
-    // no /proc, or a 32-bit vector of an odd length
-  }
-  return 4096;
 }
