@@ -2,7 +2,7 @@ import type { ForkFunction } from '../src/machine/kernel.js';
 import { assertConservation } from '../src/machine/machine.js';
 import type { Scenario } from './scenario.js';
 import type { Subject, SubjectContext } from '../src/measure/subject.js';
-import { type Cell, extraOf } from '../src/plan/cell.js';
+import type { Cell } from '../src/plan/cell.js';
 import { forkExport } from '../src/protocols.js';
 
 type WritePages = (mm: number, base: bigint, total: number, perVma: number, gap: number, n: number) => number;
@@ -24,14 +24,7 @@ function writeSubject(context: SubjectContext): Subject {
     },
     run() {
       const { parent, span } = context.machine();
-      written = write(
-        extraOf(cell, 'actor') === 'child' ? child : parent,
-        span.base,
-        span.total,
-        span.perVma,
-        span.gap,
-        n,
-      );
+      written = write(cell.extra.actor === 'child' ? child : parent, span.base, span.total, span.perVma, span.gap, n);
     },
     after() {
       if (written !== n) throw new Error(`${n - written} of ${n} writes failed (${cell.cell_id})`);

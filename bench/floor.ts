@@ -2,11 +2,11 @@ import { floorSubject } from '../src/measure/floor-subject.js';
 import { forkSubject } from '../src/measure/fork-subject.js';
 import type { Scenario } from './scenario.js';
 import { floorMissing } from '../src/native/floor.js';
-import { type Extra, extraOf, type Factors } from '../src/plan/cell.js';
+import type { Extra, Factors } from '../src/plan/cell.js';
 
 /** The cell that says what a fork of `cell` cannot go below: same pages, same write-protect, in wasm. */
 export function floorOfFork(cell: Factors): Partial<Factors> {
-  const vmas = extraOf(cell, 'vmas');
+  const vmas = cell.extra.vmas;
   return {
     ...{ impl: 'floor', protocol: 'floor', fence: 'none', fence_per: '', pin: 'add1024' },
     extra: { floor: 'fork', lang: 'wasm', ...(vmas !== undefined && { vmas }) },
@@ -49,8 +49,8 @@ export const scenario: Scenario = {
           { role: 'baseline', to: { wrprotect: 'store' } },
           { role: 'floor', to: floorOfFork(cell) },
         ]
-      : [{ role: 'baseline', to: { extra: { floor: extraOf(cell, 'floor') ?? '', lang: 'wasm' } } }],
+      : [{ role: 'baseline', to: { extra: { floor: cell.extra.floor ?? '', lang: 'wasm' } } }],
   pinners: 'none',
-  missing: (cell) => (extraOf(cell, 'lang') === 'c' ? floorMissing() : null),
+  missing: (cell) => (cell.extra.lang === 'c' ? floorMissing() : null),
   subject: (context) => (context.cell.impl === 'floor' ? floorSubject(context) : forkSubject(context)),
 };

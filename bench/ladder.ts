@@ -2,7 +2,7 @@ import { assertConservation } from '../src/machine/machine.js';
 import { forkSubject } from '../src/measure/fork-subject.js';
 import type { Scenario } from './scenario.js';
 import type { Subject, SubjectContext } from '../src/measure/subject.js';
-import { type Extra, extraOf, type Factors } from '../src/plan/cell.js';
+import type { Extra, Factors } from '../src/plan/cell.js';
 
 /** In the order in which they are built. */
 export const RUNGS = [
@@ -36,7 +36,7 @@ type Climb = (mm: number, child: number) => number;
 /** Copies every PTE of the parent into a child whose tables stand ready, with the ingredients of one rung. */
 function rungSubject(context: SubjectContext): Subject {
   const { cpu, cell } = context;
-  const rung = Number(extraOf(cell, 'rung'));
+  const rung = Number(cell.extra.rung);
   if (RUNGS[rung] === 'fork') return forkSubject(context);
   const climb = cpu.fn<Climb>(`ladder__${RUNGS[rung]}`);
   let child = 0;

@@ -190,3 +190,27 @@ test('a run of every scenario goes all the way to its report', async () => {
   const files = await writeReport(run.dir, run.document, run.plan.scenarios);
   assert.ok(files.some((file) => file.endsWith('report.html')));
 });
+
+test('comparisons.csv says by role what the other side is, with the factors of the cell', () => {
+  const run = scriptedRun({ options: TWO, ns });
+  const rows = readCsv(run, 'comparisons.csv').filter(({ extra }) => extra === 'vmas=1');
+  assert.deepEqual(
+    rows.map(({ protocol, replica, role, pages }) => [protocol, replica, role, pages]),
+    [
+      ['plain_cow', '0', 'floor', '1000'],
+      ['no_early', '0', 'baseline', '1000'],
+      ['no_early', '0', 'floor', '1000'],
+      ['plain_cow', '1', 'replica', '1000'],
+    ],
+  );
+});
+
+test('lost pins are told of how many were held', () => {
+  const pins = () => ({ GUP_ATTEMPTS: 100, GUP_FAST: 100, COPYING_TRIED: 5, HELD_PINS: 200, LOST_PINS: 1 });
+  const options = { ...TWO, scenario: ['fork_vs_pinners'] };
+  const { plan, document, options: all } = scriptedRun({ options, ns, pins });
+  const table = renderRun(document, plan, { ...all, format: 'table' });
+  // 3 launches x 2 blocks x 3 samples of 200 pins each
+  assert.match(table, / lost pins /);
+  assert.equal(table.match(/ 18 of 3,600\b/g)?.length, 2);
+});

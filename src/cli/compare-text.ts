@@ -1,6 +1,7 @@
 /** What `forkbench compare` says: for a person, and as one JSON document. */
 import type { Gap, RunComparison } from '../compare/compare.js';
 import type { Compared } from '../compare/compared.js';
+import type { RunFiles } from '../compare/runs.js';
 import type { ForkbenchError } from '../errors.js';
 import { SCHEMA_VERSION } from '../results/rows.js';
 import { type Column, renderTable } from './table.js';
@@ -62,18 +63,25 @@ function gateLines({ gate, margin, rows, absolute, base }: Compared): string[] {
     verdict === 'failed'
       ? [
           ...(regressions.length === 0 ? [] : [`${regressions.length} of ${rows.length} cells lie beyond it`]),
-          ...(worse.length === 0 ? [] : [`${worse.length} of ${absolute?.length} do as they are (weaker)`]),
+          ...(worse.length === 0
+            ? []
+            : [`${worse.length} of ${absolute?.length} cells lie beyond it as they are (weaker)`]),
           ...refused,
         ]
       : verdict === 'refused'
         ? refused
         : [`no interval of ${rows.length} lies beyond it`];
-  const judged = new Set(base.baselines.map(({ cell }) => cell));
-  const others = base.cells.filter(({ cell_id }) => !judged.has(cell_id)).length;
-  return [
-    `gate at ${percent(margin)}: ${verdict}: ${reasons.join('; ')}`,
-    `it does not see what makes a cell and its baseline slower alike, nor the ${others} cells that have no baseline, being one for the most part${absolute === null ? ': --absolute compares these too, of one host' : ', but as they are'}`,
-  ];
+  return [`gate at ${percent(margin)}: ${verdict}: ${reasons.join('; ')}`, blindness(base, absolute !== null)];
+}
+
+/** What a gate relative to baselines cannot see. */
+function blindness({ baselines, cells }: RunFiles, absolute: boolean): string {
+  const judged = new Set(baselines.map(({ cell }) => cell));
+  const others = cells.filter(({ cell_id }) => !judged.has(cell_id)).length;
+  const what = `relative to a baseline, what makes it slower too does not show, nor do the ${others} cells that have none`;
+  return absolute
+    ? `${what}; as they are, whatever else differed between the two runs shows as well`
+    : `${what}: --absolute compares cells as they are (weaker; runs of one host)`;
 }
 
 const ABSOLUTE =

@@ -7,7 +7,7 @@ import { type Column, formatNumber } from './table.js';
 
 /** Metrics shown beside the headline where a scenario has them. */
 const BESIDE = [
-  ...['early_copies', 'pins_per_s', 'gup_fallback_ratio', 'copying_tried', 'copying_won', 'lost_pins'],
+  ...['early_copies', 'pins_per_s', 'gup_fallback_ratio', 'copying_tried', 'copying_won'],
   ...['memory_bytes', 'setup_ns', 'first_touch_ns'],
 ];
 
@@ -22,6 +22,12 @@ const text = (value: Maybe) => (typeof value === 'number' ? formatNumber(value) 
 const ratio = (value: Maybe) => (typeof value === 'number' ? value.toFixed(3) : '');
 const range = (low: Maybe, high: Maybe, show: (value: Maybe) => string) =>
   typeof low === 'number' ? `${show(low)} .. ${show(high)}` : '';
+
+/** Over all samples: how many of the pins that were held across a fork were lost. */
+function lostOfHeld(lost: SummaryRow | undefined, held: SummaryRow | undefined): string {
+  const total = (row: SummaryRow | undefined) => Math.round((row?.mean ?? 0) * (row?.n ?? 0));
+  return total(held) === 0 ? '' : `${total(lost).toLocaleString('en-US')} of ${total(held).toLocaleString('en-US')}`;
+}
 
 /** One table per scenario: the factors that vary, the headline metric, the ratio to the baseline with its interval and verdict. */
 export function scenarioTable(
@@ -45,6 +51,7 @@ export function scenarioTable(
   const beside = BESIDE.filter(
     (m) => m !== scenario.headline && cells.some((c) => (find(c.cell_id, m)?.p50 ?? 0) !== 0),
   );
+  const held = cells.some((c) => (find(c.cell_id, 'held_pins')?.mean ?? 0) > 0);
   const unit = cells.map((c) => find(c.cell_id, scenario.headline)?.unit).find((u) => u !== undefined) ?? '';
   const sides = SIDE_NAMES.filter((role) => own.some((row) => row.role === role));
   const right = (title: string): Column => ({ title, align: 'right' });
@@ -56,6 +63,7 @@ export function scenarioTable(
     ...sides.map((role) => right(`x ${role}`)),
     right('n'),
     ...beside.map(right),
+    ...(held ? [right('lost pins')] : []),
     left('remarks'),
   ];
   const rows = cells.map((cell) => {
@@ -73,6 +81,7 @@ export function scenarioTable(
       ...sides.map((role) => ratio(ratioOf(related(cell, role)))),
       String(head?.n ?? 0),
       ...beside.map((m) => text(find(cell.cell_id, m)?.p50)),
+      ...(held ? [lostOfHeld(find(cell.cell_id, 'lost_pins'), find(cell.cell_id, 'held_pins'))] : []),
       head?.warnings ?? '',
     ];
   });

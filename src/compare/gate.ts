@@ -3,6 +3,9 @@ import { moreIsBetter } from '../results/comparisons.js';
 import type { CompareResult, Gap, RunComparison } from './compare.js';
 import { someOf } from './objections.js';
 
+/** Cells that a reason names; all stand in the lists. */
+const NAMED = 2;
+
 export type Verdict = 'passed' | 'failed' | 'refused';
 
 export interface Gate {
@@ -31,8 +34,8 @@ export function judge(result: CompareResult, absolute: readonly RunComparison[],
   const [missing, undecided] = [open(result.missing), open(result.undecided)];
   const refused = [
     ...partial.map((run) => `${run} is a partial run (--partial takes it)`),
-    ...(missing.length === 0 ? [] : [`${missing.length} cells of BASE have no number (${someOf(missing)})`]),
-    ...(undecided.length === 0 ? [] : [`${undecided.length} cells have no interval (${someOf(undecided)})`]),
+    ...(missing.length === 0 ? [] : [`${missing.length} cells of BASE have no number (${someOf(missing, NAMED)})`]),
+    ...(undecided.length === 0 ? [] : [`${undecided.length} cells have no interval (${someOf(undecided, NAMED)})`]),
     ...(result.rows.length === 0 ? ['no cell was compared'] : []),
   ];
   const failed = regressions.length + worse.length > 0;

@@ -1,7 +1,7 @@
 import { assertConservation } from '../machine/machine.js';
 import { nativeFloor } from '../native/floor.js';
 import type { TwinBuild } from '../native/image.js';
-import { extraOf, type Factors } from '../plan/cell.js';
+import type { Factors } from '../plan/cell.js';
 import { type Batch, forkReadings, type Subject, type SubjectContext } from './subject.js';
 
 /** Loops of assembly/floor.ts, and what each adds to the counts of a page. */
@@ -15,7 +15,7 @@ const FLOORS = {
 
 /** The loop of a cell: of `fork`, the one whose write-protect is of the cell's kind. */
 export function floorLoop(cell: Pick<Factors, 'extra' | 'wrprotect'>): keyof typeof FLOORS {
-  const floor = extraOf(cell, 'floor');
+  const floor = cell.extra.floor;
   const loop = floor === 'fork' ? `fork_${cell.wrprotect === 'store' ? 'store' : 'rmw'}` : floor;
   if (loop === undefined || !(loop in FLOORS)) throw new Error(`no floor ${loop}`);
   return loop as keyof typeof FLOORS;
@@ -23,7 +23,7 @@ export function floorLoop(cell: Pick<Factors, 'extra' | 'wrprotect'>): keyof typ
 
 /** A sample is one pass over all ptes, into a child whose tables stand ready. */
 export function floorSubject(context: SubjectContext): Subject | Batch {
-  return extraOf(context.cell, 'lang') === 'c' ? nativeBatch(context) : wasmSubject(context);
+  return context.cell.extra.lang === 'c' ? nativeBatch(context) : wasmSubject(context);
 }
 
 function wasmSubject(context: SubjectContext): Subject {
@@ -53,7 +53,7 @@ function wasmSubject(context: SubjectContext): Subject {
 }
 
 function nativeBatch({ cpu, cell, machine }: SubjectContext): Batch {
-  const build = extraOf(cell, 'build') as TwinBuild;
+  const build = cell.extra.build as TwinBuild;
   return {
     take(samples) {
       const taken = nativeFloor(cpu, machine().parent, floorLoop(cell), build, samples);

@@ -1,5 +1,5 @@
 import { kernelFork } from '../native/kernel-fork.js';
-import { type Cell, extraOf, shapeOf } from '../plan/cell.js';
+import { type Cell, shapeOf } from '../plan/cell.js';
 import { pinnedPages } from '../plan/shape.js';
 import { type Batch, forkReadings } from './subject.js';
 
@@ -8,7 +8,7 @@ export function kernelForkOf(cell: Cell): Omit<Parameters<typeof kernelFork>[0],
   const { pages, vmas, dontforkVmas } = shapeOf(cell);
   return {
     pages,
-    thp: extraOf(cell, 'thp') === 'on',
+    thp: cell.extra.thp === 'on',
     vmas,
     dontforkVmas,
     pinnedPages: pinnedPages(shapeOf(cell)),

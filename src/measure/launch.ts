@@ -6,7 +6,7 @@ import { allocateMemory, bootCpu, type Cpu, compileTarget } from '../machine/ker
 import { ConservationError, FOLL_FAST_ONLY, FOLL_PIN, FOLL_WRITE, type Machine } from '../machine/machine.js';
 import type { PinTask } from '../pinners/pinner.js';
 import { PinnerPools } from '../pinners/pool.js';
-import { type Cell, extraOf, modelPinners } from '../plan/cell.js';
+import { type Cell, modelPinners } from '../plan/cell.js';
 import type { CellPlan } from '../plan/cell-plan.js';
 import { groupBy } from '../plan/grid.js';
 import { blockOrder, randomFor, randomInt } from '../plan/order.js';
@@ -145,8 +145,8 @@ class Launch {
         loop: pinExport('pinLoop', cell.protocol, cell.pin),
         mm: machine.parent,
         span: machine.span,
-        hold: Number(extraOf(cell, 'hold') ?? 0),
-        flags: FOLL_PIN | FOLL_WRITE | (extraOf(cell, 'foll') === 'fast_only' ? FOLL_FAST_ONLY : 0),
+        hold: Number(cell.extra.hold ?? 0),
+        flags: FOLL_PIN | FOLL_WRITE | (cell.extra.foll === 'fast_only' ? FOLL_FAST_ONLY : 0),
         seed: seed + i,
       }),
     );

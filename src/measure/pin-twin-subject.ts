@@ -2,7 +2,6 @@ import type { PinLoopFunction } from '../machine/kernel.js';
 import { assertConservation, ConservationError } from '../machine/machine.js';
 import type { TwinBuild } from '../native/image.js';
 import { type PinRun, type PinTwinSample, twinPins } from '../native/twin-pin.js';
-import { extraOf } from '../plan/cell.js';
 import { pinExport } from '../protocols.js';
 import { type Batch, GUP_FLAGS, type Reading, type Subject, type SubjectContext } from './subject.js';
 
@@ -62,7 +61,7 @@ function takeBoth(context: SubjectContext, run: PinRun): PinTwinSample[] {
   const { cpu, cell } = context;
   const { parent } = context.machine();
   const checksum = cpu.fn<(mm: number) => bigint>('pinChecksum');
-  const taken = twinPins(cpu, context.machine(), cell, extraOf(cell, 'build') as TwinBuild, run);
+  const taken = twinPins(cpu, context.machine(), cell, cell.extra.build as TwinBuild, run);
   const loop = modelLoop(context, run);
   for (let i = 0; i < run.samples; i++) {
     const attempts = loop(i);

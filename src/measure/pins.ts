@@ -29,7 +29,7 @@ export function pinnersOf(cpu: Cpu, threads: number): Pinners {
   };
 }
 
-/** `during` is what was counted in the timed window; a lost pin shows only when its pinner looks, parking. */
+/** `during` is what was counted in the timed window; a lost pin shows only when its pinner looks at those it holds, parking. */
 export function pinReadings(during: Counts, parked: Counts, elapsed_ns: number): Reading[] {
   const ratio = (metric: string, n: number): Reading[] =>
     during.GUP_ATTEMPTS === 0 ? [] : [{ metric, unit: 'ratio', value: n / during.GUP_ATTEMPTS }];
@@ -41,6 +41,7 @@ export function pinReadings(during: Counts, parked: Counts, elapsed_ns: number):
     { metric: 'gup_recheck_fails', unit: 'pins', value: during.GUP_RECHECK_FAILS },
     { metric: 'copying_tried', unit: 'pins', value: during.COPYING_TRIED },
     { metric: 'copying_won', unit: 'pins', value: during.COPYING_WON },
+    { metric: 'held_pins', unit: 'pins', value: parked.HELD_PINS },
     { metric: 'lost_pins', unit: 'pins', value: parked.LOST_PINS },
   ];
 }

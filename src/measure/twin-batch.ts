@@ -2,7 +2,6 @@ import type { ForkFunction } from '../machine/kernel.js';
 import { ConservationError } from '../machine/machine.js';
 import type { TwinBuild } from '../native/image.js';
 import { twinForks } from '../native/twin.js';
-import { extraOf } from '../plan/cell.js';
 import { forkExport } from '../protocols.js';
 import { type Batch, endChild, forkReadings, type SubjectContext } from './subject.js';
 
@@ -25,7 +24,7 @@ export function twinBatch(context: SubjectContext): Batch {
   return {
     take(samples) {
       const wanted = modelChecksum(context);
-      const build = extraOf(cell, 'build') as TwinBuild;
+      const build = cell.extra.build as TwinBuild;
       const taken = twinForks(cpu, context.machine().parent, cell, build, samples);
       for (const { checksum } of taken)
         if (checksum !== wanted)

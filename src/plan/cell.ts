@@ -72,11 +72,6 @@ export function parseExtra(text: string): Extra {
   );
 }
 
-/** A value of `extra`, or undefined. */
-export function extraOf(cell: Pick<Factors, 'extra'>, key: string): string | undefined {
-  return Object.hasOwn(cell.extra, key) ? cell.extra[key] : undefined;
-}
-
 /** Pinner threads of the model's own; what pins the real kernel's pages is the helper's business. */
 export function modelPinners(cell: Pick<Factors, 'impl' | 'pinners'>): number {
   return cell.impl === 'wasm' ? cell.pinners : 0;
@@ -84,14 +79,14 @@ export function modelPinners(cell: Pick<Factors, 'impl' | 'pinners'>): number {
 
 /** The machine a cell runs on. @param written pages that a sample writes to */
 export function shapeOf(cell: Factors, written: number = 0): Shape {
-  const vmas = Number(extraOf(cell, 'vmas') ?? 1);
+  const vmas = Number(cell.extra.vmas ?? 1);
   return {
     pages: cell.pages,
     vmas,
-    dontforkVmas: Math.round(vmas * Number(extraOf(cell, 'dontfork_share') ?? 0)),
-    levels: extraOf(cell, 'levels') === '5' ? 5 : 4,
+    dontforkVmas: Math.round(vmas * Number(cell.extra.dontfork_share ?? 0)),
+    levels: cell.extra.levels === '5' ? 5 : 4,
     layout: cell.layout,
-    stride: extraOf(cell, 'population') === 'sparse' ? 2 : 1,
+    stride: cell.extra.population === 'sparse' ? 2 : 1,
     pinnedFraction: cell.pinned_fraction,
     faultCopies: written,
   };
