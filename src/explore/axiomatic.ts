@@ -5,12 +5,14 @@
  */
 import { Alike, inOneOrder } from './alike.js';
 import { type Bounds, Budget } from './bounds.js';
-import { type Candidate, Combinations, Preparation, useOf } from './candidates.js';
+import { type Candidate, Preparation, useOf } from './candidates.js';
+import { Combinations } from './combinations.js';
+import type { Layer, Leaf, Visit } from './layer.js';
 import type { MemoryModel } from './model.js';
 import { isOpen, openPaths } from './open-paths.js';
 import { blockedPaths, enumeratePaths, type Path } from './paths.js';
 import type { Location, Program, Value } from './program.js';
-import { type Layer, type Leaf, Search, type Visit } from './search.js';
+import { Search } from './search.js';
 import { type Access, Skeleton } from './skeleton.js';
 import { Values } from './values.js';
 

@@ -1,12 +1,12 @@
 /** Decides a program under a memory model: the set of final states, how many executions lead to each, and flags. */
 import { endKey, memoryOf, searchExecutions } from './axiomatic.js';
 import type { Bounds } from './bounds.js';
+import type { Leaf } from './layer.js';
 import { misuse } from './misuse.js';
 import type { MemoryModel } from './model.js';
 import { type ModelName, modelNamed } from './models/index.js';
 import { outcomeKey } from './outcome.js';
 import type { Location, Outcome, Program, Value } from './program.js';
-import type { Leaf } from './search.js';
 
 export interface DecideOptions extends Bounds {
   /** true: fulfils the condition; false: does not; undefined: does not count at all (a litmus test's filter) */

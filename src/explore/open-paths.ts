@@ -33,6 +33,13 @@ export function openPaths(program: Program, maxPaths: number, budget: Budget): P
   return { threads, complete };
 }
 
+/** The path that takes these ways, with no value known. */
+export function openPath(program: Program, thread: number, choices: readonly number[]): Path {
+  const { runOpen } = program.threads[thread] as Thread;
+  const run = (runOpen as NonNullable<Thread['runOpen']>)([], choices);
+  return { reads: run.open?.reads ?? [], run };
+}
+
 /** The path with one more value known; undefined: there is none like that, or none that counts. */
 export function withValue(program: Program, thread: number, path: Path, read: number, value: Value): Path | undefined {
   const run = program.threads[thread]?.runOpen?.(path.reads.with(read, value), path.run.open?.choices ?? []);

@@ -9,49 +9,16 @@
  */
 import type { Budget } from './bounds.js';
 import type { Candidate } from './candidates.js';
-import type { Cell } from './coherence.js';
 import { isFounded } from './founded.js';
-import { isHole } from './hole.js';
-import type { Execution, Finished, MemoryModel } from './model.js';
+import { executionOf, INITIAL, type Layer, type Leaf, NOTHING, type Op, type Visit } from './layer.js';
+import type { Execution, MemoryModel } from './model.js';
 import { isSequentiallyConsistent } from './models/sc.js';
-import { Order } from './order.js';
-import type { Location } from './program.js';
-import { Relation } from './relation.js';
+import { Sequence } from './sequence.js';
 import type { Skeleton } from './skeleton.js';
 import type { Values } from './values.js';
 
-/** The nodes of an op: its read and its write, -1 if it has none. */
-export type Op = readonly [read: number, write: number];
-
-/** One location's accesses, and how far they are done. */
-export interface Layer {
-  readonly loc: Location;
-  readonly cell: Cell;
-  /** per thread */
-  readonly ops: readonly (readonly Op[])[];
-  /** per thread, how many are done */
-  readonly next: number[];
-  /** the writes done, in coherence order, and which op of which thread each is */
-  readonly done: number[];
-  readonly writers: (readonly [thread: number, op: number])[];
-  readonly shared: boolean;
-}
-
-/** What is known of one execution when everything is decided. */
-export interface Leaf extends Finished {
-  readonly chosen: readonly Candidate[];
-  readonly layers: readonly Layer[];
-  /** how many executions it stands for */
-  readonly ways: number;
-}
-
-/** What a read reads from that reads from no write. */
-const INITIAL = -1;
+/** So few accesses are done before anybody is asked whether they may be. */
 const FEW = 3;
-const NOTHING = -2;
-
-/** Bit m of `models`: model m allows it. */
-export type Visit = (leaf: Leaf, models: number) => 'stop' | undefined;
 
 export class Search implements Leaf {
   readonly layers: readonly Layer[];
@@ -64,12 +31,9 @@ export class Search implements Leaf {
   private readonly models: readonly MemoryModel[];
   private readonly budget: Budget;
   private readonly visit: Visit;
-  /** nodes of shared locations, in `order` */
-  private readonly small: number[];
-  private readonly order: Order;
-  /** per read that is done: the write it reads from, or one of the below */
+  private readonly sequence: Sequence;
+  /** per read that is done: the write it reads from, INITIAL or NOTHING */
   private readonly source: number[];
-  private sequential = true;
   /** the models that let a value come from nowhere */
   private readonly unfounded: number;
 
@@ -93,15 +57,7 @@ export class Search implements Leaf {
     this.visit = visit;
     this.unfounded = models.reduce((bits, model, m) => bits | (model.unfounded ? 1 << m : 0), 0);
     this.source = new Array<number>(skeleton.size).fill(-1);
-    this.small = new Array<number>(skeleton.size).fill(-1);
-    let size = 0;
-    const shared = new Set(layers.filter((layer) => layer.shared).map(({ loc }) => loc));
-    for (const [node, { loc }] of skeleton.accesses.entries()) if (shared.has(loc)) this.small[node] = size++;
-    this.order = new Order(size);
-    for (const [a, b] of skeleton.po.pairs()) {
-      if ((this.small[a] as number) >= 0 && (this.small[b] as number) >= 0)
-        this.order.add(this.small[a] as number, this.small[b] as number);
-    }
+    this.sequence = new Sequence(skeleton, layers);
   }
 
   run(models: number): void {
@@ -129,8 +85,9 @@ export class Search implements Leaf {
     }
     const mark = this.values.mark();
     const solved = this.values.close();
-    const founded = this.sequential || (solved === 'known' && isFounded(this));
-    const left = solved === 'unsolved' ? 0 : founded ? models : models & this.unfounded;
+    const founded = this.sequence.holds || (solved === 'known' && isFounded(this));
+    const possible = founded || (solved !== 'unsolved' && this.values.isJustified());
+    const left = !possible ? 0 : founded ? models : models & this.unfounded;
     if (left !== 0 && this.visit(this, left) === 'stop') this.stopped = true;
     this.values.forget(mark);
   }
@@ -153,7 +110,6 @@ export class Search implements Leaf {
       return;
     }
     const start = layer.next[thread] as number;
-    const sequential = this.sequential;
     let alive = models;
     let saved = 0;
     const mark = this.values.mark();
@@ -168,16 +124,15 @@ export class Search implements Leaf {
         break;
       }
       if (layer.shared) {
-        this.order.save();
+        this.sequence.save();
         saved++;
-        this.beforeWritesLeft(layer, op[0]);
+        this.sequence.beforeWritesLeft(layer, op[0]);
         alive = this.allowed(alive, layer);
       }
       if (alive === 0 || this.stopped) break;
     }
-    while (saved-- > 0) this.order.restore();
+    while (saved-- > 0) this.sequence.restore();
     this.values.forget(mark);
-    this.sequential = sequential;
     layer.next[thread] = start;
   }
 
@@ -207,14 +162,12 @@ export class Search implements Leaf {
     if (!found || !layer.cell.canFinish(layer.next, layer.writers.at(-1))) this.count(models);
     else if (!layer.shared) this.reads(depth, layer, 0, models);
     else {
-      const sequential = this.sequential;
-      this.order.save();
-      if (read >= 0) this.beforeWritesLeft(layer, read);
-      this.beforeAllLeft(layer, write);
+      this.sequence.save();
+      if (read >= 0) this.sequence.beforeWritesLeft(layer, read);
+      this.sequence.beforeAllLeft(layer, write);
       const alive = this.allowed(models, layer);
       if (alive !== 0) this.reads(depth, layer, 0, alive);
-      this.order.restore();
-      this.sequential = sequential;
+      this.sequence.restore();
     }
     layer.done.pop();
     layer.writers.pop();
@@ -225,7 +178,6 @@ export class Search implements Leaf {
   /** Takes the orders of a location as they are listed. */
   private listed(depth: number, layer: Layer, models: number): void {
     const ops = layer.ops.flat();
-    const sequential = this.sequential;
     for (const [thread, all] of layer.ops.entries()) layer.next[thread] = all.length;
     for (const order of layer.cell.orders(() => this.budget.over())) {
       if (this.overBudget()) break;
@@ -237,42 +189,21 @@ export class Search implements Leaf {
       for (const [write, read] of order.strayFrom ?? []) this.source[(ops[read] as Op)[0]] = (ops[write] as Op)[1];
       const mark = this.values.mark();
       const found = this.answered(layer, ops);
-      this.order.save();
-      this.inOrder(layer, ops);
+      this.sequence.save();
+      this.sequence.whole(layer, ops, this.source);
       const alive = found ? this.allowed(models) : 0;
       if (!found) this.count(models);
       if (alive !== 0) this.location(depth + 1, alive);
-      this.order.restore();
-      this.sequential = sequential;
+      this.sequence.restore();
       this.values.forget(mark);
       layer.done.length = 0;
     }
     layer.next.fill(0);
   }
 
-  /** The edges of a location that is done. */
-  private inOrder(layer: Layer, ops: readonly Op[]): void {
-    const edge = (a: number, b: number): void => {
-      const [from, to] = [this.small[a] as number, this.small[b] as number];
-      if (layer.shared && this.sequential && !this.order.add(from, to)) this.sequential = false;
-    };
-    for (const [at, write] of layer.done.entries()) if (at > 0) edge(layer.done[at - 1] as number, write);
-    for (const [read] of ops) {
-      const source = read < 0 ? NOTHING : (this.source[read] as number);
-      if (source >= 0) edge(source, read);
-      const next = source === INITIAL ? 0 : layer.done.indexOf(source) + 1;
-      const write = layer.done[next];
-      const ownWrite = ops.some(([r, w]) => r === read && w === write);
-      if (write === undefined || ownWrite || (next === 0 && source !== INITIAL)) continue;
-      edge(read, write);
-    }
-  }
-
   private readable(layer: Layer, read: number): boolean {
     const last = layer.done.at(-1);
-    const value = last === undefined ? layer.cell.init : this.values.of(last);
-    const own = this.values.of(read);
-    return own === value || isHole(own) || isHole(value);
+    return this.values.fits(read, last === undefined ? layer.cell.init : this.values.of(last));
   }
 
   /** The read reads from the latest write. False: it cannot have that value. */
@@ -292,39 +223,18 @@ export class Search implements Leaf {
     });
   }
 
-  /** from-read: the writes that are not done yet come later in coherence order than what was read. */
-  private beforeWritesLeft(layer: Layer, read: number): void {
-    this.before(layer, read, false);
-  }
-
-  /** coherence, and of the reads left each reads from this write or a later one. */
-  private beforeAllLeft(layer: Layer, write: number): void {
-    this.before(layer, write, true);
-  }
-
-  private before(layer: Layer, node: number, reads: boolean): void {
-    const from = this.small[node] as number;
-    for (const [thread, ops] of layer.ops.entries()) {
-      for (let at = layer.next[thread] as number; at < ops.length && this.sequential; at++) {
-        const [read, write] = ops[at] as Op;
-        if (write >= 0 && !this.order.add(from, this.small[write] as number)) this.sequential = false;
-        if (reads && read >= 0 && !this.order.add(from, this.small[read] as number)) this.sequential = false;
-      }
-    }
-  }
-
   /**
    * The models that still allow what is done so far. Judging costs more than doing the last accesses of a location, so
    * where few are left they are done first; `layer`: the one that is not done yet.
    */
   private allowed(models: number, layer?: Layer): number {
-    if (this.sequential && !this.skeleton.hasGracePeriods) return models;
+    if (this.sequence.holds && !this.skeleton.hasGracePeriods) return models;
     if (layer !== undefined) {
       const left = layer.ops.reduce((sum, ops, thread) => sum + ops.length - (layer.next[thread] as number), 0);
       if (left > 0 && left <= FEW) return models;
     }
     const execution = this.execution();
-    if (this.sequential && isSequentiallyConsistent(execution)) return models;
+    if (this.sequence.holds && isSequentiallyConsistent(execution)) return models;
     let left = 0;
     for (const [m, model] of this.models.entries()) {
       if (((models >>> m) & 1) === 0) continue;
@@ -335,30 +245,6 @@ export class Search implements Leaf {
   }
 
   execution(): Execution {
-    const { skeleton } = this;
-    const [rf, co, fr] = [new Relation(skeleton.size), new Relation(skeleton.size), new Relation(skeleton.size)];
-    for (const layer of this.layers) {
-      const left: number[] = [];
-      const position = new Map<number, number>();
-      for (const [p, write] of layer.done.entries()) position.set(write, p);
-      for (const [thread, ops] of layer.ops.entries()) {
-        for (const [, write] of ops.slice(layer.next[thread])) if (write >= 0) left.push(write);
-      }
-      const writes = [...layer.done, ...left];
-      for (let a = 0; a < layer.done.length; a++) {
-        for (let b = a + 1; b < writes.length; b++) co.add(writes[a] as number, writes[b] as number);
-      }
-      for (const [thread, ops] of layer.ops.entries()) {
-        for (let at = 0; at < (layer.next[thread] as number); at++) {
-          const read = (ops[at] as Op)[0];
-          const source = read < 0 ? NOTHING : (this.source[read] as number);
-          if (source === NOTHING) continue;
-          if (source >= 0) rf.add(source, read);
-          const after = source === INITIAL ? 0 : (position.get(source) ?? writes.length) + 1;
-          for (let later = after; later < writes.length; later++) fr.add(read, writes[later] as number);
-        }
-      }
-    }
-    return { skeleton, rf, co, fr };
+    return executionOf(this.skeleton, this.layers, this.source);
   }
 }

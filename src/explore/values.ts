@@ -5,6 +5,7 @@
  */
 import type { Candidate, Preparation } from './candidates.js';
 import { COMPUTED, copyOf, isHole, symbol } from './hole.js';
+import { openPath } from './open-paths.js';
 import type { Program, Value } from './program.js';
 import type { Access, Skeleton } from './skeleton.js';
 import { consumes } from './thread-tree.js';
@@ -48,6 +49,12 @@ export class Values {
     const { thread } = this.skeleton.accesses[node] as Access;
     const { skeleton } = this.chosen[thread] as Candidate;
     return (skeleton.accesses[node - (this.skeleton.base[thread] as number)] as Access).value;
+  }
+
+  /** May the read return it, as far as is known? */
+  fits(read: number, value: Value): boolean {
+    const own = this.of(read);
+    return own === value || isHole(own) || isHole(value);
   }
 
   /** How much is known; `forget` goes back to it. */
@@ -114,6 +121,22 @@ export class Values {
       if (!this.spread(waiting)) return 'unsolved';
     }
     return this.chosen.some(isUnsolved) ? 'unsolved' : 'symbols';
+  }
+
+  /**
+   * Values that the program wants were put in before anybody computed them. Where a value may come from nowhere they could
+   * be their own cause: does the same come out without them?
+   */
+  isJustified(): boolean {
+    if (!this.program.wanted?.some(({ size }) => size > 0)) return true;
+    const free: Program = { ...this.program, wanted: [] };
+    const chosen = this.chosen.map(({ path }, thread) =>
+      this.preparation.candidate(openPath(free, thread, path.run.open?.choices ?? []), thread),
+    );
+    const again = new Values(free, chosen, this.skeleton, this.preparation);
+    again.reads.push(...this.reads);
+    again.sources.push(...this.sources);
+    return again.settle() && this.reads.every((read) => isHole(this.of(read)) || again.of(read) === this.of(read));
   }
 
   /** The read whose value this one gets, unchanged, through the write it reads from. */

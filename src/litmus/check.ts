@@ -1,5 +1,5 @@
 /** Decides one C litmus test under one memory model. */
-import { type Decision, decide, decideAll } from '../explore/decide.js';
+import { type DecideOptions, type Decision, decide, decideAll } from '../explore/decide.js';
 import { type ModelName, modelNamed } from '../explore/models/index.js';
 import type { Location, Outcome, Value } from '../explore/program.js';
 import { printable } from '../printable.js';
@@ -73,6 +73,9 @@ export interface LitmusBounds {
 }
 
 export const DEADLINE_MS = 60_000;
+/** When executions are not counted by then, it is asked first whether there is one of those that are looked for. */
+const COUNTING_MS = 15_000;
+const NEVER_COUNTED = 'no execution fulfils the condition; those that do not are too many to count in time';
 const LONGEST_ERROR = 240;
 
 /** Never throws: what is refused, or fails, is in `error`. */
@@ -127,9 +130,13 @@ export function decideLitmusAll(
       return holds(condition.proposition, outcome, compiled);
     },
   };
-  const decisions = decideAll(compiled.program, models.map(modelNamed), options).map((together, at) => {
-    const again = !together.complete && models.length > 1;
-    return again ? decide(compiled.program, models[at] as ModelName, options) : together;
+  const short = { ...options, deadlineMs: Math.min(deadlineMs, COUNTING_MS) };
+  const never: boolean[] = [];
+  const decisions = decideAll(compiled.program, models.map(modelNamed), short).map((together, at) => {
+    const model = models[at] as ModelName;
+    never[at] = !together.complete && together.positive === 0 && isRuledOut(compiled, condition, model, options);
+    const again = !together.complete && !never[at] && (models.length > 1 || deadlineMs > COUNTING_MS);
+    return again ? decide(compiled.program, model, options) : together;
   });
   const places = shownPlaces(parsed);
   const expected = parsed.result ?? null;
@@ -137,15 +144,30 @@ export function decideLitmusAll(
     const model = models[at] as ModelName;
     const { positive, negative, flags, elapsed_ms, complete, cut, visited, executions } = decision;
     const finalStates = distinctStates(decision.outcomes, places, compiled);
-    const verdict = verdictOf(positive, negative, complete);
+    const verdict = never[at] ? 'Never' : verdictOf(positive, negative, complete);
     return {
       ...{ file, test: parsed.name, model, verdict, positive, negative, states: finalStates.length, flags, elapsed_ms },
       ...{ error: null, expected, match: matches(expected, model, { verdict, positive, negative }) },
-      notes: notesOn(parsed, decision, unroll),
+      notes: [...notesOn(parsed, decision, unroll), ...(never[at] ? [NEVER_COUNTED] : [])],
       stats: { visited, executions, peak_bytes: peakBytes() },
       ...{ loop: cut, parsed, compiled, finalStates, places },
     };
   });
+}
+
+/**
+ * Is there no execution that fulfils the condition? Those that do are few, and quickly found if what it says of registers
+ * is put into the reads at once, where all executions are too many to count.
+ */
+function isRuledOut(
+  { program, wantedBy }: CompiledTest,
+  { filter, proposition }: LitmusTest['condition'],
+  model: ModelName,
+  options: DecideOptions,
+): boolean {
+  const both = filter === undefined ? proposition : ({ kind: 'and', of: [filter, proposition] } as const);
+  const { complete, positive } = decide({ ...program, wanted: wantedBy(both) }, model, options);
+  return complete && positive === 0;
 }
 
 function peakBytes(): number {

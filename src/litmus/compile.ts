@@ -14,6 +14,8 @@ export interface CompiledTest {
   readonly registers: readonly ReadonlyMap<string, Value>[];
   /** how wide what is at a place is */
   typeOf(place: Place): CType;
+  /** per process, the registers that a proposition gives a value, whatever else it says */
+  wantedBy(proposition: Proposition | undefined): readonly ReadonlyMap<string, Value>[];
 }
 
 /** @param unroll how often a loop's body is run at most */
@@ -34,13 +36,13 @@ export function compileLitmus(test: LitmusTest, unroll: number = UNROLL): Compil
       runOpen: (reads, choices) => runProcess(process, environment, reads, choices),
     };
   });
-  const wanted = test.processes.map((_, index) =>
-    wantedOf(test.condition.filter, index, (left, right) => convert(typeOf(left), constantValue(right, addresses))),
-  );
-  return { program: { name: test.name, init, threads, wanted }, addresses, registers, typeOf };
+  const constantAt = (left: Place, right: Constant): Value => convert(typeOf(left), constantValue(right, addresses));
+  const wantedBy = (proposition: Proposition | undefined): ReadonlyMap<string, Value>[] =>
+    test.processes.map((_, index) => wantedOf(proposition, index, constantAt));
+  const program = { name: test.name, init, threads, wanted: wantedBy(test.condition.filter) };
+  return { program, addresses, registers, typeOf, wantedBy };
 }
 
-/** The registers of a process that the filter gives a value, whatever else it says. */
 function wantedOf(
   filter: Proposition | undefined,
   process: number,

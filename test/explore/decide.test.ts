@@ -137,6 +137,10 @@ test('a bound on states or time is reported', () => {
   const large = program('', Array(4).fill('x=1; r1=y; y=1; r2=x'));
   assert.equal(decide(large, 'lkmm', { maxStates: 10 }).complete, false);
   assert.equal(decide(large, 'lkmm', { deadlineMs: 0 }).complete, false);
+  let asked = 0;
+  const full = decide(large, 'lkmm', { full: () => ++asked > 1 });
+  assert.equal(full.complete, false);
+  assert.ok(full.executions > 0, 'what was seen until then is told');
 });
 
 test('an unknown model is named, with those there are', () => {

@@ -28,6 +28,12 @@ test('a value that plain accesses pass round and nothing fixes is a symbol, equa
   for (const model of ['sc', 'tso', 'armv8', 'ppc']) assert.equal(counts(COPIES('0:r0=0'), model), 'Always 3 0: 0');
 });
 
+test('what a filter wants of such a value does not make it so', () => {
+  const text = COPIES('0:r0=3').replace('exists', 'filter (0:r0=3)\nexists');
+  assert.equal(counts(text, 'lkmm'), 'Never 0 0: ');
+  assert.equal(decideLitmus(COPIES('0:r0=3').replace('{}', '{ x=3; }'), 'T', 'lkmm').verdict, 'Sometimes');
+});
+
 test('a value that is computed on its way round has no solution', () => {
   const text = COPIES('0:r0=0').replace('*y = r0', '*y = r0 + 1');
   assert.equal(counts(text, 'lkmm').split(':')[0], counts(text, 'sc').split(':')[0]);
