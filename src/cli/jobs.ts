@@ -1,6 +1,5 @@
 /** What may take long and needs nobody: generators that run in a thread of their own (in-thread.ts). */
 import type { ModelName } from '../explore/models/index.js';
-import { type CheckAsk, checkFiles } from '../litmus/command.js';
 import { buildPage } from '../page/build.js';
 import { pageHtml } from '../page/html.js';
 import { exportLitmus } from '../verdict/litmus-export.js';
@@ -19,7 +18,6 @@ export const JOBS = {
   *page(ask: { variants: readonly Variant[]; models: readonly ModelName[] }): Generator<string> {
     yield pageHtml(buildPage(ask.variants, ask.models));
   },
-  litmusCheck: (ask: CheckAsk) => checkFiles(ask),
   litmusExport: () => exportLitmus(chooseVariants(undefined, {}).variants, scenariosNamed(DEFAULT_SCENARIOS)),
 };
 

@@ -17,10 +17,12 @@ export interface LitmusOptions {
   readonly expect?: boolean;
   readonly witness?: boolean;
   readonly stats?: boolean;
+  readonly jobs: number;
+  readonly maxMemory: number;
   readonly quiet?: boolean;
 }
 
-/** What is decided at once, without a thread: starting one takes longer than most tests do. */
+/** What is decided at once, without the pool: starting a thread takes longer than most tests do. */
 const HERE_MS = 100;
 const ALL_HERE_MS = 300;
 
@@ -50,7 +52,7 @@ async function checkCommand(
   const checked: CheckedFile[][] = found.map(() => []);
   const later = await decideHere(ask, checked);
   const partial =
-    later.length > 0 && (await decideInThread(ask, later, checked, !quiet && process.stderr.isTTY === true));
+    later.length > 0 && (await decideOnAllCores(ask, later, checked, options, !quiet && process.stderr.isTTY === true));
   const all = checked.flat();
   const done = litmusCheckOutput(all, {
     format,
@@ -91,23 +93,22 @@ async function decideHere(ask: CheckAsk, checked: CheckedFile[][]): Promise<numb
 }
 
 /** @returns whether a signal ended it */
-async function decideInThread(
+async function decideOnAllCores(
   ask: CheckAsk,
   which: readonly number[],
   checked: CheckedFile[][],
+  { jobs, maxMemory: maxMemory_bytes }: LitmusOptions,
   shown: boolean,
 ): Promise<boolean> {
-  const { gather } = await import('./in-thread.js');
+  const { pooledLitmus } = await import('./litmus-pool.js');
   const files = which.map((at) => ask.files[at] as CheckAsk['files'][number]);
-  const total = files.length * ask.models.length;
   const began = performance.now();
   let done = 0;
-  const { partial } = await gather('litmusCheck', { ...ask, files }, (one) => {
-    const at = which[Math.floor(done / ask.models.length)] as number;
-    checked[at]?.push(one);
+  const partial = await pooledLitmus({ ...ask, files }, { jobs, maxMemory_bytes }, (at, results) => {
+    checked[which[at] as number] = [...results];
     done++;
-    const left_s = Math.ceil((((performance.now() - began) / done) * (total - done)) / 1000);
-    if (shown) process.stderr.write(`\r\x1b[2K${done}/${total} verdicts, about ${left_s} s left`);
+    const left_s = Math.ceil((((performance.now() - began) / done) * (files.length - done)) / 1000);
+    if (shown) process.stderr.write(`\r\x1b[2K${done}/${files.length} tests, about ${left_s} s left`);
   });
   if (shown) process.stderr.write('\r\x1b[2K');
   return partial;

@@ -70,6 +70,8 @@ export interface LitmusBounds {
   readonly deadlineMs?: number;
   /** how often a loop's body is run at most */
   readonly unroll?: number;
+  /** asked now and then: is there no memory left? */
+  readonly full?: () => boolean;
 }
 
 export const DEADLINE_MS = 60_000;
@@ -101,6 +103,12 @@ export function refusal(file: string, model: string, test: string | null, error:
   return { file, test, model, ...nothing, error: line + message, ...more };
 }
 
+/** The row of a test for which there was not enough memory. */
+export function outOfMemory(file: string, model: string): LitmusResult {
+  const row = refusal(file, model, null, new Error('out of memory'));
+  return { ...row, verdict: 'Unknown', positive: 0, negative: 0, error: null, notes: ['out of memory (--max-memory)'] };
+}
+
 export function nameIn(text: string): string | null {
   const name = /^\s*C[ \t]+(\S+)/.exec(text)?.[1];
   return name === undefined ? null : printable(name);
@@ -116,13 +124,14 @@ export function decideLitmusAll(
   text: string,
   file: string,
   models: readonly ModelName[],
-  { deadlineMs = DEADLINE_MS, unroll = UNROLL }: LitmusBounds = {},
+  { deadlineMs = DEADLINE_MS, unroll = UNROLL, full }: LitmusBounds = {},
 ): LitmusDecision[] {
   const parsed = parseLitmus(text);
   const compiled = compileLitmus(parsed, unroll);
   const { condition } = parsed;
   const options = {
     deadlineMs,
+    ...(full === undefined ? {} : { full }),
     observed: observedIn(parsed),
     classify: (outcome: Outcome): boolean | undefined => {
       checkAddresses(outcome);
@@ -177,6 +186,7 @@ function peakBytes(): number {
 function notesOn(parsed: LitmusTest, { cut, complete, executions }: Decision, unroll: number): string[] {
   const empty = parsed.condition.filter !== undefined && complete && executions === 0;
   return [
+    ...(complete ? [] : ['not all executions were looked at, time or memory ran out (--max-seconds, --max-memory)']),
     ...(cut ? [`a loop was cut off after ${unroll} rounds, outcomes that take more are missing (--unroll N)`] : []),
     ...(empty ? ['the filter lets no execution through: nothing was looked at'] : []),
     ...pitfalls(parsed),

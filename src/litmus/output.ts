@@ -26,6 +26,8 @@ export interface LitmusCheckOutput {
 
 const SCHEMA_VERSION = 1;
 const LONGEST_PATH = 1024;
+/** of a name in a table */
+const LONGEST_CELL = 80;
 
 export function litmusCheckOutput(checked: readonly CheckedFile[], options: OutputOptions): LitmusCheckOutput {
   const rows = checked.map(({ row }) => row);
@@ -99,7 +101,7 @@ function tables(rows: readonly LitmusResult[], options: OutputOptions): string {
     titles,
     lines.map(({ row, verdicts, flags, match, cells: { expected, error } }) => {
       const remark = [match === false ? 'MISMATCH' : '', flags, error].filter((part) => part !== '').join(' ');
-      return [nameOf(row), ...verdicts, expected, remark];
+      return [printable(nameOf(row), LONGEST_CELL), ...verdicts, expected, remark];
     }),
   );
   return `${table}\n\n${summary(rows)}\n`;

@@ -1,4 +1,5 @@
-import { count, oneOf, oneOfList, seconds } from '../values.js';
+import { availableParallelism } from 'node:os';
+import { count, oneOf, oneOfList, seconds, size } from '../values.js';
 import { type Declare, subcommand } from './declare.js';
 
 /** Written out, so that help needs none of the models; a test holds them to be all there are. */
@@ -25,6 +26,18 @@ export const declareLitmus: Declare = (root, done) => {
       'for one test under one model; then its verdict is Unknown, and the exit code 4',
       seconds('--max-seconds'),
       60,
+    )
+    .option(
+      '--jobs <n>',
+      'threads that decide, a test each (default: one per core)',
+      count('--jobs', 1, 256),
+      availableParallelism(),
+    )
+    .option(
+      '--max-memory <size>',
+      'of all threads; what needs more is Unknown',
+      size('--max-memory', 64 * 2 ** 20, 2 ** 40),
+      1536 * 2 ** 20,
     )
     .option(
       '--unroll <n>',
