@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { parse } from 'csv-parse/sync';
 import { renderRun } from '../src/cli/run-report.js';
-import { writeReport } from '../src/report/report.js';
 import type { Cell } from '../src/plan/cell.js';
+import { writeReport } from '../src/report/report.js';
 import { COMPARISONS, columnsOf } from '../src/results/rows.js';
 import { type Script, type ScriptedRun, scriptedRun } from './support/scripted-run.js';
 
@@ -96,7 +96,7 @@ test('every cell but a baseline is compared, and the noise floor is that of its 
   assert.equal(noise.scenario, 'fork_latency');
   assert.ok(noise.floor > 0.01 && noise.floor < 0.05, noise.floor);
   const table = renderRun(run.document, run.plan, { ...run.options, format: 'table' });
-  assert.match(table, /^noise floor .*: fork_latency \d+\.\d %/m);
+  assert.match(table, /^noise floor [^:]*:\s+fork_latency \d+\.\d %/m);
 });
 
 test('every format says the same of a run', () => {
@@ -168,7 +168,8 @@ test('where most samples are invalid and fewer than six are not, there is no fig
   const compared = readCsv(run, 'comparisons.csv').filter((r) => r.cell === row?.cell_id);
   assert.ok(compared.every((r) => r.ratio === ''));
   const table = renderRun(run.document, run.plan, { ...run.options, format: 'table' });
-  assert.match(table, /^no_early +1 .* no figures: only 4 of 24 samples are valid/m);
+  assert.match(table, /^no_early +1 .* \[1\]$/m);
+  assert.match(table, /^\[1\] no figures: only 4 of 24 samples are valid/m);
   await writeReport(run.dir, run.document, run.plan.scenarios);
   const { data } = JSON.parse(readFileSync(join(run.dir, 'plots', 'fork_vs_pinners.vl.json'), 'utf8'));
   const bars = data.values.map((v: { protocol: string; pinners: number }) => `${v.protocol} ${v.pinners}`);

@@ -11,6 +11,7 @@ const EXAMPLES: readonly Example[] = [
   ['explore no_early --witness', 'can a pin be lost? the interleaving that does it'],
   ['stress early_wrprotect --wrprotect store', "the same race on this machine's cores"],
   ['litmus check SB.litmus --model tso', 'a C litmus test, decided as herd7 does'],
+  ['estimate --rss 64GiB', 'how long fork() takes here for a process of that size'],
   ['list', 'protocols, scenarios, knobs'],
   ['run --help', 'options of a command, with examples'],
 ];
@@ -27,6 +28,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Declare>>> = {
   litmus: async () => (await import('./commands/litmus.js')).declareLitmus,
   doctor: async () => (await import('./commands/machine.js')).declareDoctor,
   'kernel-check': async () => (await import('./commands/machine.js')).declareKernelCheck,
+  estimate: async () => (await import('./commands/machine.js')).declareEstimate,
   list: async () => (await import('./commands/names.js')).declareList,
   explain: async () => (await import('./commands/names.js')).declareExplain,
 };

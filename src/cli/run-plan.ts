@@ -3,6 +3,7 @@ import { EXIT, ForkbenchError, usageError } from '../errors.js';
 import { ASSUMED_LLC_BYTES, availableBytes, cores, lastLevelCacheBytes } from '../host/cpu.js';
 import { bootCpu, compileTarget } from '../machine/kernel.js';
 import type { LaunchPlan } from '../measure/messages.js';
+import { type BaselineChoice, parseBaseline, withBaseline } from '../plan/baseline.js';
 import type { Cell } from '../plan/cell.js';
 import { type CellPlan, planCell, shapeIn } from '../plan/cell-plan.js';
 import { expand } from '../plan/expand.js';
@@ -43,6 +44,8 @@ export interface RunOptions {
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly hostName?: string;
+  readonly tables?: boolean;
+  readonly baseline?: BaselineChoice;
 }
 
 export const MAX_PINNERS = 30;
@@ -76,6 +79,7 @@ export const PARSE = {
   seed: count('--seed', 0),
   require: oneOfList('--require', [...SCENARIOS.map((s) => s.name), ...CAPABILITY_NAMES]),
   order: oneOf('--order', ORDERS),
+  baseline: parseBaseline,
   format: oneOf('--format', ['table', 'json', 'csv', 'md', 'gobench'] as const),
 };
 
@@ -175,9 +179,10 @@ export function planRun(options: RunOptions): RunPlan {
   // What cannot be measured here is no mistake of whoever asked: such a run ends well and says why it is empty.
   if (cells.length + skipped.length === 0)
     throw usageError(`nothing is left to measure${notes.length === 0 ? '' : `: ${notes.join('; ')}`}`);
+  const ofScenario = (name: string) => cells.filter((cell) => cell.scenario === name);
   return {
     ...budgetMemory(cells, shape, fixedEnd, llc, available),
-    scenarios,
+    scenarios: scenarios.map((scenario) => withBaseline(scenario, ofScenario(scenario.name), options.baseline)),
     cells,
     planned,
     skipped,

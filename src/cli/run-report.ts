@@ -1,3 +1,6 @@
+import { cardLines } from '../answer/card.js';
+import { cardOfRun } from '../answer/of-run.js';
+import { wrap } from '../answer/words.js';
 import { PERF_EVENTS } from '../measure/perf.js';
 import { toCsv } from '../results/csv.js';
 import { gobench } from '../results/gobench.js';
@@ -44,6 +47,8 @@ function ladderTable(doc: RunDocument, options: RunOptions, render: typeof rende
   return `where the nanoseconds of one PTE go (differences within blocks):\n\n${render(columns, rows)}\n\n`;
 }
 
+const withNotes = (body: string, notes: readonly string[]) => [body, ...notes].join('\n');
+
 function tables(doc: RunDocument, plan: RunPlan, render: (table: ScenarioTable) => string): string {
   return plan.scenarios
     .map((scenario) => ({ scenario, cells: plan.cells.filter((c) => c.scenario === scenario.name) }))
@@ -85,6 +90,25 @@ function remarks(doc: RunDocument, plan: RunPlan): string {
   return [...left, ...(reality === '' ? [] : [reality])].map((line) => `${line}\n`).join('');
 }
 
+/** Every table of a run, as summary.txt has them. */
+export function tablesText(doc: RunDocument, plan: RunPlan, options: RunOptions): string {
+  const found = tables(doc, plan, (t) => withNotes(`${t.title}\n${renderTable(t.columns, t.rows)}`, t.notes));
+  return `${found}\n\n${sideTable(doc, renderTable)}${ladderTable(doc, options, renderTable)}`;
+}
+
+/** A terminal's worth of lines: longer tables are left to summary.txt. */
+const SCREEN = 50;
+
+/** What the run found, last; above it the tables, where they fit the screen or were asked for. */
+function answerText(doc: RunDocument, plan: RunPlan, options: RunOptions): string {
+  const answer = [...cardLines(cardOfRun(doc)), ...wrap(noiseLines(doc))];
+  const below = `${remarks(doc, plan)}${answer.join('\n')}\n`;
+  const above = tablesText(doc, plan, options);
+  const lines = above.split('\n').length + below.split('\n').length;
+  if (options.tables || lines <= SCREEN) return `${above}${below}files: ${doc.dir}\n`;
+  return `${below}files: ${doc.dir} (report.html; every table: summary.txt, or --tables)\n`;
+}
+
 /** Prints what a run found, in the format that was asked for; the reproduce line goes to stderr. */
 export function printRun(doc: RunDocument, plan: RunPlan, options: RunOptions, command: string): void {
   process.stdout.write(renderRun(doc, plan, options));
@@ -106,11 +130,11 @@ export function renderRun(doc: RunDocument, plan: RunPlan, options: RunOptions):
     case 'csv':
       return toCsv(SUMMARY, doc.summary);
     case 'md':
-      return `${tables(doc, plan, (t) => `### ${t.title.replace('\n', '\n\n')}\n\n${renderMarkdown(t.columns, t.rows)}`)}\n\n${sideTable(doc, renderMarkdown)}${ladderTable(doc, options, renderMarkdown)}${remarks(doc, plan)}${noiseLines(doc)}\n`;
+      return `${tables(doc, plan, (t) => withNotes(`### ${t.title.replace('\n', '\n\n')}\n\n${renderMarkdown(t.columns, t.rows)}`, t.notes))}\n\n${sideTable(doc, renderMarkdown)}${ladderTable(doc, options, renderMarkdown)}${remarks(doc, plan)}${noiseLines(doc)}\n`;
     case 'gobench':
       return gobench(doc.samples);
     case 'table':
-      return `${tables(doc, plan, (t) => `${t.title}\n${renderTable(t.columns, t.rows)}`)}\n\n${sideTable(doc, renderTable)}${ladderTable(doc, options, renderTable)}${remarks(doc, plan)}${noiseLines(doc)}\nfiles: ${doc.dir}\n`;
+      return answerText(doc, plan, options);
   }
 }
 

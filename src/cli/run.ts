@@ -25,7 +25,7 @@ import {
   refuseIncapable,
   refuseMissing,
 } from './run-plan.js';
-import { printDryRun, printRun } from './run-report.js';
+import { printDryRun, printRun, tablesText } from './run-report.js';
 import { strictly } from './strict.js';
 
 /** `forkbench run`. @returns the exit code */
@@ -51,8 +51,9 @@ export async function runCommand(options: RunOptions, args: readonly string[]): 
   run.addVerdicts(verdicts);
   const { writeReport } = await import('../report/report.js'); // loads the plotting libraries: not before they are needed
   await writeReport(run.dir, { ...document, verdicts }, scenarios);
+  run.addText('summary.txt', tablesText(document, plan, options));
   linkLatest(options.out, run.runId);
-  printRun(document, { ...plan, skipped: [...plan.skipped, ...left] }, options, command);
+  printRun({ ...document, verdicts }, { ...plan, skipped: [...plan.skipped, ...left] }, options, command);
   const impossible = lostAgainstVerdict(document.samples, verdicts, hostModel());
   for (const cell of impossible)
     process.stderr.write(`VIOLATION: ${cell} lost a pin, and the explorer says Never under ${hostModel()}\n`);

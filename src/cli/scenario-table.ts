@@ -1,8 +1,8 @@
-import type { Scenario } from '../scenarios.js';
 import { type Cell, FACTORS, type Factors, factorText, formatExtra } from '../plan/cell.js';
 import type { ComparisonRow, SummaryRow } from '../results/rows.js';
 import type { RunDocument } from '../results/run-writer.js';
 import { SIDE_NAMES } from '../results/side-by-side.js';
+import type { Scenario } from '../scenarios.js';
 import { type Column, formatNumber } from './table.js';
 
 /** Metrics shown beside the headline where a scenario has them. */
@@ -15,7 +15,12 @@ export interface ScenarioTable {
   readonly title: string;
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly string[])[];
+  /** remarks on rows, by the number that stands in them; and which metrics found no room */
+  readonly notes: readonly string[];
 }
+
+/** No table is wider. */
+export const WIDEST = 120;
 
 type Maybe = number | null | undefined;
 const text = (value: Maybe) => (typeof value === 'number' ? formatNumber(value) : '');
@@ -62,10 +67,16 @@ export function scenarioTable(
     left('verdict'),
     ...sides.map((role) => right(`x ${role}`)),
     right('n'),
-    ...beside.map(right),
     ...(held ? [right('lost pins')] : []),
-    left('remarks'),
+    ...beside.map(right),
+    left(''),
   ];
+  const remarks = new Map<string, number>();
+  const mark = (remark: string): string => {
+    if (remark === '') return '';
+    if (!remarks.has(remark)) remarks.set(remark, remarks.size + 1);
+    return `[${remarks.get(remark)}]`;
+  };
   const rows = cells.map((cell) => {
     const head = find(cell.cell_id, scenario.headline);
     const to = related(cell, 'baseline', 'replica');
@@ -80,16 +91,36 @@ export function scenarioTable(
       to === undefined || to.ratio === null ? '' : to.verdict,
       ...sides.map((role) => ratio(ratioOf(related(cell, role)))),
       String(head?.n ?? 0),
-      ...beside.map((m) => text(find(cell.cell_id, m)?.p50)),
       ...(held ? [lostOfHeld(find(cell.cell_id, 'lost_pins'), find(cell.cell_id, 'held_pins'))] : []),
-      head?.warnings ?? '',
+      ...beside.map((m) => text(find(cell.cell_id, m)?.p50)),
+      mark(head?.warnings ?? ''),
     ];
   });
+  const droppable = columns.length - 1 - beside.length;
+  const { width, dropped } = room(columns, rows, droppable);
+  const kept = <T>(line: readonly T[]): T[] => [...line.slice(0, width), ...line.slice(-1)];
   return {
     title: `${scenario.name}: ${scenario.question}\n(medians; ${scenario.headline} in ${unit}; ratio to ${describeBaseline(scenario, cells)})`,
-    columns,
-    rows,
+    columns: kept(columns),
+    rows: rows.map(kept),
+    notes: [
+      ...[...remarks].map(([remark, n]) => `[${n}] ${remark}`),
+      ...(dropped.length === 0 ? [] : [`in summary.csv too: ${dropped.join(', ')}`]),
+    ],
   };
+}
+
+/** How many columns fit before the last, of those from `first` on that may be left out, and which are. */
+function room(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  first: number,
+): { width: number; dropped: string[] } {
+  const widths = columns.map((c, i) => Math.max(c.title.length, ...rows.map((row) => (row[i] ?? '').length)) + 2);
+  const sum = (count: number) => [...widths.slice(0, count), ...widths.slice(-1)].reduce((a, b) => a + b, -2);
+  let width = columns.length - 1;
+  while (width > first && sum(width) > WIDEST) width--;
+  return { width, dropped: columns.slice(width, -1).map(({ title }) => title) };
 }
 
 /** The factors that a cell's baseline has in the place of its own, where they are the same ones for all cells. */

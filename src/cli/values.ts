@@ -91,15 +91,19 @@ export function seconds(option: string): (text: string) => number {
   };
 }
 
+/** `1%` -> 0.01: a number from 0 to 1. */
+export function fraction(option: string): (text: string) => number {
+  return (text) => {
+    const match = /^(\d*\.?\d+)(%?)$/.exec(text);
+    const value = match === null ? Number.NaN : Number(match[1]) / (match[2] === '%' ? 100 : 1);
+    if (value >= 0 && value <= 1) return value;
+    throw usageError(`${option}: '${text}' is not a share from 0 to 1, as in 0.01 or 1%`);
+  };
+}
+
 /** `0,0.01,1%` -> numbers from 0 to 1. */
 export function fractionList(option: string): (text: string) => number[] {
-  return (text) =>
-    listOf(text, (word) => {
-      const match = /^(\d*\.?\d+)(%?)$/.exec(word);
-      const value = match === null ? Number.NaN : Number(match[1]) / (match[2] === '%' ? 100 : 1);
-      if (value >= 0 && value <= 1) return value;
-      throw usageError(`${option}: '${word}' is not a share from 0 to 1, as in 0.01 or 1%`);
-    });
+  return (text) => listOf(text, fraction(option));
 }
 
 /** A name that says something: `--host-name=` would make all hosts one. */

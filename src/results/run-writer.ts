@@ -144,6 +144,11 @@ export class RunWriter {
     this.#write('verdicts.csv', VERDICTS, rows);
   }
 
+  /** Writes what people read. */
+  addText(name: string, text: string): void {
+    writeFileAtomic(join(this.dir, name), text);
+  }
+
   finish(state: RunState): RunDocument {
     const { scenarios, cells } = this.#subject;
     const samples = this.#samples;

@@ -1,9 +1,9 @@
 // When samples were taken, of every scenario that there is: no two of a launch at once, and all of it adds up.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { launchPlan, planRun } from '../../src/cli/run-plan.js';
 import { startLaunch } from '../../src/measure/launcher.js';
 import type { Sample, Timing } from '../../src/measure/messages.js';
-import { launchPlan, planRun } from '../../src/cli/run-plan.js';
 import { groupBy } from '../../src/plan/grid.js';
 import { SCENARIOS } from '../../src/scenarios.js';
 

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { DOCUMENTS, fillBlocks } from '../../src/report/readme.js';
 import { readRun } from '../../src/results/read-run.js';
-import { SCENARIOS } from '../../src/scenarios.js';
 import type { SummaryRow } from '../../src/results/rows.js';
 import type { RunData } from '../../src/results/run-data.js';
+import { SCENARIOS } from '../../src/scenarios.js';
 import { summaryRow } from '../support/rows.js';
 
 const row = (more: Partial<SummaryRow>) =>

@@ -1,7 +1,6 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
-import { SCENARIOS } from '../../src/scenarios.js';
 import type { Cell } from '../../src/plan/cell.js';
 import { expand } from '../../src/plan/expand.js';
 import { randomFor } from '../../src/plan/order.js';
@@ -10,6 +9,7 @@ import { toCsv } from '../../src/results/csv.js';
 import { parseCsv } from '../../src/results/read-csv.js';
 import { COMPARISONS, SAMPLES, type SampleRow, SUMMARY } from '../../src/results/rows.js';
 import { summarize } from '../../src/results/summary.js';
+import { SCENARIOS } from '../../src/scenarios.js';
 import { tempDir } from './cli.js';
 
 export interface Fixture {

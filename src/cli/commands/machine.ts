@@ -1,8 +1,9 @@
-/** The commands that ask this machine: doctor, kernel-check. */
+/** The commands that ask this machine: doctor, kernel-check, estimate. */
 import { MAX_CHECKED_PAGES } from '../../native/kernel-check.js';
 import { doctorCommand } from '../doctor.js';
+import { type EstimateOptions, estimateCommand } from '../estimate.js';
 import { type KernelCheckOptions, kernelCheckCommand } from '../kernel-check.js';
-import { count } from '../values.js';
+import { count, fraction, size } from '../values.js';
 import { type Declare, jsonOption, subcommand } from './declare.js';
 
 export const declareDoctor: Declare = (root, done) => {
@@ -34,4 +35,22 @@ export const declareKernelCheck: Declare = (root, done) => {
     16,
   );
   jsonOption(check).action((options: KernelCheckOptions) => done(kernelCheckCommand(options)));
+};
+
+export const declareEstimate: Declare = (root, done) => {
+  const estimate = subcommand(
+    root,
+    'estimate',
+    'how long fork() takes for a process of a given size: fork(2) of this machine at sizes that fit, scaled (some ten seconds)',
+    [
+      ['estimate --rss 64GiB', 'ms per fork with an interval, and the page tables of the child'],
+      ['estimate --rss 64GiB --thp', 'with huge pages'],
+      ['estimate --rss 64GiB --pinned 1%', 'with buffers pinned for I/O, which fork copies'],
+    ],
+  )
+    .requiredOption('--rss <size>', 'resident memory, 2MiB to 16TiB: 64GiB', size('--rss', 2 ** 21, 2 ** 44))
+    .option('--thp', 'transparent huge pages wanted (MADV_HUGEPAGE)')
+    .option('--pinned <share>', 'share of the pages that are pinned, 0 to 1: 1%', fraction('--pinned'), 0)
+    .option('--quiet', 'no progress on stderr');
+  jsonOption(estimate).action(async (options: EstimateOptions) => done(await estimateCommand(options)));
 };

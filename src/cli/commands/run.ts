@@ -52,6 +52,12 @@ export const declareRun: Declare = (root, done) => {
     .option('--host-name <name>', HOST_NAME, hostName)
     .option('--require <list>', REQUIRE, PARSE.require)
     .option('--strict', 'exit 4 where a comparison is inconclusive, or nothing was compared')
+    .option(
+      '--baseline <list>',
+      "the cell that ratios are taken to, FACTOR=VALUE,..: protocol=no_early (default: the scenario's, else the first named)",
+      PARSE.baseline,
+    )
+    .option('--tables', 'every table, however long; they are in summary.txt of the run directory in any case')
     .option('--dry-run', 'print the cells and measure nothing')
     .option(
       '--format <name>',

@@ -1,0 +1,34 @@
+/** The answer of a run on one screen: what it found, in sentences of numbers, and one row per protocol. */
+import { bought, fences, gaveUp, replaced } from './claims.js';
+import type { Evidence } from './evidence.js';
+import { type Matrix, matrixLines, matrixOf } from './matrix.js';
+import { wrap } from './words.js';
+
+export interface Card {
+  /** one claim each: a sentence, or a head and a sentence */
+  readonly claims: readonly (readonly string[])[];
+  readonly matrix: Matrix;
+  /** how far from the real thing, and how far to trust the run: sentences */
+  readonly beside: readonly string[];
+}
+
+/** @param beside sentences that rest on more than the rows: C twin, floor and fork(2); how far to trust the run */
+export function cardOf(evidence: Evidence, beside: readonly string[]): Card {
+  const claims = [bought(evidence), gaveUp(evidence), fences(evidence), replaced(evidence)].filter((c) => c.length > 0);
+  return { claims, matrix: matrixOf(evidence), beside };
+}
+
+/** At most 80 columns. */
+export function cardLines({ claims, matrix, beside }: Card): string[] {
+  const [first = [], ...rest] = claims;
+  const [head, ...sentences] = first;
+  const table = matrixLines(matrix);
+  return [
+    ...(head === undefined ? [] : wrap(head)),
+    ...sentences.flatMap((text) => wrap(`  ${text}`)),
+    ...rest.flatMap(([text = '']) => wrap(text)),
+    ...(table.length === 0 ? [] : ['', ...table]),
+    ...matrix.notes.flatMap((text) => wrap(text)),
+    ...beside.flatMap((text) => wrap(text)),
+  ];
+}

@@ -1,0 +1,153 @@
+/** The sentences of a run's answer. Each is made from the run's rows, says what is not known where they do not tell, and names no protocol itself. */
+import { brokenUnder, type Evidence, isMeasured, isShipped, type Measured, type Told } from './evidence.js';
+import { change, list, percent, short } from './words.js';
+
+/** "mm: avoid early COW write protect games during fork()": the commit whose price and gain the first sentence tells. */
+export const QUESTION_COMMIT = 'f3c64eda3e50';
+const PREFERRED_PAGES = 65536;
+
+/** The protocol of the commit in question, what it took out, and what came after it. */
+export function question({ protocols }: Evidence): { before: Told; after: Told; next: Told | undefined } | null {
+  const at = protocols.findIndex(({ commit }) => commit === QUESTION_COMMIT);
+  const [before, after] = [protocols[at - 1], protocols[at]];
+  return before === undefined || after === undefined ? null : { before, after, next: protocols[at + 1] };
+}
+
+/** 256 MiB of 64 Ki pages: as a person says it. */
+function sizeOf(pages: number): string {
+  const mib = pages / 256;
+  return `${pages % 1024 === 0 ? `${pages / 1024} Ki` : pages} pages = ${mib >= 1024 ? `${short(mib / 1024)} GiB` : `${short(mib)} MiB`}`;
+}
+
+/** Cells of two protocols, as shipped and alike in everything else, nobody pinning: the size most told of. */
+function pairOf(evidence: Evidence, one: string, other: string): [Measured, Measured] | null {
+  const alone = evidence.summary.filter(
+    (c) => isMeasured(c) && c.pinners === 0 && c.pinned_fraction === 0 && isShipped(evidence, c),
+  );
+  const likeness = (c: Measured) => JSON.stringify([c.scenario, c.pages, c.layout, c.extra]);
+  const pairs = alone
+    .filter((c) => c.protocol === one)
+    .flatMap((a): [Measured, Measured][] => {
+      const b = alone.find((c) => c.protocol === other && likeness(c) === likeness(a));
+      return b === undefined ? [] : [[a, b]];
+    });
+  const far = ([a]: [Measured, Measured]) =>
+    Math.abs(Math.log2(a.pages / PREFERRED_PAGES)) +
+    (a.layout === 'sequential' ? 0 : 0.5) +
+    (Number(a.extra.vmas ?? 1) === 1 ? 0 : 0.25);
+  return pairs.sort((p, q) => far(p) - far(q))[0] ?? null;
+}
+
+/** What the commit in question bought: per PTE, per fork, with an interval. */
+export function bought(evidence: Evidence): string[] {
+  const asked = question(evidence);
+  if (asked === null) return [];
+  const { before, after } = asked;
+  const pair = pairOf(evidence, before.name, after.name);
+  const head = `What ${after.commit} bought`;
+  if (pair === null) {
+    const missing = [before, after].filter(
+      ({ name }) => !evidence.summary.some((c) => c.protocol === name && c.p50 !== null),
+    );
+    if (missing.length === 2) return [];
+    return [
+      `${head}: not known from this run${missing.length === 0 ? '' : `, it measured no ${list(missing.map((p) => p.name))}`}.`,
+    ];
+  }
+  const [old, now] = pair as [Measured, Measured];
+  const [a, b] = [old.p50 as number, now.p50 as number];
+  const times = `${short(a)} -> ${short(b)} ns per PTE, ${short((a * old.pages) / 1e6)} -> ${short((b * old.pages) / 1e6)} ms per fork`;
+  const ratio = evidence.ratio(now.cell_id, old.cell_id);
+  const where = `${head} (${sizeOf(old.pages)}, nobody pinning; the model's ns):`;
+  const names = `${before.name} -> ${after.name}`;
+  if (ratio === null || ratio.ci_low === null || ratio.ci_high === null)
+    return [where, `${names}: ${times}; too little was measured for an interval.`];
+  if (ratio.verdict === 'same')
+    return [
+      where,
+      `${names}: nothing that can be told, ${change(ratio.ratio, ratio.ci_low, ratio.ci_high)}: ${times}.`,
+    ];
+  if (ratio.verdict === 'inconclusive')
+    return [where, `${names}: not decided, ${change(ratio.ratio, ratio.ci_low, ratio.ci_high)}: ${times}.`];
+  return [where, `${names}: ${change(ratio.ratio, ratio.ci_low, ratio.ci_high)}, ${times}.`];
+}
+
+/** `can lose a pin under every model (logic race)`. */
+function losses(evidence: Evidence, protocol: string): string {
+  const { broken, holds, unknown, race } = brokenUnder(evidence, protocol);
+  if (broken.length + holds.length + unknown.length === 0) return 'was not explored';
+  const open = unknown.length === 0 ? '' : `; not decided under ${list(unknown)}`;
+  if (broken.length === 0) return `loses no pin under ${list(holds)}${open}`;
+  const all = holds.length + unknown.length === 0;
+  const under = all ? 'every model' : list(broken);
+  const not = holds.length === 0 ? '' : `, not under ${list(holds)}`;
+  return `can lose a pin under ${under}${not}${race === null ? '' : ` (${race.split(' (')[0]})`}${open}`;
+}
+
+/** What the commit gave up: which pins the text before it kept. */
+export function gaveUp(evidence: Evidence): string[] {
+  const asked = question(evidence);
+  if (asked === null || evidence.verdicts.length === 0) return [];
+  const { before, after } = asked;
+  const known = [before, after].filter(({ name }) => evidence.verdicts.some((r) => r.protocol === name));
+  if (known.length === 0) return [];
+  return [`Pins: ${known.map(({ name }) => `${name} ${losses(evidence, name)}`).join('; ')}.`];
+}
+
+/** What a fence costs by place, over the cell without one. */
+export function fences(evidence: Evidence): string[] {
+  const { summary } = evidence;
+  const fenced = summary.find((c) => isMeasured(c) && c.fence !== 'none');
+  const cells = summary.filter((c) => isMeasured(c) && c.scenario === fenced?.scenario);
+  const plain = cells
+    .filter((c) => c.fence === 'none')
+    .sort((x, y) => Number(y.wrprotect === 'store') - Number(x.wrprotect === 'store'))[0];
+  if (plain === undefined) return [];
+  const like = cells.filter(
+    (c) =>
+      c.fence !== 'none' && c.wrprotect === plain.wrprotect && c.pages === plain.pages && c.protocol === plain.protocol,
+  );
+  const base = plain.p50 as number;
+  const signed = (ns: number) => `${ns < 0 ? '-' : '+'}${short(Math.abs(ns))}`;
+  let bare = false;
+  const say = (cell: Measured): string => {
+    const found = evidence.ratio(cell.cell_id, plain.cell_id);
+    if (found === null || found.ci_low === null || found.ci_high === null) {
+      bare = true;
+      return `${cell.fence} ${signed((cell.p50 as number) - base)}`;
+    }
+    const { ratio, ci_low, ci_high, verdict } = found;
+    const [ns, low, high] = [ratio, ci_low, ci_high].map((r) => (r - 1) * base) as [number, number, number];
+    if (verdict === 'same')
+      return `${cell.fence} nothing that can be told (below ${short(Math.max(Math.abs(low), Math.abs(high)))})`;
+    if (verdict === 'inconclusive') return `${cell.fence} not decided (${short(low)} .. ${short(high)})`;
+    return `${cell.fence} ${signed(ns)}`;
+  };
+  const places = [...new Set(like.map((c) => c.fence_per))].map((per) => {
+    const here = like.filter((c) => c.fence_per === per);
+    return `one per ${per === 'pte' ? 'PTE' : per}: ${here.map(say).join(', ')}`;
+  });
+  if (places.length === 0) return [];
+  return [
+    `A fence, ns per PTE on top of ${plain.protocol} with a plain store: ${places.join('; ')}${bare ? ' (medians: too few launches for an interval)' : ''}.`,
+  ];
+}
+
+/** What replaced the protocol in question, and what that costs and keeps. */
+export function replaced(evidence: Evidence): string[] {
+  const asked = question(evidence);
+  if (asked?.next === undefined) return [];
+  const { after, next } = asked;
+  const pair = pairOf(evidence, after.name, next.name);
+  const [old, now] = pair ?? [];
+  const ratio = old === undefined || now === undefined ? null : evidence.ratio(now.cell_id, old.cell_id);
+  const cost = (): string => {
+    if (ratio === null || ratio.ci_low === null || ratio.ci_high === null)
+      return `at a cost beside ${after.name} that this run cannot tell`;
+    const far = percent(Math.max(Math.abs(ratio.ci_low - 1), Math.abs(ratio.ci_high - 1)));
+    if (ratio.verdict === 'same') return `costs what ${after.name} costs (within ${far})`;
+    return `${ratio.verdict === 'inconclusive' ? 'not decided, ' : ''}${change(ratio.ratio, ratio.ci_low, ratio.ci_high)} than ${after.name}`;
+  };
+  if (pair === null && !evidence.verdicts.some((r) => r.protocol === next.name)) return [];
+  return [`What came after: ${next.name} ${cost()}; it ${losses(evidence, next.name)}.`];
+}

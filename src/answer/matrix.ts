@@ -1,0 +1,107 @@
+/** Cost and correctness side by side: one row per protocol as shipped. */
+import { brokenUnder, type Evidence, isShipped, type Measured, PER_PTE } from './evidence.js';
+import { short } from './words.js';
+
+export interface MatrixRow {
+  readonly protocol: string;
+  /** ns per PTE, or null with the reason in `notes` */
+  readonly alone: number | null;
+  readonly onePinner: number | null;
+  readonly onePercentPinned: number | null;
+  /** model -> `lost` (a pin can be), `kept`, `unknown`; without an entry it was not explored */
+  readonly pins: Readonly<Record<string, 'lost' | 'kept' | 'unknown'>>;
+}
+
+export interface Matrix {
+  readonly rows: readonly MatrixRow[];
+  readonly models: readonly string[];
+  /** why a number is missing, one line each */
+  readonly notes: readonly string[];
+}
+
+const PLACES = {
+  alone: { title: 'alone', fits: (c: Measured) => c.pinners === 0 && c.pinned_fraction === 0 },
+  onePinner: { title: 'one pinner', fits: (c: Measured) => c.pinners === 1 && c.pinned_fraction === 0 },
+  onePercentPinned: { title: '1 % pinned', fits: (c: Measured) => c.pinners === 0 && c.pinned_fraction === 0.01 },
+} as const;
+type Place = keyof typeof PLACES;
+
+/** The cell that stands for a place: the size most told of, sequential, one VMA. */
+function cellFor(evidence: Evidence, protocol: string, place: Place): Measured | undefined {
+  const fit = evidence.summary.filter(
+    (c) =>
+      c.protocol === protocol &&
+      c.impl === 'wasm' &&
+      c.metric === PER_PTE &&
+      c.replica === 0 &&
+      c.layout === 'sequential' &&
+      Number(c.extra.vmas ?? 1) === 1 &&
+      c.extra.rung === undefined &&
+      isShipped(evidence, c) &&
+      PLACES[place].fits(c),
+  );
+  const far = (c: Measured) => Math.abs(Math.log2(c.pages / 65536)) - (c.p50 === null ? 0 : 0.01);
+  return fit.sort((a, b) => far(a) - far(b))[0];
+}
+
+export function matrixOf(evidence: Evidence): Matrix {
+  const models = [...new Set(evidence.verdicts.filter((r) => r.property === 'lost_pin').map((r) => r.model))];
+  const there = evidence.protocols.filter(
+    ({ name }) =>
+      evidence.summary.some((c) => c.protocol === name && c.impl === 'wasm') ||
+      evidence.verdicts.some((r) => r.protocol === name),
+  );
+  const missing = new Map<string, string[]>();
+  const rows = there.map(({ name }): MatrixRow => {
+    const value = (place: Place): number | null => {
+      const cell = cellFor(evidence, name, place);
+      if (cell !== undefined && cell.p50 === null) {
+        const reason = `${PLACES[place].title}: ${cell.warnings || 'no valid sample'}`;
+        missing.set(reason, [...(missing.get(reason) ?? []), name]);
+      }
+      return cell?.p50 ?? null;
+    };
+    const { broken, holds, unknown } = brokenUnder(evidence, name);
+    const pins = Object.fromEntries([
+      ...broken.map((m) => [m, 'lost'] as const),
+      ...holds.map((m) => [m, 'kept'] as const),
+      ...unknown.map((m) => [m, 'unknown'] as const),
+    ]);
+    return {
+      protocol: name,
+      alone: value('alone'),
+      onePinner: value('onePinner'),
+      onePercentPinned: value('onePercentPinned'),
+      pins,
+    };
+  });
+  const notes = [...missing].map(([reason, names]) => `- ${reason} (${names.join(', ')})`);
+  return { rows: rows.filter(hasSomething), models, notes };
+}
+
+function hasSomething(row: MatrixRow): boolean {
+  return (
+    row.alone !== null || row.onePinner !== null || row.onePercentPinned !== null || Object.keys(row.pins).length > 0
+  );
+}
+
+const SIGNS = { lost: 'LOST', kept: 'kept', unknown: '?' } as const;
+
+/** The rows as text of at most 80 columns, a head first. */
+export function matrixLines({ rows, models }: Matrix): string[] {
+  if (rows.length === 0) return [];
+  const costs = (Object.keys(PLACES) as Place[]).filter((place) => rows.some((row) => row[place] !== null));
+  const head = ['ns per PTE; pins', ...costs.map((place) => PLACES[place].title), ...models];
+  const body = rows.map((row) => [
+    row.protocol,
+    ...costs.map((place) => (row[place] === null ? '-' : short(row[place]))),
+    ...models.map((model) => (row.pins[model] === undefined ? '-' : SIGNS[row.pins[model]])),
+  ]);
+  const widths = head.map((title, i) => Math.max(title.length, ...body.map((line) => (line[i] as string).length)));
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, i) => (i === 0 ? cell.padEnd(widths[0] as number) : cell.padStart(widths[i] as number)))
+      .join('  ')
+      .trimEnd();
+  return [line(head), ...body.map(line)];
+}

@@ -1,0 +1,41 @@
+/** A run's files as evidence, and its answer in lines. */
+import { PROTOCOLS } from '../protocols.js';
+import { BlockMedians } from '../results/pairs.js';
+import { realityOf, realityText } from '../results/reality.js';
+import type { RunData } from '../results/run-data.js';
+import { ratiosTo, sideBySide } from '../results/side-by-side.js';
+import { comparePaired } from '../stats/paired.js';
+import { type Card, cardOf } from './card.js';
+import { type Evidence, PER_PTE } from './evidence.js';
+import { short } from './words.js';
+
+export function evidenceOf({ summary, verdicts, samples, meta }: RunData): Evidence {
+  const medians = new BlockMedians(samples, PER_PTE);
+  const scenarioOf = new Map(summary.map((row) => [row.cell_id, row.scenario]));
+  const floorOf = (cell: string) => meta.noise_floor?.find((n) => n.scenario === scenarioOf.get(cell))?.floor ?? 0;
+  const ratio = (cell: string, other: string) => {
+    const pairs = medians.ratios(cell, other);
+    if (pairs.length < 2) return null;
+    return comparePaired(pairs, { noiseFloor: Math.max(floorOf(cell), floorOf(other)) });
+  };
+  return { summary, verdicts, protocols: PROTOCOLS, ratio };
+}
+
+/** How far the model is from the same loop in C, from the floor and from this machine's own fork(2), where the run measured them. */
+function besideTheRealThing({ summary, comparisons }: RunData): string[] {
+  const rows = sideBySide(summary, comparisons);
+  const said = (['twin', 'floor', 'kernel'] as const).flatMap((side) => {
+    const found = ratiosTo(rows, side);
+    const name = { twin: 'the same loop in C', floor: 'its floor', kernel: 'fork(2)' }[side];
+    return found === null ? [] : [`${short(found.mean)} x ${name}`];
+  });
+  const reality = realityText(realityOf(summary, comparisons));
+  return [
+    ...(said.length === 0 ? [] : [`The model takes ${said.join(', ')} (geometric means).`]),
+    ...(reality === '' ? [] : [reality]),
+  ];
+}
+
+export function cardOfRun(run: RunData): Card {
+  return cardOf(evidenceOf(run), besideTheRealThing(run));
+}

@@ -1,0 +1,49 @@
+/** How a claim is put into words: numbers as a person says them, lines as a terminal holds them. */
+
+/** Three significant digits: `0.0123`, `15.9`, `1,230`. */
+export function short(value: number): string {
+  if (value === 0) return '0';
+  const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
+  return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+/** A share as a whole per cent, or with one digit below ten: `24 %`, `1.3 %`. */
+export function percent(share: number): string {
+  const value = Math.abs(share * 100);
+  return `${value >= 9.95 ? value.toFixed(0) : value.toFixed(1)} %`;
+}
+
+/** Two ends of an interval with one unit: `22 .. 25 %`. */
+function span(low: number, high: number): string {
+  return `${percent(low).replace(' %', '')} .. ${percent(high)}`;
+}
+
+/** A ratio and its interval as `24 % less (95 %: 22 .. 25 %)`; the signs differ where the interval holds 1. */
+export function change(ratio: number, low: number | null, high: number | null): string {
+  const word = ratio < 1 ? 'less' : 'more';
+  const centre = `${percent(ratio - 1)} ${word}`;
+  if (low === null || high === null) return `${centre} (no interval)`;
+  if (high <= 1) return `${centre} (95 %: ${span(1 - high, 1 - low)})`;
+  if (low >= 1) return `${centre} (95 %: ${span(low - 1, high - 1)})`;
+  return `${centre} (95 %: ${percent(1 - low)} less .. ${percent(high - 1)} more)`;
+}
+
+/** `sc, tso and lkmm`. */
+export function list(words: readonly string[]): string {
+  if (words.length < 2) return words.join('');
+  return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}
+
+/** Words set in lines of at most `width` columns, all but the first indented. */
+export function wrap(text: string, width = 80, indent = '  '): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (longer.length > width && line !== '') {
+      lines.push(line);
+      line = indent + word;
+    } else line = longer;
+  }
+  return line === '' ? lines : [...lines, line];
+}
