@@ -7,7 +7,6 @@ import { expand } from '../../src/plan/expand.js';
 import type { PresetName } from '../../src/plan/grid.js';
 import { relationsOf } from '../../src/plan/relation.js';
 import { forkExport, forkVariants, PROTOCOLS } from '../../src/protocols.js';
-import { SCENARIOS } from '../../src/scenarios.js';
 
 const PRESETS: PresetName[] = ['smoke', 'quick', 'full'];
 
