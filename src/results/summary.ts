@@ -11,13 +11,21 @@ interface DescribedSample extends TimedSample {
   readonly invalid_reason: string;
 }
 
-/** One row per cell and metric over its valid samples; where these are none or too few, n and the reason and no figures. */
+/** One row per cell and metric over its valid samples; where the cell has none or too few, n and the reason and no figures. */
 export function summarize(cells: readonly Cell[], samples: readonly DescribedSample[]): OfRun<SummaryRow>[] {
   const byCell = groupBy(samples, (s) => s.cell_id);
   return cells.flatMap((cell) => {
-    const own = byCell.get(cell.cell_id) ?? [];
-    return [...groupBy(own, (s) => s.metric).values()].map((of) => ({ ...cell, ...summarizeMetric(of) }));
+    const metrics = [...groupBy(byCell.get(cell.cell_id) ?? [], (s) => s.metric).values()];
+    const few = fewValid(metrics);
+    return metrics.map((of) => ({ ...cell, ...summarizeMetric(of, few) }));
   });
+}
+
+/** Why a cell has no figures, if some are valid but too few. There are metrics that only some samples have, and one that all have. */
+function fewValid(metrics: readonly (readonly DescribedSample[])[]): string | null {
+  const taken = Math.max(0, ...metrics.map((of) => of.length));
+  const valid = Math.max(0, ...metrics.map((of) => of.filter((s) => s.valid).length));
+  return tooFewValid(valid, taken) ? `no figures: only ${valid} of ${taken} samples are valid` : null;
 }
 
 const NO_FIGURES = {
@@ -26,22 +34,20 @@ const NO_FIGURES = {
   ...{ outliers_mild: null, outliers_severe: null },
 } as const;
 
-function summarizeMetric(samples: readonly DescribedSample[]) {
+function summarizeMetric(samples: readonly DescribedSample[], few: string | null) {
   const { metric, unit } = samples[0] as DescribedSample;
   const values = samples.flatMap(({ valid, value }) => (valid && value !== null ? [value] : []));
   const n = values.length;
-  const figures = n === 0 || tooFewValid(n, samples.length) ? { ...NO_FIGURES, n } : describe(values);
-  return { metric, unit, ...figures, warnings: warningsOf(samples) };
+  const figures = n === 0 || few !== null ? { ...NO_FIGURES, n } : describe(values);
+  return { metric, unit, ...figures, warnings: warningsOf(samples, few) };
 }
 
-function warningsOf(samples: readonly DescribedSample[]): string | null {
+function warningsOf(samples: readonly DescribedSample[], few: string | null): string | null {
   const invalid = samples.filter((s) => !s.valid);
   const reasons = [...groupBy(invalid, (s) => s.invalid_reason)].map(
     ([reason, of]) => `${of.length} invalid: ${reason}`,
   );
-  const valid = samples.length - invalid.length;
-  if (valid > 0 && tooFewValid(valid, samples.length))
-    reasons.unshift(`no figures: only ${valid} of ${samples.length} samples are valid`);
+  if (few !== null) reasons.unshift(few);
   if (samples.some((s) => s.oversubscribed)) reasons.push('oversubscribed');
   return reasons.length === 0 ? null : reasons.join('; ');
 }
