@@ -34,6 +34,7 @@ test('what was written is read again, of any numbers and words; extra is text th
         assert.deepEqual(parseCsv(SAMPLES, toCsv(SAMPLES, [row]), 'f'), [row]);
       },
     ),
+    { examples: [[0, '', Object.fromEntries([['__proto__', 'x']])]] },
   );
   const others = [summaryRow({ p50: 7, n: 3 }), summaryRow({ warnings: '1 invalid: a, b' })];
   assert.deepEqual(parseCsv(SUMMARY, toCsv(SUMMARY, others), 'f'), others);
