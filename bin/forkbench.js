@@ -1,23 +1,31 @@
 #!/usr/bin/env node
-import { existsSync } from 'node:fs';
+// Signals are heard from here on: whatever comes, the program ends with its own words and exit code.
+let heard = false;
+const hear = () => {
+  heard = true;
+};
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT']) process.on(signal, hear);
 
-const missing = ['../dist/src/cli/main.js', '../build/kernel.wasm'].filter(
-  (path) => !existsSync(new URL(path, import.meta.url)),
-);
-if (missing.length > 0) {
-  process.stderr.write(`forkbench: not built (${missing.join(', ')} is missing)\n  run: npm run build\n`);
+function refuse(message, advice) {
+  if (process.argv.includes('--json'))
+    process.stdout.write(`${JSON.stringify({ error: { exit: 69, message, hint: advice } })}\n`);
+  else process.stderr.write(`forkbench: ${message}\n  ${advice}\n`);
   process.exitCode = 69;
-} else if (typeof SharedArrayBuffer === 'undefined' || typeof WebAssembly === 'undefined') {
-  process.stderr.write(
-    'forkbench: this runtime has no shared memory or no WebAssembly\n  run it with Node 20.19 or newer\n',
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT']) process.off(signal, hear);
+}
+
+try {
+  const { existsSync } = await import('node:fs');
+  const missing = ['../dist/src/cli/supervise.js', '../build/kernel.wasm', '../build/trace.wasm'].filter(
+    (path) => !existsSync(new URL(path, import.meta.url)),
   );
-  process.exitCode = 69;
-} else {
-  // a reader such as `head` that has seen enough is no error
-  process.stdout.on('error', (error) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit();
-  });
-  const { main } = await import('../dist/src/cli/main.js');
-  process.exitCode = await main(process.argv);
+  if (missing.length > 0) refuse(`not built (${missing.join(', ')} is missing)`, 'run: npm run build');
+  else if (typeof SharedArrayBuffer === 'undefined' || typeof WebAssembly === 'undefined')
+    refuse(
+      'this runtime has no shared memory or no WebAssembly',
+      'run it with Node 20.19 or newer, without --jitless or --no-expose-wasm',
+    );
+  else (await import('../dist/src/cli/supervise.js')).supervise(process.argv.slice(2), heard);
+} catch (error) {
+  refuse(`cannot start: ${error.message.split('\n', 1)[0]}`, 'is this Node 20.19 or newer, and the package whole?');
 }

@@ -5,6 +5,7 @@
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
+#include "parent.h"
 #include "twin.h"
 
 #include <fcntl.h>

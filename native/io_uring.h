@@ -2,6 +2,8 @@
 #ifndef FORKBENCH_IO_URING_H
 #define FORKBENCH_IO_URING_H
 
+#include "parent.h"
+
 #include <linux/io_uring.h>
 #include <stddef.h>
 #include <sys/uio.h>

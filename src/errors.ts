@@ -17,11 +17,19 @@ export const EXIT = {
 export class ForkbenchError extends Error {
   readonly exit: number;
   readonly hint: string | null;
+  /** with --json: what was found before, beside the error in the one document */
+  partial: Readonly<Record<string, unknown>> = {};
   constructor(exit: number, message: string, hint: string | null = null) {
     super(visible(message)); // it may quote a file, a program or an argument
     this.name = 'ForkbenchError';
     this.exit = exit;
     this.hint = hint === null ? null : visible(hint);
+  }
+
+  /** The same error, with what was found before it. */
+  with(partial: Readonly<Record<string, unknown>>): this {
+    this.partial = partial;
+    return this;
   }
 }
 

@@ -1,12 +1,10 @@
 /** `forkbench explore PROTOCOL --html FILE`: the page that steps through one protocol. */
-import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { EXIT, ForkbenchError, usageError } from '../errors.js';
+import { EXIT, usageError } from '../errors.js';
 import { MODELS } from '../explore/models/index.js';
+import { makeWritableDir, refuseNoFile, writeFileAtomic } from '../files/write.js';
 import { PAGE_PROPERTY, PAGE_SCENARIO } from '../page/build.js';
 import { PROTOCOLS } from '../protocols.js';
-import { writeFileAtomic } from '../results/csv.js';
-import { makeWritableDir } from '../results/run-dir.js';
 import type { Variant } from '../verdict/scenarios.js';
 import { chooseVariants, type KnobChoice } from '../verdict/variants.js';
 import type { ExploreOptions } from './explore.js';
@@ -21,12 +19,13 @@ export async function explorePage(
 ): Promise<number> {
   const { variants, notes } = pageVariants(onlyName(names), choice);
   refuseOthers(options);
-  refuseNoFile(file);
+  if (file === '') throw usageError('--html: name a file');
+  refuseNoFile(file); // before anything is explored
   if (variants.length === 0) throw usageError(notes.join('; '), 'see forkbench list');
   if (!options.quiet) for (const note of notes) process.stderr.write(`note: ${note}\n`);
   makeWritableDir(dirname(file), 'choose another file');
   for await (const html of inThread('page', { variants, models: options.model ?? [...MODELS.keys()] }))
-    writing(file, () => writeFileAtomic(file, html));
+    writeFileAtomic(file, html);
   if (options.json || options.format === 'json')
     process.stdout.write(`${JSON.stringify({ schema_version: 1, files: [file] })}\n`);
   else if (!options.quiet) process.stdout.write(`${file}\n`);
@@ -57,15 +56,6 @@ function refuseOthers({ scenario = [], property = [], witness, flip, replay, for
     );
 }
 
-/** Before anything is explored: what cannot be a file is known at once. */
-function refuseNoFile(file: string): void {
-  if (file === '') throw usageError('--html: name a file');
-  writing(file, () => {
-    if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
-      throw Object.assign(new Error('a directory'), { code: 'EISDIR' });
-  });
-}
-
 /** Ways to write-protect are a switch of the page; of the other knobs it has one value, the first that was asked for. */
 function pageVariants(name: string, choice: KnobChoice): { variants: readonly Variant[]; notes: readonly string[] } {
   const protocol = PROTOCOLS.find((one) => one.name === name);
@@ -83,14 +73,4 @@ function pageVariants(name: string, choice: KnobChoice): { variants: readonly Va
   const fence = `${first?.fence}${first?.fence_per ? `/${first.fence_per}` : ''}`;
   const note = `of the combinations asked for, the page shows those with fence=${fence} pin=${first?.pin}`;
   return { variants: same, notes: same.length === variants.length ? notes : [...notes, note] };
-}
-
-/** What fails on the way to the file, as one line about the file. */
-function writing(file: string, work: () => void): void {
-  try {
-    work();
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new ForkbenchError(EXIT.unavailable, `cannot write ${file}: ${code}`, 'choose another file');
-  }
 }

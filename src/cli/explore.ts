@@ -20,6 +20,7 @@ import { explorePage } from './explore-html.js';
 import { replayCommand } from './explore-replay.js';
 import { gather } from './in-thread.js';
 import { Interrupted } from './interrupt.js';
+import { Tally } from './progress.js';
 import { didYouMean } from './suggest.js';
 import { oneOf, oneOfList } from './values.js';
 import { pooledVerdicts } from './verdict-pool.js';
@@ -151,14 +152,14 @@ async function table(
   options: ExploreOptions,
 ): Promise<number> {
   const rows: Told[] = [];
-  const shows = !options.quiet && process.stderr.isTTY;
+  const tally = new Tally('0 variants', options.quiet ?? false);
   const { jobs, maxSeconds, maxMemory: maxMemory_bytes } = options;
   const started = performance.now();
   const ask = { variants, scenarios, models, jobs, maxSeconds, maxMemory_bytes };
   const { rows: found, partial } = await pooledVerdicts(ask, (done, of) => {
-    if (shows) process.stderr.write(`\r\x1b[K${progressText(done, of, (performance.now() - started) / 1000)}`);
+    tally.step(progressText(done, of, (performance.now() - started) / 1000));
   });
-  if (shows) process.stderr.write('\r\x1b[K');
+  tally.end();
   rows.push(...found.filter(({ property }) => options.property?.includes(property as Property) ?? true));
   const format = options.json ? 'json' : options.format;
   if (partial) throw interrupted(rows, format, (done) => process.stdout.write(FORMATS[format](done)));
@@ -190,22 +191,29 @@ async function explainAll(
   const json = options.json || options.format === 'json';
   const rows: Told[] = [];
   const ask = { variants, scenarios, models, properties, witness, flip };
+  const tally = new Tally('0 verdicts', options.quiet ?? false);
   const { partial } = await gather('explanations', ask, ({ row, text }) => {
     rows.push({ ...row, text });
+    tally.step(`${rows.length} verdicts`);
     if (!json) process.stdout.write(`${text}\n`);
   });
+  tally.end();
   if (partial) throw interrupted(rows, json ? 'json' : 'table', () => {}); // each was printed when it was found
   if (json) process.stdout.write(FORMATS.json(rows));
   return exitOf(rows);
 }
 
-/** Prints what was decided; but with --json the one document is the error. */
+/** Prints what was decided; with --json it stands beside the error in the one document. */
 function interrupted(
   rows: readonly Told[],
   format: ExploreOptions['format'],
   print: (rows: readonly Told[]) => void,
 ): Interrupted {
-  if (rows.length === 0 || format === 'json') return new Interrupted(`interrupted after ${rows.length} verdicts`);
+  if (rows.length === 0 || format === 'json')
+    return new Interrupted(`interrupted after ${rows.length} verdicts`).with({
+      schema_version: SCHEMA_VERSION,
+      verdicts: rows,
+    });
   print(rows);
   return new Interrupted(`interrupted: partial, the ${rows.length} verdicts above are what was decided`);
 }

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { EXIT, usageError } from '../errors.js';
+import { makeWritableDir, writeFileAtomic } from '../files/write.js';
 import type { LitmusFormat } from '../litmus/output.js';
-import { writeFileAtomic } from '../results/csv.js';
-import { makeWritableDir } from '../results/run-dir.js';
 import { gather } from './in-thread.js';
 import { Interrupted } from './interrupt.js';
 
@@ -15,7 +14,10 @@ export async function litmusExportCommand([dir, ...more]: readonly string[], for
     writeFileAtomic(join(dir, file), text);
     files.push(join(dir, file));
   });
-  if (partial) throw new Interrupted(`interrupted: ${files.length} tests were written to ${dir}, more were to come`);
+  if (partial)
+    throw new Interrupted(`interrupted: ${files.length} tests were written to ${dir}, more were to come`).with({
+      files,
+    });
   process.stdout.write(
     format === 'json' ? `${JSON.stringify({ schema_version: 1, files })}\n` : files.map((file) => `${file}\n`).join(''),
   );

@@ -3,8 +3,9 @@ import { usageError } from '../errors.js';
 import { MODELS, type ModelName } from '../explore/models/index.js';
 import { type CheckAsk, type CheckedFile, checkFile } from '../litmus/command.js';
 import { type LitmusFormat, litmusCheckOutput } from '../litmus/output.js';
-import { findLitmus, tooLong } from '../litmus/read.js';
-import { Interrupted } from './interrupt.js';
+import { findLitmus, MOST_BYTES, tooLong } from '../litmus/read.js';
+import { Interrupted, readStandardInput } from './interrupt.js';
+import { Tally } from './progress.js';
 import { renderTable } from './table.js';
 
 export interface LitmusOptions {
@@ -51,8 +52,7 @@ async function checkCommand(
   const ask: CheckAsk = { files: found, models, deadlineMs: maxSeconds * 1000, unroll, witness };
   const checked: CheckedFile[][] = found.map(() => []);
   const later = await decideHere(ask, checked);
-  const partial =
-    later.length > 0 && (await decideOnAllCores(ask, later, checked, options, !quiet && process.stderr.isTTY === true));
+  const partial = later.length > 0 && (await decideOnAllCores(ask, later, checked, options, quiet ?? false));
   const all = checked.flat();
   const done = litmusCheckOutput(all, {
     format,
@@ -69,7 +69,10 @@ async function checkCommand(
     process.stdout.write(done.stdout);
     process.stderr.write(done.stderr);
   }
-  if (partial) throw new Interrupted(`interrupted: ${all.length} of ${found.length * models.length} were decided`);
+  if (partial)
+    throw new Interrupted(`interrupted: ${all.length} of ${found.length * models.length} were decided`).with(
+      format === 'json' ? JSON.parse(done.stdout) : {},
+    );
   return done.exit;
 }
 
@@ -98,30 +101,23 @@ async function decideOnAllCores(
   which: readonly number[],
   checked: CheckedFile[][],
   { jobs, maxMemory: maxMemory_bytes }: LitmusOptions,
-  shown: boolean,
+  quiet: boolean,
 ): Promise<boolean> {
   const { pooledLitmus } = await import('./litmus-pool.js');
   const files = which.map((at) => ask.files[at] as CheckAsk['files'][number]);
-  const began = performance.now();
+  const tally = new Tally(`0/${files.length} tests`, quiet);
   let done = 0;
   const partial = await pooledLitmus({ ...ask, files }, { jobs, maxMemory_bytes }, (at, results) => {
     checked[which[at] as number] = [...results];
     done++;
-    const left_s = Math.ceil((((performance.now() - began) / done) * (files.length - done)) / 1000);
-    if (shown) process.stderr.write(`\r\x1b[2K${done}/${files.length} tests, about ${left_s} s left`);
+    tally.step(`${done}/${files.length} tests`);
   });
-  if (shown) process.stderr.write('\r\x1b[2K');
+  tally.end();
   return partial;
 }
 
 async function standardInput(): Promise<{ file: string; text?: string; error?: string }> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of process.stdin) {
-    chunks.push(chunk as Buffer);
-    bytes += (chunk as Buffer).length;
-    const long = tooLong(bytes);
-    if (long !== undefined) return { file: '-', error: long.message };
-  }
-  return { file: '-', text: Buffer.concat(chunks).toString('utf8') };
+  const text = await readStandardInput(MOST_BYTES);
+  const long = tooLong(text.length);
+  return long === undefined ? { file: '-', text } : { file: '-', error: long.message };
 }

@@ -3,6 +3,8 @@ import { EXIT, ForkbenchError } from '../errors.js';
 import { visible } from '../printable.js';
 import { toolVersion } from '../version.js';
 import { type Declare, type Done, type Example, examplesText } from './commands/declare.js';
+import type { Failure } from './thread-messages.js';
+import { unforeseen } from './unforeseen.js';
 
 /** One per kind of question; each command's own are in its help. */
 const EXAMPLES: readonly Example[] = [
@@ -40,48 +42,46 @@ async function program(done: Done, first: string | undefined): Promise<Command> 
     .version(toolVersion())
     .addHelpText('before', examplesText(EXAMPLES))
     .exitOverride()
-    .configureOutput({ outputError: () => {} }); // errors are printed once, by fail()
+    .configureOutput({ outputError: () => {} }); // errors are printed once, by supervise.ts
   const named = first !== undefined && Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
   const wanted = named === undefined ? Object.values(COMMANDS) : [named];
   for (const load of wanted) (await load())(root, done);
   return root;
 }
 
-/** One line that says what is wrong, one that says what to do; with --json one document on stdout instead. */
-function fail(error: unknown, json: boolean): number {
-  const { exit, message, hint } = asForkbenchError(error);
-  if (json) process.stdout.write(`${JSON.stringify({ error: { exit, message, hint } })}\n`);
-  else process.stderr.write(`forkbench: ${message}\n${hint === null ? '' : `  ${hint}\n`}`);
-  return exit;
+/** What a command line was, as plain data: its exit code, and how it failed if it did. */
+export interface Ended {
+  readonly exit: number;
+  readonly failure: Failure | null;
 }
 
-function asForkbenchError(error: unknown): { exit: number; message: string; hint: string | null } {
-  if (error instanceof ForkbenchError) return error;
-  if (error instanceof CommanderError) {
-    const message = error.message
-      .replace(/^error: /, '')
-      .replace(/\s*\n\(?/g, '; ')
-      .replace(/\)$/, '');
-    return { exit: EXIT.usage, message: visible(message), hint: 'see forkbench --help' };
+function failureOf(error: unknown): Failure {
+  if (error instanceof ForkbenchError) {
+    const { exit, message, hint, partial } = error;
+    return { exit, message, hint, partial };
   }
-  const stack = process.env.FORKBENCH_DEBUG === undefined ? null : ((error as Error).stack ?? null);
-  return { exit: EXIT.internal, message: visible(error instanceof Error ? error.message : String(error)), hint: stack };
+  if (!(error instanceof CommanderError)) return unforeseen(error);
+  const message = error.message
+    .replace(/^error: /, '')
+    .replace(/\s*\n\(?/g, '; ')
+    .replace(/\)$/, '');
+  return { exit: EXIT.usage, message: visible(message), hint: 'see forkbench --help', partial: {} };
 }
 
-/** Runs a command line. @returns the exit code */
-export async function main(argv: readonly string[]): Promise<number> {
+/** Runs a command line. @param args without node and the program */
+export async function main(args: readonly string[]): Promise<Ended> {
   let exit: number = EXIT.ok;
   try {
     const root = await program((code) => {
       exit = code;
-    }, argv[2]);
-    await root.parseAsync([...argv]);
+    }, args[0]);
+    await root.parseAsync([...args], { from: 'user' });
   } catch (error) {
-    if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok;
+    if (error instanceof CommanderError && error.exitCode === 0) return { exit: EXIT.ok, failure: null };
     // No command: the help is on stderr already.
-    if (error instanceof CommanderError && error.code === 'commander.help') return EXIT.usage;
-    const json = argv.includes('--json') || argv.join(' ').includes('--format json') || argv.includes('--format=json');
-    return fail(error, json);
+    if (error instanceof CommanderError && error.code === 'commander.help') return { exit: EXIT.usage, failure: null };
+    const failure = failureOf(error);
+    return { exit: failure.exit, failure };
   }
-  return exit;
+  return { exit, failure: null };
 }

@@ -27,3 +27,37 @@ export class Progress {
     if (!this.#quiet && process.stderr.isTTY && this.#shownAt > 0) process.stderr.write('\r\x1b[2K');
   }
 }
+
+const TALLY_MS = 5000;
+
+/** How much is done, where one step may take long: rewritten on a terminal, elsewhere a line every few seconds. */
+export class Tally {
+  readonly #quiet: boolean;
+  readonly #startedAt = Date.now();
+  readonly #timer: NodeJS.Timeout;
+  #text: string;
+
+  /** @param text what is said before the first step */
+  constructor(text: string, quiet: boolean) {
+    this.#text = text;
+    this.#quiet = quiet;
+    this.#timer = setInterval(() => process.stderr.isTTY || this.#say('\n'), TALLY_MS).unref();
+  }
+
+  #say(end: string): void {
+    const seconds = Math.round((Date.now() - this.#startedAt) / 1000);
+    if (!this.#quiet) process.stderr.write(`${this.#text} in ${seconds} s${end}`);
+  }
+
+  step(text: string): void {
+    this.#text = text;
+    if (!process.stderr.isTTY || this.#quiet) return;
+    process.stderr.write('\r\x1b[2K');
+    this.#say('');
+  }
+
+  end(): void {
+    clearInterval(this.#timer);
+    if (process.stderr.isTTY && !this.#quiet) process.stderr.write('\r\x1b[2K');
+  }
+}

@@ -115,7 +115,15 @@ export function printRun(doc: RunDocument, plan: RunPlan, options: RunOptions, c
   if (!options.quiet) process.stderr.write(`reproduce: ${command}\n`);
 }
 
-function jsonDocument({ run_id, dir, summary, comparisons, ladder, warnings }: RunDocument): object {
+/** The one document of --json, as plain data. */
+export function jsonDocument({
+  run_id,
+  dir,
+  summary,
+  comparisons,
+  ladder,
+  warnings,
+}: RunDocument): Record<string, unknown> {
   return {
     ...{ schema_version: SCHEMA_VERSION, run_id, dir, summary: summary.map(jsonRow) },
     ...{ comparisons: comparisons.map(jsonRow), ladder, warnings },

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { diagnose, warningsOf } from '../doctor/doctor.js';
-import { EXIT } from '../errors.js';
+import { EXIT, ForkbenchError } from '../errors.js';
 import { MODELS } from '../explore/models/index.js';
 import { type LaunchHandle, startLaunch } from '../measure/launcher.js';
 import type { Timing } from '../measure/messages.js';
@@ -8,12 +8,12 @@ import { type LeftOut, type Skipped, skippedOf } from '../plan/skipped.js';
 import { PROTOCOLS } from '../protocols.js';
 import type { VerdictRow } from '../results/rows.js';
 import { linkLatest } from '../results/run-dir.js';
-import { RunWriter } from '../results/run-writer.js';
+import { type RunDocument, type RunState, RunWriter } from '../results/run-writer.js';
 import { hostModel, lostAgainstVerdict } from '../verdict/live.js';
 import { verdictRows } from '../verdict/rows.js';
 import { DEFAULT_SCENARIOS, SCENARIOS, type Variant } from '../verdict/scenarios.js';
 import { variantText } from '../verdict/variants.js';
-import { Interrupted, interruption } from './interrupt.js';
+import { Interrupted, interruption, keepSaying } from './interrupt.js';
 import { Progress } from './progress.js';
 import { reproduceLine } from './reproduce.js';
 import {
@@ -25,8 +25,9 @@ import {
   refuseIncapable,
   refuseMissing,
 } from './run-plan.js';
-import { printDryRun, printRun, tablesText } from './run-report.js';
+import { jsonDocument, printDryRun, printRun, tablesText } from './run-report.js';
 import { strictly } from './strict.js';
+import { unforeseen } from './unforeseen.js';
 
 /** `forkbench run`. @returns the exit code */
 export async function runCommand(options: RunOptions, args: readonly string[]): Promise<number> {
@@ -45,21 +46,52 @@ export async function runCommand(options: RunOptions, args: readonly string[]): 
     options.out,
   );
   if (!options.quiet) for (const warning of run.warnings()) process.stderr.write(`warning: ${warning}\n`);
-  const left = await measureAll(plan, run, options);
-  const document = run.finish('complete');
-  const verdicts = verdictsOf(cells, run.runId);
-  run.addVerdicts(verdicts);
-  const { writeReport } = await import('../report/report.js'); // loads the plotting libraries: not before they are needed
-  await writeReport(run.dir, { ...document, verdicts }, scenarios);
-  run.addText('summary.txt', tablesText(document, plan, options));
-  linkLatest(options.out, run.runId);
-  printRun({ ...document, verdicts }, { ...plan, skipped: [...plan.skipped, ...left] }, options, command);
+  const partial = `interrupted; what was measured is in ${run.dir}, marked partial`;
+  const whole = `interrupted; all that was measured is in ${run.dir}`;
+  keepSaying(partial); // where a second signal does not wait for the end
+  const stop = interruption();
+  const { stopped, left } = await measureAll(plan, run, options, stop.signal);
+  const told = { ...plan, skipped: [...plan.skipped, ...left] };
+  const { document, unwritten } = run.finish(stateOf(stopped));
+  keepSaying(whole);
+  stop.release();
+  const failed = (error: unknown) =>
+    withResults(error, () => printRun(document, told, options, command), document, options);
+  if (stopped instanceof Interrupted) throw failed(new Interrupted(partial));
+  if (stopped !== undefined || unwritten !== undefined) throw failed(stopped ?? unwritten);
+  if (stop.signal.aborted) throw failed(new Interrupted(whole));
+  let verdicts: VerdictRow[];
+  try {
+    verdicts = verdictsOf(cells, run.runId);
+    run.addVerdicts(verdicts);
+    const { writeReport } = await import('../report/report.js'); // loads the plotting libraries: not before they are needed
+    await writeReport(run.dir, { ...document, verdicts }, scenarios);
+    run.addText('summary.txt', tablesText(document, plan, options));
+  } catch (error) {
+    throw failed(error);
+  }
+  const unlinked = linkLatest(options.out, run.runId);
+  if (unlinked !== null) process.stderr.write(`note: ${unlinked}\n`);
+  printRun({ ...document, verdicts }, told, options, command);
   const impossible = lostAgainstVerdict(document.samples, verdicts, hostModel());
   for (const cell of impossible)
     process.stderr.write(`VIOLATION: ${cell} lost a pin, and the explorer says Never under ${hostModel()}\n`);
   if (impossible.length > 0) return EXIT.violation;
   refuseMissing(options.require ?? [], scenarios, left);
   return options.strict ? strictly(document.comparisons) : EXIT.ok;
+}
+
+function stateOf(stopped: unknown): RunState {
+  return stopped === undefined ? 'complete' : stopped instanceof Interrupted ? 'interrupted' : 'failed';
+}
+
+/** What was measured before something failed is printed all the same; with --json it stands beside the error in the one document. */
+function withResults(error: unknown, print: () => void, document: RunDocument, options: RunOptions): ForkbenchError {
+  const { exit, message, hint } = error instanceof ForkbenchError ? error : unforeseen(error);
+  const failure = new ForkbenchError(exit, message, hint);
+  if (options.json || options.format === 'json') return failure.with(jsonDocument(document));
+  if (document.summary.length > 0 && exit !== EXIT.interrupted) print();
+  return failure;
 }
 
 /** Every variant that was measured, explored where a pin and fork race: the third of a run's questions. */
@@ -73,12 +105,16 @@ function verdictsOf(cells: RunPlan['cells'], runId: string): VerdictRow[] {
   return [...verdictRows([...variants.values()], scenarios, [...MODELS.keys()], runId)];
 }
 
-/** Launch after launch. However it ends, what was measured is written first. @returns the cells that had to be left out */
-async function measureAll(plan: RunPlan, run: RunWriter, options: RunOptions): Promise<readonly Skipped[]> {
+/** Launch after launch. @returns why not all was measured (undefined: all was), and the cells that had to be left out */
+async function measureAll(
+  plan: RunPlan,
+  run: RunWriter,
+  options: RunOptions,
+  signal: AbortSignal,
+): Promise<{ readonly stopped: unknown; readonly left: readonly Skipped[] }> {
   const left: LeftOut[] = [];
   const progress = new Progress(blocksOf(plan) * plan.launches, options.quiet ?? false);
   const profiles = options.cpu ? join(run.dir, 'profiles') : null;
-  const stop = interruption();
   try {
     for (let launch = 0; launch < plan.launches; launch++) {
       const planned = plan.planned.filter(({ cell }) => !left.some((other) => other.cell.cell_id === cell.cell_id));
@@ -95,16 +131,13 @@ async function measureAll(plan: RunPlan, run: RunWriter, options: RunOptions): P
         },
         profiles,
       );
-      run.addLaunch(await unlessInterrupted(handle, stop.signal));
+      run.addLaunch(await unlessInterrupted(handle, signal));
     }
-    return skippedOf(left);
+    return { stopped: undefined, left: skippedOf(left) };
   } catch (error) {
-    run.finish(error instanceof Interrupted ? 'interrupted' : 'failed');
-    if (!(error instanceof Interrupted)) throw error;
-    throw new Interrupted(`interrupted; what was measured is in ${run.dir}, marked partial`);
+    return { stopped: error, left: skippedOf(left) };
   } finally {
     progress.end();
-    stop.release();
   }
 }
 

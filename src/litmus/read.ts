@@ -3,7 +3,7 @@ import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, statS
 import { join } from 'node:path';
 
 /** Of the kernel's own tests none has 4 KiB. */
-const MOST_BYTES = 2 ** 20;
+export const MOST_BYTES = 2 ** 20;
 /** A pipe whose writer has nothing to say for that long is given up. */
 const PATIENCE_MS = 2000;
 

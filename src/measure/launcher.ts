@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { ForkbenchError } from '../errors.js';
+import { killTree } from '../host/processes.js';
 import type { LeftOut } from '../plan/skipped.js';
 import type { LaunchMessage, LaunchPlan, Sample, Timing, WarmUp } from './messages.js';
 import { V8_FLAGS } from './v8-flags.js';
@@ -27,17 +28,24 @@ export function startLaunch(
   });
   const done = new Promise<Timing>((resolve, reject) => {
     child.on('message', (message: LaunchMessage) => {
-      if (message.kind === 'block') return onBlock(message.samples, message.warmup);
+      if (message.kind === 'block') {
+        try {
+          return onBlock(message.samples, message.warmup);
+        } catch (error) {
+          reject(error); // what cannot be kept need not be measured
+          return killTree(child.pid ?? 0);
+        }
+      }
       if (message.kind === 'left_out') return onLeftOut(message);
       if (message.kind === 'done') resolve(message.timing_ns);
       else reject(new ForkbenchError(message.exit, message.message));
-      child.disconnect(); // ends it
+      if (child.connected) child.disconnect(); // ends it
     });
     child.on('error', reject);
     child.on('close', (code, signal) => reject(new Error(died(child, plan.launch, code, signal))));
   });
-  child.send(plan);
-  return { done, kill: () => void child.kill('SIGKILL') };
+  child.send(plan, () => {}); // one that is gone already says so by `close`
+  return { done, kill: () => killTree(child.pid ?? 0) };
 }
 
 function died(child: ChildProcess, launch: number, code: number | null, signal: string | null): string {

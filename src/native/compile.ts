@@ -1,14 +1,16 @@
 /** C programs of native/, compiled when they are first needed, where there is a compiler. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, lstatSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ForkbenchError } from '../errors.js';
+import { causeOf } from '../files/cause.js';
+import { withScratch } from '../files/scratch.js';
 import { ProgramError, runProgram } from '../host/program.js';
 import { printable } from '../printable.js';
+import { isOwn, programFolders } from './folder.js';
 
 const SOURCE = fileURLToPath(new URL('../../../native/', import.meta.url));
-const OUTPUT = fileURLToPath(new URL('../../../build/native/', import.meta.url));
 const FLAGS = ['-O2', '-std=gnu11', '-pthread', '-Wall', '-Wextra', '-Werror'];
 const COMPILE_MS = 60_000;
 const TRY_MS = 10_000;
@@ -30,20 +32,34 @@ export function compileNative(
   const cc = compiler();
   const flags = [...FLAGS, ...Object.entries(defines).map(([word, value]) => `-D${word}=${value}`)];
   const hash = createHash('sha256').update([...cc, ...flags].join());
-  for (const file of [...files, ...headers]) hash.update(readFileSync(join(SOURCE, file)));
-  const file = `${name}-${hash.digest('hex').slice(0, 12)}`;
-  const dir = writableDir();
-  const program = join(dir, file);
-  if (existsSync(program)) return program;
-  const made = `${program}.${process.pid}`;
-  try {
-    make(cc, [...flags, '-o', made, ...files.map((source) => join(SOURCE, source))], files[0] ?? name);
-    tryOut(cc, made, files[0] ?? name);
-    renameSync(made, program); // two that compile at once end with the same program
-  } finally {
-    rmSync(made, { force: true });
+  for (const file of [...files, ...headers, 'parent.h']) hash.update(readFileSync(join(SOURCE, file)));
+  const file = `${name}-${hash.digest('hex').slice(0, 16)}`;
+  const sources = files.map((source) => join(SOURCE, source));
+  let refused: unknown;
+  for (const folder of programFolders()) {
+    const program = join(folder, file);
+    if (isProgram(program)) return program;
+    try {
+      withScratch(folder, (scratch) => {
+        const made = join(scratch, file);
+        make(cc, [...flags, '-o', made, ...sources], scratch, files[0] ?? name);
+        tryOut(cc, made, files[0] ?? name);
+        renameSync(made, program); // two that compile at once end with the same program
+      });
+      return program;
+    } catch (error) {
+      if (error instanceof ForkbenchError) throw error;
+      refused = error; // no room here, or no right to run what lies here: the next folder
+    }
   }
-  return program;
+  const cause = refused === undefined ? 'there is none that only this user can write' : causeOf(refused);
+  throw new ProgramError(`no folder to compile to: ${cause}`, 'make build/native or TMPDIR writable');
+}
+
+/** A file of this user's, whole since it was renamed, that nobody else can have written. */
+function isProgram(path: string): boolean {
+  const there = lstatSync(path, { throwIfNoEntry: false });
+  return there?.isFile() === true && isOwn(there);
 }
 
 /** The words of CC, as make takes them: a program, and arguments if there are any. */
@@ -52,10 +68,12 @@ function compiler(): string[] {
   return given === '' ? ['cc'] : existsSync(given) ? [given] : given.split(/\s+/);
 }
 
-function make(cc: readonly string[], args: readonly string[], source: string): void {
+function make(cc: readonly string[], args: readonly string[], scratch: string, source: string): void {
   const [program = 'cc', ...own] = cc;
-  const { why } = runProgram(program, [...own, ...args], { ms: COMPILE_MS });
+  const { why } = runProgram(program, [...own, ...args], { ms: COMPILE_MS, env: { TMPDIR: scratch } });
   if (why === null) return;
+  const full = /No space left on device|File too large|Disk quota exceeded/.exec(why);
+  if (full !== null) throw new Error(full[0]);
   const named = printable(cc.join(' '));
   if (why.endsWith('ENOENT')) throw new ProgramError(`no C compiler: ${named} is not here`, 'install cc, or set CC');
   throw new ProgramError(`${named} cannot compile native/${source}`, why);
@@ -65,19 +83,8 @@ function make(cc: readonly string[], args: readonly string[], source: string): v
 function tryOut(cc: readonly string[], made: string, source: string): void {
   const what = `what ${printable(cc.join(' '))} makes of native/${source}`;
   if (!existsSync(made)) throw new ProgramError(`${what} is not there`, 'it ended well and wrote no program; set CC');
+  chmodSync(made, 0o700);
   const { code, why } = runProgram(made, [], { ms: TRY_MS });
+  if (why !== null && /EACCES|EPERM/.test(why)) throw new Error(why); // not every file system lets programs be run
   if (code !== USAGE) throw new ProgramError(`${what} does not run here`, why ?? 'it is no program of ours; set CC');
-}
-
-/** build/native, or where the package is installed read-only the directory for temporary files. */
-function writableDir(): string {
-  for (const dir of [OUTPUT, join(tmpdir(), `forkbench-native-${process.getuid?.() ?? 0}`)]) {
-    try {
-      mkdirSync(dir, { recursive: true, mode: 0o700 });
-      return dir;
-    } catch {
-      // not writable: the next one
-    }
-  }
-  throw new ProgramError('no directory to compile to', 'make build/native or TMPDIR writable');
 }

@@ -1,8 +1,7 @@
 /** C programs that work on a machine as the wasm module built it: they get an image of its memory, one process per block. */
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { closeSync, writeSync } from 'node:fs';
 import { z } from 'zod';
+import { unnamedFile } from '../files/unnamed.js';
 import { ProgramError, rowsOf, runProgram } from '../host/program.js';
 import { bootCpu, type Cpu, compileTarget } from '../machine/kernel.js';
 import { compileNative } from './compile.js';
@@ -51,6 +50,9 @@ const OFFSETS = [
 /** Less than the watchdog of a launch: a program that hangs is killed and named. */
 const LIMIT_MS = 90_000;
 
+/** The image has no name: the program gets it as its descriptor 3. */
+const IMAGE = '/dev/fd/3';
+
 /** @throws exit 69 without a compiler */
 export function compileOnImage(
   cpu: Pick<Cpu, 'constant'>,
@@ -78,6 +80,7 @@ export function missingHere(compile: Compile): string | null {
     const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
     const cpu = bootCpu(compileTarget('kernel'), memory, 0);
     for (const build of TWIN_BUILDS) compile(cpu, build);
+    closeSync(unnamedFile());
   } catch (error) {
     missing = (error as Error).message;
   }
@@ -97,31 +100,26 @@ export function onImage<T>(
   args: readonly (string | number | bigint)[],
   line: z.ZodType<T>,
 ): T[] {
-  let dir: string | undefined;
+  const bytes = imageBytes(cpu);
+  const image = unnamedFile((fd) => writeImage(cpu, fd, bytes));
   try {
-    dir = mkdtempSync(join(tmpdir(), 'forkbench-image-'));
-    const image = join(dir, 'image');
-    const all = [image, writeImage(cpu, image), parent, ...args].map(String);
-    const { why, stdout } = runProgram(program, all, { ms: LIMIT_MS });
+    const all = [IMAGE, bytes, parent, ...args].map(String);
+    const { why, stdout } = runProgram(program, all, { ms: LIMIT_MS, fds: [image] });
     if (why !== null) throw new ProgramError(`${what}: ${why}`);
     return rowsOf(what, stdout, line);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    throw new ProgramError(`${what}: no room for an image of the machine in ${tmpdir()}: ${code}`);
   } finally {
-    if (dir !== undefined) rmSync(dir, { recursive: true });
+    closeSync(image);
   }
 }
 
-/** The memory up to the end of the page tables: frames of data are no part of a fork that copies none. @returns its bytes */
-function writeImage(cpu: Cpu, file: string): number {
+/** The memory up to the end of the page tables: frames of data are no part of a fork that copies none. */
+function imageBytes(cpu: Cpu): number {
   const words = new DataView(cpu.memory.buffer);
   const word = (name: string): number => words.getUint32(cpu.constant(name), true);
-  const bytes = word('CTRL_TABLES') + word('CTRL_NR_TABLES') * 4096;
-  const fd = openSync(file, 'w', 0o600);
+  return word('CTRL_TABLES') + word('CTRL_NR_TABLES') * 4096;
+}
+
+function writeImage(cpu: Cpu, fd: number, bytes: number): void {
   const all = new Uint8Array(cpu.memory.buffer, 0, bytes);
   for (let at = 0; at < bytes; ) at += writeSync(fd, all, at);
-  closeSync(fd);
-  return bytes;
 }

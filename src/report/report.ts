@@ -1,8 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder, writeFileAtomic } from '../files/write.js';
 import { MUTANTS_HEAD, readMutants } from '../mutants/file.js';
 import { FACTORS } from '../plan/cell.js';
-import { writeFileAtomic } from '../results/csv.js';
 import { realityOf, realityText } from '../results/reality.js';
 import { COMPARISONS, type CsvSchema, columnsOf, SUMMARY, textRow, VERDICTS } from '../results/rows.js';
 import type { RunData } from '../results/run-data.js';
@@ -75,7 +74,7 @@ export async function writeReport(dir: string, data: RunData, scenarios: readonl
       [`plots/${plot.name}.vl.json`, `${JSON.stringify(plot.spec, null, 1)}\n`],
     ]),
   ];
-  if (drawn.length > 0) mkdirSync(join(dir, 'plots'), { recursive: true });
+  if (drawn.length > 0) makeFolder(join(dir, 'plots'));
   for (const [name, text] of files) writeFileAtomic(join(dir, name), text);
   return files.map(([name]) => join(dir, name));
 }

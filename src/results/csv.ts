@@ -1,4 +1,3 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { stringify } from 'csv-stringify/sync';
 import { z } from 'zod';
 import { type CsvSchema, columnsOf } from './rows.js';
@@ -16,15 +15,4 @@ export function csvLines<S extends CsvSchema>(schema: S, rows: readonly z.output
 /** The same under one header line. */
 export function toCsv<S extends CsvSchema>(schema: S, rows: readonly z.output<S>[]): string {
   return `${columnsOf(schema).join(',')}\n${csvLines(schema, rows)}`;
-}
-
-/** Writes beside the file and renames: a crash leaves the old file or the new one. */
-export function writeFileAtomic(path: string, text: string): void {
-  writeFileSync(`${path}.tmp`, text);
-  try {
-    renameSync(`${path}.tmp`, path);
-  } catch (error) {
-    rmSync(`${path}.tmp`, { force: true });
-    throw error;
-  }
 }

@@ -1,5 +1,7 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
+import { writeFileAtomic } from '../files/write.js';
 import { CLOCK, type Clock } from '../host/clock.js';
 import { ASSUMED_LLC_BYTES, lastLevelCacheBytes } from '../host/cpu.js';
 import { type HostIdentity, hostIdentity } from '../host/identity.js';
@@ -7,7 +9,7 @@ import type { Sample, Timing, WarmUp } from '../measure/messages.js';
 import type { Cell } from '../plan/cell.js';
 import type { Skipped } from '../plan/skipped.js';
 import { type ComparedScenario, compareCells, type Noise } from './comparisons.js';
-import { csvLines, toCsv, writeFileAtomic } from './csv.js';
+import { csvLines, toCsv } from './csv.js';
 import { ladderSteps, type Step } from './ladder.js';
 import { describeHost, hostLoad } from './meta.js';
 import { META } from './meta-file.js';
@@ -41,7 +43,8 @@ export interface RunSubject {
   readonly machine: { readonly warnings: readonly string[]; readonly codegen: Readonly<Record<string, string | null>> };
 }
 
-export type RunState = 'complete' | 'interrupted' | 'failed';
+/** `running` is what stays where a run is killed. */
+export type RunState = 'running' | 'complete' | 'interrupted' | 'failed';
 
 /** What the files of a run say, as one object; what it measured is explored later. */
 export interface RunDocument extends RunData {
@@ -88,6 +91,12 @@ export class RunWriter {
     this.#cells = new Map(subject.cells.map((cell) => [cell.cell_id, cell]));
     this.runId = newRunId(this.startedAt, Math.floor(Math.random() * 2 ** 32));
     this.dir = makeRunDir(out, this.runId);
+    try {
+      this.#save(this.#document('running'));
+    } catch (error) {
+      rmSync(this.dir, { recursive: true, force: true }); // nothing is in it that could be kept
+      throw error;
+    }
   }
 
   addBlock(samples: readonly Sample[], warmup: WarmUp): void {
@@ -105,8 +114,10 @@ export class RunWriter {
     this.#left = left;
   }
 
+  /** Between launches nothing is measured: all files are brought up to date, so that a run that is killed can be read. */
   addLaunch(timing: Timing): void {
     this.#timings.push(timing);
+    this.#save(this.#document('running'));
   }
 
   #ofRun<R extends object>(row: R): R & Pick<SampleRow, 'schema_version' | 'run_id' | 'host_id'> {
@@ -149,22 +160,40 @@ export class RunWriter {
     writeFileAtomic(join(this.dir, name), text);
   }
 
-  finish(state: RunState): RunDocument {
-    const { scenarios, cells } = this.#subject;
+  /**
+   * What was measured, and everything written. However that ends, the document is there.
+   * @returns as `unwritten` why the files are not whole
+   */
+  finish(state: RunState): { readonly document: RunDocument; readonly unwritten: unknown } {
+    const document = this.#document(state);
+    try {
+      this.#save(document);
+      return { document, unwritten: undefined };
+    } catch (unwritten) {
+      return { document, unwritten };
+    }
+  }
+
+  #document(state: RunState): RunDocument {
+    const { scenarios, cells, machine } = this.#subject;
     const samples = this.#samples;
-    this.#writeSamples();
     const { rows, noise } = compareCells(scenarios, cells, samples);
     const summary = summarize(cells, samples).map((row) => this.#ofRun(row));
     const comparisons = rows.map((row) => this.#ofRun(row));
-    this.#write('summary.csv', SUMMARY, summary);
-    this.#write('comparisons.csv', COMPARISONS, comparisons);
     const warnings = this.warnings();
-    const meta = { ...this.#meta(state), noise_floor: noise, codegen: this.#subject.machine.codegen, warnings };
-    writeFileAtomic(join(this.dir, 'meta.json'), `${JSON.stringify(meta, null, 2)}\n`);
+    const meta = META.parse({ ...this.#meta(state), noise_floor: noise, codegen: machine.codegen, warnings });
     return {
-      ...{ run_id: this.runId, dir: this.dir, meta: META.parse(meta), samples, summary, comparisons, verdicts: [] },
+      ...{ run_id: this.runId, dir: this.dir, meta, samples, summary, comparisons, verdicts: [] },
       ...{ ladder: ladderSteps({ summary, comparisons, samples }), noise, warnings, notes: [] },
     };
+  }
+
+  /** meta.json comes last: with it stands what it speaks of. */
+  #save({ summary, comparisons, meta }: RunDocument): void {
+    this.#writeSamples();
+    this.#write('summary.csv', SUMMARY, summary);
+    this.#write('comparisons.csv', COMPARISONS, comparisons);
+    writeFileAtomic(join(this.dir, 'meta.json'), `${JSON.stringify(meta, null, 2)}\n`);
   }
 
   #meta(state: RunState): Record<string, unknown> {

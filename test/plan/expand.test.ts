@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { SCENARIOS } from '../../src/scenarios.js';
 import { type Cell, formatExtra, parseExtra, shapeOf } from '../../src/plan/cell.js';
 import { expand } from '../../src/plan/expand.js';
 import type { PresetName } from '../../src/plan/grid.js';
 import { relationsOf } from '../../src/plan/relation.js';
 import { forkExport, forkVariants, PROTOCOLS } from '../../src/protocols.js';
+import { SCENARIOS } from '../../src/scenarios.js';
 
 const PRESETS: PresetName[] = ['smoke', 'quick', 'full'];
 

@@ -90,7 +90,7 @@ export function scriptedRun(script: Script): ScriptedRun {
     const total = Number(clock.now_ns() - begun);
     writer.addLaunch({ total, timed, untimed: total - timed });
   }
-  return { plan, options, document: writer.finish(script.state ?? 'complete'), dir: writer.dir, out };
+  return { plan, options, ...writer.finish(script.state ?? 'complete'), dir: writer.dir, out };
 }
 
 /** What the model measures, sample by sample; what a program would, at once. */

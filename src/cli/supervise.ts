@@ -1,0 +1,194 @@
+/**
+ * The main thread of the program. The command has a thread of its own, so that this one is always free: to hear a signal, to write
+ * what was found, to name what stopped it. It ends what a command started, takes away what is under way, and says what became of it.
+ */
+import { rmSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
+import { EXIT } from '../errors.js';
+import { causeOf } from '../files/cause.js';
+import { ulimit } from '../host/limits.js';
+import { killDescendants } from '../host/processes.js';
+import { Output } from './output.js';
+import type { CommandThread, Failure, FromCommand, ToCommand } from './thread-messages.js';
+import { unforeseen } from './unforeseen.js';
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
+
+/** How long a command that hears signals itself may take to end its work. A second signal does not wait. */
+const ORDERLY_MS = 20_000;
+/** How long what was written may take to be read when a signal has come. */
+const DRAIN_MS = 2000;
+
+class Supervisor {
+  readonly #args: readonly string[];
+  readonly #json: boolean;
+  readonly #stdout = new Output(1);
+  readonly #stderr = new Output(2);
+  readonly #scratch = new Set<string>();
+  #worker: Worker | undefined;
+  #hears = false;
+  #interrupted = false;
+  #ending = false;
+  #kept = 'interrupted';
+
+  constructor(args: readonly string[]) {
+    this.#args = args;
+    this.#json = wantsJson(args);
+  }
+
+  start(): void {
+    try {
+      const workerData: CommandThread = {
+        args: this.#args,
+        tty: { stdout: process.stdout.isTTY === true, stderr: process.stderr.isTTY === true },
+        columns: process.stdout.columns,
+      };
+      const worker = new Worker(new URL('./command-thread.js', import.meta.url), {
+        workerData,
+        argv: [...this.#args],
+        stdout: true,
+        stderr: true,
+      });
+      this.#worker = worker;
+      worker.stdout.on('data', (bytes: Uint8Array) => this.#stdout.write(bytes));
+      worker.stderr.on('data', (bytes: Uint8Array) => this.#stderr.write(bytes));
+      worker.on('message', (message: FromCommand) => this.#heard(message));
+      worker.on('error', (error) => this.#fail(unforeseen(error)));
+      worker.on('exit', (code) => this.#fail(unforeseen(new Error(`the command's thread ended with code ${code}`))));
+    } catch (error) {
+      this.#fail(unforeseen(error));
+    }
+    this.#watchCpuTime();
+  }
+
+  #heard(message: FromCommand): void {
+    switch (message.kind) {
+      case 'hears':
+        this.#hears = message.signals;
+        // It came where nobody listened yet, and the command has begun its work meanwhile.
+        if (this.#interrupted && this.#hears) this.#say({ kind: 'interrupt' });
+        return;
+      case 'kept':
+        this.#kept = message.message;
+        return;
+      case 'scratch':
+        if (message.event === 'made') this.#scratch.add(message.path);
+        else this.#scratch.delete(message.path);
+        return;
+      case 'stdin':
+        this.#readStdin(message.most);
+        return;
+      case 'end':
+        if (message.failure === null) void this.#end(message.exit);
+        else this.#fail(message.failure);
+    }
+  }
+
+  #say(message: ToCommand): void {
+    this.#worker?.postMessage(message);
+  }
+
+  /** Not in the command's thread: a read that waits for a terminal could not be ended there. */
+  #readStdin(most: number): void {
+    let text = '';
+    const done = (): void => {
+      process.stdin.removeAllListeners().on('error', () => {});
+      process.stdin.pause();
+      this.#say({ kind: 'stdin', text });
+    };
+    process.stdin.setEncoding('utf8');
+    process.stdin.on('data', (chunk: string) => {
+      text += chunk;
+      if (text.length > most) done();
+    });
+    process.stdin.on('end', done).on('error', done);
+  }
+
+  /** A signal: 130, in order where the command hears it, and at once where it does not or the signal comes again. */
+  interrupt(): void {
+    if (this.#ending) return;
+    const again = this.#interrupted;
+    this.#interrupted = true;
+    if (this.#hears && !again) {
+      this.#say({ kind: 'interrupt' });
+      setTimeout(() => this.#stop(), ORDERLY_MS).unref();
+    } else this.#stop();
+  }
+
+  /** Of this thread itself. */
+  failed(error: unknown): void {
+    this.#fail(unforeseen(error));
+  }
+
+  #stop(): void {
+    this.#fail({ exit: EXIT.interrupted, message: this.#kept, hint: null, partial: {} });
+  }
+
+  /** One line that says what is wrong, one that says what to do; with --json one document instead. */
+  #fail(failure: Failure): void {
+    if (this.#ending) return;
+    this.#ending = true;
+    killDescendants();
+    const { partial, exit, message, hint } = failure;
+    if (this.#json && !this.#stdout.used)
+      this.#stdout.write(`${JSON.stringify({ error: { exit, message, hint }, ...partial })}\n`);
+    else this.#tell(message, hint);
+    void this.#end(exit);
+  }
+
+  #tell(message: string, hint: string | null): void {
+    this.#stderr.write(`forkbench: ${message}\n${hint === null ? '' : `  ${hint}\n`}`);
+  }
+
+  async #end(exit: number): Promise<never> {
+    this.#ending = true;
+    const ended = this.#worker?.terminate();
+    const patience = new Promise((resolve) => setTimeout(resolve, DRAIN_MS));
+    const drained = this.#stdout.drained();
+    await (this.#interrupted ? Promise.race([patience, drained]) : drained);
+    await Promise.race([patience, ended]);
+    for (const path of this.#scratch) rmSync(path, { recursive: true, force: true });
+    process.exit(this.#arrived(exit));
+  }
+
+  /** What could not be written is an error of its own, where the command had none. */
+  #arrived(exit: number): number {
+    const { failed } = this.#stdout;
+    if (failed === undefined) return exit;
+    this.#tell(`cannot write standard output: ${causeOf(failed)}`, null);
+    return exit === EXIT.ok ? EXIT.unavailable : exit;
+  }
+
+  /** At the hard limit the kernel kills without a word: the limit is named just before. */
+  #watchCpuTime(): void {
+    const seconds = ulimit('-t');
+    if (seconds === undefined) return;
+    const check = (): void => {
+      const { user, system } = process.cpuUsage();
+      if ((user + system) / 1e6 < seconds - 0.5) return;
+      const message = `ulimit -t allows ${seconds} s of CPU time, and they are used up`;
+      this.#fail({ exit: EXIT.unavailable, message, hint: 'raise it', partial: {} });
+    };
+    setInterval(check, 100).unref();
+  }
+}
+
+/** Whether the one document is wanted, also where the command line is wrong otherwise. */
+function wantsJson(args: readonly string[]): boolean {
+  return args.includes('--json') || args.join(' ').includes('--format json') || args.includes('--format=json');
+}
+
+/**
+ * Runs a command line. The process ends with its exit code.
+ * @param heard whether a signal has come already
+ */
+export function supervise(args: readonly string[], heard: boolean): void {
+  const supervisor = new Supervisor(args);
+  for (const signal of SIGNALS) {
+    process.removeAllListeners(signal);
+    process.on(signal, () => supervisor.interrupt());
+  }
+  process.on('uncaughtException', (error) => supervisor.failed(error));
+  if (heard) supervisor.interrupt();
+  else supervisor.start();
+}
