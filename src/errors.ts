@@ -13,6 +13,15 @@ export const EXIT = {
   interrupted: 130,
 } as const;
 
+/** How something failed, as plain data: it goes from thread to thread and from process to process. */
+export interface Failure {
+  readonly exit: number;
+  readonly message: string;
+  readonly hint: string | null;
+  /** with --json: what was found before, beside the error in the one document */
+  readonly partial: Readonly<Record<string, unknown>>;
+}
+
 /** An error a person can do something about: one line that says what is wrong, one that says what to do. */
 export class ForkbenchError extends Error {
   readonly exit: number;

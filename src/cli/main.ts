@@ -1,10 +1,9 @@
 import { Command, CommanderError } from 'commander';
-import { EXIT, ForkbenchError } from '../errors.js';
+import { EXIT, type Failure, ForkbenchError } from '../errors.js';
+import { unforeseen } from '../host/unforeseen.js';
 import { visible } from '../printable.js';
 import { toolVersion } from '../version.js';
 import { type Declare, type Done, type Example, examplesText } from './commands/declare.js';
-import type { Failure } from './thread-messages.js';
-import { unforeseen } from './unforeseen.js';
 
 /** One per kind of question; each command's own are in its help. */
 const EXAMPLES: readonly Example[] = [

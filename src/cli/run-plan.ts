@@ -1,7 +1,7 @@
 import { CAPABILITIES, CAPABILITY_NAMES, type CapabilityName } from '../doctor/capabilities.js';
 import { EXIT, ForkbenchError, usageError } from '../errors.js';
 import { ASSUMED_LLC_BYTES, availableBytes, cores, lastLevelCacheBytes } from '../host/cpu.js';
-import { bootCpu, compileTarget } from '../machine/kernel.js';
+import { allocateMemory, bootCpu, compileTarget } from '../machine/kernel.js';
 import type { LaunchPlan } from '../measure/messages.js';
 import { type BaselineChoice, parseBaseline, withBaseline } from '../plan/baseline.js';
 import type { Cell } from '../plan/cell.js';
@@ -160,7 +160,7 @@ export function planRun(options: RunOptions): RunPlan {
     (s) => options.scenario?.includes(s.name) ?? (!s.onlyNamed && (options.profile || !s.isProfile)),
   );
   const expansion = expand(scenarios, options.preset, choiceOf(options));
-  const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
+  const memory = allocateMemory(1);
   const fixedEnd = bootCpu(compileTarget('kernel'), memory, 0).constant('FIXED_END');
   const [llc, available] = [lastLevelCacheBytes() ?? ASSUMED_LLC_BYTES, availableBytes()];
   const shape = shapeIn(scenarios);

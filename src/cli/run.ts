@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { diagnose, warningsOf } from '../doctor/doctor.js';
 import { EXIT, ForkbenchError } from '../errors.js';
 import { MODELS } from '../explore/models/index.js';
+import { unforeseen } from '../host/unforeseen.js';
 import { type LaunchHandle, startLaunch } from '../measure/launcher.js';
 import type { Timing } from '../measure/messages.js';
 import { type LeftOut, type Skipped, skippedOf } from '../plan/skipped.js';
@@ -27,7 +28,6 @@ import {
 } from './run-plan.js';
 import { jsonDocument, printDryRun, printRun, tablesText } from './run-report.js';
 import { strictly } from './strict.js';
-import { unforeseen } from './unforeseen.js';
 
 /** `forkbench run`. @returns the exit code */
 export async function runCommand(options: RunOptions, args: readonly string[]): Promise<number> {

@@ -4,13 +4,14 @@
  */
 import { rmSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import { EXIT } from '../errors.js';
+import { EXIT, type Failure } from '../errors.js';
 import { causeOf } from '../files/cause.js';
-import { ulimit } from '../host/limits.js';
+import { startAwakeClock } from '../host/awake.js';
+import { watchCpuTime } from '../host/limits.js';
 import { killDescendants } from '../host/processes.js';
+import { unforeseen } from '../host/unforeseen.js';
 import { Output } from './output.js';
-import type { CommandThread, Failure, FromCommand, ToCommand } from './thread-messages.js';
-import { unforeseen } from './unforeseen.js';
+import type { CommandThread, FromCommand, ToCommand } from './thread-messages.js';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 
@@ -37,6 +38,7 @@ class Supervisor {
   }
 
   start(): void {
+    startAwakeClock();
     try {
       const workerData: CommandThread = {
         args: this.#args,
@@ -58,7 +60,7 @@ class Supervisor {
     } catch (error) {
       this.#fail(unforeseen(error));
     }
-    this.#watchCpuTime();
+    watchCpuTime((message) => this.#fail({ exit: EXIT.unavailable, message, hint: 'raise it', partial: {} }));
   }
 
   #heard(message: FromCommand): void {
@@ -157,19 +159,6 @@ class Supervisor {
     if (failed === undefined) return exit;
     this.#tell(`cannot write standard output: ${causeOf(failed)}`, null);
     return exit === EXIT.ok ? EXIT.unavailable : exit;
-  }
-
-  /** At the hard limit the kernel kills without a word: the limit is named just before. */
-  #watchCpuTime(): void {
-    const seconds = ulimit('-t');
-    if (seconds === undefined) return;
-    const check = (): void => {
-      const { user, system } = process.cpuUsage();
-      if ((user + system) / 1e6 < seconds - 0.5) return;
-      const message = `ulimit -t allows ${seconds} s of CPU time, and they are used up`;
-      this.#fail({ exit: EXIT.unavailable, message, hint: 'raise it', partial: {} });
-    };
-    setInterval(check, 100).unref();
   }
 }
 

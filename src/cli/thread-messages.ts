@@ -1,13 +1,6 @@
 /** What the thread of a command and the main thread say to each other (supervise.ts, command-thread.ts). */
 
-/** How a command failed, as plain data: it goes from thread to thread. */
-export interface Failure {
-  readonly exit: number;
-  readonly message: string;
-  readonly hint: string | null;
-  /** with --json: what was found before, beside the error in the one document */
-  readonly partial: Readonly<Record<string, unknown>>;
-}
+import type { Failure } from '../errors.js';
 
 export interface CommandThread {
   /** words of the command line, without node and the program */

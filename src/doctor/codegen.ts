@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { nodeEnvironment } from '../host/node-env.js';
 import { V8_FLAGS } from '../measure/v8-flags.js';
 import { functionBodies } from '../results/functions.js';
 
@@ -81,6 +82,7 @@ function printListing(): Promise<string> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [...V8_FLAGS, '--print-wasm-code', '-e', COMPILE, KERNEL], {
       stdio: ['ignore', 'pipe', 'ignore'],
+      env: nodeEnvironment(),
     });
     const chunks: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -1,4 +1,5 @@
 import { cores, readSystemFile } from '../host/cpu.js';
+import { nodeWarnings } from '../host/node-env.js';
 import { timerOverhead_ns } from '../results/meta.js';
 import { type Codegen, codegen } from './codegen.js';
 import { type Fact, hardwareCounters, type Sources, systemFacts } from './facts.js';
@@ -44,7 +45,8 @@ function codegenFacts(found: Codegen, problems: readonly string[]): Fact[] {
 export async function diagnose(): Promise<Diagnosis> {
   const [{ codegen: found, problems }, counters] = await Promise.all([codegen(), hardwareCounters()]);
   const system = systemFacts({ read: readSystemFile, cores: cores() });
-  const facts = [...system, counters, sharedMemory(), timer(), ...codegenFacts(found, problems)];
+  const node = nodeWarnings().map((what): Fact => ({ name: 'node', state: 'warn', what, advice: '' }));
+  const facts = [...system, ...node, counters, sharedMemory(), timer(), ...codegenFacts(found, problems)];
   return { facts, codegen: found };
 }
 

@@ -1,3 +1,4 @@
+import { cgroupLimits, type Read } from '../host/cgroup.js';
 import { runProgram } from '../host/program.js';
 import { parsePerf } from '../measure/perf.js';
 
@@ -13,7 +14,7 @@ export interface Fact {
 /** Where a machine tells about itself; tests bring their own. */
 export interface Sources {
   /** a file under /proc or /sys, by its absolute path */
-  readonly read: (path: string) => string | null;
+  readonly read: Read;
   readonly cores: number;
 }
 
@@ -100,15 +101,14 @@ function load({ read, cores: n }: Sources): Fact[] {
 }
 
 function limits({ read }: Sources): Fact[] {
-  const quota = read('/sys/fs/cgroup/cpu.max');
-  const limited = quota !== null && !quota.startsWith('max');
+  const { cpus } = cgroupLimits(read);
   const affinity = /^Cpus_allowed_list:\s*(\S+)/m.exec(read('/proc/self/status') ?? '')?.[1];
   return [
     fact(
       'cgroup quota',
-      limited ? 'warn' : 'ok',
-      quota ?? 'none',
-      limited ? 'threads are stopped when it is used up: run outside the limit' : '',
+      cpus === undefined ? 'ok' : 'warn',
+      cpus === undefined ? 'none' : `${cpus} cores' worth of CPU time`,
+      cpus !== undefined ? 'threads are stopped when it is used up: run outside the limit' : '',
     ),
     affinity === undefined
       ? fact('affinity', 'unknown', 'this machine does not tell')

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism, cpus, freemem } from 'node:os';
+import { cgroupLimits } from './cgroup.js';
 
 /** A file of /proc or /sys as text, or null where this machine has none. */
 export function readSystemFile(path: string): string | null {
@@ -43,14 +44,13 @@ export function parseCacheSize(text: string): number {
   return Number(match[1]) * { '': 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30 }[match[2] as '' | 'K' | 'M' | 'G'];
 }
 
-/** Bytes this process may still use: what is free, or what its cgroup leaves. */
+/** Bytes this process may still use: what is free, or what its control groups leave. */
 export function availableBytes(): number {
   const meminfo = readSystemFile('/proc/meminfo');
   const available = Number(/^MemAvailable:\s+(\d+) kB$/m.exec(meminfo ?? '')?.[1] ?? Number.NaN) * 1024;
   const free = Number.isNaN(available) ? freemem() : available;
-  const max = Number(readSystemFile('/sys/fs/cgroup/memory.max') ?? Number.NaN);
-  const used = Number(readSystemFile('/sys/fs/cgroup/memory.current') ?? Number.NaN);
-  return Number.isNaN(max) || Number.isNaN(used) ? free : Math.min(free, max - used);
+  const { memory_bytes: most, memory_used_bytes: used = 0 } = cgroupLimits(readSystemFile);
+  return most === undefined ? free : Math.min(free, most - used);
 }
 
 /** Bytes of a page of this machine; 4096 where it does not tell. The kernel's auxiliary vector says it without a program. */

@@ -31,3 +31,20 @@ export function limitLine(
   });
   return said.length === 0 ? null : said.join('; ');
 }
+
+const CPU_CHECK_MS = 100;
+/** Before the hard limit, at which the kernel kills without a word. */
+const CPU_RESERVE_S = 0.5;
+
+/** Tells once, in words, when this process has used up its CPU time; never where that has no limit. */
+export function watchCpuTime(tell: (message: string) => void): void {
+  const seconds = ulimit('-t');
+  if (seconds === undefined) return;
+  const timer = setInterval(() => {
+    const { user, system } = process.cpuUsage();
+    if ((user + system) / 1e6 < seconds - CPU_RESERVE_S) return;
+    clearInterval(timer);
+    tell(`ulimit -t allows ${seconds} s of CPU time, and they are used up`);
+  }, CPU_CHECK_MS);
+  timer.unref();
+}

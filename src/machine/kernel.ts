@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { EXIT, ForkbenchError } from '../errors.js';
+import { limitLine } from '../host/limits.js';
 
 /** `build/*.wasm`: see DESIGN of targets in assembly/lkmm.ts. */
 export type Target = 'kernel' | 'debug' | 'stress' | 'trace';
@@ -115,7 +116,7 @@ export function allocateMemory(bytes: number): WebAssembly.Memory {
     throw new ForkbenchError(
       EXIT.unavailable,
       `no shared WebAssembly memory of ${Math.ceil(bytes / 2 ** 20)} MiB here: ${(error as Error).message}`,
-      'run on Node 20.19 or newer on a 64-bit machine with that much free memory',
+      limitLine(['-v']) ?? 'run on Node 20.19 or newer on a 64-bit machine with that much free memory',
     );
   }
 }

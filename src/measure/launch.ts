@@ -1,7 +1,11 @@
 // One launch: a fresh process whose main thread supervises a forker and pinners over one shared memory. It is told what
 // to do by a LaunchPlan, sends each block's samples as soon as they exist, and ends; any way it fails has a reason.
 import { Worker } from 'node:worker_threads';
-import { EXIT, ForkbenchError } from '../errors.js';
+import { EXIT, type Failure, ForkbenchError } from '../errors.js';
+import { awake_ms, gaps, startAwakeClock } from '../host/awake.js';
+import { watchCpuTime } from '../host/limits.js';
+import { killDescendants } from '../host/processes.js';
+import { unforeseen } from '../host/unforeseen.js';
 import { allocateMemory, bootCpu, type Cpu, compileTarget } from '../machine/kernel.js';
 import { ConservationError, FOLL_FAST_ONLY, FOLL_PIN, FOLL_WRITE, type Machine } from '../machine/machine.js';
 import type { PinTask } from '../pinners/pinner.js';
@@ -16,8 +20,11 @@ import type { ForkerMessage, ForkerRequest, LaunchMessage, LaunchPlan, Timing } 
 import { V8_FLAGS } from './v8-flags.js';
 
 const SUPERVISOR_CPU = 31;
-/** A forker that says nothing for this long is stuck; the longest block, 32 Mi shuffled pages, takes an eighth of it. */
+/** A forker that says nothing for this long, of the time in which the process could run, is stuck; the longest block, 32 Mi shuffled pages, takes an eighth of it. */
 const WATCHDOG_MS = 120_000;
+const WATCH_MS = 1000;
+/** Who stops a process again and again gets what comes out. */
+const MOST_AGAIN = 10;
 
 class Launch {
   readonly #plan: LaunchPlan;
@@ -31,6 +38,7 @@ class Launch {
   #failure: Error | undefined;
   #timed_ns = 0;
   readonly #leftOut = new Set<string>();
+  #again = 0;
 
   constructor(plan: LaunchPlan) {
     this.#plan = plan;
@@ -53,15 +61,16 @@ class Launch {
   }
 
   async #next<K extends ForkerMessage['kind']>(...kinds: readonly K[]): Promise<Extract<ForkerMessage, { kind: K }>> {
-    const timer = setTimeout(
-      () => this.#fail(new Error(`the forker was silent for ${WATCHDOG_MS / 1000} s${this.#stuck()}`)),
-      WATCHDOG_MS,
-    );
+    const since = awake_ms() ?? 0;
+    const timer = setInterval(() => {
+      if ((awake_ms() ?? 0) - since >= WATCHDOG_MS)
+        this.#fail(new Error(`the forker was silent for ${WATCHDOG_MS / 1000} s${this.#stuck()}`));
+    }, WATCH_MS);
     while (this.#inbox.length === 0 && this.#failure === undefined)
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
-    clearTimeout(timer);
+    clearInterval(timer);
     if (this.#failure !== undefined) throw this.#failure;
     const message = this.#inbox.shift() as ForkerMessage;
     if (!(kinds as readonly string[]).includes(message.kind))
@@ -97,7 +106,7 @@ class Launch {
       await this.#pools.close();
     }
     const total = Math.round(performance.now() * 1e6);
-    return { total, timed: this.#timed_ns, untimed: total - this.#timed_ns };
+    return { total, timed: this.#timed_ns, untimed: total - this.#timed_ns, again: this.#again };
   }
 
   /** One sample set of every cell: machines in seeded order, the cells of each machine in the order the plan asks for. */
@@ -108,15 +117,21 @@ class Launch {
     const groups = [...groupBy(due, ({ shape }) => JSON.stringify(shape)).values()];
     for (const g of blockOrder(groups.length, block, order, rng)) {
       const group = groups[g] as CellPlan[];
-      this.#post({ kind: 'build', planned: group[0] as CellPlan, block });
-      const { machine } = await this.#next('built');
+      const { machine } = await this.#undisturbed(async () => {
+        this.#post({ kind: 'build', planned: group[0] as CellPlan, block });
+        return await this.#next('built');
+      });
       for (const [orderInBlock, i] of blockOrder(group.length, block, order, rng).entries()) {
         const planned = group[i] as CellPlan;
         const { cell } = planned;
-        const pinners = this.#startPinners(cell, machine, 1 + randomInt(rng, 1 << 30));
-        this.#post({ kind: 'measure', planned, block, orderInBlock });
-        const result = await this.#next('samples', 'left_out');
-        await this.#stopPinners(cell, pinners);
+        const pinSeed = 1 + randomInt(rng, 1 << 30);
+        const result = await this.#undisturbed(async () => {
+          const pinners = this.#startPinners(cell, machine, pinSeed);
+          this.#post({ kind: 'measure', planned, block, orderInBlock });
+          const samples = await this.#next('samples', 'left_out');
+          await this.#stopPinners(cell, pinners);
+          return samples;
+        });
         if (result.kind === 'left_out') {
           this.#leftOut.add(cell.cell_id);
           send({ kind: 'left_out', cell, reason: result.reason });
@@ -125,6 +140,16 @@ class Launch {
         this.#timed_ns += result.timed_ns;
         send({ kind: 'block', samples: result.samples, warmup: result.warmup });
       }
+    }
+  }
+
+  /** What the process was stopped in the middle of is done again: it would have measured the stop. */
+  async #undisturbed<T>(work: () => Promise<T>): Promise<T> {
+    for (let again = 0; ; again++) {
+      const before = gaps();
+      const done = await work();
+      if (gaps() === before || again === MOST_AGAIN) return done;
+      this.#again++;
     }
   }
 
@@ -170,11 +195,14 @@ export async function runLaunch(plan: LaunchPlan, send: (message: LaunchMessage)
   return await new Launch(plan).run(send);
 }
 
-function exitOf(error: unknown): number {
-  if (error instanceof ForkbenchError) return error.exit;
-  return error instanceof ConservationError || (error as Error).name === 'ConservationError'
-    ? EXIT.violation
-    : EXIT.internal;
+/** Errors of a thread have lost their class, not what they say. */
+function failureOf(error: unknown): Omit<Failure, 'partial'> {
+  const { name, message, exit, hint } = error as Error & Partial<ForkbenchError>;
+  if (error instanceof ForkbenchError || name === 'ForkbenchError')
+    return { exit: exit ?? EXIT.internal, message, hint: hint ?? null };
+  if (error instanceof ConservationError || name === 'ConservationError')
+    return { exit: EXIT.violation, message, hint: null };
+  return unforeseen(error);
 }
 
 /**
@@ -183,14 +211,21 @@ function exitOf(error: unknown): number {
  */
 export function launchMain(): void {
   const send = (message: LaunchMessage): void => void process.send?.(message);
-  process.on('SIGINT', () => {}); // the command line ends us
-  process.once('disconnect', () => process.exit());
+  const fail = ({ exit, message, hint }: Omit<Failure, 'partial'>): void =>
+    send({ kind: 'failed', exit, message, hint });
+  for (const signal of ['SIGINT', 'SIGHUP', 'SIGQUIT'] as const) process.on(signal, () => {}); // the command line ends us
+  process.once('disconnect', () => {
+    killDescendants(); // a thread that waits for a program could not be ended
+    process.exit();
+  });
+  startAwakeClock();
+  watchCpuTime((message) => fail({ exit: EXIT.unavailable, message, hint: 'raise it' }));
   const missing = V8_FLAGS.filter((flag) => !process.execArgv.includes(flag));
   if (missing.length > 0)
     throw new Error(`a launch without ${missing.join(' ')} would time code that is not optimised yet`);
   process.once('message', (plan: LaunchPlan) => {
     runLaunch(plan, send)
       .then((timing_ns) => send({ kind: 'done', timing_ns }))
-      .catch((error: Error) => send({ kind: 'failed', exit: exitOf(error), message: error.message }));
+      .catch((error: unknown) => fail(failureOf(error)));
   });
 }

@@ -1,10 +1,16 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { ForkbenchError } from '../errors.js';
+import { EXIT, ForkbenchError } from '../errors.js';
+import { limitLine } from '../host/limits.js';
+import { nodeEnvironment } from '../host/node-env.js';
 import { killTree } from '../host/processes.js';
 import type { LeftOut } from '../plan/skipped.js';
+import { printable } from '../printable.js';
 import type { LaunchMessage, LaunchPlan, Sample, Timing, WarmUp } from './messages.js';
 import { V8_FLAGS } from './v8-flags.js';
+
+/** Characters of a process's last words that are kept. */
+const LAST_WORDS = 4000;
 
 export interface LaunchHandle {
   /** resolves when the launch is over; rejects with its reason */
@@ -25,6 +31,12 @@ export function startLaunch(
 ): LaunchHandle {
   const child = fork(fileURLToPath(new URL('./launch-process.js', import.meta.url)), [], {
     execArgv: [...V8_FLAGS, ...(profiles === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profiles}`])],
+    env: nodeEnvironment(),
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  let said = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    said = (said + text).slice(-LAST_WORDS);
   });
   const done = new Promise<Timing>((resolve, reject) => {
     child.on('message', (message: LaunchMessage) => {
@@ -38,16 +50,30 @@ export function startLaunch(
       }
       if (message.kind === 'left_out') return onLeftOut(message);
       if (message.kind === 'done') resolve(message.timing_ns);
-      else reject(new ForkbenchError(message.exit, message.message));
+      else reject(new ForkbenchError(message.exit, message.message, message.hint));
       if (child.connected) child.disconnect(); // ends it
     });
     child.on('error', reject);
-    child.on('close', (code, signal) => reject(new Error(died(child, plan.launch, code, signal))));
+    child.on('close', (code, signal) =>
+      reject(died(`launch ${plan.launch} (process ${child.pid})`, code, signal, said)),
+    );
   });
   child.send(plan, () => {}); // one that is gone already says so by `close`
   return { done, kill: () => killTree(child.pid ?? 0) };
 }
 
-function died(child: ChildProcess, launch: number, code: number | null, signal: string | null): string {
-  return `launch ${launch} (process ${child.pid}) ended ${signal === null ? `with code ${code}` : `by ${signal}`} before it was done`;
+/** Why a process is gone that said nothing of it: by a limit if one is set that ends processes so, else by its own last words. */
+function died(who: string, code: number | null, signal: string | null, said: string): Error {
+  const how = `${who} ended ${signal === null ? `with code ${code}` : `by ${signal}`} before it was done`;
+  const limit = signal === 'SIGKILL' || signal === 'SIGXCPU' ? limitLine(['-t']) : null;
+  if (limit !== null) return new ForkbenchError(EXIT.unavailable, how, limit);
+  // V8 and libuv abort where the system refuses them a thread or memory.
+  if (signal === 'SIGABRT')
+    return new ForkbenchError(
+      EXIT.unavailable,
+      how,
+      limitLine(['-u', '-v']) ?? 'pids.max or memory limit of the cgroup',
+    );
+  const [first = ''] = said.split('\n').filter((line) => line.trim() !== '');
+  return new Error(first === '' ? how : `${how}: ${printable(first)}`);
 }

@@ -54,7 +54,7 @@ export type LaunchMessage =
   | ({ readonly kind: 'left_out' } & LeftOut)
   | { readonly kind: 'block'; readonly samples: readonly Sample[]; readonly warmup: WarmUp }
   | { readonly kind: 'done'; readonly timing_ns: Timing }
-  | { readonly kind: 'failed'; readonly exit: number; readonly message: string };
+  | { readonly kind: 'failed'; readonly exit: number; readonly message: string; readonly hint: string | null };
 
 /** Where the wall time of a launch went. */
 export interface Timing {
@@ -64,6 +64,8 @@ export interface Timing {
   readonly timed: number;
   /** all else: starting, building machines, warm-up, teardown, reset, conservation checks; `total` is both together */
   readonly untimed: number;
+  /** blocks and machines that were made again, because the process had been stopped meanwhile */
+  readonly again?: number;
 }
 
 /** Supervisor -> forker. For `measure`, the cell's pinners are on their way and will park. */

@@ -3,7 +3,7 @@ import { closeSync, writeSync } from 'node:fs';
 import { z } from 'zod';
 import { unnamedFile } from '../files/unnamed.js';
 import { ProgramError, rowsOf, runProgram } from '../host/program.js';
-import { bootCpu, type Cpu, compileTarget } from '../machine/kernel.js';
+import { allocateMemory, bootCpu, type Cpu, compileTarget } from '../machine/kernel.js';
 import { compileNative } from './compile.js';
 
 /** `v8`: the instructions V8 emits; `kernel`: those of arch/x86. */
@@ -77,7 +77,7 @@ export function missingHere(compile: Compile): string | null {
   if (known !== undefined) return known;
   let missing = process.arch === 'x64' ? null : 'the C twin has the instructions of x86-64 only';
   try {
-    const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
+    const memory = allocateMemory(1);
     const cpu = bootCpu(compileTarget('kernel'), memory, 0);
     for (const build of TWIN_BUILDS) compile(cpu, build);
     closeSync(unnamedFile());

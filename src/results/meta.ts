@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { loadavg, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { cgroupLimits } from '../host/cgroup.js';
 import { availableBytes, cores, cpuModel, lastLevelCacheBytes, readSystemFile } from '../host/cpu.js';
 import type { HostIdentity } from '../host/identity.js';
 import { runProgram } from '../host/program.js';
@@ -45,6 +46,7 @@ function wasmFiles(): Record<string, unknown> {
 /** What machine and what program: the part of meta.json that does not depend on the run. Missing facts are null. */
 export function describeHost(identity: HostIdentity): Record<string, unknown> {
   const dirty = git('status', '--porcelain');
+  const { cpus, memory_bytes } = cgroupLimits(readSystemFile);
   return {
     schema_version: SCHEMA_VERSION,
     ...identity,
@@ -75,8 +77,8 @@ export function describeHost(identity: HostIdentity): Record<string, unknown> {
       llc_bytes: lastLevelCacheBytes(),
       hypervisor: readSystemFile('/sys/hypervisor/type'),
       virtualised: /^flags\s*:.*\bhypervisor\b/m.test(readSystemFile('/proc/cpuinfo') ?? ''),
-      cgroup_cpu_max: readSystemFile('/sys/fs/cgroup/cpu.max'),
-      cgroup_memory_max: readSystemFile('/sys/fs/cgroup/memory.max'),
+      cgroup_cpu_max: cpus ?? null,
+      cgroup_memory_max: memory_bytes ?? null,
       clocksource: readSystemFile('/sys/devices/system/clocksource/clocksource0/current_clocksource'),
       timer_overhead_ns: timerOverhead_ns(),
     },

@@ -144,6 +144,8 @@ export class RunWriter {
       found.push(
         `this machine does not tell its last-level cache; ${ASSUMED_LLC_BYTES / 2 ** 20} MiB assumed for the copy window`,
       );
+    const again = this.#timings.reduce((sum, timing) => sum + (timing.again ?? 0), 0);
+    if (again > 0) found.push(`the process was stopped meanwhile: what it was at was done again (${again} times)`);
     const restless = this.#warmups.filter((w) => !w.flat).length;
     if (restless > this.#warmups.length / 10)
       found.push(`${restless} of ${this.#warmups.length} warm-ups did not become flat`);
@@ -198,7 +200,7 @@ export class RunWriter {
 
   #meta(state: RunState): Record<string, unknown> {
     const { scenarios, cells, design, command, skipped } = this.#subject;
-    const sum = (key: keyof Timing) => this.#timings.reduce((total, t) => total + t[key], 0);
+    const sum = (key: 'total' | 'timed' | 'untimed') => this.#timings.reduce((total, t) => total + t[key], 0);
     const warmups = this.#warmups;
     return {
       run_id: this.runId,

@@ -1,8 +1,7 @@
 /** What is said of an error that no command foresaw: what the system or Node refused, by the limit's name, or an internal error. */
-import { EXIT } from '../errors.js';
+import { EXIT, type Failure } from '../errors.js';
 import { causeOf, codeOf, isRefusal } from '../files/cause.js';
-import { limitLine, type Ulimit } from '../host/limits.js';
-import type { Failure } from './thread-messages.js';
+import { limitLine, type Ulimit } from './limits.js';
 
 const LIMITS: Readonly<Record<string, readonly Ulimit[]>> = {
   EAGAIN: ['-u'],
