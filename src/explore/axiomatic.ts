@@ -165,6 +165,8 @@ function layerOf(loc: Location, chosen: readonly Candidate[], skeleton: Skeleton
     done: [],
     writers: [],
     shared: ops.filter((of) => of.length > 0).length > 1,
+    // Read-modify-writes hang together by their values; values not known yet say nothing.
+    few: ops.every((of) => of.every(([read, write]) => write < 0 || read >= 0)) ? 6 : 3,
   };
 }
 

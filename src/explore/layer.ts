@@ -21,6 +21,8 @@ export interface Layer {
   readonly done: number[];
   readonly writers: (readonly [thread: number, op: number])[];
   readonly shared: boolean;
+  /** how few accesses left are done before it is asked whether they may be: they have few orders */
+  readonly few: number;
 }
 
 /** What is known of one execution when everything is decided. */

@@ -34,12 +34,22 @@ export interface MemoryModel {
   preserved(execution: Execution): Relation;
   /** lets a value come from nowhere, where no order that it knows is against that (founded.ts) */
   readonly unfounded?: true;
+  /** whatever the model of this name allows, this one allows too, where there are no grace periods */
+  readonly weakerThan?: string;
   /** allows nothing else than sequentially consistent executions */
   readonly onlySequential?: true;
   /** Names of what is wrong with an allowed execution, such as `data-race`; those in `known` are not looked for. */
   flags?(finished: Finished, known: ReadonlySet<string>): readonly string[];
   /** How to run it step by step, where that is known. */
   readonly machine?: 'interleaving' | 'store-buffer';
+}
+
+/** Per model, the index of one before it that allows no more than it does; 31, more than there are: none. */
+export function strongerBefore(models: readonly MemoryModel[]): number[] {
+  return models.map(({ weakerThan }, m) => {
+    const at = models.findIndex(({ name }) => name === weakerThan);
+    return at >= 0 && at < m ? at : 31;
+  });
 }
 
 /** Relations that depend on the skeleton alone: computed at the first question about it. */

@@ -95,36 +95,24 @@ export class Relation {
     return new Relation(this.size, bits);
   }
 
-  /** Composition: (a, c) with (a, b) here and (b, c) in `next`. */
+  /** Composition: (a, c) with (a, b) here and (b, c) in `next`. Written out: most of the time goes here. */
   seq(next: Relation): Relation {
-    const { size, words } = this;
+    const { size, words, bits } = this;
     const out = new Relation(size);
     if (next.isEmpty()) return out;
-    for (let from = 0; from < size; from++) {
+    const [made, theirs] = [out.bits, next.bits];
+    for (let row = 0; row < size * words; row += words) {
       for (let w = 0; w < words; w++) {
-        let word = this.bits[from * words + w] as number;
+        let word = bits[row + w] as number;
         while (word !== 0) {
           const low = word & -word;
           word ^= low;
-          out.orRow(from, next, w * WORD + 31 - Math.clz32(low));
+          const via = (w * WORD + 31 - Math.clz32(low)) * words;
+          for (let v = 0; v < words; v++) made[row + v] = (made[row + v] as number) | (theirs[via + v] as number);
         }
       }
     }
     return out;
-  }
-
-  private orRow(row: number, from: Relation, fromRow: number): void {
-    const { words, bits } = this;
-    for (let w = 0; w < words; w++) {
-      const at = row * words + w;
-      bits[at] = (bits[at] as number) | (from.bits[fromRow * words + w] as number);
-    }
-  }
-
-  /** Is anything related to it? */
-  private leads(from: number): boolean {
-    for (let w = 0; w < this.words; w++) if (this.bits[from * this.words + w] !== 0) return true;
-    return false;
   }
 
   inverse(): Relation {
@@ -134,9 +122,16 @@ export class Relation {
   /** Transitive closure (Warshall). */
   plus(): Relation {
     const out = this.copy();
-    for (let via = 0; via < out.size; via++) {
-      if (!out.leads(via)) continue;
-      for (let from = 0; from < out.size; from++) if (out.has(from, via)) out.orRow(from, out, via);
+    const { size, words, bits } = out;
+    for (let via = 0; via < size; via++) {
+      const [word, bit, row] = [wordOf(via), bitOf(via), via * words];
+      let leads = 0;
+      for (let w = 0; w < words; w++) leads |= bits[row + w] as number;
+      if (leads === 0) continue;
+      for (let from = 0; from < size * words; from += words) {
+        if (((bits[from + word] as number) & bit) === 0) continue;
+        for (let w = 0; w < words; w++) bits[from + w] = (bits[from + w] as number) | (bits[row + w] as number);
+      }
     }
     return out;
   }

@@ -11,14 +11,11 @@ import type { Budget } from './bounds.js';
 import type { Candidate } from './candidates.js';
 import { isFounded } from './founded.js';
 import { executionOf, INITIAL, type Layer, type Leaf, NOTHING, type Op, type Visit } from './layer.js';
-import type { Execution, MemoryModel } from './model.js';
+import { type Execution, type MemoryModel, strongerBefore } from './model.js';
 import { isSequentiallyConsistent } from './models/sc.js';
 import { Sequence } from './sequence.js';
 import type { Skeleton } from './skeleton.js';
 import type { Values } from './values.js';
-
-/** So few accesses are done before anybody is asked whether they may be. */
-const FEW = 3;
 
 export class Search implements Leaf {
   readonly layers: readonly Layer[];
@@ -34,6 +31,8 @@ export class Search implements Leaf {
   private readonly sequence: Sequence;
   /** per read that is done: the write it reads from, INITIAL or NOTHING */
   private readonly source: number[];
+  /** per model, the one before it that allows no more than it does; 31: none */
+  private readonly stronger: readonly number[];
   /** the models that let a value come from nowhere */
   private readonly unfounded: number;
 
@@ -55,6 +54,7 @@ export class Search implements Leaf {
     this.visited = visited;
     this.budget = budget;
     this.visit = visit;
+    this.stronger = strongerBefore(models);
     this.unfounded = models.reduce((bits, model, m) => bits | (model.unfounded ? 1 << m : 0), 0);
     this.source = new Array<number>(skeleton.size).fill(-1);
     this.sequence = new Sequence(skeleton, layers);
@@ -76,7 +76,6 @@ export class Search implements Leaf {
     return this.values.chosen;
   }
 
-  /** Everything is decided. */
   private end(models: number): void {
     this.count(models);
     if (!this.values.open) {
@@ -231,14 +230,15 @@ export class Search implements Leaf {
     if (this.sequence.holds && !this.skeleton.hasGracePeriods) return models;
     if (layer !== undefined) {
       const left = layer.ops.reduce((sum, ops, thread) => sum + ops.length - (layer.next[thread] as number), 0);
-      if (left > 0 && left <= FEW) return models;
+      if (left > 0 && left <= layer.few) return models;
     }
     const execution = this.execution();
     if (this.sequence.holds && isSequentiallyConsistent(execution)) return models;
     let left = 0;
     for (const [m, model] of this.models.entries()) {
       if (((models >>> m) & 1) === 0) continue;
-      if (!model.onlySequential && model.allows(execution)) left |= 1 << m;
+      const implied = !this.skeleton.hasGracePeriods && ((left >>> (this.stronger[m] as number)) & 1) !== 0;
+      if (!model.onlySequential && (implied || model.allows(execution))) left |= 1 << m;
     }
     this.count(models & ~left);
     return left;

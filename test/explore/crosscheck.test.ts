@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { searchExecutions } from '../../src/explore/axiomatic.js';
 import { decide } from '../../src/explore/decide.js';
 import type { MachineKind } from '../../src/explore/machine.js';
+import type { MemoryModel } from '../../src/explore/model.js';
 import { MODELS } from '../../src/explore/models/index.js';
 import { isSequentiallyConsistent } from '../../src/explore/models/sc.js';
 import { explore } from '../../src/explore/operational.js';
@@ -100,6 +101,23 @@ test(`seeds ${FIRST_SEED}..${FIRST_SEED + CYCLES - 1}: the same of threads in a 
 
 test(`seeds ${FIRST_SEED}..${FIRST_SEED + CYCLES / 2 - 1}: the same of threads in a ring, with RCU`, () => {
   assertAllWithinLkmm(CYCLES / 2, (seed) => cycleProgram(seed, true), 20);
+});
+
+test('lkmm allows every execution that tso allows: the search takes that for granted', () => {
+  const [tso, lkmm] = [MODELS.get('tso'), MODELS.get('lkmm')] as [MemoryModel, MemoryModel];
+  let beyondSc = 0;
+  for (let seed = FIRST_SEED; seed < FIRST_SEED + 400; seed++) {
+    for (const { build } of [randomProgram(seed, seed % 2 === 0), cycleProgram(seed, false)]) {
+      searchExecutions(build(), [tso], {}, (leaf) => {
+        const execution = leaf.execution();
+        if (isSequentiallyConsistent(execution)) return undefined;
+        assert.ok(lkmm.allows(execution), `seed ${seed}`);
+        beyondSc++;
+        return undefined;
+      });
+    }
+  }
+  assert.ok(beyondSc > 150, `${beyondSc} executions`);
 });
 
 test('no model forbids a sequentially consistent execution: the search takes that for granted', () => {

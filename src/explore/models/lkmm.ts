@@ -237,6 +237,7 @@ export const lkmm: MemoryModel = {
   name: 'lkmm',
   description: "the Linux kernel's memory model (v6.12)",
   unfounded: true,
+  weakerThan: 'tso',
   allows(execution: Execution): boolean {
     const m = new Lkmm(execution);
     if (!m.hb.isAcyclic() || !m.pb().isAcyclic() || !m.rcuHolds()) return false;
