@@ -1,6 +1,7 @@
 /** A run's files as evidence, and its answer in lines. */
 import { PROTOCOLS } from '../protocols.js';
-import { BlockMedians } from '../results/pairs.js';
+import { floorOf } from '../results/noise.js';
+import { CellBlocks } from '../results/pairs.js';
 import { realityOf, realityText } from '../results/reality.js';
 import type { RunData } from '../results/run-data.js';
 import { ratiosTo, sideBySide } from '../results/side-by-side.js';
@@ -10,13 +11,16 @@ import { type Evidence, PER_PTE } from './evidence.js';
 import { short } from './words.js';
 
 export function evidenceOf({ summary, verdicts, samples, meta }: RunData): Evidence {
-  const medians = new BlockMedians(samples, PER_PTE);
-  const scenarioOf = new Map(summary.map((row) => [row.cell_id, row.scenario]));
-  const floorOf = (cell: string) => meta.noise_floor?.find((n) => n.scenario === scenarioOf.get(cell))?.floor ?? 0;
+  const blocks = new CellBlocks(samples, PER_PTE);
+  const cells = new Map(summary.map((row) => [row.cell_id, row]));
+  const floor = (cell: string): number => {
+    const row = cells.get(cell);
+    return row === undefined ? 0 : floorOf(meta.noise_floor, row);
+  };
   const ratio = (cell: string, other: string) => {
-    const pairs = medians.ratios(cell, other);
-    if (pairs.length < 2) return null;
-    return comparePaired(pairs, { noiseFloor: Math.max(floorOf(cell), floorOf(other)) });
+    const estimate = blocks.ratio(cell, other);
+    if (estimate === null) return null;
+    return comparePaired(estimate, { noiseFloor: Math.max(floor(cell), floor(other)) });
   };
   return { summary, verdicts, protocols: PROTOCOLS, ratio };
 }

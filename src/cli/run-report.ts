@@ -4,22 +4,20 @@ import { wrap } from '../answer/words.js';
 import { PERF_EVENTS } from '../measure/perf.js';
 import { toCsv } from '../results/csv.js';
 import { gobench } from '../results/gobench.js';
+import { noiseText } from '../results/noise.js';
 import { realityOf, realityText } from '../results/reality.js';
 import { jsonRow, SCHEMA_VERSION, SUMMARY } from '../results/rows.js';
 import type { RunDocument } from '../results/run-writer.js';
 import { meansText, SIDE_NAMES, SIDES, type Side, sideBySide } from '../results/side-by-side.js';
+import { moreTimeText, trustText } from '../results/trust.js';
 import { blocksOf, type RunOptions, type RunPlan } from './run-plan.js';
 import { type ScenarioTable, scenarioTable } from './scenario-table.js';
 import { type Column, formatNumber, renderMarkdown, renderTable } from './table.js';
 
-const percent = (log: number) => `${(Math.expm1(log) * 100).toFixed(1)} %`;
-
-/** The run's noise floor in words: what no verdict of it may rest on. */
-function noiseLines({ noise }: RunDocument): string {
-  if (noise.length === 0) return 'noise floor: unknown (it takes two launches and an A/A pair)';
-  return `noise floor (A/A pair; smallest change that could be called): ${noise
-    .map((n) => `${n.scenario} ${percent(n.floor)} (${(n.mde * 100).toFixed(1)} %)`)
-    .join(', ')}`;
+/** How far to trust what stands above, and what more time would buy: the last that is said of the numbers. */
+function closing(doc: RunDocument): string {
+  const lines = [noiseText(doc.noise), moreTimeText(doc), trustText(doc)];
+  return lines.filter((line) => line !== '').join('\n');
 }
 
 /** What perf counted per PTE of the rung a step leads to; empty where it counted nothing. */
@@ -44,7 +42,7 @@ function ladderTable(doc: RunDocument, options: RunOptions, render: typeof rende
     half === null ? '' : `+- ${half.toFixed(2)}`,
     ...counters.map((metric) => countOf(doc, step, metric)),
   ]);
-  return `where the nanoseconds of one PTE go (differences within blocks):\n\n${render(columns, rows)}\n\n`;
+  return `where the nanoseconds of one PTE go (differences of levels):\n\n${render(columns, rows)}\n\n`;
 }
 
 const withNotes = (body: string, notes: readonly string[]) => [body, ...notes].join('\n');
@@ -80,7 +78,7 @@ function sideTable(doc: RunDocument, render: typeof renderTable): string {
     formatNumber(row.model_ns),
     ...sides.flatMap((name) => [row[name] === null ? '' : formatNumber(row[name].ns), RATIO(row[name])]),
   ]);
-  return `how far from the real thing (medians of ns per PTE; ratios paired within blocks):\n\n${render(columns, rows)}\n\nmodel / it, geometric mean over the rows: ${meansText(found)}\n\n`;
+  return `how far from the real thing (medians of ns per PTE; ratios of levels):\n\n${render(columns, rows)}\n\nmodel / it, geometric mean over the rows: ${meansText(found)}\n\n`;
 }
 
 /** What stands below the tables: what was left out, and what model and kernel have in common. */
@@ -101,7 +99,7 @@ const SCREEN = 50;
 
 /** What the run found, last; above it the tables, where they fit the screen or were asked for. */
 function answerText(doc: RunDocument, plan: RunPlan, options: RunOptions): string {
-  const answer = [...cardLines(cardOfRun(doc)), ...wrap(noiseLines(doc))];
+  const answer = [...cardLines(cardOfRun(doc)), ...closing(doc).split('\n').flatMap((line) => wrap(line))];
   const below = `${remarks(doc, plan)}${answer.join('\n')}\n`;
   const above = tablesText(doc, plan, options);
   const lines = above.split('\n').length + below.split('\n').length;
@@ -138,7 +136,7 @@ export function renderRun(doc: RunDocument, plan: RunPlan, options: RunOptions):
     case 'csv':
       return toCsv(SUMMARY, doc.summary);
     case 'md':
-      return `${tables(doc, plan, (t) => withNotes(`### ${t.title.replace('\n', '\n\n')}\n\n${renderMarkdown(t.columns, t.rows)}`, t.notes))}\n\n${sideTable(doc, renderMarkdown)}${ladderTable(doc, options, renderMarkdown)}${remarks(doc, plan)}${noiseLines(doc)}\n`;
+      return `${tables(doc, plan, (t) => withNotes(`### ${t.title.replace('\n', '\n\n')}\n\n${renderMarkdown(t.columns, t.rows)}`, t.notes))}\n\n${sideTable(doc, renderMarkdown)}${ladderTable(doc, options, renderMarkdown)}${remarks(doc, plan)}${closing(doc)}\n`;
     case 'gobench':
       return gobench(doc.samples);
     case 'table':

@@ -2,7 +2,8 @@
 import { orient } from '../results/comparisons.js';
 import type { Meta } from '../results/meta-file.js';
 import { holm } from '../stats/holm.js';
-import { type Comparison, compareRuns, type PairedRatio } from '../stats/paired.js';
+import type { Estimate } from '../stats/launches.js';
+import { type Comparison, compareRuns } from '../stats/paired.js';
 import type { RunFiles } from './runs.js';
 
 /** One cell of two runs, NEW over BASE. A ratio above 1 is a longer time. */
@@ -28,8 +29,6 @@ export interface CompareResult {
   readonly undecided: readonly Gap[];
 }
 
-type Pairs = readonly PairedRatio[];
-
 /** @param margin two cells whose interval lies within this are the same, and more may be told apart by the noise floor */
 export function compareRelative(base: RunFiles, next: RunFiles, margin: number): CompareResult {
   const missing = base.cells.flatMap(({ cell_id: cell }): Gap[] => {
@@ -39,12 +38,13 @@ export function compareRelative(base: RunFiles, next: RunFiles, margin: number):
   const gone = new Set(missing.map(({ cell }) => cell));
   const compared = base.baselines
     .filter(({ cell }) => !gone.has(cell))
-    .map(({ cell, baseline_cell, metric, scenario }) => {
-      const pairs = (run: RunFiles): Pairs => run.medians(metric).ratios(cell, baseline_cell);
-      const noiseFloor = Math.max(base.noiseFloor(scenario), next.noiseFloor(scenario));
-      const found = compareOne(metric, pairs(base), pairs(next), noiseFloor, margin);
+    .map((row) => {
+      const { cell, baseline_cell, metric } = row;
+      const [old, now] = [base, next].map((run) => run.blocks(metric).ratio(cell, baseline_cell)) as Two;
+      const noiseFloor = Math.max(base.noiseFloor(row), next.noiseFloor(row));
+      const found = compareOne(metric, old, now, noiseFloor, margin);
       const why = gone.has(baseline_cell) ? `its baseline ${whyMissing(base, next, baseline_cell)}` : null;
-      return { cell, metric, found, why: why ?? whyUndecided(pairs(base), pairs(next)) };
+      return { cell, metric, found, why: why ?? whyUndecided(old, now) };
     });
   const rows = compared.flatMap(({ cell, metric, found }) => (found === null ? [] : [{ cell, metric, ...found }]));
   const open = compared.filter(({ found }) => found === null || found.ci_low === null || found.ci_high === null);
@@ -57,12 +57,13 @@ export function compareRelative(base: RunFiles, next: RunFiles, margin: number):
  */
 export function compareAbsolute(base: RunFiles, next: RunFiles, margin: number): RunComparison[] {
   return adjusted(
-    base.cells.flatMap(({ cell_id: cell, scenario }) => {
-      const metric = base.headline(scenario);
+    base.cells.flatMap((row) => {
+      const cell = row.cell_id;
+      const metric = base.headline(row.scenario);
       if (metric === undefined) return [];
-      const logs = (run: RunFiles): Pairs => run.medians(metric).logs(cell);
-      const noiseFloor = Math.max(base.noiseFloor(scenario), next.noiseFloor(scenario));
-      const found = compareOne(metric, logs(base), logs(next), noiseFloor, margin);
+      const [old, now] = [base, next].map((run) => run.blocks(metric).log(cell)) as Two;
+      const noiseFloor = Math.max(base.noiseFloor(row), next.noiseFloor(row));
+      const found = compareOne(metric, old, now, noiseFloor, margin);
       return found === null ? [] : [{ cell, metric, ...found }];
     }),
   );
@@ -74,15 +75,16 @@ function whyMissing(base: RunFiles, next: RunFiles, cell: string): string | null
   return old === null ? null : `${old} in BASE`;
 }
 
-function whyUndecided(base: Pairs, next: Pairs): string {
-  const [old, now] = [base.length < 2, next.length < 2];
-  if (old || now) return `fewer than two blocks of ${now ? 'NEW' : 'BASE'} have it and its baseline`;
+type Two = [Estimate | null, Estimate | null];
+
+function whyUndecided(base: Estimate | null, next: Estimate | null): string {
+  if (base === null || next === null) return `no launch of ${next === null ? 'NEW' : 'BASE'} has it and its baseline`;
   return 'an interval takes two launches of each run';
 }
 
-/** null where one of the runs has fewer than two blocks to compare by. */
-function compareOne(metric: string, base: Pairs, next: Pairs, noiseFloor: number, margin: number) {
-  if (base.length < 2 || next.length < 2) return null;
+/** null where one of the runs has nothing to compare by. */
+function compareOne(metric: string, base: Estimate | null, next: Estimate | null, noiseFloor: number, margin: number) {
+  if (base === null || next === null) return null;
   const found = orient(metric, compareRuns(base, next, { noiseFloor }));
   const { ci_low, ci_high, warnings, verdict } = found;
   const same_within = ci_low === null || ci_high === null ? null : Math.max(ci_high, 1 / ci_low) - 1;

@@ -1,5 +1,5 @@
 /** The gate: passes only where every cell of BASE was judged, or is excepted by name. */
-import { moreIsBetter } from '../results/comparisons.js';
+import { moreIsBetter } from '../results/pairs.js';
 import type { CompareResult, Gap, RunComparison } from './compare.js';
 import { someOf } from './objections.js';
 

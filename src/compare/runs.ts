@@ -2,7 +2,8 @@
 import type { Cell } from '../plan/cell.js';
 import { cellsOf } from '../results/anew.js';
 import type { ComparedScenario } from '../results/comparisons.js';
-import { BlockMedians } from '../results/pairs.js';
+import { floorOf, type Group } from '../results/noise.js';
+import { CellBlocks } from '../results/pairs.js';
 import { readRun } from '../results/read-run.js';
 import type { ComparisonRow, SampleRow } from '../results/rows.js';
 import type { RunData } from '../results/run-data.js';
@@ -17,7 +18,7 @@ export class RunFiles {
   readonly baselines: readonly ComparisonRow[];
   readonly #headline = new Map<string, string>();
   readonly #counts = new Map<string, { taken: number; valid: number; why: string }>();
-  readonly #medians = new Map<string, BlockMedians>();
+  readonly #blocks = new Map<string, CellBlocks>();
 
   constructor(dir: string, scenarios: readonly ComparedScenario[]) {
     this.dir = dir;
@@ -52,14 +53,14 @@ export class RunFiles {
     return `has ${valid === 0 ? 'no valid sample' : `${valid} valid samples of ${taken}`}${why === '' ? '' : ` (${why})`}`;
   }
 
-  medians(metric: string): BlockMedians {
-    const known = this.#medians.get(metric) ?? new BlockMedians(this.data.samples, metric);
-    this.#medians.set(metric, known);
+  blocks(metric: string): CellBlocks {
+    const known = this.#blocks.get(metric) ?? new CellBlocks(this.data.samples, metric);
+    this.#blocks.set(metric, known);
     return known;
   }
 
-  /** What its scenario cannot tell apart, in log ratio. */
-  noiseFloor(scenario: string): number {
-    return this.data.meta.noise_floor?.find((n) => n.scenario === scenario)?.floor ?? 0;
+  /** What cannot be told apart in a cell's group, in log ratio. */
+  noiseFloor(group: Group): number {
+    return floorOf(this.data.meta.noise_floor, group);
   }
 }

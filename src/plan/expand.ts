@@ -23,7 +23,7 @@ export interface Expansion {
   readonly notes: string[];
 }
 
-/** The cells of some scenarios, each with replicas: of each implementation, the first cell that others take their ratio to. */
+/** The cells of some scenarios, each with replicas: for each number of pages and layout, of each implementation the first cell that others take their ratio to. */
 export function expand(scenarios: readonly GridSource[], preset: PresetName, choice: Choice): Expansion {
   const notes = new Set<string>();
   const cells = scenarios.flatMap((scenario) => {
@@ -38,13 +38,19 @@ export function expand(scenarios: readonly GridSource[], preset: PresetName, cho
   return { cells, notes: [...notes] };
 }
 
+/** The noise of a claim is measured where the claim is: cells of other sizes or layouts have another. */
 function replicas(scenario: GridSource, own: readonly Cell[]): Cell[] {
   const relations = own.flatMap((cell) => relationsOf(scenario, cell));
-  const sides = (of: typeof relations): Cell[] => own.filter(({ cell_id }) => of.some(({ to }) => to === cell_id));
-  const baselines = sides(relations.filter(({ role }) => role === 'baseline'));
-  const chosen = baselines.length > 0 ? baselines : sides(relations).slice(0, 1);
-  const firsts = [...groupBy(chosen, ({ impl }) => impl).values()].map(([first]) => first as Cell);
-  return firsts.map((cell) => makeCell({ ...cell, replica: 1 }));
+  const ids = (of: typeof relations): Set<string> => new Set(of.map(({ to }) => to));
+  const [baselines, others] = [ids(relations.filter(({ role }) => role === 'baseline')), ids(relations)];
+  return [...groupBy(own, ({ pages, layout }) => `${pages} ${layout}`).values()].flatMap((alike) => {
+    const sides = [baselines, others].map((of) => alike.filter(({ cell_id }) => of.has(cell_id)));
+    const [of = [], rest = []] = sides;
+    const chosen =
+      of.length > 0 ? of : rest.length > 0 ? rest.slice(0, 1) : relations.length > 0 ? alike.slice(0, 1) : [];
+    const firsts = [...groupBy(chosen, ({ impl }) => impl).values()].map(([first]) => first as Cell);
+    return firsts.map((cell) => makeCell({ ...cell, replica: 1 }));
+  });
 }
 
 /** The scenario's values with the command line's in their place; of fixed factors, those that are in both. */

@@ -1,4 +1,5 @@
 /** What can be put into a document from a run's files: one function per block, by name. */
+import { floorsText } from '../results/noise.js';
 import type { SummaryRow } from '../results/rows.js';
 import type { RunData } from '../results/run-data.js';
 import { markdown, spread } from './markdown.js';
@@ -78,8 +79,7 @@ function picture(_: RunData, name: string, ...says: string[]): string {
 }
 
 function noise({ meta: m }: RunData): string {
-  const floors = (m.noise_floor ?? []).map((n) => `\`${n.scenario}\` ${(Math.expm1(n.floor) * 100).toFixed(1)} %`);
-  return `Noise floor of this run (its A/A pairs): ${floors.join(', ')}.`;
+  return `Noise floor of this run (its A/A pairs): ${floorsText(m.noise_floor ?? [], (scenario) => `\`${scenario}\``)}.`;
 }
 
 /** A block of a document, of a run and of the words that follow its name there: scenarios, for most. */

@@ -1,5 +1,6 @@
 import { type Hole, type Html, html, trusted } from '../html/html.js';
 import type { Meta } from '../results/meta-file.js';
+import { floorsText } from '../results/noise.js';
 import { SCRIPT, STYLE } from './page-style.js';
 import type { Plot } from './plot.js';
 
@@ -66,11 +67,7 @@ function facts(meta: Meta): Html {
         .map(([word, instruction]) => `${word}: ${text(instruction)}`)
         .join('; ') || 'unknown',
     ],
-    [
-      'noise floor',
-      (meta.noise_floor ?? []).map((n) => `${n.scenario} ${(Math.expm1(n.floor) * 100).toFixed(1)} %`).join(', ') ||
-        'unknown',
-    ],
+    ['noise floor', floorsText(meta.noise_floor ?? []) || 'unknown'],
   ];
   return html`<dl>${rows.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`;
 }

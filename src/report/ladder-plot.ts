@@ -1,6 +1,13 @@
 // Where the nanoseconds of one PTE go, by the relations between its rungs.
-import { ladderSteps } from '../results/ladder.js';
+import { ladderSteps, type Step } from '../results/ladder.js';
 import { nsPerPte, type Picture, type RunRows, spec } from './plot.js';
+
+/** Whether a step is more than its interval: what is not told from nothing is named, and not drawn. */
+function isTold({ ns, half }: Step): boolean {
+  return ns > 0 && (half === null || ns > half);
+}
+
+const nameOf = ({ step }: Step): string => (step === 'fork' ? 'tables and locks' : step);
 
 export function rungs(rows: RunRows): Picture | null {
   const steps = ladderSteps(rows);
@@ -9,18 +16,11 @@ export function rungs(rows: RunRows): Picture | null {
     let from = 0;
     return steps
       .filter((s) => !['fence_lock', 'fence_full', 'fork'].includes(s.step) || s.step === last)
-      .map((s) => {
+      .flatMap((s) => {
         const to = from + s.ns;
-        const segment = {
-          bar: name,
-          step: s.step === 'fork' ? 'tables and locks' : s.step,
-          from,
-          to,
-          low: to - (s.half ?? 0),
-          high: to + (s.half ?? 0),
-        };
+        const segment = { bar: name, step: nameOf(s), from, to, low: to - (s.half ?? 0), high: to + (s.half ?? 0) };
         from = to;
-        return segment;
+        return isTold(s) ? [segment] : [];
       });
   };
   const values = [
@@ -39,7 +39,7 @@ export function rungs(rows: RunRows): Picture | null {
         color: {
           field: 'step',
           type: 'nominal',
-          sort: steps.map((s) => (s.step === 'fork' ? 'tables and locks' : s.step)),
+          sort: steps.map(nameOf),
           title: 'ingredient',
         },
       },
@@ -49,8 +49,16 @@ export function rungs(rows: RunRows): Picture | null {
       encoding: { x: { field: 'low', type: 'quantitative' }, x2: { field: 'high' }, y },
     },
   ];
-  const caption =
-    'Each segment is a difference between two loops, paired within blocks; lines show its 95 % interval. The last one of the bare fork is tables, locks and loop control.';
+  const untold = steps.filter((s) => !isTold(s));
+  const caption = [
+    'Each segment is a difference between the levels of two loops; lines show its 95 % interval.',
+    'The last one of the bare fork is tables, locks and loop control.',
+    ...(untold.length === 0
+      ? []
+      : [
+          `Not told from nothing here, and not drawn: ${untold.map((s) => `${nameOf(s)} (${s.ns.toFixed(1)} +- ${(s.half ?? 0).toFixed(1)})`).join(', ')}.`,
+        ]),
+  ].join(' ');
   return {
     title: 'Where the nanoseconds of one PTE go',
     caption,

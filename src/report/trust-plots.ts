@@ -1,23 +1,24 @@
 // Plots that say how far the others can be trusted: drift, and the same cell measured twice.
 import { formatExtra } from '../plan/cell.js';
-import type { SampleRow } from '../results/rows.js';
-import { COLORS, HEADLINE, INTERVALS, nsPerPte, type Plot, type RunRows, spec } from './plot.js';
+import { sizeText } from '../results/noise.js';
+import type { SampleRow, SummaryRow } from '../results/rows.js';
+import { HEADLINE, INTERVALS, nsPerPte, type Plot, type RunRows, spec } from './plot.js';
 
-/** Samples of one size, of the first scenario that has some: as they came, so that drift shows. */
+/** Every cell of one size, of the first scenario that has some: as its samples came, so that drift shows. */
 export function timeline(rows: RunRows, scenarios: readonly { readonly name: string }[]): Plot | null {
-  const metric = rows.samples.filter((r) => r.metric === HEADLINE && r.valid);
+  const metric = rows.samples.filter((r) => r.metric === HEADLINE && r.valid && r.impl !== 'kernel');
   const known = scenarios.find(({ name }) => metric.some((r) => r.scenario === name));
   const scenario = known?.name ?? metric[0]?.scenario;
   const own = metric.filter((r) => r.scenario === scenario);
-  const cells = [...new Set(own.map((r) => r.cell_id))].slice(0, COLORS.length);
-  const first = own.find((r) => r.cell_id === cells[0]);
-  const alike = (r: SampleRow): string => `${r.pages} ${formatExtra(r.extra)}`;
-  const shown = own.filter((r) => cells.includes(r.cell_id) && first !== undefined && alike(r) === alike(first));
+  const pages = Math.max(...own.map((r) => r.pages));
+  const layout = own.some((r) => r.layout === 'sequential') ? 'sequential' : 'shuffled';
+  const vmas = Math.min(...own.map(vmasOf));
+  const shown = own.filter((r) => r.pages === pages && r.layout === layout && vmasOf(r) === vmas);
   if (shown.length === 0) return null;
   const values = shown.map((r) => ({
     s: r.t_offset_ns / 1e9,
     value: r.value,
-    cell: `${r.protocol}${r.replica === 1 ? ' (A/A)' : ''}`,
+    cell: nameOf(r),
     launch: r.launch,
   }));
   const encoding = {
@@ -25,7 +26,7 @@ export function timeline(rows: RunRows, scenarios: readonly { readonly name: str
     y: { field: 'value', ...nsPerPte, scale: { zero: false } },
     color: { field: 'cell', type: 'nominal', title: 'cell' },
   };
-  const caption = `Every valid sample of ${scenario}, ${first?.pages} pages, in the order in which it was taken.`;
+  const caption = `Every valid sample of ${scenario}, ${pages} ${layout} pages${vmas === 1 ? ' in one VMA' : ''}, in the order in which it was taken.`;
   return {
     name: 'timeline',
     title: 'Samples in time order',
@@ -34,7 +35,25 @@ export function timeline(rows: RunRows, scenarios: readonly { readonly name: str
   };
 }
 
-/** Each scenario's replica and its original, relative to the original's median. */
+const vmasOf = (r: SampleRow): number => Number(r.extra.vmas ?? 1);
+
+/** Short, and different where cells are. */
+function nameOf(r: SampleRow): string {
+  const { vmas: _, floor: __, lang: ___, ...extra } = r.extra;
+  const words = [r.protocol, r.wrprotect, r.fence, r.fence_per, r.pinners, r.pinned_fraction, formatExtra(extra)];
+  const shipped = words
+    .slice(1)
+    .map(String)
+    .filter((word) => word !== '' && word !== '0' && word !== 'rmw' && word !== 'none');
+  return [r.protocol, ...shipped, ...(r.replica === 1 ? ['(A/A)'] : [])].join(' ');
+}
+
+function groupName({ scenario, impl, pages, layout }: SummaryRow): string {
+  const words = [impl === 'wasm' ? '' : impl, sizeText(pages), layout === 'sequential' ? '' : layout];
+  return `${scenario} (${words.filter((word) => word !== '').join(', ')})`;
+}
+
+/** Each replica and its original, relative to the original's median. */
 export function aaPair(rows: RunRows): Plot | null {
   const values = rows.comparisons
     .filter(({ role }) => role === 'replica')
@@ -50,7 +69,7 @@ export function aaPair(rows: RunRows): Plot | null {
               ? []
               : [
                   {
-                    ...{ scenario: `${r.scenario}${r.impl === 'wasm' ? '' : ` (${r.impl})`}`, replica: r.replica },
+                    ...{ scenario: groupName(r), replica: r.replica },
                     ...{ ratio: r.p50 / unit, low: (r.ci_low ?? r.p25) / unit, high: (r.ci_high ?? r.p75) / unit },
                   },
                 ],

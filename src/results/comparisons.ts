@@ -1,8 +1,11 @@
 import type { Cell } from '../plan/cell.js';
+import { groupBy } from '../plan/grid.js';
 import { type Related, type Relation, relationsOf } from '../plan/relation.js';
 import { holm } from '../stats/holm.js';
-import { type Comparison, comparePaired, noiseFloor } from '../stats/paired.js';
-import { BlockMedians, type TimedSample } from './pairs.js';
+import type { Estimate } from '../stats/launches.js';
+import { type Comparison, comparePaired, halfWidth, noiseFloor } from '../stats/paired.js';
+import { floorOf, groupOf, type Noise, noiseOf } from './noise.js';
+import { CellBlocks, moreIsBetter, type TimedSample } from './pairs.js';
 import type { ComparisonRow, OfRun } from './rows.js';
 
 /** What a comparison needs of a scenario. */
@@ -11,21 +14,9 @@ export interface ComparedScenario extends Related {
   readonly headline: string;
 }
 
-/** Half-width, in log ratio, of what a scenario's replicas say cannot be told apart; and the effect that could be. */
-export interface Noise {
-  readonly scenario: string;
-  readonly floor: number;
-  readonly mde: number;
-}
-
 export interface Comparisons {
   readonly rows: OfRun<ComparisonRow>[];
   readonly noise: Noise[];
-}
-
-/** Metrics of which more is better: `faster` is a ratio above 1. */
-export function moreIsBetter(metric: string): boolean {
-  return metric.endsWith('_per_s');
 }
 
 /** A verdict on times of a metric of which more is better. */
@@ -35,28 +26,39 @@ export function orient<C extends Pick<Comparison, 'verdict'>>(metric: string, c:
   return { ...c, verdict };
 }
 
-/** Where fewer than two blocks have both cells. */
+/** Where no launch has both cells, or too few samples of one are valid. */
 const NO_FIGURES = {
   ...{ estimator: null, ratio: null, ci_low: null, ci_high: null, ci_level: null },
   ...{ p_value: null, effect: null, mde: null, verdict: 'inconclusive' },
 } as const satisfies Partial<ComparisonRow>;
 
 type Figures = Pick<ComparisonRow, keyof typeof NO_FIGURES>;
+type Found = Relation & { readonly metric: string; readonly estimate: Estimate | null };
 
-/** The widest of a scenario's replicas; null where none has an interval. */
-function noiseOf(medians: BlockMedians, relations: readonly Relation[]): Omit<Noise, 'scenario'> | null {
-  const found = relations
-    .filter(({ role }) => role === 'replica')
-    .map(({ cell, to }) => medians.ratios(cell.cell_id, to))
-    .flatMap((pairs) => (pairs.length < 2 ? [] : (noiseFloor(pairs) ?? [])));
-  return found.length === 0 ? null : found.reduce((a, b) => (b.floor > a.floor ? b : a));
+/** Everything that a scenario's cells are compared with, where both were measured. */
+function compared(scenario: ComparedScenario, cells: readonly Cell[], blocks: CellBlocks): Found[] {
+  const { name, headline: metric } = scenario;
+  const measured = new Set(cells.map(({ cell_id }) => cell_id));
+  return cells
+    .filter((cell) => cell.scenario === name)
+    .flatMap((cell) => relationsOf(scenario, cell))
+    .filter(({ to }) => measured.has(to))
+    .map((relation) => ({ ...relation, metric, estimate: blocks.ratio(relation.cell.cell_id, relation.to) }));
 }
 
-/** One cell against another, paired within blocks, launches random. */
-function figuresOf(medians: BlockMedians, { cell, to }: Relation, noise: { floor: number } | null): Figures {
-  const pairs = medians.ratios(cell.cell_id, to);
-  if (pairs.length < 2) return NO_FIGURES;
-  const { warnings: _, ...figures } = comparePaired(pairs, noise === null ? {} : { noiseFloor: noise.floor });
+/** What is not told apart in a group; null where no replica of it has an interval. */
+function groupNoise(found: readonly Found[]): Noise | null {
+  const [first] = found;
+  const estimates = (of: readonly Found[]): Estimate[] => of.flatMap(({ estimate }) => estimate ?? []);
+  const floors = estimates(found.filter(({ role }) => role === 'replica')).flatMap((e) => noiseFloor(e) ?? []);
+  if (first === undefined || floors.length === 0) return null;
+  const halves = estimates(found).flatMap((e) => halfWidth(e) ?? []);
+  return noiseOf(first.cell, Math.max(...floors), halves);
+}
+
+function figuresOf({ metric, estimate }: Found, floor: number): Figures {
+  if (estimate === null) return NO_FIGURES;
+  const { warnings: _, ...figures } = orient(metric, comparePaired(estimate, { noiseFloor: floor }));
   return figures;
 }
 
@@ -66,21 +68,11 @@ export function compareCells(
   cells: readonly Cell[],
   samples: readonly TimedSample[],
 ): Comparisons {
-  const noise: Noise[] = [];
-  const found: (Relation & { readonly metric: string; readonly figures: Figures })[] = [];
-  const measured = new Set(cells.map(({ cell_id }) => cell_id));
-  for (const scenario of scenarios) {
-    const { name, headline: metric } = scenario;
-    const relations = cells
-      .filter((cell) => cell.scenario === name)
-      .flatMap((cell) => relationsOf(scenario, cell))
-      .filter(({ to }) => measured.has(to));
-    const medians = new BlockMedians(samples, metric);
-    const floor = noiseOf(medians, relations);
-    if (floor !== null) noise.push({ scenario: name, ...floor });
-    for (const relation of relations)
-      found.push({ ...relation, metric, figures: orient(metric, figuresOf(medians, relation, floor)) });
-  }
+  const metrics = new Set(scenarios.map(({ headline }) => headline));
+  const blocks = new Map([...metrics].map((metric) => [metric, new CellBlocks(samples, metric)]));
+  const all = scenarios.flatMap((scenario) => compared(scenario, cells, blocks.get(scenario.headline) as CellBlocks));
+  const noise = [...groupBy(all, ({ cell }) => groupOf(cell)).values()].flatMap((group) => groupNoise(group) ?? []);
+  const found = all.map((of) => ({ ...of, figures: figuresOf(of, floorOf(noise, of.cell)) }));
   const adjusted = holm(found.map(({ figures }) => figures.p_value).filter((p) => p !== null));
   const rows = found.map(({ cell, role, to, metric, figures }) => {
     const { cell_id, ...factors } = cell;

@@ -1,5 +1,5 @@
-import { meanOverLaunches } from '../stats/paired.js';
-import { BlockMedians, type TimedSample } from './pairs.js';
+import { halfWidth } from '../stats/paired.js';
+import { CellBlocks, type TimedSample } from './pairs.js';
 import type { ComparisonRow, SummaryRow } from './rows.js';
 
 /** What one ingredient adds, ns per PTE. */
@@ -21,12 +21,12 @@ export interface LadderRows {
 
 const METRIC = 'fork_ns_per_pte';
 
-/** Differences between rungs, paired within blocks; empty where the run has no ladder. */
+/** Differences between the levels of rungs; empty where the run has no ladder. */
 export function ladderSteps({ summary, comparisons, samples }: LadderRows): Step[] {
   const rungs = summary
     .filter((row) => row.metric === METRIC && row.replica === 0 && row.extra.rung !== undefined)
     .toSorted((a, b) => Number(a.extra.rung) - Number(b.extra.rung));
-  const medians = new BlockMedians(samples, METRIC);
+  const blocks = new CellBlocks(samples, METRIC);
   const on = new Map(comparisons.filter((r) => r.role === 'baseline').map((r) => [r.cell, r.baseline_cell]));
   const stepOf = (id: string | undefined): string => {
     const row = rungs.find(({ cell_id }) => cell_id === id);
@@ -35,11 +35,8 @@ export function ladderSteps({ summary, comparisons, samples }: LadderRows): Step
   return rungs.flatMap(({ cell_id }, i) => {
     const below = on.get(cell_id);
     if (i > 0 && below === undefined) return []; // what it stands on was not measured
-    const pairs = medians
-      .pairs(cell_id, below ?? cell_id)
-      .map((p) => ({ launch: p.launch, value: below === undefined ? p.value : p.value - p.other }));
-    if (pairs.length === 0) return [];
-    const { centre, half } = meanOverLaunches(pairs);
-    return [{ step: stepOf(cell_id), onTopOf: stepOf(below), ns: centre, half }];
+    const estimate = below === undefined ? blocks.level(cell_id) : blocks.difference(cell_id, below);
+    if (estimate === null) return [];
+    return [{ step: stepOf(cell_id), onTopOf: stepOf(below), ns: estimate.centre, half: halfWidth(estimate) }];
   });
 }

@@ -8,12 +8,15 @@ import { chunksOf } from './chunks.js';
 const text = z.string().transform(visible);
 const word = text.nullish();
 const number = z.number().nullish();
+const load = z.looseObject({ loadavg: z.array(z.number()).nullish(), cpu_pressure: word }).nullish();
 
 /** What is read of meta.json; there is more in it. What an older version did not write yet is optional. */
 export const META = z.looseObject({
   ...{ schema_version: z.number(), run_id: text, host_id: text, partial: z.boolean() },
   ...{ host_id_from: word, hostname_id: word },
-  noise_floor: z.array(z.looseObject({ scenario: text, floor: z.number(), mde: number })).nullable(),
+  noise_floor: z
+    .array(z.looseObject({ scenario: text, pages: number, layout: word, floor: z.number(), mde: number }))
+    .nullable(),
   wasm: z.record(text, z.looseObject({ functions: z.record(text, text) })),
   warnings: z.array(text).nullish(),
   ...{ command: word, started_at: word, finished_at: word, state: word, order: word },
@@ -23,6 +26,7 @@ export const META = z.looseObject({
     .looseObject({ forkbench: word, git_commit: word, git_dirty: z.boolean().nullish(), node: word, v8: word })
     .nullish(),
   codegen: z.record(text, word).nullish(),
+  ...{ load_before: load, load_after: load, wall_ns: z.looseObject({ launches: number }).nullish() },
 });
 export type Meta = z.infer<typeof META>;
 

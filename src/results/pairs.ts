@@ -1,10 +1,12 @@
-import type { PairedRatio } from '../stats/paired.js';
-import { median } from '../stats/quantile.js';
+import { groupBy } from '../plan/grid.js';
+import { align, type Block, type Estimate, overLaunches } from '../stats/launches.js';
 import { tooFewValid } from './validity.js';
 
-/** What pairing needs of a row of samples.csv. */
+/** What comparing needs of a row of samples.csv. */
 export interface TimedSample {
   readonly cell_id: string;
+  readonly pages: number;
+  readonly layout: string;
   readonly launch: number;
   readonly block: number;
   readonly metric: string;
@@ -13,57 +15,65 @@ export interface TimedSample {
   readonly valid: boolean;
 }
 
-/** Median of a metric per cell, launch and block, over valid samples; none of a cell that has too few of them. */
-export class BlockMedians {
-  readonly #medians = new Map<string, { launch: number; block: number; median: number }[]>();
+/** Metrics of which more is better: `faster` is a ratio above 1. */
+export function moreIsBetter(metric: string): boolean {
+  return metric.endsWith('_per_s');
+}
+
+/** Samples of one metric by cell and block, less what a block did to all cells of as many pages and the same layout. */
+export class CellBlocks {
+  readonly #raw = new Map<string, readonly Block[]>();
+  readonly #blocks = new Map<string, readonly Block[]>();
+  readonly #sign: number;
 
   constructor(samples: readonly TimedSample[], metric: string) {
-    const values = new Map<string, Map<string, number[]>>();
-    const taken = new Map<string, number>();
-    for (const s of samples) {
-      if (s.metric !== metric) continue;
-      taken.set(s.cell_id, (taken.get(s.cell_id) ?? 0) + 1);
-      if (!s.valid || s.value === null) continue;
-      const cell = values.get(s.cell_id) ?? new Map<string, number[]>();
-      values.set(s.cell_id, cell);
-      const key = `${s.launch}/${s.block}`;
-      const block = cell.get(key);
-      if (block === undefined) cell.set(key, [s.value]);
-      else block.push(s.value);
-    }
-    for (const [cell, blocks] of values) {
-      const valid = [...blocks.values()].reduce((sum, of) => sum + of.length, 0);
-      if (tooFewValid(valid, taken.get(cell) ?? 0)) continue;
-      this.#medians.set(
-        cell,
-        [...blocks].map(([key, of]) => {
-          const [launch = 0, block = 0] = key.split('/').map(Number);
-          return { launch, block, median: median(of) };
-        }),
-      );
+    this.#sign = moreIsBetter(metric) ? -1 : 1;
+    const own = samples.filter((s) => s.metric === metric);
+    for (const alike of groupBy(own, ({ pages, layout }) => `${pages} ${layout}`).values()) {
+      const cells = [...groupBy(alike, ({ cell_id }) => cell_id)];
+      const raw = cells.map(([, of]) => this.#blocksOf(of));
+      const aligned = align(raw);
+      for (const [i, [cell]] of cells.entries()) {
+        this.#raw.set(cell, raw[i] as Block[]);
+        this.#blocks.set(cell, aligned[i] as Block[]);
+      }
     }
   }
 
-  /** Medians of two cells, paired within blocks that have both. */
-  pairs(cell: string, baseline: string): { launch: number; block: number; value: number; other: number }[] {
-    const base = new Map((this.#medians.get(baseline) ?? []).map((b) => [`${b.launch}/${b.block}`, b.median]));
-    return (this.#medians.get(cell) ?? []).flatMap(({ launch, block, median: value }) => {
-      const other = base.get(`${launch}/${block}`);
-      return other === undefined ? [] : [{ launch, block, value, other }];
-    });
-  }
-
-  /** Logarithms of a cell's medians, as ratios to 1 of its unit. */
-  logs(cell: string): PairedRatio[] {
-    return (this.#medians.get(cell) ?? []).flatMap(({ launch, block, median: value }) =>
-      value <= 0 ? [] : [{ launch, block, log_ratio: Math.log(value) }],
+  /** None where too few samples are valid. */
+  #blocksOf(samples: readonly TimedSample[]): Block[] {
+    const valid = samples.flatMap((s) =>
+      s.valid && s.value !== null && s.value > 0 ? [{ ...s, value: s.value }] : [],
     );
+    if (tooFewValid(valid.length, samples.length)) return [];
+    return [...groupBy(valid, ({ launch, block }) => `${launch}/${block}`).values()].map((of) => ({
+      ...{ launch: of[0]?.launch ?? 0, block: of[0]?.block ?? 0 },
+      logs: of.map(({ value }) => this.#sign * Math.log(value)),
+    }));
   }
 
-  /** Log ratios of `cell` to `baseline`. */
-  ratios(cell: string, baseline: string): PairedRatio[] {
-    return this.pairs(cell, baseline).flatMap(({ launch, block, value, other }) => {
-      return other <= 0 || value <= 0 ? [] : [{ launch, block, log_ratio: Math.log(value / other) }];
-    });
+  /** Log ratio of `cell` to `other`; null where no launch has both. */
+  ratio(cell: string, other: string): Estimate | null {
+    return this.#estimate(cell, other, (a, b) => this.#sign * (a - b));
+  }
+
+  /** What `cell` takes beyond `other`, in the metric's unit. */
+  difference(cell: string, other: string): Estimate | null {
+    return this.#estimate(cell, other, (a, b) => Math.exp(this.#sign * a) - Math.exp(this.#sign * b));
+  }
+
+  /** What `cell` takes, in the metric's unit. */
+  level(cell: string): Estimate | null {
+    return this.#estimate(cell, cell, (a) => Math.exp(this.#sign * a));
+  }
+
+  /** Logarithm of what `cell` takes by itself, whatever blocks did to all alike: that is part of its uncertainty then. */
+  log(cell: string): Estimate | null {
+    const own = this.#raw.get(cell) ?? [];
+    return overLaunches(own, own, (a) => this.#sign * a);
+  }
+
+  #estimate(cell: string, other: string, of: (cell: number, other: number) => number): Estimate | null {
+    return overLaunches(this.#blocks.get(cell) ?? [], this.#blocks.get(other) ?? [], of);
   }
 }

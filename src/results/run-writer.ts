@@ -8,11 +8,12 @@ import { type HostIdentity, hostIdentity } from '../host/identity.js';
 import type { Sample, Timing, WarmUp } from '../measure/messages.js';
 import type { Cell } from '../plan/cell.js';
 import type { Skipped } from '../plan/skipped.js';
-import { type ComparedScenario, compareCells, type Noise } from './comparisons.js';
+import { type ComparedScenario, compareCells } from './comparisons.js';
 import { csvLines, toCsv } from './csv.js';
 import { ladderSteps, type Step } from './ladder.js';
 import { describeHost, hostLoad } from './meta.js';
 import { META } from './meta-file.js';
+import type { Noise } from './noise.js';
 import {
   COMPARISONS,
   type CsvSchema,

@@ -1,7 +1,8 @@
 import type { Cell } from '../plan/cell.js';
 import { groupBy } from '../plan/grid.js';
 import { describe } from '../stats/describe.js';
-import type { TimedSample } from './pairs.js';
+import { twoLevels } from '../stats/two-levels.js';
+import { moreIsBetter, type TimedSample } from './pairs.js';
 import type { OfRun, SummaryRow } from './rows.js';
 import { tooFewValid } from './validity.js';
 
@@ -48,6 +49,20 @@ function warningsOf(samples: readonly DescribedSample[], few: string | null): st
     ([reason, of]) => `${of.length} invalid: ${reason}`,
   );
   if (few !== null) reasons.unshift(few);
+  else reasons.unshift(...levelsOf(samples));
   if (samples.some((s) => s.oversubscribed)) reasons.push('oversubscribed');
   return reasons.length === 0 ? null : reasons.join('; ');
+}
+
+/** Whether the blocks of a time or a rate lie at two levels, by the fastest sample of each. */
+function levelsOf(samples: readonly DescribedSample[]): string[] {
+  const { metric, unit } = samples[0] as DescribedSample;
+  if (unit !== 'ns' && unit !== '1/s') return [];
+  const sign = moreIsBetter(metric) ? -1 : 1;
+  const valid = samples.flatMap((s) => (s.valid && s.value !== null && s.value > 0 ? [{ ...s, value: s.value }] : []));
+  const blocks = [...groupBy(valid, ({ launch, block }) => `${launch}/${block}`).values()];
+  const found = twoLevels(blocks.map((of) => Math.min(...of.map(({ value }) => sign * Math.log(value)))));
+  if (found === null) return [];
+  const level = (log: number): string => Math.exp(sign * log).toPrecision(3);
+  return [`two levels: ${level(found.low)} in ${found.lows} blocks, ${level(found.high)} in ${found.highs}`];
 }

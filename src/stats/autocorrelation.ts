@@ -10,8 +10,8 @@ export function lag1(values: readonly number[]): number {
 /** Fewer values cannot show it: with 7, no value of lag1 is beyond the bound often enough to be told from chance. */
 const LEAST = 8;
 
-/** Whether successive values go together more than independent ones would in 95 % of cases (Bartlett's bound, mean -1/n). */
+/** Whether successive values go together more than independent ones would in 99 % of cases (Bartlett's bound, mean -1/n). */
 export function isAutocorrelated(values: readonly number[]): boolean {
   const n = values.length;
-  return n >= LEAST && Math.abs(lag1(values) + 1 / n) > 1.96 / Math.sqrt(n);
+  return n >= LEAST && lag1(values) + 1 / n > 2.326 / Math.sqrt(n);
 }

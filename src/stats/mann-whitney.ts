@@ -1,4 +1,4 @@
-import { midRanks, normalTwoSided } from './hodges-lehmann.js';
+import { midRanks, normalTwoSided } from './ranks.js';
 
 export interface MannWhitney {
   /** pairs in which the first value is larger, ties half */

@@ -1,21 +1,9 @@
-// Comparing cells that ran in the same blocks: log ratios within blocks, the launch a random effect.
-//
-// Code and data placement differ between launches by more than many effects people argue about, so blocks of one launch
-// are no independent evidence. Each launch is reduced to one number, robustly (Hodges-Lehmann over its blocks: a burst that
-// hits one cell of one block moves it little); the interval is Student's over launches. Correlation between the
-// blocks of a launch (drift, AR noise) then widens the spread between launches and needs no model of its own. Launches
-// that still go together, one after the other, are no independent ones either: then there is no verdict.
+// What an estimate over launches says: interval, verdict, what could have been called. Student's interval over launches;
+// launches that go together, one after the other, are no independent evidence: then there is no verdict.
 import { isAutocorrelated } from './autocorrelation.js';
-import { hodgesLehmann, signedRankInterval, signedRankP } from './hodges-lehmann.js';
+import type { Estimate } from './launches.js';
 import { mannWhitney } from './mann-whitney.js';
 import { studentQuantile, studentTwoSided } from './student.js';
-
-/** ln(cell / baseline) of one block. */
-export interface PairedRatio {
-  readonly launch: number;
-  readonly block: number;
-  readonly log_ratio: number;
-}
 
 export type Verdict = 'faster' | 'slower' | 'same' | 'inconclusive';
 
@@ -28,7 +16,7 @@ export interface Comparison {
   readonly ci_high: number | null;
   readonly ci_level: number;
   readonly p_value: number;
-  /** Cliff's delta, -1 .. 1: blocks above 1 against blocks below; between two runs, their blocks against each other */
+  /** Cliff's delta, -1 .. 1: launches above 1 against launches below; between two runs, their launches against each other */
   readonly effect: number;
   /** the smallest change that this many launches with this much spread could have called */
   readonly mde: number | null;
@@ -44,65 +32,52 @@ export interface CompareOptions {
 const LEVEL = 0.95;
 /** Nobody is told about changes below 1 %, however narrow the interval. */
 export const LEAST_BAND: number = Math.log(1.01);
-/** Nor is anything called the same that may be 5 % apart, however noisy the run: its floor says what it cannot tell. */
+/** Where the whole interval lies within this, two things are the same for most purposes ... */
+const SAME: number = Math.log(1.02);
+/** ... and within the noise floor, but not what may be 5 % apart, however noisy the run. */
 const WIDEST_SAME: number = Math.log(1.05);
 
 /** A warning speaks against the interval: with one there is no verdict. */
-interface Estimate {
+interface Found {
   readonly estimator: string;
   readonly centre: number;
+  /** infinite where nothing is known of the spread */
   readonly half: number;
   readonly p_value: number;
   readonly warnings: readonly string[];
 }
 
-function byLaunch(pairs: readonly PairedRatio[]): number[] {
-  const launches = new Map<number, number[]>();
-  for (const { launch, log_ratio } of pairs) launches.set(launch, [...(launches.get(launch) ?? []), log_ratio]);
-  return [...launches.values()].map(hodgesLehmann);
-}
-
-const mean = (xs: readonly number[]) => xs.reduce((sum, x) => sum + x, 0) / xs.length;
-const variance = (xs: readonly number[]) => xs.reduce((sum, x) => sum + (x - mean(xs)) ** 2, 0) / (xs.length - 1);
-
-function overLaunches(centres: readonly number[]): Estimate {
-  const centre = mean(centres);
-  const error = Math.sqrt(variance(centres) / centres.length);
-  const df = centres.length - 1;
+function student(centre: number, error: number, df: number): Pick<Found, 'centre' | 'half' | 'p_value'> {
   const p_value = error === 0 ? (centre === 0 ? 1 : 0) : studentTwoSided(centre / error, df);
-  const warnings = isAutocorrelated(centres) ? ['ratios of successive launches go together: drift'] : [];
-  return { estimator: 'hl_launch_t', centre, half: studentQuantile(LEVEL, df) * error, p_value, warnings };
+  return { centre, half: studentQuantile(LEVEL, df) * error, p_value };
 }
 
-/** Centre and interval of differences (in their own unit), launches random. `half` is null with fewer than two launches. */
-export function meanOverLaunches(values: readonly { readonly launch: number; readonly value: number }[]): {
-  centre: number;
-  half: number | null;
-} {
-  const centres = byLaunch(values.map(({ launch, value }) => ({ launch, block: 0, log_ratio: value })));
-  if (centres.length < 2) return { centre: hodgesLehmann(values.map((v) => v.value)), half: null };
-  const { centre, half } = overLaunches(centres);
-  return { centre, half };
+function within(estimate: Estimate): Found {
+  const { centre, error, launches } = estimate;
+  const estimator = 'second_quarter_t';
+  if (launches.length < 2) {
+    const warnings = ['one launch: the spread between launches is unknown'];
+    return { estimator, centre, half: Number.POSITIVE_INFINITY, p_value: 1, warnings };
+  }
+  const warnings = isAutocorrelated(launches) ? ['ratios of successive launches go together: drift'] : [];
+  return { estimator, ...student(centre, error, launches.length - 1), warnings };
 }
 
-/** One launch: its blocks are all there is, and what another launch would say stays unknown. */
-function overBlocks(ratios: readonly number[]): Estimate {
-  const interval = signedRankInterval(ratios, LEVEL);
-  const centre = hodgesLehmann(ratios);
-  const half = interval === null ? Number.POSITIVE_INFINITY : Math.max(centre - interval[0], interval[1] - centre);
-  const warnings = ['one launch: the spread between launches is unknown'];
-  return { estimator: 'hl_signed_rank', centre, half, p_value: signedRankP(ratios), warnings };
+/** Half-width of an estimate's interval, in its own unit; null with fewer than two launches. */
+export function halfWidth(estimate: Estimate): number | null {
+  const { half } = within(estimate);
+  return Number.isFinite(half) ? half : null;
 }
 
-/** The interval against the band: beyond it, within it (and within 5 %), or neither. */
+/** The interval against the band: beyond it; or within 2 %, or the band if that is wider, up to 5 %; or neither. */
 export function judge(low: number, high: number, band: number): Verdict {
   if (low > band) return 'slower';
   if (high < -band) return 'faster';
-  const same = Math.min(band, WIDEST_SAME);
+  const same = Math.max(SAME, Math.min(band, WIDEST_SAME));
   return low >= -same && high <= same ? 'same' : 'inconclusive';
 }
 
-function conclude(e: Estimate, effect: number, band: number): Comparison {
+function conclude(e: Found, effect: number, band: number): Comparison {
   const verdict = e.warnings.length === 0 ? judge(e.centre - e.half, e.centre + e.half, band) : 'inconclusive';
   const known = Number.isFinite(e.half);
   return {
@@ -119,49 +94,39 @@ function conclude(e: Estimate, effect: number, band: number): Comparison {
   };
 }
 
-/** Compares two cells of one run. Needs at least two pairs. */
-export function comparePaired(pairs: readonly PairedRatio[], options: CompareOptions): Comparison {
-  const ratios = pairs.map((p) => p.log_ratio);
-  const launches = byLaunch(pairs);
-  const band = Math.max(LEAST_BAND, options.noiseFloor ?? 0);
-  const estimate = launches.length > 1 ? overLaunches(launches) : overBlocks(ratios);
-  const above = ratios.filter((r) => r > 0).length - ratios.filter((r) => r < 0).length;
-  return conclude(estimate, above / ratios.length, band);
+/** Compares two cells of one run, by the log ratio of their levels. */
+export function comparePaired(estimate: Estimate, options: CompareOptions): Comparison {
+  return conclude(within(estimate), majority(estimate.launches), bandOf(options));
 }
 
-/** What a run cannot tell apart, from an A/A pair: the farther end of its interval, in log ratio. null where it has none. */
-export function noiseFloor(pairs: readonly PairedRatio[]): { floor: number; mde: number } | null {
-  const { ci_low, ci_high, mde } = comparePaired(pairs, {});
-  if (ci_low === null || ci_high === null || mde === null) return null;
-  return { floor: Math.max(Math.abs(Math.log(ci_low)), Math.abs(Math.log(ci_high))), mde };
+function bandOf({ noiseFloor = 0 }: CompareOptions): number {
+  return Math.max(LEAST_BAND, noiseFloor);
+}
+
+/** Values above 0 less values below it, as a share: Cliff's delta against 0. */
+function majority(values: readonly number[]): number {
+  const count = values.filter((v) => v > 0).length - values.filter((v) => v < 0).length;
+  return values.length === 0 ? 0 : count / values.length;
+}
+
+/** What a run cannot tell apart, from a cell and its replica: the farther end of the interval, in log ratio. null where it has none. */
+export function noiseFloor(estimate: Estimate): number | null {
+  const half = halfWidth(estimate);
+  return half === null ? null : Math.abs(estimate.centre) + half;
 }
 
 /** Compares one cell of two runs, each relative to its own baseline: Welch's interval over launches. */
-export function compareRuns(
-  base: readonly PairedRatio[],
-  next: readonly PairedRatio[],
-  options: CompareOptions,
-): Comparison {
-  const [old, now] = [byLaunch(base), byLaunch(next)];
-  const band = Math.max(LEAST_BAND, options.noiseFloor ?? 0);
-  const centre = mean(now) - mean(old);
-  const effect = mannWhitney(
-    next.map((p) => p.log_ratio),
-    base.map((p) => p.log_ratio),
-  ).cliffs_delta;
-  if (old.length < 2 || now.length < 2) {
+export function compareRuns(base: Estimate, next: Estimate, options: CompareOptions): Comparison {
+  const centre = next.centre - base.centre;
+  const estimator = 'second_quarter_welch_t';
+  if (base.launches.length < 2 || next.launches.length < 2) {
     const warnings = ['a run of one launch: the spread between launches is unknown'];
-    return conclude(
-      { estimator: 'hl_welch_t', centre, half: Number.POSITIVE_INFINITY, p_value: 1, warnings },
-      effect,
-      band,
-    );
+    const found = { estimator, centre, half: Number.POSITIVE_INFINITY, p_value: 1, warnings };
+    return conclude(found, 0, bandOf(options));
   }
-  const [a, b] = [variance(old) / old.length, variance(now) / now.length];
-  const error = Math.sqrt(a + b);
-  const df =
-    error === 0 ? old.length + now.length - 2 : (a + b) ** 2 / (a ** 2 / (old.length - 1) + b ** 2 / (now.length - 1));
-  const p_value = error === 0 ? (centre === 0 ? 1 : 0) : studentTwoSided(centre / error, df);
-  const estimate = { estimator: 'hl_welch_t', centre, half: studentQuantile(LEVEL, df) * error, p_value, warnings: [] };
-  return conclude(estimate, effect, band);
+  const [a, b] = [base.error ** 2, next.error ** 2];
+  const [n, m] = [base.launches.length, next.launches.length];
+  const df = a + b === 0 ? n + m - 2 : (a + b) ** 2 / (a ** 2 / (n - 1) + b ** 2 / (m - 1));
+  const effect = mannWhitney(next.launches, base.launches).cliffs_delta;
+  return conclude({ estimator, ...student(centre, Math.sqrt(a + b), df), warnings: [] }, effect, bandOf(options));
 }

@@ -31,7 +31,7 @@ test('every cell of every preset is a variant that exists, and what it is compar
   }
 });
 
-test('every scenario has a replica of the first cell of each implementation that others take their ratio to', () => {
+test('every scenario has, for each number of pages and layout, a replica of the first cell of each implementation that others take their ratio to', () => {
   const replicas = new Map(
     SCENARIOS.map((scenario) => {
       const { cells } = expand([scenario], 'quick', {});
@@ -41,12 +41,20 @@ test('every scenario has a replica of the first cell of each implementation that
           relationsOf(scenario, cell).map(({ role }) => role),
           ['replica'],
         );
-      return [scenario.name, own.map(({ impl, protocol }) => `${impl} ${protocol}`)];
+      const groups = new Set(cells.map(({ pages, layout }) => `${pages} ${layout}`));
+      assert.deepEqual(new Set(own.map(({ pages, layout }) => `${pages} ${layout}`)), groups, scenario.name);
+      return [scenario.name, own.map(({ impl, protocol, pages }) => `${impl} ${protocol} ${pages}`)];
     }),
   );
-  assert.deepEqual(replicas.get('fork_latency'), ['wasm plain_cow']);
-  assert.deepEqual(replicas.get('native_twin'), ['wasm plain_cow', 'native plain_cow']);
-  assert.deepEqual(replicas.get('kernel_fork'), ['wasm seqcount', 'kernel linux']);
+  assert.deepEqual(
+    replicas.get('fork_latency'),
+    [4096, 65536, 262144].map((pages) => `wasm plain_cow ${pages}`),
+  );
+  const [model, twin] = ['wasm plain_cow 65536', 'native plain_cow 65536'];
+  assert.deepEqual(replicas.get('native_twin'), [model, twin, model, twin]);
+  // of 256 Ki pages the model has one cell, and nothing takes its ratio to it
+  const both = [16384, 65536].flatMap((pages) => [`wasm seqcount ${pages}`, `kernel linux ${pages}`]);
+  assert.deepEqual(replicas.get('kernel_fork'), [...both, 'kernel linux 262144']);
   assert.ok([...replicas.values()].every((own) => own.length >= 1));
 });
 

@@ -39,11 +39,22 @@ export function runFixture(
         const centre =
           8 +
           cell.pinned_fraction * 300 +
+          3 * Number(cell.extra.rung ?? 0) +
           (cell.fence === 'full' && cell.fence_per === 'pte' ? 25 : 0) +
           cells.indexOf(cell) / 10;
         const each = [0, 1, 2].flatMap((sample) => metrics.map((metric) => ({ sample, metric })));
         return each.map(({ sample, metric }) => ({
-          ...{ cell_id: cell.cell_id, launch, block, order_in_block, sample, metric, unit: 'ns' },
+          ...{
+            cell_id: cell.cell_id,
+            pages: cell.pages,
+            layout: cell.layout,
+            launch,
+            block,
+            order_in_block,
+            sample,
+            metric,
+            unit: 'ns',
+          },
           ...{
             t_offset_ns: (launch * 100 + block * 50 + order_in_block) * 1e6 + sample,
             value: centre * (1 + 0.02 * uniformFloat64(rng)) * (metric === 'fork_ns' ? cell.pages : 1),
