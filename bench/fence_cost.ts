@@ -1,6 +1,6 @@
 import { forkSubject } from '../src/measure/fork-subject.js';
-import type { Scenario } from './scenario.js';
 import { FENCES, WRPROTECTS } from '../src/protocols.js';
+import type { Scenario } from './scenario.js';
 
 /** What does each ordering fence add to the early write-protect, by how it is written and where it stands? */
 export const scenario: Scenario = {

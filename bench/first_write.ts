@@ -1,9 +1,9 @@
 import type { ForkFunction } from '../src/machine/kernel.js';
 import { assertConservation } from '../src/machine/machine.js';
-import type { Scenario } from './scenario.js';
 import type { Subject, SubjectContext } from '../src/measure/subject.js';
 import type { Cell } from '../src/plan/cell.js';
 import { forkExport } from '../src/protocols.js';
+import type { Scenario } from './scenario.js';
 
 type WritePages = (mm: number, base: bigint, total: number, perVma: number, gap: number, n: number) => number;
 

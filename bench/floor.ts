@@ -1,8 +1,8 @@
 import { floorSubject } from '../src/measure/floor-subject.js';
 import { forkSubject } from '../src/measure/fork-subject.js';
-import type { Scenario } from './scenario.js';
 import { floorMissing } from '../src/native/floor.js';
 import type { Extra, Factors } from '../src/plan/cell.js';
+import type { Scenario } from './scenario.js';
 
 /** The cell that says what a fork of `cell` cannot go below: same pages, same write-protect, in wasm. */
 export function floorOfFork(cell: Factors): Partial<Factors> {

@@ -1,8 +1,8 @@
 import { floorSubject } from '../src/measure/floor-subject.js';
 import { forkSubject } from '../src/measure/fork-subject.js';
-import type { Scenario } from './scenario.js';
 import { PROTOCOLS } from '../src/protocols.js';
 import { floorOfFork } from './floor.js';
+import type { Scenario } from './scenario.js';
 
 /** What does fork cost per PTE under each protocol, as the address space and the number of its VMAs grow? */
 export const scenario: Scenario = {

@@ -1,6 +1,6 @@
 import { forkSubject } from '../src/measure/fork-subject.js';
-import type { Scenario } from './scenario.js';
 import { PROTOCOLS } from '../src/protocols.js';
+import type { Scenario } from './scenario.js';
 
 /** What do threads that pin the pages being copied do to fork, and fork to them? */
 export const scenario: Scenario = {

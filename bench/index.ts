@@ -1,4 +1,3 @@
-import type { Scenario } from './scenario.js';
 import { scenario as fenceCost } from './fence_cost.js';
 import { scenario as firstWrite } from './first_write.js';
 import { scenario as floor } from './floor.js';
@@ -11,6 +10,7 @@ import { scenario as pinThroughput } from './pin_throughput.js';
 import { scenario as pinTwin } from './pin_twin.js';
 import { scenario as pinnedFraction } from './pinned_fraction.js';
 import { scenario as scaling } from './scaling.js';
+import type { Scenario } from './scenario.js';
 
 /** Every scenario, in the order in which a table shows them. */
 export const SCENARIOS: readonly Scenario[] = [

@@ -1,8 +1,8 @@
 import { forkSubject } from '../src/measure/fork-subject.js';
 import { kernelBatch, kernelForkOf } from '../src/measure/kernel-batch.js';
-import type { Scenario } from './scenario.js';
 import { kernelForkMissing } from '../src/native/kernel-fork.js';
 import { type Factors, formatExtra } from '../src/plan/cell.js';
+import type { Scenario } from './scenario.js';
 
 const ONE_VMA = { vmas: '1' };
 /** What fork(2) of this machine runs, in the words of our knobs (x86 since v6.1). */

@@ -1,8 +1,8 @@
 import { assertConservation } from '../src/machine/machine.js';
 import { forkSubject } from '../src/measure/fork-subject.js';
-import type { Scenario } from './scenario.js';
 import type { Subject, SubjectContext } from '../src/measure/subject.js';
 import type { Extra, Factors } from '../src/plan/cell.js';
+import type { Scenario } from './scenario.js';
 
 /** In the order in which they are built. */
 export const RUNGS = [

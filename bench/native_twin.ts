@@ -1,11 +1,11 @@
 import { forkSubject } from '../src/measure/fork-subject.js';
-import type { Scenario } from './scenario.js';
 import { twinBatch } from '../src/measure/twin-batch.js';
 import { twinMissing } from '../src/native/twin.js';
 import type { Factors } from '../src/plan/cell.js';
 import type { Stand } from '../src/plan/relation.js';
 import { scenario as floor, floorOfFork } from './floor.js';
 import { scenario as kernelFork, LINUX } from './kernel_fork.js';
+import type { Scenario } from './scenario.js';
 
 /** The same in C, with the instructions V8 emits or with the kernel's. */
 const twin = (build: 'v8' | 'kernel') => ({ impl: 'native', extra: { build } }) as const;

@@ -1,6 +1,6 @@
-import type { Scenario } from './scenario.js';
 import type { Subject } from '../src/measure/subject.js';
 import { PINS, PROTOCOLS } from '../src/protocols.js';
+import type { Scenario } from './scenario.js';
 
 const WINDOW_MS = 4;
 

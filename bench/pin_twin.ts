@@ -1,8 +1,8 @@
 import { pinTwinSubject } from '../src/measure/pin-twin-subject.js';
-import type { Scenario } from './scenario.js';
 import { TWIN_BUILDS, type TwinBuild } from '../src/native/image.js';
 import { pinTwinMissing } from '../src/native/twin-pin.js';
 import { PINS, PROTOCOLS } from '../src/protocols.js';
+import type { Scenario } from './scenario.js';
 
 /** The same in C, with the instructions V8 emits or with the kernel's. */
 const twin = (build: TwinBuild) => ({ impl: 'native', extra: { build } }) as const;

@@ -1,6 +1,6 @@
 import { forkSubject } from '../src/measure/fork-subject.js';
-import type { Scenario } from './scenario.js';
 import type { Subject, SubjectContext } from '../src/measure/subject.js';
+import type { Scenario } from './scenario.js';
 
 const Ki = 2 ** 10;
 const Mi = 2 ** 20;

@@ -99,7 +99,12 @@ const SCREEN = 50;
 
 /** What the run found, last; above it the tables, where they fit the screen or were asked for. */
 function answerText(doc: RunDocument, plan: RunPlan, options: RunOptions): string {
-  const answer = [...cardLines(cardOfRun(doc)), ...closing(doc).split('\n').flatMap((line) => wrap(line))];
+  const answer = [
+    ...cardLines(cardOfRun(doc)),
+    ...closing(doc)
+      .split('\n')
+      .flatMap((line) => wrap(line)),
+  ];
   const below = `${remarks(doc, plan)}${answer.join('\n')}\n`;
   const above = tablesText(doc, plan, options);
   const lines = above.split('\n').length + below.split('\n').length;

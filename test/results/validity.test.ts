@@ -31,7 +31,17 @@ test('too few: not even six, where most are invalid; few samples that are all va
 const cell = scriptedCell({ pinners: 1 });
 const rows = (metric: string, taken: number, valid: (sample: number) => boolean) =>
   Array.from({ length: taken }, (_, sample) => ({
-    ...{ cell_id: cell.cell_id, pages: cell.pages, layout: cell.layout, launch: 0, block: 0, sample, metric, unit: 'ns', value: 10 + sample },
+    ...{
+      cell_id: cell.cell_id,
+      pages: cell.pages,
+      layout: cell.layout,
+      launch: 0,
+      block: 0,
+      sample,
+      metric,
+      unit: 'ns',
+      value: 10 + sample,
+    },
     ...{ valid: valid(sample), invalid_reason: valid(sample) ? '' : 'missed', oversubscribed: false },
   }));
 
