@@ -53,7 +53,7 @@ export function sizeText(pages: number): string {
   return `${pages / by}${unit}`;
 }
 
-/** `fence_cost 1.2 %, fork_latency 0.9 % (4Ki) 1.4 % (256Ki)`: a number of each scenario's groups. */
+/** `NAME 1.2 %, OTHER 0.9 % (4Ki) 1.4 % (256Ki)`: a number of each scenario's groups. */
 function perScenario<G extends Floor>(
   groups: readonly G[],
   of: (group: G) => number,

@@ -44,6 +44,7 @@ test('a run leaves files that parse strictly and say the same as its JSON docume
     'report.html',
     'samples.csv',
     'summary.csv',
+    'summary.txt',
     'verdicts.csv',
   ]);
 
@@ -135,7 +136,8 @@ test('Ctrl-C keeps what was measured, marks it partial and exits 130', async () 
     out,
   );
   const deadline = Date.now() + 120_000;
-  const samples = () => readdirSync(out).find((name) => existsSync(join(out, name, 'samples.csv')));
+  const csv = (name: string) => join(out, name, 'samples.csv');
+  const samples = () => readdirSync(out).find((name) => existsSync(csv(name)) && readCsv(csv(name)).length > 0);
   while (samples() === undefined && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50));
   child.kill('SIGINT');
   const run = await done;
@@ -167,7 +169,7 @@ test('--help starts with examples, of each command its own', async () => {
   const commands = [...root.stdout.matchAll(/^ {2}([a-z-]+) /gm)]
     .map(([, name]) => name as string)
     .filter((name) => !['forkbench', 'help'].includes(name));
-  assert.equal(commands.length, 12);
+  assert.equal(commands.length, 13);
   for (const name of commands) {
     const help = await cli(name, '--help');
     assert.equal(help.code, 0);
@@ -180,9 +182,12 @@ test('--help starts with examples, of each command its own', async () => {
 
 test('run --help shows units, ranges and what is taken by default', async () => {
   const text = (await cli('run', '--help')).stdout.replace(/\s+/g, ' ');
-  assert.match(text, /--pages <list> pages of 4 KiB mapped in the parent, from 512 .*?\(default: the scenario's\)/);
-  assert.match(text, /--blocks <n> blocks per launch, from 1 \(default: smoke 2, quick 4, full 5\)/);
-  assert.match(text, /--launches <n> fresh processes, from 1 \(default: smoke 1, quick 6, full 12\)/);
+  assert.match(
+    text,
+    /--pages <list> pages of 4 KiB mapped in the parent, or their size, from 512 .*?\(default: the scenario's\)/,
+  );
+  assert.match(text, /--blocks <n> blocks per launch, from 1 \(default: smoke 2, quick 2, full 5\)/);
+  assert.match(text, /--launches <n> fresh processes, from 1 \(default: smoke 1, quick 12, full 12\)/);
   assert.match(text, /--seed <n> of orders and placements, from 0 \(default: random, printed at the end\)/);
 });
 
@@ -219,11 +224,11 @@ test('scaling leaves out what does not fit in memory, with the reason, and says 
   assert.equal(run.code, 0, run.stderr);
   const { dir } = JSON.parse(run.stdout);
   const { skipped } = JSON.parse(readFileSync(join(dir, 'meta.json'), 'utf8'));
-  assert.deepEqual([skipped.length, skipped[0].cells], [1, 4]);
+  assert.deepEqual([skipped.length, skipped[0].cells], [1, 6]);
   assert.match(skipped[0].reason, /^needs more memory than the \d+ MiB that a run may take here$/);
   const rows = readCsv(join(dir, 'samples.csv'));
   const of = (metric: string) => rows.filter((r) => r.metric === metric).map((r) => `${r.block} ${r.sample}`);
-  const cells = 2 * 4 + 1;
+  const cells = 2 * (4 + 2); // two replicas a size, one for each layout
   assert.equal(of('fork_ns_per_pte').length, cells * 2 * 3);
   for (const metric of ['setup_ns', 'setup_ns_per_page', 'memory_bytes']) {
     assert.equal(of(metric).length, cells * 2, `${metric}: once per block`);
@@ -235,7 +240,7 @@ test('scaling leaves out what does not fit in memory, with the reason, and says 
 test('scaling measures its large cells less, and a dry run says so', async () => {
   const run = await cli('run', '--scenario', 'scaling', '--preset', 'full', '--pages', '512,2Mi,4Mi', '--dry-run');
   assert.equal(run.code, 0, run.stderr);
-  assert.match(run.stdout, /^large cells are measured less: 61 of 65 blocks per launch, with fewer samples$/m);
+  assert.match(run.stdout, /^large cells are measured less: 84 of 90 blocks per launch, with fewer samples$/m);
 });
 
 test('run --strict: exit 4 where a comparison is inconclusive, and how many are', async () => {

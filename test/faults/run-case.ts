@@ -44,7 +44,8 @@ function start(given: FaultCase, dir: string): Promise<Ended> {
   const home = join(dir, 'home');
   mkdirSync(home);
   mkdirSync(join(dir, 'tmp'));
-  const child = spawn(process.execPath, [BIN, ...given.args], {
+  // No program can be given a NUL in its arguments.
+  const child = spawn(process.execPath, [BIN, ...given.args.map((arg) => arg.replaceAll('\0', ''))], {
     cwd: dir,
     detached: true,
     stdio: [input, out, 'pipe'],
