@@ -1,6 +1,8 @@
 /** The sentences of a run's answer. Each is made from the run's rows, says what is not known where they do not tell, and names no protocol itself. */
+
+import { formatNumber } from '../numbers.js';
 import { brokenUnder, type Evidence, isMeasured, isShipped, type Measured, type Told } from './evidence.js';
-import { change, list, percent, short } from './words.js';
+import { change, list, percent } from './words.js';
 
 /** "mm: avoid early COW write protect games during fork()": the commit whose price and gain the first sentence tells. */
 export const QUESTION_COMMIT = 'f3c64eda3e50';
@@ -16,7 +18,7 @@ export function question({ protocols }: Evidence): { before: Told; after: Told; 
 /** 256 MiB of 64 Ki pages: as a person says it. */
 function sizeOf(pages: number): string {
   const mib = pages / 256;
-  return `${pages % 1024 === 0 ? `${pages / 1024} Ki` : pages} pages = ${mib >= 1024 ? `${short(mib / 1024)} GiB` : `${short(mib)} MiB`}`;
+  return `${pages % 1024 === 0 ? `${pages / 1024} Ki` : pages} pages = ${mib >= 1024 ? `${formatNumber(mib / 1024)} GiB` : `${formatNumber(mib)} MiB`}`;
 }
 
 /** Cells of two protocols, as shipped and alike in everything else, nobody pinning: the size most told of. */
@@ -56,7 +58,7 @@ export function bought(evidence: Evidence): string[] {
   }
   const [old, now] = pair as [Measured, Measured];
   const [a, b] = [old.p50 as number, now.p50 as number];
-  const times = `${short(a)} -> ${short(b)} ns per PTE, ${short((a * old.pages) / 1e6)} -> ${short((b * old.pages) / 1e6)} ms per fork`;
+  const times = `${formatNumber(a)} -> ${formatNumber(b)} ns per PTE, ${formatNumber((a * old.pages) / 1e6)} -> ${formatNumber((b * old.pages) / 1e6)} ms per fork`;
   const ratio = evidence.ratio(now.cell_id, old.cell_id);
   const where = `${head} (${sizeOf(old.pages)}, nobody pinning; the model's ns):`;
   const names = `${before.name} -> ${after.name}`;
@@ -108,7 +110,7 @@ export function fences(evidence: Evidence): string[] {
       c.fence !== 'none' && c.wrprotect === plain.wrprotect && c.pages === plain.pages && c.protocol === plain.protocol,
   );
   const base = plain.p50 as number;
-  const signed = (ns: number) => `${ns < 0 ? '-' : '+'}${short(Math.abs(ns))}`;
+  const signed = (ns: number) => `${ns < 0 ? '-' : '+'}${formatNumber(Math.abs(ns))}`;
   let bare = false;
   const say = (cell: Measured): string => {
     const found = evidence.ratio(cell.cell_id, plain.cell_id);
@@ -119,8 +121,8 @@ export function fences(evidence: Evidence): string[] {
     const { ratio, ci_low, ci_high, verdict } = found;
     const [ns, low, high] = [ratio, ci_low, ci_high].map((r) => (r - 1) * base) as [number, number, number];
     if (verdict === 'same')
-      return `${cell.fence} nothing that can be told (below ${short(Math.max(Math.abs(low), Math.abs(high)))})`;
-    if (verdict === 'inconclusive') return `${cell.fence} not decided (${short(low)} .. ${short(high)})`;
+      return `${cell.fence} nothing that can be told (below ${formatNumber(Math.max(Math.abs(low), Math.abs(high)))})`;
+    if (verdict === 'inconclusive') return `${cell.fence} not decided (${formatNumber(low)} .. ${formatNumber(high)})`;
     return `${cell.fence} ${signed(ns)}`;
   };
   const places = [...new Set(like.map((c) => c.fence_per))].map((per) => {

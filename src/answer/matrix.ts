@@ -1,6 +1,7 @@
 /** Cost and correctness side by side: one row per protocol as shipped. */
+
+import { formatNumber } from '../numbers.js';
 import { brokenUnder, type Evidence, isShipped, type Measured, PER_PTE } from './evidence.js';
-import { short } from './words.js';
 
 export interface MatrixRow {
   readonly protocol: string;
@@ -94,7 +95,7 @@ export function matrixLines({ rows, models }: Matrix): string[] {
   const head = ['ns per PTE; pins', ...costs.map((place) => PLACES[place].title), ...models];
   const body = rows.map((row) => [
     row.protocol,
-    ...costs.map((place) => (row[place] === null ? '-' : short(row[place]))),
+    ...costs.map((place) => (row[place] === null ? '-' : formatNumber(row[place]))),
     ...models.map((model) => (row.pins[model] === undefined ? '-' : SIGNS[row.pins[model]])),
   ]);
   const widths = head.map((title, i) => Math.max(title.length, ...body.map((line) => (line[i] as string).length)));

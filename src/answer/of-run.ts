@@ -1,4 +1,6 @@
 /** A run's files as evidence, and its answer in lines. */
+
+import { formatNumber } from '../numbers.js';
 import { PROTOCOLS } from '../protocols.js';
 import { floorOf } from '../results/noise.js';
 import { CellBlocks } from '../results/pairs.js';
@@ -8,7 +10,6 @@ import { ratiosTo, sideBySide } from '../results/side-by-side.js';
 import { comparePaired } from '../stats/paired.js';
 import { type Card, cardOf } from './card.js';
 import { type Evidence, PER_PTE } from './evidence.js';
-import { short } from './words.js';
 
 export function evidenceOf({ summary, verdicts, samples, meta }: RunData): Evidence {
   const blocks = new CellBlocks(samples, PER_PTE);
@@ -31,7 +32,7 @@ function besideTheRealThing({ summary, comparisons }: RunData): string[] {
   const said = (['twin', 'floor', 'kernel'] as const).flatMap((side) => {
     const found = ratiosTo(rows, side);
     const name = { twin: 'the same loop in C', floor: 'its floor', kernel: 'fork(2)' }[side];
-    return found === null ? [] : [`${short(found.mean)} x ${name}`];
+    return found === null ? [] : [`${formatNumber(found.mean)} x ${name}`];
   });
   const reality = realityText(realityOf(summary, comparisons));
   return [

@@ -1,12 +1,5 @@
 /** How a claim is put into words: numbers as a person says them, lines as a terminal holds them. */
 
-/** Three significant digits: `0.0123`, `15.9`, `1,230`. */
-export function short(value: number): string {
-  if (value === 0) return '0';
-  const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
-  return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
-}
-
 /** A share as a whole per cent, or with one digit below ten: `24 %`, `1.3 %`. */
 export function percent(share: number): string {
   const value = Math.abs(share * 100);

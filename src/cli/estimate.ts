@@ -2,8 +2,8 @@ import { EXIT, ForkbenchError } from '../errors.js';
 import { type Estimate, estimateOf, type Sitting, sizesFor } from '../estimate/estimate.js';
 import { availableBytes, cores } from '../host/cpu.js';
 import { kernelFork, kernelForkMissing } from '../native/kernel-fork.js';
+import { formatNumber } from '../numbers.js';
 import { SCHEMA_VERSION } from '../results/rows.js';
-import { formatNumber } from './table.js';
 
 export interface EstimateOptions {
   readonly rss: number;

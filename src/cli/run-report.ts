@@ -2,6 +2,7 @@ import { cardLines } from '../answer/card.js';
 import { cardOfRun } from '../answer/of-run.js';
 import { wrap } from '../answer/words.js';
 import { PERF_EVENTS } from '../measure/perf.js';
+import { formatNumber } from '../numbers.js';
 import { toCsv } from '../results/csv.js';
 import { gobench } from '../results/gobench.js';
 import { noiseText } from '../results/noise.js';
@@ -12,7 +13,7 @@ import { meansText, SIDE_NAMES, SIDES, type Side, sideBySide } from '../results/
 import { moreTimeText, trustText } from '../results/trust.js';
 import { blocksOf, type RunOptions, type RunPlan } from './run-plan.js';
 import { type ScenarioTable, scenarioTable } from './scenario-table.js';
-import { type Column, formatNumber, renderMarkdown, renderTable } from './table.js';
+import { type Column, renderMarkdown, renderTable } from './table.js';
 
 /** How far to trust what stands above, and what more time would buy: the last that is said of the numbers. */
 function closing(doc: RunDocument): string {

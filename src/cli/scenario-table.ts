@@ -1,9 +1,10 @@
+import { formatNumber } from '../numbers.js';
 import { type Cell, FACTORS, type Factors, factorText, formatExtra } from '../plan/cell.js';
 import type { ComparisonRow, SummaryRow } from '../results/rows.js';
 import type { RunDocument } from '../results/run-writer.js';
 import { SIDE_NAMES } from '../results/side-by-side.js';
 import type { Scenario } from '../scenarios.js';
-import { type Column, formatNumber } from './table.js';
+import type { Column } from './table.js';
 
 /** Metrics shown beside the headline where a scenario has them. */
 const BESIDE = [

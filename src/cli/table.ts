@@ -23,16 +23,6 @@ export function renderTable(columns: readonly Column[], rows: readonly (readonly
   return [colors.bold(line(columns.map((c) => c.title))), ...rows.map(line)].join('\n');
 }
 
-/** Three significant digits, thousands grouped: what a person reads; files keep full precision. */
-export function formatNumber(value: number): string {
-  if (!Number.isFinite(value)) return '';
-  const digits = value === 0 ? 0 : Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
-  return value.toLocaleString('en-US', {
-    minimumFractionDigits: Math.min(digits, 6),
-    maximumFractionDigits: Math.min(digits, 6),
-  });
-}
-
 /** The same as a Markdown table. */
 export function renderMarkdown(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.map((c) => c.replaceAll('|', '\\|')).join(' | ')} |`;
