@@ -4,6 +4,8 @@ import { PROTOCOLS } from '../src/protocols.js';
 import { floorOfFork } from './floor.js';
 import type { Scenario } from './scenario.js';
 
+const LARGE = 262144;
+
 /** What does fork cost per PTE under each protocol, as the address space and the number of its VMAs grow? */
 export const scenario: Scenario = {
   name: 'fork_latency',
@@ -17,6 +19,8 @@ export const scenario: Scenario = {
     layout: preset === 'full' ? ['sequential', 'shuffled'] : ['sequential'],
     extra: { vmas: preset === 'smoke' ? [1] : [1, 64] },
   }),
+  // a fork of a large address space takes long and hardly varies
+  effort: (cell, preset) => (cell.pages < LARGE ? preset : { ...preset, blocks: Math.ceil(preset.blocks / 2) }),
   beside: (cell) => (cell.pinners === 0 && cell.pinned_fraction === 0 ? [{ ...cell, ...floorOfFork(cell) }] : []),
   compare: (cell) =>
     cell.impl === 'floor'

@@ -1,6 +1,8 @@
 import { forkSubject } from '../src/measure/fork-subject.js';
 import type { Scenario } from './scenario.js';
 
+const PINNED = { smoke: [0, 0.01, 1], quick: [0, 0.01, 0.1, 1], full: [0, 0.001, 0.01, 0.1, 1] } as const;
+
 /** What do early copies cost when a share of the pages is pinned before fork? Each pinned page is really copied. */
 export const scenario: Scenario = {
   name: 'pinned_fraction',
@@ -10,7 +12,7 @@ export const scenario: Scenario = {
   grid: (preset) => ({
     protocol: preset === 'smoke' ? ['no_early'] : ['plain_cow', 'early_wrprotect', 'no_early', 'seqcount'],
     pages: [65536],
-    pinned_fraction: preset === 'smoke' ? [0, 0.01, 1] : [0, 0.001, 0.01, 0.1, 1],
+    pinned_fraction: PINNED[preset],
   }),
   compare: () => [{ role: 'baseline', to: { pinned_fraction: 0 } }],
   subject: forkSubject,

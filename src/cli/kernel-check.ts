@@ -30,11 +30,14 @@ export function kernelCheckCommand({ pages, json }: KernelCheckOptions): number 
   return keeps ? EXIT.ok : EXIT.violation;
 }
 
+const ASKED = `Asked were anonymous base pages (no huge pages), pinned for writing as a fixed buffer of io_uring, by one thread before it forks:
+of huge pages, of pins for reading, and of a pin that races with fork this says nothing.`;
+
 function kernelCheckText(rows: readonly KernelCheckRow[], keeps: boolean): string {
   const columns = ['case', 'pages', 'the pin', ''].map((title) => ({ title, align: 'left' as const }));
   const lines = rows.map((row) => [row.case, String(row.pages), row.kept ? 'kept' : 'lost', ABOUT[row.case]]);
   const verdict = keeps
     ? `Linux ${release()} keeps its promise: what is pinned stays the parent's across fork(2).`
     : `!!! Linux ${release()} lost a pin across fork(2) !!!`;
-  return `${renderTable(columns, lines)}\n\n${verdict}\nOne thread that pins before it forks: of a pin that races with fork this says nothing.\n`;
+  return `${renderTable(columns, lines)}\n\n${verdict}\n${ASKED}\n`;
 }

@@ -6,7 +6,9 @@ import { SCENARIOS } from '../scenarios.js';
 /** `forkbench report DIR`: prints which files it wrote. */
 export async function reportCommand(dir: string, options: { readonly json?: boolean }): Promise<number> {
   const { writeReport } = await import('../report/report.js'); // loads the plotting libraries
-  const files = await writeReport(dir, readRun(dir, SCENARIOS), SCENARIOS);
+  const run = readRun(dir, SCENARIOS);
+  for (const note of run.notes) process.stderr.write(`note: ${note}\n`);
+  const files = await writeReport(dir, run, SCENARIOS);
   process.stdout.write(
     options.json
       ? `${JSON.stringify({ schema_version: SCHEMA_VERSION, dir, files })}\n`

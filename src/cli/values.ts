@@ -106,8 +106,10 @@ export function fractionList(option: string): (text: string) => number[] {
   return (text) => listOf(text, fraction(option));
 }
 
-/** A name that says something: `--host-name=` would make all hosts one. */
-export function hostName(text: string): string {
-  if (text.trim() !== '') return text;
-  throw usageError('--host-name: a name is missing');
+/** A name that says something: `--host-name=` would make all hosts one, `--out=` would write to the working directory. */
+export function named(option: string): (text: string) => string {
+  return (text) => {
+    if (text.trim() !== '') return text;
+    throw usageError(`${option}: a name is missing`);
+  };
 }

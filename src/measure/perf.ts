@@ -1,20 +1,12 @@
-// Hardware counters of the forker's thread through `perf stat`, switched on and off around each timed window by its control
-// FIFOs. Everything here is synchronous: the forker never returns to its event loop within a block. perf is not waited for
+// Hardware counters of the forker's thread through `perf stat`, switched on and off around each timed window by two pipes. What
+// perf is given has no name any more: nothing is left of a process that is killed. Everything here is synchronous: the forker never returns to its event loop within a block. perf is not waited for
 // without end: one that does not answer counts nothing from then on.
 import { spawn } from 'node:child_process';
-import {
-  closeSync,
-  constants,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  readlinkSync,
-  readSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readlinkSync, readSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { withScratch } from '../files/scratch.js';
+import { unnamedFile } from '../files/unnamed.js';
 import { runProgram } from '../host/program.js';
 
 /** perf's event -> the metric it becomes, per PTE. */
@@ -69,10 +61,20 @@ const sleep = (ms: number): void => void Atomics.wait(new Int32Array(new SharedA
 /** perf has not answered once: no block after that asks it again. */
 let silent = false;
 
+/** Two pipes that both ends have as descriptors; null where there can be none. */
+function openPipes(): [number, number] | null {
+  return withScratch(tmpdir(), (dir) => {
+    const [control, ack] = [join(dir, 'control'), join(dir, 'ack')];
+    if (runProgram('mkfifo', [control, ack], { ms: PROBE_MS }).why !== null) return null;
+    const open = (path: string): number => openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
+    return [open(control), open(ack)];
+  });
+}
+
 export class PerfCounters {
-  readonly #dir: string | undefined;
   #control = -1;
   #ack = -1;
+  #out = -1;
   #pid = 0;
   #answers = false;
 
@@ -82,16 +84,14 @@ export class PerfCounters {
       silent = true;
       return;
     }
-    this.#dir = mkdtempSync(join(tmpdir(), 'forkbench-perf-'));
-    const [control, ack, out] = ['control', 'ack', 'out'].map((name) => join(this.#dir ?? '', name)) as string[];
-    if (control === undefined || ack === undefined || out === undefined) return;
-    if (runProgram('mkfifo', [control, ack], { ms: PROBE_MS }).why !== null) return;
-    const open = (path: string): number => openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
-    [this.#control, this.#ack] = [open(control), open(ack)];
+    const pipes = openPipes();
+    if (pipes === null) return;
+    [this.#control, this.#ack] = pipes;
+    this.#out = unnamedFile();
     const thread = basename(readlinkSync('/proc/thread-self'));
-    const how = ['-j', '-D', '-1', '--control', `fifo:${control},${ack}`, '-e', events.join(','), '-t', thread];
-    const perf = spawn('perf', ['stat', ...how, '-o', out], {
-      stdio: 'ignore',
+    const how = ['-j', '-D', '-1', '--control', 'fd:3,4', '--log-fd', '5', '-e', events.join(','), '-t', thread];
+    const perf = spawn('perf', ['stat', ...how], {
+      stdio: ['ignore', 'ignore', 'ignore', this.#control, this.#ack, this.#out],
       detached: true,
       env: { ...process.env, LC_ALL: 'C' },
     });
@@ -133,17 +133,15 @@ export class PerfCounters {
       text = this.#written();
     }
     this.#end('SIGKILL');
-    for (const fd of [this.#control, this.#ack]) if (fd >= 0) closeSync(fd);
-    if (this.#dir !== undefined) rmSync(this.#dir, { recursive: true, force: true });
+    for (const fd of [this.#control, this.#ack, this.#out]) if (fd >= 0) closeSync(fd);
     return this.#answers ? parsePerf(text) : {};
   }
 
+  /** What perf has written up to now. */
   #written(): string {
-    try {
-      return readFileSync(join(this.#dir ?? '', 'out'), 'utf8');
-    } catch {
-      return ''; // not yet
-    }
+    const text = Buffer.alloc(fstatSync(this.#out).size);
+    readSync(this.#out, text, 0, text.length, 0);
+    return text.toString('utf8');
   }
 
   #end(signal: 'SIGINT' | 'SIGKILL'): void {

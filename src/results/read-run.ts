@@ -6,7 +6,7 @@ import { chunksOf } from './chunks.js';
 import type { ComparedScenario } from './comparisons.js';
 import { readMeta } from './meta-file.js';
 import { headerOf, rowsOfCsv } from './read-csv.js';
-import { COMPARISONS, type CsvSchema, SAMPLES, SUMMARY, VERDICTS } from './rows.js';
+import { COMPARISONS, type CsvSchema, SAMPLES, SCHEMA_VERSION, SUMMARY, VERDICTS } from './rows.js';
 import type { RunData } from './run-data.js';
 
 /**
@@ -21,6 +21,8 @@ export function readRun(dir: string, scenarios: readonly ComparedScenario[]): Ru
   const read = <S extends CsvSchema>(schema: S, name: string): z.output<S>[] =>
     rowsOfCsv(schema, chunksOf(join(dir, name)), join(dir, name));
   const meta = readMeta(dir);
+  if (meta.schema_version !== SCHEMA_VERSION)
+    notes.push(`schema version ${meta.schema_version}, not ${SCHEMA_VERSION}: read as if it were, which may be wrong`);
   const samples = read(SAMPLES, 'samples.csv');
   const anew = <T>(name: string, why: string, rows: T[]): T[] => {
     notes.push(`${name} ${why}: made anew from samples.csv`);

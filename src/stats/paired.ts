@@ -3,6 +3,7 @@
 import { isAutocorrelated } from './autocorrelation.js';
 import type { Estimate } from './launches.js';
 import { mannWhitney } from './mann-whitney.js';
+import { quantile, sortedCopy } from './quantile.js';
 import { studentQuantile, studentTwoSided } from './student.js';
 
 export type Verdict = 'faster' | 'slower' | 'same' | 'inconclusive';
@@ -115,6 +116,22 @@ export function noiseFloor(estimate: Estimate): number | null {
   return half === null ? null : Math.abs(estimate.centre) + half;
 }
 
+/** Where the middle half of a run's launches spans more than this, what the machine did for minutes decides the level. */
+const ONE_LEVEL: number = Math.log(1.15);
+/** Interquartile range of a bell curve, in its standard deviations. */
+const NORMAL_IQR = 1.349;
+
+/**
+ * The error of a run's estimate as the next run sees it. Launches that lie far apart are no sample of what the machine does on
+ * another day (a full fence costs 50 ns while its host is quiet and 80 while it is not): the mean over them is then known no
+ * better than one of them.
+ */
+function errorBetweenRuns({ error, launches }: Estimate): number {
+  const sorted = sortedCopy(launches);
+  const box = quantile(sorted, 0.75) - quantile(sorted, 0.25);
+  return box > ONE_LEVEL ? Math.max(error, box / NORMAL_IQR) : error;
+}
+
 /** Compares one cell of two runs, each relative to its own baseline: Welch's interval over launches. */
 export function compareRuns(base: Estimate, next: Estimate, options: CompareOptions): Comparison {
   const centre = next.centre - base.centre;
@@ -124,7 +141,7 @@ export function compareRuns(base: Estimate, next: Estimate, options: CompareOpti
     const found = { estimator, centre, half: Number.POSITIVE_INFINITY, p_value: 1, warnings };
     return conclude(found, 0, bandOf(options));
   }
-  const [a, b] = [base.error ** 2, next.error ** 2];
+  const [a, b] = [errorBetweenRuns(base) ** 2, errorBetweenRuns(next) ** 2];
   const [n, m] = [base.launches.length, next.launches.length];
   const df = a + b === 0 ? n + m - 2 : (a + b) ** 2 / (a ** 2 / (n - 1) + b ** 2 / (m - 1));
   const effect = mannWhitney(next.launches, base.launches).cliffs_delta;

@@ -87,3 +87,14 @@ test('two runs: equal runs differ by nothing, and a shift of one is found', () =
   assert.equal(Math.log(slower.ci_high as number).toFixed(4), (0.2 + 2.4469 * 0.00646 * Math.SQRT2).toFixed(4));
   assert.equal(compareRuns(four, one, {}).verdict, 'inconclusive');
 });
+
+test('two runs: launches that lie far apart are known no better than one of them, and a change of all of them is found', () => {
+  const apart = { centre: 4, error: 0.05, launches: [3.9, 3.9, 3.9, 3.9, 4.2, 4.2, 4.2, 4.2] }; // box 0.3, in sigmas 0.222
+  const half = (c: { ci_low: number | null; ci_high: number | null }) =>
+    Math.log((c.ci_high as number) / (c.ci_low as number)) / 2;
+  const sigma = (0.3 / 1.349) * Math.SQRT2;
+  assert.equal(half(compareRuns(apart, apart, {})).toFixed(4), (2.1448 * sigma).toFixed(4)); // t(14)
+  const by = (shift: number) => ({ ...apart, centre: 4 + shift, launches: apart.launches.map((x) => x + shift) });
+  assert.equal(compareRuns(apart, by(0.3), {}).verdict, 'inconclusive');
+  assert.equal(compareRuns(apart, by(0.8), {}).verdict, 'slower');
+});

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { PROPERTIES } from '../../verdict/properties.js';
 import { SCENARIOS } from '../../verdict/scenarios.js';
 import { type ExploreOptions, exploreCommand, PARSE_EXPLORE } from '../explore.js';
-import { count, seconds, size } from '../values.js';
+import { count, named, seconds, size } from '../values.js';
 import { type Declare, subcommand } from './declare.js';
 import { knobOptions } from './knobs.js';
 
@@ -28,7 +28,11 @@ export const declareExplore: Declare = (root, done) => {
   knobOptions(explore, PARSE_EXPLORE)
     .option('--witness', 'the shortest bad interleaving, or what prevents it')
     .option('--flip', 'the smallest sets of fences that turn Sometimes into Never')
-    .option('--html <file>', 'one page that steps through one protocol: its attempts, with fences and without')
+    .option(
+      '--html <file>',
+      'one page that steps through one protocol: its attempts, with fences and without',
+      named('--html'),
+    )
     .option('--replay <string>', 'one witness again, from the string it ends with')
     .option('--format <name>', 'of stdout: table, json, csv, md', PARSE_EXPLORE.format, 'table' as const)
     .option('--json', 'same as --format json')

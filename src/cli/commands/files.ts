@@ -2,6 +2,7 @@
 import { type BaselineOptions, baselineCommand } from '../baseline.js';
 import { type CompareOptions, compareCommand, parseLimit } from '../compare.js';
 import { reportCommand } from '../report.js';
+import { named } from '../values.js';
 import { type Declare, jsonOption, subcommand } from './declare.js';
 
 const GATE = 'exit 2 where an interval lies beyond the limit, 65 where a cell of BASE could not be judged: 5%';
@@ -26,7 +27,7 @@ export const declareCompare: Declare = (root, done) => {
     .option('--other-host', 'compare runs of two hosts')
     .option('--other-schema', 'compare runs of two schema versions')
     .option('--other-cells', 'compare runs whose cells differ, by those that both have')
-    .option('--out <dir>', 'where baselines are', 'results');
+    .option('--out <dir>', 'where baselines are', named('--out'), 'results');
   jsonOption(compare).action((base: string, next: string, options: CompareOptions) =>
     done(compareCommand(base, next, options)),
   );
@@ -41,7 +42,7 @@ export const declareBaseline: Declare = (root, done) => {
     .argument('<action>', 'save, list or rm')
     .argument('[name]')
     .argument('[dir]', 'the run to save (default: the latest)')
-    .option('--out <dir>', 'where baselines are', 'results');
+    .option('--out <dir>', 'where baselines are', named('--out'), 'results');
   jsonOption(baseline).action(
     (action: string, name: string | undefined, dir: string | undefined, options: BaselineOptions) =>
       done(baselineCommand(action, name, dir, options)),

@@ -3,7 +3,7 @@ import { PRESETS } from '../../plan/grid.js';
 import { SCENARIOS } from '../../scenarios.js';
 import { runCommand } from '../run.js';
 import { MAX_PINNERS, PARSE, type RunOptions } from '../run-plan.js';
-import { hostName } from '../values.js';
+import { named } from '../values.js';
 import { type Declare, subcommand } from './declare.js';
 import { knobOptions } from './knobs.js';
 
@@ -46,10 +46,10 @@ export const declareRun: Declare = (root, done) => {
     .option('--launches <n>', `fresh processes, from 1 (default: ${byPreset('launches')})`, PARSE.launches)
     .option('--seed <n>', SEED, PARSE.seed)
     .option('--order <name>', 'of cells in a block: random, abba, sequential', PARSE.order, 'random' as const)
-    .option('--out <dir>', 'parent of the run directory', 'results')
+    .option('--out <dir>', 'parent of the run directory', named('--out'), 'results')
     .option('--no-profile', `leave out ${PROFILE.join(', ')}`)
     .option('--cpu', 'one .cpuprofile per thread in the run directory')
-    .option('--host-name <name>', HOST_NAME, hostName)
+    .option('--host-name <name>', HOST_NAME, named('--host-name'))
     .option('--require <list>', REQUIRE, PARSE.require)
     .option('--strict', 'exit 4 where a comparison is inconclusive, or nothing was compared')
     .option(
@@ -78,9 +78,9 @@ export const declareProfile: Declare = (root, done) => {
     .option('--preset <name>', 'smoke, quick or full', PARSE.preset, 'quick' as const)
     .option('--pages <list>', `${PAGES} (default: 64Ki)`, PARSE.pages)
     .option('--seed <n>', SEED, PARSE.seed)
-    .option('--out <dir>', 'parent of the run directory', 'results')
+    .option('--out <dir>', 'parent of the run directory', named('--out'), 'results')
     .option('--cpu', 'one .cpuprofile per thread in the run directory, for Chrome DevTools and speedscope')
-    .option('--host-name <name>', HOST_NAME, hostName)
+    .option('--host-name <name>', HOST_NAME, named('--host-name'))
     .option('--counters', 'cycles, instructions and misses per PTE by perf stat; empty where this machine hides them')
     .option('--json', 'as one JSON document')
     .option('--quiet', 'no progress, no warnings on stderr')
