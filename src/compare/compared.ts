@@ -49,12 +49,23 @@ export function compareAll(base: RunFiles, next: RunFiles, asked: Asked): Compar
   const ofOneHost = isSameHost(base.data.meta, next.data.meta);
   const absolute = asked.absolute && ofOneHost ? compareAbsolute(base, next, margin) : null;
   const partial = asked.partial ? [] : partialOf(base, next);
-  const gate = limit === undefined ? null : judge(result, absolute ?? [], { limit, isAllowed, partial });
+  const itself = isItself(base, next);
+  const gate = limit === undefined ? null : judge(result, absolute ?? [], { limit, isAllowed, partial, itself });
   return { ...result, base, next, objections, absolute, gate, margin, isAllowed, notes: notesOn(base, next) };
 }
 
 function partialOf(...runs: readonly RunFiles[]): string[] {
   return [...new Set(runs.filter(({ data }) => data.meta.partial).map(({ data }) => data.meta.run_id))];
+}
+
+/** The same measurement on both sides, wherever its files lie: what is compared is nothing. */
+function isItself(base: RunFiles, next: RunFiles): boolean {
+  const [old, now] = [base.data.samples, next.data.samples];
+  if (base.data.meta.run_id !== next.data.meta.run_id || old.length !== now.length) return false;
+  return old.every(({ cell_id, value, valid }, i) => {
+    const other = now[i];
+    return cell_id === other?.cell_id && value === other.value && valid === other.valid;
+  });
 }
 
 function notesOn(base: RunFiles, next: RunFiles): string[] {

@@ -24,10 +24,12 @@ export interface GateAsked {
   readonly isAllowed: (cell: string) => boolean;
   /** the runs that are partial, which the gate does not take */
   readonly partial: readonly string[];
+  /** BASE and NEW are the same measurement */
+  readonly itself: boolean;
 }
 
 export function judge(result: CompareResult, absolute: readonly RunComparison[], asked: GateAsked): Gate {
-  const { limit, isAllowed, partial } = asked;
+  const { limit, isAllowed, partial, itself } = asked;
   const regressions = result.rows.filter((row) => isBeyond(row, limit));
   const worse = absolute.filter((row) => isBeyond(row, limit));
   const open = (gaps: readonly Gap[]): string[] => gaps.map(({ cell }) => cell).filter((cell) => !isAllowed(cell));
@@ -37,6 +39,7 @@ export function judge(result: CompareResult, absolute: readonly RunComparison[],
     ...(missing.length === 0 ? [] : [`${missing.length} cells of BASE have no number (${someOf(missing, NAMED)})`]),
     ...(undecided.length === 0 ? [] : [`${undecided.length} cells have no interval (${someOf(undecided, NAMED)})`]),
     ...(result.rows.length === 0 ? ['no cell was compared'] : []),
+    ...(itself ? ['BASE and NEW are one run, and nothing was compared with anything'] : []),
   ];
   const failed = regressions.length + worse.length > 0;
   const verdict = partial.length > 0 ? 'refused' : failed ? 'failed' : refused.length > 0 ? 'refused' : 'passed';

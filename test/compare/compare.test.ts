@@ -33,14 +33,17 @@ function compared(base: string, next: string, asked: Partial<Asked> = {}): Compa
 
 const cellsIn = (rows: readonly { readonly cell: string }[] = []): string[] => rows.map(({ cell }) => cell).sort();
 
-test('a run against itself is the same in every cell, passes the gate, and is told to be one run', () => {
+test('a run against itself is the same in every cell and passes no gate; as two runs it does', () => {
   const { rows, gate, notes, missing, undecided } = compared(run, run);
   assert.equal(rows.length, 7);
   for (const { ratio, verdict, same_within, cell } of rows)
     assert.deepEqual([ratio, verdict, (same_within ?? 1) <= 0.05], [1, 'same', true], cell);
-  assert.deepEqual([missing, undecided, gate?.verdict], [[], [], 'passed']);
+  assert.deepEqual([missing, undecided, gate?.verdict], [[], [], 'refused']);
+  assert.deepEqual(gate?.refused, ['BASE and NEW are one run, and nothing was compared with anything']);
   assert.match(notes.join('\n'), /^BASE and NEW are one run, fixture: it is compared with itself$/m);
-  assert.doesNotMatch(compared(run, withMeta(run, { run_id: 'other' })).notes.join(), /one run/);
+  const two = compared(run, withMeta(run, { run_id: 'other' }));
+  assert.doesNotMatch(two.notes.join(), /one run/);
+  assert.equal(two.gate?.verdict, 'passed');
 });
 
 test('an interval wider than the margin is not the same', () => {
@@ -69,7 +72,7 @@ test('what makes everything slower alike is seen by --absolute alone', () => {
   for (const { ratio, verdict } of absolute ?? [])
     assert.deepEqual([ratio.toFixed(9), verdict], ['2.000000000', 'slower']);
   assert.deepEqual([gate?.verdict, gate?.regressions.length, gate?.absolute.length], ['failed', 0, base.cells.length]);
-  assert.equal(compared(run, run, { absolute: true }).gate?.verdict, 'passed');
+  assert.equal(compared(run, withMeta(run, { run_id: 'other' }), { absolute: true }).gate?.verdict, 'passed');
 });
 
 test('a baseline is compared with nothing, its floor least of all', () => {

@@ -14,6 +14,9 @@ const CELLS = [
   'plain_cow,no_early',
   '--pages',
   '16Ki',
+  '--launches',
+  '6',
+  '--no-profile',
   '--quiet',
   '--json',
 ];
