@@ -174,8 +174,10 @@ function wantsJson(args: readonly string[]): boolean {
 export function supervise(args: readonly string[], heard: boolean): void {
   const supervisor = new Supervisor(args);
   for (const signal of SIGNALS) {
-    process.removeAllListeners(signal);
+    // Never without a listener: a signal that has come and was not delivered yet would be lost with the last one.
+    const before = process.listeners(signal);
     process.on(signal, () => supervisor.interrupt());
+    for (const listener of before) process.off(signal, listener);
   }
   process.on('uncaughtException', (error) => supervisor.failed(error));
   if (heard) supervisor.interrupt();
