@@ -1,4 +1,6 @@
 /** What can be put into a document from a run's files: one function per block, by name. */
+import { cardLines } from '../answer/card.js';
+import { cardOfRun } from '../answer/of-run.js';
 import { floorsText } from '../results/noise.js';
 import type { SummaryRow } from '../results/rows.js';
 import type { RunData } from '../results/run-data.js';
@@ -73,9 +75,14 @@ function meta({ meta: m }: RunData): string {
   return `Measured ${started_at?.slice(0, 10)} on ${where}; Node ${versions?.node} (V8 ${versions?.v8}); \`${m.command}\`; files in \`results/reference/\`.`;
 }
 
-/** A picture of the reference run with its text alternative. */
-function picture(_: RunData, name: string, ...says: string[]): string {
-  return `![${says.join(' ')}](results/reference/plots/${name}.svg)`;
+/** A picture of the reference run with its text alternative. @param path of the file, from the document */
+function picture(_: RunData, path: string, ...says: string[]): string {
+  return `![${says.join(' ')}](${path})`;
+}
+
+/** What a run ends with. */
+function card(run: RunData): string {
+  return `\`\`\`text\n${cardLines(cardOfRun(run)).join('\n')}\n\`\`\``;
 }
 
 function noise({ meta: m }: RunData): string {
@@ -86,6 +93,7 @@ function noise({ meta: m }: RunData): string {
 export type Block = (run: RunData, ...words: string[]) => string;
 
 export const BLOCKS: Readonly<Record<string, Block>> = {
+  card,
   fences,
   picture,
   protocols,

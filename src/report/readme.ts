@@ -1,4 +1,4 @@
-// node dist/src/report/readme.js [--check]: fills the marked blocks of README.md and docs/reality.md from results/reference/, the
+// node dist/src/report/readme.js [--check]: fills the marked blocks of README.md and docs/ from results/reference/, the
 // one committed run. With --check it changes nothing and fails where a block is out of date.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -20,7 +20,7 @@ export function fillBlocks(text: string, reference: RunData): string {
 }
 
 /** The documents with blocks. */
-export const DOCUMENTS: readonly string[] = ['README.md', 'docs/reality.md'];
+export const DOCUMENTS: readonly string[] = ['README.md', 'docs/results.md', 'docs/reality.md'];
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const reference = readRun('results/reference', SCENARIOS);
