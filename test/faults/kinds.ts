@@ -226,7 +226,7 @@ const stdout: Kind = (chance) => ({
     ],
     ...[['baseline', 'list', '--out', 'out'], ['run', '--dry-run', '--json'], ['--help'], ['frob', '--json']],
   ]),
-  stdout: 'closed',
+  stdout: chance.pick(['closed', 'full'] as const),
   keeps: A,
 });
 
