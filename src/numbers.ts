@@ -9,3 +9,14 @@ export function formatNumber(value: number): string {
     maximumFractionDigits: Math.min(digits, 6),
   });
 }
+
+/** A share that was measured, without its sign: whole per cent from ten on, one digit below: `24 %`, `1.3 %`. */
+export function percent(share: number): string {
+  const value = Math.abs(share * 100);
+  return `${value >= 9.95 ? value.toFixed(0) : value.toFixed(1)} %`;
+}
+
+/** A share that somebody chose, as he wrote it: `5 %`, `2.5 %`. */
+export function limitText(share: number): string {
+  return `${Number((share * 100).toPrecision(4))} %`;
+}

@@ -1,8 +1,8 @@
 /** The sentences of a run's answer. Each is made from the run's rows, says what is not known where they do not tell, and names no protocol itself. */
 
-import { formatNumber } from '../numbers.js';
+import { formatNumber, percent } from '../numbers.js';
 import { brokenUnder, type Evidence, isMeasured, isShipped, type Measured, type Told } from './evidence.js';
-import { change, list, percent } from './words.js';
+import { change, list } from './words.js';
 
 /** "mm: avoid early COW write protect games during fork()": the commit whose price and gain the first sentence tells. */
 export const QUESTION_COMMIT = 'f3c64eda3e50';

@@ -1,10 +1,5 @@
 /** How a claim is put into words: numbers as a person says them, lines as a terminal holds them. */
-
-/** A share as a whole per cent, or with one digit below ten: `24 %`, `1.3 %`. */
-export function percent(share: number): string {
-  const value = Math.abs(share * 100);
-  return `${value >= 9.95 ? value.toFixed(0) : value.toFixed(1)} %`;
-}
+import { percent } from '../numbers.js';
 
 /** Two ends of an interval with one unit: `22 .. 25 %`. */
 function span(low: number, high: number): string {

@@ -3,16 +3,15 @@ import type { Gap, RunComparison } from '../compare/compare.js';
 import type { Compared } from '../compare/compared.js';
 import type { RunFiles } from '../compare/runs.js';
 import type { ForkbenchError } from '../errors.js';
+import { limitText, percent } from '../numbers.js';
 import { SCHEMA_VERSION } from '../results/rows.js';
 import { type Column, renderTable } from './table.js';
 
-const change = (ratio: number | null) =>
-  ratio === null ? '?' : `${ratio >= 1 ? '+' : ''}${((ratio - 1) * 100).toFixed(1)} %`;
-const percent = (share: number) => `${Number((share * 100).toPrecision(4))} %`;
+const change = (ratio: number | null) => (ratio === null ? '?' : `${ratio >= 1 ? '+' : '-'}${percent(ratio - 1)}`);
 
 function verdictText({ verdict, same_within }: RunComparison, margin: number): string {
   return verdict === 'same' && same_within !== null && same_within <= margin
-    ? `same within ${percent(margin)}`
+    ? `same within ${limitText(margin)}`
     : verdict;
 }
 
@@ -53,7 +52,7 @@ function countsText(rows: readonly RunComparison[], margin: number): string {
   const same = rows.filter(({ verdict }) => verdict === 'same').length;
   const told = rows.filter(({ verdict }) => verdict === 'faster' || verdict === 'slower').length;
   const open = rows.length - same - told;
-  return `of ${rows.length} comparisons ${same} are the same within ${percent(margin)}, ${told} faster or slower, ${open} inconclusive`;
+  return `of ${rows.length} comparisons ${same} are the same within ${limitText(margin)}, ${told} faster or slower, ${open} inconclusive`;
 }
 
 function gateLines({ gate, margin, rows, absolute, base }: Compared): string[] {
@@ -71,7 +70,7 @@ function gateLines({ gate, margin, rows, absolute, base }: Compared): string[] {
       : verdict === 'refused'
         ? refused
         : [`no interval of ${rows.length} lies beyond it`];
-  return [`gate at ${percent(margin)}: ${verdict}: ${reasons.join('; ')}`, blindness(base, absolute !== null)];
+  return [`gate at ${limitText(margin)}: ${verdict}: ${reasons.join('; ')}`, blindness(base, absolute !== null)];
 }
 
 /** What a gate relative to baselines cannot see. */

@@ -1,3 +1,4 @@
+import { percent } from '../numbers.js';
 import { groupBy } from '../plan/grid.js';
 import { LEAST_BAND } from '../stats/paired.js';
 import { median } from '../stats/quantile.js';
@@ -66,7 +67,7 @@ function perScenario<G extends Floor>(
         typeof pages !== 'number' || own.length === 1
           ? ''
           : ` (${sizeText(pages)}${layout === 'sequential' ? '' : ` ${layout}`})`;
-      return `${(of(group) * 100).toFixed(1)} %${size}`;
+      return `${percent(of(group))}${size}`;
     });
     return `${show(scenario)} ${numbers.join(' ')}`;
   });

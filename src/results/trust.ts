@@ -1,4 +1,5 @@
 /** How far to trust a run, from its own rows: what else ran, what can be told apart, what was invalid; and what more time would buy. */
+import { percent } from '../numbers.js';
 import { median } from '../stats/quantile.js';
 import type { Meta } from './meta-file.js';
 import type { ComparisonRow, SummaryRow } from './rows.js';
@@ -52,8 +53,6 @@ function resolution({ meta }: JudgedRun): Finding[] {
   const beyond = worst === undefined || worst.told < 2 * typical ? '' : `, ${worst.scenario} ${percent(worst.told)}`;
   return [[grade(typical, 0.05, 0.2), `differences from ${percent(typical)} are found${beyond}`]];
 }
-
-const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 
 function samples({ summary, comparisons }: JudgedRun): Finding[] {
   const compared = new Set(comparisons.map(({ cell, metric }) => `${metric} ${cell}`));

@@ -50,7 +50,7 @@ test('load and pressure of others lower it; the run itself is a load of two', ()
 test('so does what cannot be told apart, and one group far worse than the others is named', () => {
   assert.equal(trustOf(run({ noise_floor: [group('a', 0.08)] })).level, 'fair');
   const noisy = trustOf(run({ noise_floor: [group('a', 0.01), group('b', 0.012), group('fork_vs_pinners', 0.645)] }));
-  assert.deepEqual(noisy.reasons.at(-1), 'differences from 1.2 % are found, fork_vs_pinners 64.5 %');
+  assert.deepEqual(noisy.reasons.at(-1), 'differences from 1.2 % are found, fork_vs_pinners 65 %');
   assert.equal(trustOf(run({ noise_floor: [] })).level, 'low');
   assert.deepEqual(trustOf(run({ noise_floor: [], launches: 1 })).reasons.at(-1), 'one launch: no intervals');
 });
