@@ -18,11 +18,11 @@ export function cardOf(evidence: Evidence, beside: readonly string[]): Card {
   return { claims, matrix: matrixOf(evidence), beside };
 }
 
-/** At most 80 columns. */
-export function cardLines({ claims, matrix, beside }: Card): string[] {
+/** At most 80 columns. @param paint a finding's word, padded, in colours */
+export function cardLines({ claims, matrix, beside }: Card, paint?: (word: string) => string): string[] {
   const [first = [], ...rest] = claims;
   const [head, ...sentences] = first;
-  const table = matrixLines(matrix);
+  const table = matrixLines(matrix, paint);
   return [
     ...(head === undefined ? [] : wrap(head)),
     ...sentences.flatMap((text) => wrap(`  ${text}`)),

@@ -1,4 +1,5 @@
 /** What a run found, as far as a claim may rest on it: rows of its files, and finders over them. */
+import { type Finding, findingOf } from './words.js';
 
 /** A row of summary.csv, as far as claims read it. */
 export interface Measured {
@@ -94,9 +95,8 @@ export function brokenUnder(
       r.pin === shipped.pin,
   );
   const models = [...new Set(rows.map(({ model }) => model))];
-  const of = (model: string) => rows.filter((r) => r.model === model).map(({ verdict }) => verdict);
-  const broken = models.filter((m) => of(m).some((v) => v === 'Sometimes' || v === 'Always'));
-  const unknown = models.filter((m) => !broken.includes(m) && of(m).includes('Unknown'));
-  const holds = models.filter((m) => !broken.includes(m) && !unknown.includes(m));
-  return { broken, holds, unknown, race: rows.find((r) => r.race_class)?.race_class ?? null };
+  const of = (finding: Finding): string[] =>
+    models.filter((m) => finding === findingOf(rows.filter((r) => r.model === m).map(({ verdict }) => verdict)));
+  const race = rows.find((r) => r.race_class)?.race_class ?? null;
+  return { broken: of('lost'), holds: of('kept'), unknown: of('unknown'), race };
 }

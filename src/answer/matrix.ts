@@ -2,6 +2,7 @@
 
 import { formatNumber } from '../numbers.js';
 import { brokenUnder, type Evidence, isShipped, type Measured, PER_PTE } from './evidence.js';
+import { type Finding, findingWord } from './words.js';
 
 export interface MatrixRow {
   readonly protocol: string;
@@ -9,8 +10,8 @@ export interface MatrixRow {
   readonly alone: number | null;
   readonly onePinner: number | null;
   readonly onePercentPinned: number | null;
-  /** model -> `lost` (a pin can be), `kept`, `unknown`; without an entry it was not explored */
-  readonly pins: Readonly<Record<string, 'lost' | 'kept' | 'unknown'>>;
+  /** model -> whether a pin can be lost; without an entry it was not explored */
+  readonly pins: Readonly<Record<string, Finding>>;
 }
 
 export interface Matrix {
@@ -86,22 +87,20 @@ function hasSomething(row: MatrixRow): boolean {
   );
 }
 
-const SIGNS = { lost: 'LOST', kept: 'kept', unknown: '?' } as const;
-
-/** The rows as text of at most 80 columns, a head first. */
-export function matrixLines({ rows, models }: Matrix): string[] {
+/** The rows as text of at most 80 columns, a head first. @param paint a finding's word, padded, in colours */
+export function matrixLines({ rows, models }: Matrix, paint: (word: string) => string = (word) => word): string[] {
   if (rows.length === 0) return [];
   const costs = (Object.keys(PLACES) as Place[]).filter((place) => rows.some((row) => row[place] !== null));
   const head = ['ns per PTE; pins', ...costs.map((place) => PLACES[place].title), ...models];
   const body = rows.map((row) => [
     row.protocol,
     ...costs.map((place) => (row[place] === null ? '-' : formatNumber(row[place]))),
-    ...models.map((model) => (row.pins[model] === undefined ? '-' : SIGNS[row.pins[model]])),
+    ...models.map((model) => (row.pins[model] === undefined ? '-' : findingWord(row.pins[model]))),
   ]);
   const widths = head.map((title, i) => Math.max(title.length, ...body.map((line) => (line[i] as string).length)));
   const line = (cells: readonly string[]) =>
     cells
-      .map((cell, i) => (i === 0 ? cell.padEnd(widths[0] as number) : cell.padStart(widths[i] as number)))
+      .map((cell, i) => (i === 0 ? cell.padEnd(widths[0] as number) : paint(cell.padStart(widths[i] as number))))
       .join('  ')
       .trimEnd();
   return [line(head), ...body.map(line)];

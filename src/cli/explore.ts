@@ -15,16 +15,18 @@ import { toCsv } from '../results/csv.js';
 import { SCHEMA_VERSION, VERDICTS, type VerdictRow } from '../results/rows.js';
 import { PROPERTIES, type Property } from '../verdict/properties.js';
 import { DEFAULT_SCENARIOS, SCENARIOS, type Scenario, type Variant } from '../verdict/scenarios.js';
-import { chooseVariants, type KnobChoice, modelsOf } from '../verdict/variants.js';
+import { type KnobChoice, modelsOf } from '../verdict/variants.js';
+import { ARCH_ALIASES, ARCHS, type Arch, MODEL_ALIASES } from './architectures.js';
 import { explorePage } from './explore-html.js';
 import { replayCommand } from './explore-replay.js';
+import { askedVariants, withArch } from './explore-variants.js';
 import { gather } from './in-thread.js';
 import { Interrupted } from './interrupt.js';
 import { Tally } from './progress.js';
 import { didYouMean } from './suggest.js';
 import { oneOf, oneOfList } from './values.js';
 import { pooledVerdicts } from './verdict-pool.js';
-import { verdictMarkdown, verdictTable } from './verdict-table.js';
+import { type Shown, verdictMarkdown, verdictTable } from './verdict-table.js';
 
 export interface ExploreOptions {
   readonly protocol?: readonly string[];
@@ -35,6 +37,8 @@ export interface ExploreOptions {
   readonly fence?: readonly Fence[];
   readonly fencePer?: readonly FencePer[];
   readonly pin?: readonly Pin[];
+  readonly arch?: Arch;
+  readonly all?: boolean;
   readonly witness?: boolean;
   readonly flip?: boolean;
   readonly replay?: string;
@@ -56,7 +60,8 @@ const PROTOCOL_NAMES = PROTOCOLS.map(({ name }) => name);
 /** Parsers of option values, for commander. */
 export const PARSE_EXPLORE = {
   protocol: oneOfList('--protocol', PROTOCOL_NAMES),
-  model: oneOfList('--model', [...MODELS.keys()]),
+  model: oneOfList('--model', [...MODELS.keys()], MODEL_ALIASES),
+  arch: oneOf('--arch', ARCHS, ARCH_ALIASES),
   scenario: oneOfList(
     '--scenario',
     SCENARIOS.map(({ name }) => name),
@@ -73,13 +78,13 @@ export const PARSE_EXPLORE = {
 };
 
 /** `forkbench explore [PROTOCOL...]`. @returns 0; 4 when a bound was hit and a verdict is Unknown */
-export async function exploreCommand(names: readonly string[], options: ExploreOptions): Promise<number> {
+export async function exploreCommand(names: readonly string[], asked: ExploreOptions): Promise<number> {
+  const options = withArch(asked);
   if (options.html !== undefined)
     return await explorePage(protocolNames(names, options) ?? [], knobChoice(options), options, options.html);
   if (options.replay !== undefined) return replayCommand(options.replay, protocolNames(names, options), options);
   refuseFormat(options);
-  const { variants, notes } = chooseVariants(protocolNames(names, options), knobChoice(options));
-  if (variants.length === 0) throw usageError(notes.join('; '), 'see forkbench list');
+  const { variants, notes } = askedVariants(protocolNames(names, options), knobChoice(options), options);
   if (!options.quiet) for (const note of notes) process.stderr.write(`note: ${note}\n`);
   const scenarios = scenariosOf(options).map(({ name }) => name);
   const models = options.model ?? [...MODELS.keys()];
@@ -162,8 +167,9 @@ async function table(
   tally.end();
   rows.push(...found.filter(({ property }) => options.property?.includes(property as Property) ?? true));
   const format = options.json ? 'json' : options.format;
-  if (partial) throw interrupted(rows, format, (done) => process.stdout.write(FORMATS[format](done)));
-  process.stdout.write(FORMATS[format](rows));
+  const shown = { properties: options.property, all: options.all ?? false };
+  if (partial) throw interrupted(rows, format, (done) => process.stdout.write(FORMATS[format](done, shown)));
+  process.stdout.write(FORMATS[format](rows, shown));
   return exitOf(rows);
 }
 
@@ -173,8 +179,11 @@ function progressText(done: number, of: number, elapsed_s: number): string {
   return `${done}/${of} variants${elapsed_s > 2 ? `, about ${left_s} s left` : ''}`;
 }
 
-const FORMATS: Readonly<Record<ExploreOptions['format'], (rows: readonly Told[]) => string>> = {
-  json: (rows) => `${JSON.stringify({ schema_version: SCHEMA_VERSION, verdicts: rows })}\n`,
+const jsonText = (rows: readonly Told[]): string =>
+  `${JSON.stringify({ schema_version: SCHEMA_VERSION, verdicts: rows })}\n`;
+
+const FORMATS: Readonly<Record<ExploreOptions['format'], (rows: readonly Told[], shown: Shown) => string>> = {
+  json: jsonText,
   csv: (rows) => toCsv(VERDICTS, rows),
   md: verdictMarkdown,
   table: verdictTable,
@@ -199,7 +208,7 @@ async function explainAll(
   });
   tally.end();
   if (partial) throw interrupted(rows, json ? 'json' : 'table', () => {}); // each was printed when it was found
-  if (json) process.stdout.write(FORMATS.json(rows));
+  if (json) process.stdout.write(jsonText(rows));
   return exitOf(rows);
 }
 

@@ -13,7 +13,7 @@ import { meansText, SIDE_NAMES, SIDES, type Side, sideBySide } from '../results/
 import { moreTimeText, trustText } from '../results/trust.js';
 import { blocksOf, type RunOptions, type RunPlan } from './run-plan.js';
 import { type ScenarioTable, scenarioTable } from './scenario-table.js';
-import { type Column, renderMarkdown, renderTable } from './table.js';
+import { type Column, paintFinding, renderMarkdown, renderTable } from './table.js';
 
 /** How far to trust what stands above, and what more time would buy: the last that is said of the numbers. */
 function closing(doc: RunDocument): string {
@@ -101,7 +101,7 @@ const SCREEN = 50;
 /** What the run found, last; above it the tables, where they fit the screen or were asked for. */
 function answerText(doc: RunDocument, plan: RunPlan, options: RunOptions): string {
   const answer = [
-    ...cardLines(cardOfRun(doc)),
+    ...cardLines(cardOfRun(doc), paintFinding),
     ...closing(doc)
       .split('\n')
       .flatMap((line) => wrap(line)),

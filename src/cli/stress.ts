@@ -1,7 +1,6 @@
 import { loadWarnings } from '../doctor/doctor.js';
 import { EXIT, ForkbenchError, usageError } from '../errors.js';
 import { cores } from '../host/cpu.js';
-import { PROTOCOLS } from '../protocols.js';
 import { SCHEMA_VERSION } from '../results/rows.js';
 import { type FreeRun, Hunter, type HuntPlan, reorders, type SelfTest } from '../stress/hunt.js';
 import { type StressRow, saidOf, stressRow, verdictsOf } from '../stress/rows.js';
@@ -9,6 +8,7 @@ import { hostModel } from '../verdict/live.js';
 import type { Variant } from '../verdict/scenarios.js';
 import { chooseVariants, type KnobChoice, type Variants } from '../verdict/variants.js';
 import { knobChoice, protocolNames } from './explore.js';
+import { toldVariants } from './explore-variants.js';
 import { type Interruption, interruption } from './interrupt.js';
 import { reproduceLine } from './reproduce.js';
 import { labelNumber, lackingLabels, type StressOptions } from './stress-options.js';
@@ -19,20 +19,9 @@ const FREE_SHARE = 6;
 const FREE_SECONDS = 0.3;
 const NO_FREE_RUN: FreeRun = { free_forks: 0, free_pins: 0, free_held: 0, free_lost: 0 };
 
-/** What is hunted without an argument: each protocol as shipped, and the seed's story. */
-function defaultVariants(): Variants {
-  const shipped = PROTOCOLS.map(({ name, shipped: knobs }) => ({ protocol: name, ...knobs }));
-  const { variants, notes } = chooseVariants(['early_wrprotect'], {
-    wrprotect: ['store'],
-    fence: ['none', 'full'],
-    fence_per: ['pte'],
-  });
-  return { variants: [...shipped, ...variants], notes };
-}
-
 /** Throws a usage error where nothing is left of what was asked for. */
 function variantsOf(protocols: readonly string[] | undefined, choice: KnobChoice): Variants {
-  if (protocols === undefined && Object.keys(choice).length === 0) return defaultVariants();
+  if (protocols === undefined && Object.keys(choice).length === 0) return toldVariants(protocols);
   const chosen = chooseVariants(protocols, choice, 'shipped');
   if (chosen.variants.length === 0) throw usageError(chosen.notes.join('; '), 'see forkbench list');
   return chosen;

@@ -3,24 +3,43 @@ import { createColors } from 'picocolors';
 // Its own guess also says yes under CI= and FORCE_COLOR=, terminal or not.
 const colors = createColors(process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb');
 
+/** Good and bad at a glance; off a terminal as they are. The words that `findingWord` makes. */
+export function paintFinding(text: string): string {
+  const paint = { LOST: colors.red, BROKEN: colors.red, kept: colors.green, holds: colors.green, '?': colors.yellow }[
+    text.trim()
+  ];
+  return paint === undefined ? text : paint(text);
+}
+
 export interface Column {
   readonly title: string;
   readonly align: 'left' | 'right';
+  /** a cell, padded, in colours */
+  readonly paint?: (cell: string) => string;
 }
 
 /** Aligned columns under a line of titles; no colour off a terminal or with NO_COLOR. */
 export function renderTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
   const widths = columns.map((c, i) => Math.max(c.title.length, ...rows.map((row) => (row[i] ?? '').length)));
+  const padded = (cell: string, { align }: Column, width: number) =>
+    align === 'left' ? cell.padEnd(width) : cell.padStart(width);
   const line = (cells: readonly string[]) =>
     columns
-      .map((c, i) =>
-        c.align === 'left'
-          ? (cells[i] ?? '').padEnd(widths[i] as number)
-          : (cells[i] ?? '').padStart(widths[i] as number),
-      )
+      .map((c, i) => {
+        const cell = padded(cells[i] ?? '', c, widths[i] as number);
+        return c.paint === undefined ? cell : c.paint(cell);
+      })
       .join('  ')
       .trimEnd();
-  return [colors.bold(line(columns.map((c) => c.title))), ...rows.map(line)].join('\n');
+  return [
+    colors.bold(
+      columns
+        .map((c, i) => padded(c.title, c, widths[i] as number))
+        .join('  ')
+        .trimEnd(),
+    ),
+    ...rows.map(line),
+  ].join('\n');
 }
 
 /** The same as a Markdown table. */

@@ -6,17 +6,29 @@ function listOf<T>(text: string, parse: (word: string) => T): T[] {
   return [...new Set(text.split(',').map(parse))];
 }
 
+/** Other names of values. */
+type Aliases<T extends string> = Readonly<Record<string, T>>;
+
 /** `a,b` -> values, each one of `known`, none of them twice. */
-export function oneOfList<T extends string>(option: string, known: readonly T[]): (text: string) => T[] {
+export function oneOfList<T extends string>(
+  option: string,
+  known: readonly T[],
+  aliases: Aliases<T> = {},
+): (text: string) => T[] {
   return (text) =>
     listOf(text, (word) => {
       if ((known as readonly string[]).includes(word)) return word as T;
+      if (Object.hasOwn(aliases, word)) return aliases[word] as T;
       throw usageError(`${option}: unknown value '${word}'${didYouMean(word, known)}`);
     });
 }
 
-export function oneOf<T extends string>(option: string, known: readonly T[]): (text: string) => T {
-  const list = oneOfList(option, known);
+export function oneOf<T extends string>(
+  option: string,
+  known: readonly T[],
+  aliases: Aliases<T> = {},
+): (text: string) => T {
+  const list = oneOfList(option, known, aliases);
   return (text) => {
     const [value, ...more] = list(text);
     if (value === undefined || more.length > 0) throw usageError(`${option}: one value, not '${text}'`);

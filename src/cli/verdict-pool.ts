@@ -2,6 +2,7 @@
  * Verdicts on all cores: a task is one variant in one scenario. Rows come back in the order of the tasks, whoever was
  * first; a thread that runs out of memory loses its own task, which is then Unknown, and no other.
  */
+import { setMaxListeners } from 'node:events';
 import { Piscina } from 'piscina';
 import type { ModelName } from '../explore/models/index.js';
 import type { VerdictRow } from '../results/rows.js';
@@ -28,6 +29,7 @@ export async function pooledVerdicts(
 ): Promise<{ readonly rows: readonly VerdictRow[]; readonly partial: boolean }> {
   const memory_bytes = maxMemory_bytes / jobs;
   const stop = interruption();
+  setMaxListeners(0, stop.signal); // each task listens
   const pool = new Piscina<VerdictTask, VerdictRow[]>({
     filename: new URL('./verdict-thread.js', import.meta.url).href,
     minThreads: 1,

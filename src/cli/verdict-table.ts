@@ -1,64 +1,150 @@
-/** The verdict table for people: one line per variant and property, one column per model. */
+/** The verdicts for people: a matrix per property, and below it what its words mean and what else was found. */
+import {
+  besideText,
+  fenceText,
+  type VariantOf,
+  type VerdictLine,
+  type VerdictMatrix,
+  verdictMatrix,
+} from '../answer/verdicts.js';
+import { type Finding, findingWord, list } from '../answer/words.js';
 import { groupBy } from '../plan/grid.js';
+import { PROTOCOLS } from '../protocols.js';
 import type { VerdictRow } from '../results/rows.js';
 import { ABOUT_PROPERTY, type Property } from '../verdict/properties.js';
 import { SCENARIOS } from '../verdict/scenarios.js';
-import { type Column, renderTable } from './table.js';
+import { SCREEN, sentences } from './screen.js';
+import { type Column, paintFinding, renderMarkdown, renderTable } from './table.js';
+
+/** How the rows were asked for. */
+export interface Shown {
+  /** the properties that get a matrix; each scenario's first if none is named */
+  readonly properties: readonly Property[] | undefined;
+  /** however many lines it takes */
+  readonly all: boolean;
+}
 
 interface Table {
   readonly columns: readonly Column[];
-  readonly lines: readonly (readonly string[])[];
+  readonly rows: readonly (readonly string[])[];
 }
 
-const KNOBS = ['protocol', 'wrprotect', 'fence', 'fence_per', 'pin', 'property'] as const;
+/** `ordering (weak)`: a class in one column. */
+const RACES: Readonly<Record<string, string>> = {
+  'logic race': 'logic',
+  'ordering race': 'ordering',
+  'ordering race (weak models only)': 'ordering (weak)',
+};
 
-/** Verdicts that are Never throughout are left out, but for each scenario's first property. */
-function tableOf(scenario: string, rows: readonly VerdictRow[]): Table {
-  const models = [...new Set(rows.map((row) => row.model))];
-  const main = SCENARIOS.find(({ name }) => name === scenario)?.properties[0];
-  const groups = [...groupBy(rows, (row) => KNOBS.map((knob) => row[knob]).join('/')).values()];
-  const shown = groups.filter((group) => group[0]?.property === main || group.some((row) => row.verdict !== 'Never'));
-  const titles = [...KNOBS, ...models, 'class'];
+const ABOUT_RACES: Readonly<Record<string, string>> = {
+  logic: 'logic: an interleaving does it, so that no fence helps',
+  ordering: 'ordering: it takes accesses out of order, on x86 too',
+  'ordering (weak)': 'ordering (weak): it takes accesses out of order, as x86 never has them',
+};
+
+function isShipped({ protocol, wrprotect, fence, pin }: VariantOf): boolean {
+  const shipped = PROTOCOLS.find(({ name }) => name === protocol)?.shipped;
+  return shipped?.wrprotect === wrprotect && shipped.fence === fence && shipped.pin === pin;
+}
+
+function matrixTable({ property, models, lines }: VerdictMatrix): Table {
+  const left = (title: string): Column => ({ title, align: 'left' });
+  const has = (some: (line: VerdictLine) => boolean): boolean => lines.some(some);
+  const optional: readonly (readonly [boolean, string, (line: VerdictLine) => string])[] = [
+    [true, 'protocol', ({ variant }) => variant.protocol + (isShipped(variant) ? ' *' : '')],
+    [true, 'write-protect', ({ variant }) => variant.wrprotect],
+    [has(({ variant }) => variant.fence !== 'none'), 'fence', ({ variant }) => fenceText(variant)],
+    [new Set(lines.map(({ variant }) => variant.pin)).size > 1, 'pin', ({ variant }) => variant.pin],
+    [has(({ scenarios }) => scenarios.length > 0), 'in', ({ scenarios }) => scenarios.join(', ')],
+  ];
+  const columns = optional.filter(([is]) => is);
+  const raced = has(({ race }) => race !== '');
   return {
-    columns: titles.map((title) => ({ title, align: 'left' as const })),
-    lines: shown.map((group) => [
-      ...KNOBS.map((knob) => String(group[0]?.[knob] ?? '')),
-      ...models.map((model) => String(group.find((row) => row.model === model)?.verdict ?? '-')),
-      String(group.find((row) => row.race_class !== '')?.race_class ?? ''),
+    columns: [
+      ...columns.map(([, title]) => left(title)),
+      ...models.map((model) => ({ ...left(model), paint: paintFinding })),
+      ...(raced ? [left('race')] : []),
+    ],
+    rows: lines.map((line) => [
+      ...columns.map(([, , cell]) => cell(line)),
+      ...models.map((model) => {
+        const finding = line.findings[model];
+        return finding === undefined ? '-' : findingWord(finding, property);
+      }),
+      ...(raced ? [RACES[line.race] ?? line.race] : []),
     ]),
   };
 }
 
-function bodies<T>(
-  rows: readonly VerdictRow[],
-  render: (scenario: string, table: Table, rows: readonly VerdictRow[]) => T,
-): T[] {
-  return [...groupBy(rows, (row) => row.scenario)].map(([scenario, own]) =>
-    render(scenario, tableOf(scenario, own), own),
-  );
+/** The matrices, and those of the other properties that are told in a sentence. */
+function matricesOf(rows: readonly VerdictRow[], asked: Shown['properties']) {
+  const explored = new Set(rows.map(({ scenario }) => scenario));
+  const first = SCENARIOS.filter(({ name }) => explored.has(name)).map(({ properties }) => properties[0]);
+  const all = [...new Set(rows.map(({ property }) => property as Property))];
+  const told = all.filter((property) => (asked ?? first).includes(property));
+  const matrix = (property: Property): VerdictMatrix => verdictMatrix(rows, property);
+  return { told: told.map(matrix), beside: all.filter((property) => !told.includes(property)).map(matrix) };
 }
 
-function about(scenario: string): string {
-  return SCENARIOS.find(({ name }) => name === scenario)?.about ?? '';
+const question = (property: string): string => (property === 'lost_pin' ? 'can a pin be lost?' : `${property}?`);
+
+const headText = ({ property, scenarios }: VerdictMatrix): string => `${question(property)} (${list(scenarios)})`;
+
+/** What the words of the matrices mean. */
+function legend(told: readonly VerdictMatrix[]): string[] {
+  const lines = told.flatMap((matrix) => matrix.lines);
+  const of = (finding: Finding) => (property: string) => findingWord(finding, property);
+  const properties = told.map(({ property }) => property);
+  const words = [...groupBy(properties, of('lost')).values()].map((alike) => {
+    const [first] = alike as [string, ...string[]];
+    const ends = alike.map((p) => ABOUT_PROPERTY[p as Property] + (alike.length > 1 ? ` (${p})` : ''));
+    return `${of('lost')(first)}: some execution ends so that ${ends.join(', or so that ')}; ${of('kept')(first)}: none does`;
+  });
+  const has = (finding: string): boolean =>
+    lines.some(({ findings }) => Object.values(findings).some((one) => one === finding));
+  const races = new Set(lines.map(({ race }) => RACES[race] ?? race));
+  const pins = [...new Set(lines.map(({ variant }) => variant.pin))];
+  return [
+    ...words,
+    'in CSV and JSON these are Sometimes or Always, and Never',
+    ...(has('unknown') ? ['?: not known, a bound was hit (--max-seconds, --max-memory)'] : []),
+    ...Object.entries(ABOUT_RACES).flatMap(([race, text]) => (races.has(race) ? [text] : [])),
+    ...(lines.some(({ variant }) => isShipped(variant)) ? ['*: as the kernel shipped it, on x86'] : []),
+    ...(pins.length === 1 ? [`pin: ${pins[0]}`] : []),
+  ];
 }
 
-export function verdictTable(rows: readonly VerdictRow[]): string {
-  const parts = bodies(
-    rows,
-    (scenario, { columns, lines }) => `${scenario}: ${about(scenario)}\n${renderTable(columns, lines)}\n`,
-  );
-  const properties = [...new Set(rows.map((row) => row.property as Property))];
-  const shown = new Set(bodies(rows, (_, { lines }) => lines.map((line) => line[KNOBS.indexOf('property')])).flat());
-  const meanings = properties.filter((p) => shown.has(p)).map((p) => `${p}: ${ABOUT_PROPERTY[p]}`);
-  const held = properties.filter((p) => !shown.has(p));
-  const rest = held.length === 0 ? '' : `Never, everywhere: ${held.join(', ')}\n`;
-  return `${parts.join('\n')}\n${meanings.join('\n')}\n${rest}why: --witness, for --property NAME; repairs: --flip; every verdict: --format csv\n`;
+export function verdictTable(rows: readonly VerdictRow[], { properties, all }: Shown): string {
+  const { told, beside } = matricesOf(rows, properties);
+  const others = beside.map((matrix) => ({ matrix, text: besideText(matrix) }));
+  const never = others.filter(({ text }) => text === null).map(({ matrix }) => matrix.property);
+  const scenarios = [...new Set(rows.map(({ scenario }) => scenario))];
+  const below = sentences([
+    `${legend(told).join('; ')}.`,
+    ...others.flatMap(({ matrix: { property }, text }) =>
+      text === null ? [] : [`${text} (${ABOUT_PROPERTY[property as Property]}).`],
+    ),
+    ...(never.length === 0 ? [] : [`Never, everywhere: ${never.join(', ')}.`]),
+    ...SCENARIOS.filter(({ name }) => scenarios.includes(name)).map(({ name, about }) => `${name}: ${about}.`),
+    `why: --witness; repairs: --flip; arm64, ppc64: --arch; every combination of knobs: --all; every row: --format csv`,
+  ]);
+  const heads = told.map((matrix) => sentences([headText(matrix)]));
+  const room = SCREEN.lines - below.length - heads.flat().length - 3 * told.length;
+  const parts = told.map((matrix, i) => {
+    const { columns, rows: lines } = matrixTable(matrix);
+    const most = all ? lines.length : Math.max(1, Math.floor(room / told.length));
+    const more = lines.length - most;
+    const cut = more > 0 ? [`and ${more} more variants: --all`] : [];
+    return [...(heads[i] as string[]), renderTable(columns, lines.slice(0, most)), ...cut, ''].join('\n');
+  });
+  return `${parts.join('\n')}\n${below.join('\n')}\n`;
 }
 
-export function verdictMarkdown(rows: readonly VerdictRow[]): string {
-  return bodies(rows, (scenario, { columns, lines }) => {
-    const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-    const head = [line(columns.map(({ title }) => title)), line(columns.map(() => '---'))];
-    return `${scenario}: ${about(scenario)}\n\n${[...head, ...lines.map(line)].join('\n')}\n`;
-  }).join('\n');
+export function verdictMarkdown(rows: readonly VerdictRow[], { properties }: Shown): string {
+  return matricesOf(rows, properties)
+    .told.map((matrix) => {
+      const { columns, rows: lines } = matrixTable(matrix);
+      return `${headText(matrix)}\n\n${renderMarkdown(columns, lines)}\n`;
+    })
+    .join('\n');
 }

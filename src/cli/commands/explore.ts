@@ -14,18 +14,30 @@ export const declareExplore: Declare = (root, done) => {
     'explore',
     'is it right? Every behaviour of a small scenario, decided from the benchmarked code under memory models',
     [
+      ['explore', 'can a pin be lost? every protocol under every model, on one screen'],
       ['explore no_early --witness', 'can a pin be lost? the interleaving that does it'],
+      ['explore early_wrprotect --arch arm64 --witness', 'as an arm64 kernel would have run it'],
       ['explore early_wrprotect --wrprotect store --flip', 'which fences repair it'],
       ['explore early_wrprotect --html page.html', 'one page that steps through it, for a browser'],
       ['explore --scenario hw_dirty --property lost_dirty --model tso', 'one question of one scenario'],
     ],
   )
-    .argument('[protocols...]', 'default: all as shipped, and early_wrprotect with every combination of its knobs')
+    .argument('[protocols...]', 'default: all as shipped, and with a plain store where that is the question')
     .option('--protocol <list>', 'the same as an argument', PARSE_EXPLORE.protocol)
-    .option('--model <list>', 'sc, tso, lkmm, armv8, ppc (default: all)', PARSE_EXPLORE.model)
+    .option(
+      '--model <list>',
+      'sc, tso, lkmm, armv8, ppc; x86, kernel, arm64, power are understood (default: all)',
+      PARSE_EXPLORE.model,
+    )
     .option('--scenario <list>', `${SCENARIO_NAMES} (default: the first two)`, PARSE_EXPLORE.scenario)
     .option('--property <list>', PROPERTIES.join(', '), PARSE_EXPLORE.property);
   knobOptions(explore, PARSE_EXPLORE)
+    .option(
+      '--arch <name>',
+      'x86, arm64, ppc64: its write-protect, as shipped else, under its model',
+      PARSE_EXPLORE.arch,
+    )
+    .option('--all', 'every combination of knobs where none is chosen, and however many lines it takes')
     .option('--witness', 'the shortest bad interleaving, or what prevents it')
     .option('--flip', 'the smallest sets of fences that turn Sometimes into Never')
     .option(

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { MODEL_ALIASES } from '../architectures.js';
 import { count, oneOf, oneOfList, seconds, size } from '../values.js';
 import { type Declare, subcommand } from './declare.js';
 
@@ -20,7 +21,11 @@ export const declareLitmus: Declare = (root, done) => {
   )
     .argument('<action>', 'check or export')
     .argument('[files...]', 'tests, or directories of them; - for standard input; or the directory to export to')
-    .option('--model <list>', `${LITMUS_MODELS.join(', ')} (default: all)`, oneOfList('--model', LITMUS_MODELS))
+    .option(
+      '--model <list>',
+      `${LITMUS_MODELS.join(', ')} (default: all)`,
+      oneOfList('--model', LITMUS_MODELS, MODEL_ALIASES),
+    )
     .option(
       '--max-seconds <s>',
       'for one test under one model; then its verdict is Unknown, and the exit code 4',

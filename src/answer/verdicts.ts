@@ -1,0 +1,95 @@
+/** What the explorer found, at a glance: a line per variant, a word per model. Made of rows of verdicts.csv alone. */
+import type { Decided } from './evidence.js';
+import { type Finding, findingOf, findingWord, list } from './words.js';
+
+export type VariantOf = Pick<Decided, 'protocol' | 'wrprotect' | 'fence' | 'fence_per' | 'pin'>;
+
+export interface VerdictLine {
+  readonly variant: VariantOf;
+  /** where it was found; empty: in every scenario that was explored */
+  readonly scenarios: readonly string[];
+  /** model -> the worst over these scenarios; without an entry there is no verdict */
+  readonly findings: Readonly<Record<string, Finding>>;
+  readonly race: string;
+}
+
+export interface VerdictMatrix {
+  readonly property: string;
+  readonly scenarios: readonly string[];
+  readonly models: readonly string[];
+  readonly lines: readonly VerdictLine[];
+}
+
+const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];
+const variantKey = ({ protocol, wrprotect, fence, fence_per, pin }: VariantOf): string =>
+  [protocol, wrprotect, fence, fence_per, pin].join('/');
+
+/** `full/pte`, or `none`. */
+export function fenceText({ fence, fence_per }: Pick<VariantOf, 'fence' | 'fence_per'>): string {
+  return fence_per === '' ? fence : `${fence}/${fence_per}`;
+}
+
+/** One line per variant; more where scenarios differ. */
+export function verdictMatrix(rows: readonly Decided[], property: string): VerdictMatrix {
+  const own = rows.filter((row) => row.property === property);
+  const scenarios = unique(own.map(({ scenario }) => scenario));
+  const models = unique(own.map(({ model }) => model));
+  const lines = unique(own.map(variantKey)).flatMap((key) => {
+    const ofVariant = own.filter((row) => variantKey(row) === key);
+    const alike = new Map<string, VerdictLine>();
+    for (const scenario of scenarios) {
+      const here = ofVariant.filter((row) => row.scenario === scenario);
+      const [first] = here;
+      if (first === undefined) continue;
+      const findings = findingsOf(here, models);
+      const look = JSON.stringify(findings);
+      const race = here.find(({ race_class }) => race_class)?.race_class ?? '';
+      const known = alike.get(look) ?? { variant: first, scenarios: [], findings, race };
+      alike.set(look, { ...known, scenarios: [...known.scenarios, scenario] });
+    }
+    const found = [...alike.values()];
+    return found.length === 1 ? found.map((line) => ({ ...line, scenarios: [] })) : found;
+  });
+  return { property, scenarios, models, lines };
+}
+
+function findingsOf(rows: readonly Decided[], models: readonly string[]): Record<string, Finding> {
+  const found = models.map((model) => ({ model, of: rows.filter((row) => row.model === model) }));
+  return Object.fromEntries(
+    found
+      .filter(({ of }) => of.length > 0)
+      .map(({ model, of }) => [model, findingOf(of.map(({ verdict }) => verdict))]),
+  );
+}
+
+/** How many variants a sentence names; more are counted. */
+const NAMED = 3;
+
+/** A protocol where all its variants are meant, else the variants. */
+function namesOf(lines: readonly VerdictLine[], all: readonly VerdictLine[]): string {
+  const names = unique(lines.map(({ variant }) => variant.protocol)).flatMap((protocol) => {
+    const [these, every] = [lines, all].map((some) =>
+      unique(some.filter(({ variant }) => variant.protocol === protocol).map(({ variant }) => variantKey(variant))),
+    ) as [string[], string[]];
+    return these.length === every.length ? [protocol] : these;
+  });
+  const more = names.length - NAMED;
+  return more > 0 ? `${names.slice(0, NAMED).join(', ')} and ${more} more` : list(names);
+}
+
+/** `set_pte_on_valid: BROKEN by early_wrprotect under every model`; null where it holds everywhere. */
+export function besideText({ property, models, lines }: VerdictMatrix): string | null {
+  const parts = (['lost', 'unknown'] as const).flatMap((finding) => {
+    const groups = new Map<string, VerdictLine[]>();
+    for (const line of lines) {
+      const under = models.filter((model) => line.findings[model] === finding);
+      if (under.length === 0) continue;
+      const every = under.length === Object.keys(line.findings).length;
+      const where = every ? (models.length === 1 ? list(under) : 'every model') : list(under);
+      groups.set(where, [...(groups.get(where) ?? []), line]);
+    }
+    const what = finding === 'lost' ? `${findingWord('lost', property)} by` : 'not decided for';
+    return [...groups].map(([where, some]) => `${what} ${namesOf(some, lines)} under ${where}`);
+  });
+  return parts.length === 0 ? null : `${property}: ${parts.join('; ')}`;
+}

@@ -1,0 +1,9 @@
+/** What a command prints unless asked for all: a screen. */
+import { wrap } from '../answer/words.js';
+
+export const SCREEN = { lines: 60, columns: 100 } as const;
+
+/** Sentences in lines of a screen's width. */
+export function sentences(texts: readonly string[]): string[] {
+  return texts.flatMap((text) => wrap(text, SCREEN.columns));
+}
