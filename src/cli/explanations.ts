@@ -1,13 +1,27 @@
-/** `forkbench explore --witness` and `--flip`: verdicts with their reasons. */
+/** `forkbench explore --witness` and `--flip`: verdicts with their reasons, one text for the models that share one. */
+import { findingOf, findingWord, list, wrap } from '../answer/words.js';
 import type { ModelName } from '../explore/models/index.js';
+import { outcomeKey } from '../explore/outcome.js';
+import { protocolText } from '../protocol-text.js';
 import type { VerdictRow } from '../results/rows.js';
-import { cutText, flipText, pointTitle, witnessText } from '../verdict/explanation.js';
+import {
+  cutText,
+  flipText,
+  PERMITTED,
+  placeText,
+  type ShownWitness,
+  shownWitness,
+  variantTitle,
+} from '../verdict/explanation.js';
 import type { Property } from '../verdict/properties.js';
+import { repairOf } from '../verdict/repair.js';
+import type { Point } from '../verdict/replay-string.js';
 import { verdictRow } from '../verdict/rows.js';
 import type { Scenario, Variant } from '../verdict/scenarios.js';
 import { Stage } from '../verdict/traced-program.js';
 import { modelsOf } from '../verdict/variants.js';
-import { Judge } from '../verdict/verdict.js';
+import { Judge, type Judged, type Judgement } from '../verdict/verdict.js';
+import { SCREEN } from './screen.js';
 
 export interface Explaining {
   readonly variants: readonly Variant[];
@@ -18,31 +32,183 @@ export interface Explaining {
   readonly flip: boolean;
 }
 
+/** One variant in one scenario. */
+export interface Explained {
+  /** a row per model, with the text that explains it */
+  readonly rows: readonly (VerdictRow & { readonly text: string })[];
+  /** what is found under each model: a line or two */
+  readonly head: string;
+  /** why */
+  readonly body: string;
+  /** the steps that the text speaks of */
+  readonly steps: readonly { readonly label: string; readonly step: string }[];
+}
+
+/** A verdict under a model, and how it came about. */
+interface Found {
+  readonly model: ModelName;
+  readonly judged: Judged;
+  readonly judgement: Judgement;
+}
+
+/** Models with one explanation. */
+interface Shared {
+  readonly models: readonly ModelName[];
+  readonly text: string;
+}
+
 /** The witness, or what prevents one, of each verdict. */
 export function* explanations(
   scenarios: readonly Scenario[],
   { variants, models, properties, witness, flip }: Explaining,
-): Generator<{ readonly row: VerdictRow; readonly text: string }> {
+): Generator<Explained> {
   for (const scenario of scenarios) {
     const stage = new Stage(scenario);
     const asked = scenario.properties.filter((p) => (properties ?? [scenario.properties[0]]).includes(p));
     for (const variant of variants) {
-      const judge = new Judge(stage.program(variant));
-      for (const model of modelsOf(variant, models)) {
-        const judged = judge.judge(model);
-        for (const judgement of judged.judgements.filter(({ property }) => asked.includes(property))) {
-          const { property, verdict } = judgement;
-          const point = { scenario, variant, model, property };
-          const bad = verdict === 'Sometimes' || verdict === 'Always';
-          const parts = [
-            ...(witness && bad ? [witnessText(stage, judge.program, point) ?? 'none found within the bounds\n'] : []),
-            ...(verdict === 'Never' ? [cutText(judge.program, point)] : []),
-            ...(flip && verdict === 'Sometimes' ? [flipText(judge.program, point)] : []),
-          ];
-          const text = `${pointTitle(point, judgement)}\n${parts.join('\n')}`;
-          yield { row: verdictRow(point, judged, judgement, null), text };
-        }
-      }
+      const own = modelsOf(variant, models);
+      const judge = new Judge(stage.program(variant), own);
+      const judged = own.map((model) => judge.judge(model));
+      for (const property of asked) yield explained({ stage, judge, variant, property, witness, flip }, judged);
     }
   }
+}
+
+interface Case extends Pick<Explaining, 'witness' | 'flip'> {
+  readonly stage: Stage;
+  readonly judge: Judge;
+  readonly variant: Variant;
+  readonly property: Property;
+}
+
+function explained(of: Case, judged: readonly Judged[]): Explained {
+  const { stage, judge, variant, property, witness, flip } = of;
+  const found = judged.map((one): Found => {
+    const judgement = one.judgements.find((j) => j.property === property) as Judgement;
+    return { model: one.model, judged: one, judgement };
+  });
+  const is = (finding: string): Found[] => found.filter(({ judgement }) => findingOf([judgement.verdict]) === finding);
+  const point = (model: ModelName) => ({ scenario: stage.scenario, variant, model, property });
+  const shared = [
+    ...(witness ? witnesses(of, is('lost')) : []),
+    ...(flip ? alike(is('lost'), (model) => flipText(judge.program, point(model)), 'under') : []),
+    ...alike(is('kept'), (model) => cutText(judge.program, point(model)), `${findingWord('kept', property)} under`),
+  ];
+  const head = headText({ scenario: stage.scenario, variant, property }, found);
+  const rows = found.map(({ model, judged: one, judgement }) => ({
+    ...verdictRow(point(model), one, judgement, null),
+    text: [head, ...shared.filter(({ models }) => models.includes(model)).map(({ text }) => text)].join('\n'),
+  }));
+  const body = shared.map(({ text }) => text).join('\n');
+  return { rows, head, body, steps: stepsIn(variant, body) };
+}
+
+/** `LOST under tso and lkmm (ordering race); kept under sc`. */
+export function headText(
+  { scenario, variant, property }: Omit<Point, 'model'>,
+  found: readonly { readonly model: ModelName; readonly judgement: Judgement }[],
+): string {
+  const words = (['lost', 'unknown', 'kept'] as const).flatMap((finding) => {
+    const some = found.filter(({ judgement }) => findingOf([judgement.verdict]) === finding);
+    if (some.length === 0) return [];
+    const race = some.find(({ judgement }) => judgement.raceClass !== '')?.judgement.raceClass ?? '';
+    const why = race === '' ? '' : `: ${race}`;
+    return [`${findingWord(finding, property)} under ${list(some.map(({ model }) => model))}${why}`];
+  });
+  return lines([`${property} in ${scenario.name}: ${variantTitle(variant)}`, words.join('; ')]);
+}
+
+/** Models of which the same is to be said. */
+function alike(found: readonly Found[], say: (model: ModelName) => string, head: string): Shared[] {
+  const groups = new Map<string, ModelName[]>();
+  for (const { model } of found) {
+    const text = say(model);
+    groups.set(text, [...(groups.get(text) ?? []), model]);
+  }
+  return [...groups].map(([text, models]) => ({ models, text: `${head} ${list(models)}: ${text}` }));
+}
+
+/** The fewest witnesses: one that a strong model allows is told of every model that allows it too. */
+function witnesses(of: Case, bad: readonly Found[]): Shared[] {
+  const { stage, judge, variant, property } = of;
+  const strongest: readonly ModelName[] = ['sc', 'tso'];
+  const from = [...new Set([...strongest, ...bad.map(({ model }) => model)])].filter(
+    (model) => findingOf([judge.verdict(property, model)]) === 'lost',
+  );
+  const told: Shared[] = [];
+  let open = bad;
+  for (const model of from) {
+    if (open.length === 0) break;
+    const shown = shownWitness(stage, judge.program, { scenario: stage.scenario, variant, model, property });
+    if (shown === undefined) continue;
+    const key = outcomeKey(shown.witness.outcome);
+    const allows = ({ model: own, judged }: Found): boolean =>
+      own === model || judged.decision.outcomes.some((outcome) => outcomeKey(outcome) === key);
+    const models = open.filter(allows).map((one) => one.model);
+    if (models.length === 0) continue;
+    const repair = of.flip ? [] : [repairText(of, shown.witness, models)];
+    told.push({ models, text: witnessBlock(shown, models, repair) });
+    open = open.filter((one) => !allows(one));
+  }
+  return open.length === 0
+    ? told
+    : [...told, { models: open.map((one) => one.model), text: 'no witness found within the bounds\n' }];
+}
+
+/** @param more sentences */
+export function witnessBlock(shown: ShownWitness, models: readonly ModelName[], more: readonly string[] = []): string {
+  const { witness, diagram, end, replay } = shown;
+  const permitted = models.every((model) => !['sc', 'tso'].includes(model));
+  return [
+    diagram.trimEnd(),
+    '',
+    lines([
+      ...(witness.cycle === undefined ? [] : [ABOUT_CYCLE]),
+      `allowed by ${list(models)}. ${timeText(witness)}`,
+      ...(permitted ? [`${PERMITTED}.`] : []),
+      end,
+      ...more,
+    ]).trimEnd(),
+    replay,
+    '',
+  ].join('\n');
+}
+
+const ABOUT_CYCLE =
+  'In the cycle -/-> is program order that is not kept, -rf-> is read by, -fr-> is read before, -co-> is overwritten by.';
+
+/** Where a model is no machine, lines are no moments. */
+function timeText({ steps, model }: ShownWitness['witness']): string {
+  if (steps === undefined)
+    return 'No order of time between the CPUs: each is in program order, and = is what a read returned.';
+  return `Time runs down${model === 'tso' ? '; in parentheses: a store leaves the store buffer' : ''}.`;
+}
+
+function repairText({ judge, property }: Case, witness: ShownWitness['witness'], models: readonly ModelName[]): string {
+  if (witness.cycle === undefined)
+    return 'repair: none by fences, for this is an interleaving: nothing is out of order.';
+  const set = repairOf(judge.program, property, models, witness);
+  if (set === null) return 'repair: no fence at the orders that are missing does it; --flip looks for more.';
+  return `repair: ${set.map(placeText).join(' and ')}: then ${findingWord('kept', property)} under ${list(models)} (others: --flip).`;
+}
+
+/** What the labels in a text stand for. */
+export function stepsIn({ protocol }: Variant, text: string): Explained['steps'] {
+  const labels = new Set([...text.matchAll(/(?:^|[\s(])([A-Z]\d+)(?=[\s:])/gm)].map(([, label]) => label));
+  return protocolText(protocol).steps.filter(({ label }) => labels.has(label));
+}
+
+function lines(texts: readonly string[]): string {
+  return texts
+    .flatMap((text) => wrap(text, SCREEN.columns))
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+/** A list of steps below a text, in lines of a screen's width. */
+export function stepLines(steps: Explained['steps']): string[] {
+  const left = 2 + Math.max(...steps.map(({ label }) => label.length)) + 1;
+  return steps.flatMap(({ label, step }) =>
+    wrap(step, SCREEN.columns - left, '').map((line, i) => `${i === 0 ? `  ${label}` : ''}`.padEnd(left) + line),
+  );
 }

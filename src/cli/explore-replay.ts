@@ -1,11 +1,12 @@
 /** `forkbench explore --replay STRING`: the witness that the string stands for. */
 import { EXIT, usageError } from '../errors.js';
 import { SCHEMA_VERSION } from '../results/rows.js';
-import { pointTitle, witnessText } from '../verdict/explanation.js';
+import { shownWitness } from '../verdict/explanation.js';
 import { parseReplayString, type ReplayPoint } from '../verdict/replay-string.js';
 import { verdictRow } from '../verdict/rows.js';
 import { Stage } from '../verdict/traced-program.js';
 import { Judge } from '../verdict/verdict.js';
+import { headText, stepLines, stepsIn, witnessBlock } from './explanations.js';
 import type { ExploreOptions } from './explore.js';
 
 /** @param protocols those that were named, if any were */
@@ -17,10 +18,12 @@ export function replayCommand(text: string, protocols: readonly string[] | undef
   const judged = judge.judge(point.model);
   const judgement = judged.judgements.find(({ property }) => property === point.property);
   if (judgement === undefined) throw usageError(`--replay: ${point.scenario.name} has no property ${point.property}`);
-  const witness = witnessText(stage, judge.program, point, point.reads);
+  const witness = shownWitness(stage, judge.program, point, point.reads);
   if (witness === undefined)
     throw usageError('--replay: the code has no such execution', 'the string may be of another version: explore anew');
-  const shown = `${pointTitle(point, judgement)}\n${witness}`;
+  const block = witnessBlock(witness, [point.model]);
+  const steps = stepLines(stepsIn(point.variant, block));
+  const shown = `${headText(point, [{ model: point.model, judgement }])}\n${block}\n${steps.join('\n')}\n`;
   if (options.json || options.format === 'json') {
     const row = { ...verdictRow(point, judged, judgement, null), witness: text, text: shown };
     process.stdout.write(`${JSON.stringify({ schema_version: SCHEMA_VERSION, verdicts: [row] })}\n`);

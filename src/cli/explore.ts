@@ -17,12 +17,14 @@ import { PROPERTIES, type Property } from '../verdict/properties.js';
 import { DEFAULT_SCENARIOS, SCENARIOS, type Scenario, type Variant } from '../verdict/scenarios.js';
 import { type KnobChoice, modelsOf } from '../verdict/variants.js';
 import { ARCH_ALIASES, ARCHS, type Arch, MODEL_ALIASES } from './architectures.js';
+import { ExplanationPrinter } from './explanation-printer.js';
 import { explorePage } from './explore-html.js';
 import { replayCommand } from './explore-replay.js';
 import { askedVariants, withArch } from './explore-variants.js';
 import { gather } from './in-thread.js';
 import { Interrupted } from './interrupt.js';
 import { Tally } from './progress.js';
+import { SCREEN } from './screen.js';
 import { didYouMean } from './suggest.js';
 import { oneOf, oneOfList } from './values.js';
 import { pooledVerdicts } from './verdict-pool.js';
@@ -196,17 +198,19 @@ async function explainAll(
   models: readonly ModelName[],
   options: ExploreOptions,
 ): Promise<number> {
-  const { property: properties, witness = false, flip = false } = options;
+  const { property: properties, witness = false, flip = false, all = false } = options;
   const json = options.json || options.format === 'json';
   const rows: Told[] = [];
   const ask = { variants, scenarios, models, properties, witness, flip };
   const tally = new Tally('0 verdicts', options.quiet ?? false);
-  const { partial } = await gather('explanations', ask, ({ row, text }) => {
-    rows.push({ ...row, text });
+  const printed = new ExplanationPrinter(all ? Number.POSITIVE_INFINITY : SCREEN.lines);
+  const { partial } = await gather('explanations', ask, (explained) => {
+    rows.push(...explained.rows);
     tally.step(`${rows.length} verdicts`);
-    if (!json) process.stdout.write(`${text}\n`);
+    if (!json) process.stdout.write(printed.next(explained));
   });
   tally.end();
+  if (!json) process.stdout.write(printed.rest());
   if (partial) throw interrupted(rows, json ? 'json' : 'table', () => {}); // each was printed when it was found
   if (json) process.stdout.write(jsonText(rows));
   return exitOf(rows);

@@ -9,7 +9,11 @@ import type { Access } from './skeleton.js';
 import { consumes } from './thread-tree.js';
 import type { Witness } from './witness.js';
 
+/** Columns of a terminal and of a mail. */
+const WIDTH = 100;
 const GAP = 4;
+/** A later CPU's column begins at least this far to the right of the one before. */
+const MIN_STEP = 16;
 
 /** @param hidden events that a reader can do without */
 export function formatWitness(
@@ -21,17 +25,48 @@ export function formatWitness(
   const names = labels(runs);
   const text = new EventText(program, names, hidden);
   const rows = witness.steps === undefined ? byThread(witness, text) : bySteps(runs, witness.steps, text);
-  const header = program.threads.map((_, thread) => `CPU ${thread}`);
-  const widths = header.map((title, i) => Math.max(title.length, ...rows.map((row) => (row[i] ?? '').length)) + GAP);
-  const line = (row: readonly string[]): string =>
-    row
-      .map((cell, i) => cell.padEnd(widths[i] as number))
-      .join('')
-      .trimEnd();
-  const out = [line(header), line(header.map((title) => '='.repeat(title.length))), ...rows.map(line)];
+  const heads = program.threads.map((_, thread) => `CPU ${thread}`);
+  const out = witness.steps === undefined ? sideBySide(heads, rows) : inTurn(heads, rows);
   if (witness.cycle !== undefined)
     out.push('', ...cycleText(witness.cycle, witness.execution.skeleton.accesses, names));
   return `${out.join('\n')}\n`;
+}
+
+const longest = (column: number, rows: readonly (readonly string[])[], title: string): number =>
+  Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length));
+const underlined = (titles: readonly string[]): string[][] => [
+  [...titles],
+  titles.map((title) => '='.repeat(title.length)),
+];
+
+/** One step a line: a column may begin where a longer step of another one still goes on. */
+function inTurn(heads: readonly string[], rows: readonly string[][]): string[] {
+  let next = 0;
+  const begins = heads.map((title, column) => {
+    const width = longest(column, rows, title);
+    const begin = Math.max(Math.min(next, WIDTH - width), column * MIN_STEP);
+    next = begin + width + GAP;
+    return begin;
+  });
+  return [...underlined(heads), ...rows].map((row) =>
+    row.reduce((line, cell, column) => (cell === '' ? line : line.padEnd(begins[column] as number) + cell), ''),
+  );
+}
+
+/** CPUs side by side, or one below the other where they have no room. */
+function sideBySide(heads: readonly string[], rows: readonly string[][]): string[] {
+  const widths = heads.map((title, column) => longest(column, rows, title) + GAP);
+  if (widths.reduce((a, b) => a + b, -GAP) <= WIDTH)
+    return [...underlined(heads), ...rows].map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] as number))
+        .join('')
+        .trimEnd(),
+    );
+  return heads.flatMap((title, column) => {
+    const own = rows.map((row) => row[column] ?? '').filter((cell) => cell !== '');
+    return [...(column === 0 ? [] : ['']), ...underlined([title]).flat(), ...own];
+  });
 }
 
 /** The labels of all events: their own; where a thread has none, A1, A2, .. for the first thread, B1, .. for the second. */

@@ -1,6 +1,7 @@
 /** A verdict explained, as plain text fit for a commit message: the witness of what can happen, or what prevents it. */
+import { findingOf, findingWord } from '../answer/words.js';
 import type { Event, Location, Outcome, Program } from '../explore/program.js';
-import { findWitness } from '../explore/witness.js';
+import { findWitness, type Witness } from '../explore/witness.js';
 import { formatWitness } from '../explore/witness-text.js';
 import { findCuts } from './cuts.js';
 import { findFlips, type Place } from './flip.js';
@@ -17,35 +18,54 @@ export function variantTitle({ protocol, wrprotect, fence, fence_per, pin }: Var
 }
 
 /** What a weak model says of code is no report of a bug in a kernel. */
-const PERMITTED =
+export const PERMITTED =
   'permitted by the model: no machine need show it, and the real path has locks, interrupts and allocations beside';
 
 export function pointTitle(point: Point, { verdict, raceClass }: Pick<Judgement, 'verdict' | 'raceClass'>): string {
   const { scenario, variant, model, property } = point;
-  const what = raceClass === '' ? verdict : `${verdict}: ${raceClass}`;
-  const bad = verdict === 'Sometimes' || verdict === 'Always';
-  const permitted = bad && !['sc', 'tso'].includes(model) ? `${PERMITTED}\n` : '';
+  const finding = findingOf([verdict]);
+  const word = findingWord(finding, property);
+  const what = raceClass === '' ? word : `${word}: ${raceClass}`;
+  const permitted = finding === 'lost' && !['sc', 'tso'].includes(model) ? `${PERMITTED}\n` : '';
   return `${property} in ${scenario.name} under ${model}: ${what}\n${variantTitle(variant)}\n${permitted}`;
 }
 
+/** A run that ends badly, shown. */
+export interface ShownWitness {
+  readonly witness: Witness;
+  /** the steps, the cycle if there is one, warnings */
+  readonly diagram: string;
+  /** what everybody has at the end */
+  readonly end: string;
+  readonly replay: string;
+}
+
 /** The shortest run that ends badly; undefined: there is none. @param same only one in which every thread reads what it reads there */
-export function witnessText(
+export function shownWitness(
   stage: Stage,
   program: TracedProgram,
   point: Point,
   same?: Outcome['reads'],
-): string | undefined {
+): ShownWitness | undefined {
   const { property, model } = point;
   const wanted = (outcome: Outcome): boolean =>
     CHECKS[property](program, outcome) && (same === undefined || sameReads(outcome.reads, same));
   const { witness } = findWitness(program, model, wanted);
   if (witness === undefined) return undefined;
-  return [
-    formatWitness(program, witness, hidden(program, witness.outcome)),
-    ...(property === 'set_pte_on_valid' ? setPteWarnings(stage, program, point.variant, witness.outcome) : []),
-    `${endState(program, witness.outcome)}\n`,
-    `replay: forkbench explore --replay ${replayString(point, witness.outcome)}\n`,
-  ].join('\n');
+  const { outcome } = witness;
+  const warnings = property === 'set_pte_on_valid' ? setPteWarnings(stage, program, point.variant, outcome) : [];
+  return {
+    witness,
+    diagram: [formatWitness(program, witness, hidden(program, outcome)), ...warnings].join('\n'),
+    end: endState(program, outcome),
+    replay: `replay: forkbench explore --replay ${replayString(point, outcome)}`,
+  };
+}
+
+/** The same as one text. */
+export function witnessText(...of: Parameters<typeof shownWitness>): string | undefined {
+  const shown = shownWitness(...of);
+  return shown === undefined ? undefined : [shown.diagram, `${shown.end}\n`, `${shown.replay}\n`].join('\n');
 }
 
 function sameReads(a: Outcome['reads'], b: Outcome['reads']): boolean {
@@ -100,16 +120,19 @@ export function cutText(program: TracedProgram, { property, model }: Point): str
   ].join('\n');
 }
 
+/** `smp_mb() after A3 (CPU 0)`. */
+export const placeText = ({ thread, after }: Place): string => `smp_mb() after ${after} (CPU ${thread})`;
+
 /** For a verdict of Sometimes: the smallest sets of fences that turn it into Never. */
 export function flipText(program: TracedProgram, { property, model }: Point): string {
   const { sets, possible, largest } = findFlips(program, property, model);
   if (!possible) return 'no fence helps: with smp_mb() after every step it still happens\n';
   if (sets.length === 0) return `more than ${largest} fences are needed\n`;
-  const place = ({ thread, after }: Place): string => `smp_mb() after ${after} (CPU ${thread})`;
+  const kept = findingWord('kept', property);
   // Each line repairs it alone.
   return [
-    sets.length > 1 ? 'Never with any one of:' : 'Never with:',
-    ...sets.map((set) => `  ${set.map(place).join(' and ')}`),
+    sets.length > 1 ? `${kept} with any one of:` : `${kept} with:`,
+    ...sets.map((set) => `  ${set.map(placeText).join(' and ')}`),
     '',
   ].join('\n');
 }

@@ -24,7 +24,7 @@ async function interrupt(
 }
 
 test('explore: the witnesses found so far stay, and the last line says that more were to come', async () => {
-  const args = ['explore', '--witness', '--flip', '--scenario', 'two_ptes,first_pin'];
+  const args = ['explore', '--all', '--witness', '--flip', '--scenario', 'two_ptes,first_pin'];
   const { code, stdout, stderr } = await interrupt(args, (text) => text.includes('lost_pin in'), 'SIGINT');
   assert.equal(code, 130, stderr);
   assert.match(stdout, /^lost_pin in /m);

@@ -29,7 +29,7 @@ async function signalled(signal: NodeJS.Signals, ...args: string[]) {
 
 for (const [at, signal] of SIGNALS.entries()) {
   const command = [
-    ['explore', '--flip'],
+    ['explore', '--all', '--flip'],
     ['run', '--preset', 'smoke', '--out', tempDir()],
     ['doctor'],
     ['litmus', 'check', '-'],
@@ -43,7 +43,7 @@ for (const [at, signal] of SIGNALS.entries()) {
 }
 
 test('without --json: one line on stderr', async () => {
-  const { code, stdout, stderr } = await signalled('SIGTERM', 'explore', '--flip');
+  const { code, stdout, stderr } = await signalled('SIGTERM', 'explore', '--all', '--flip');
   assert.equal(code, 130);
   assert.equal(stdout, '');
   assert.match(stderr, /^forkbench: interrupted[^\n]*\n$/);
@@ -90,14 +90,14 @@ test('what Node is not allowed or does not have is named: exit 69', async () => 
 });
 
 test('a heap that is too small is named: exit 69', () => {
-  const args = ['--max-old-space-size=20', 'bin/forkbench.js', 'explore', '--flip', '--json'];
+  const args = ['--max-old-space-size=20', 'bin/forkbench.js', 'explore', '--all', '--flip', '--json'];
   const done = spawnSync(process.execPath, args, { encoding: 'utf8' });
   assert.equal(done.status, 69, done.stderr);
   assert.match(JSON.parse(done.stdout).error.message, /the JavaScript heap is used up/);
 });
 
 test('CPU time that is used up is named: exit 69', () => {
-  const script = `ulimit -t 2; exec ${process.execPath} bin/forkbench.js explore --flip --json`;
+  const script = `ulimit -t 2; exec ${process.execPath} bin/forkbench.js explore --all --flip --json`;
   const out = spawnSync('bash', ['-c', script], { encoding: 'utf8' });
   assert.equal(out.status, 69, out.stderr);
   assert.match(JSON.parse(out.stdout).error.message, /ulimit -t allows 2 s of CPU time/);

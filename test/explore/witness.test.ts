@@ -35,6 +35,29 @@ test('a store-buffer run: the drain is a step of its own, and the cycle names th
   );
 });
 
+/** Steps of a machine, in turn, or two columns that have no time in common. */
+const laidOut = (thread: string, length: number, model: string): string[] => {
+  const p = program('', [thread, 'r1=y; r2=x']);
+  const [threads, show] = [p.threads, () => 'v'.repeat(length)];
+  const { witness } = findWitness(p, model, condition('1:r1=1 1:r2=0'));
+  assert.ok(witness);
+  return formatWitness({ ...p, threads, show }, witness).split('\n');
+};
+
+test('no line is wider than 100: a step may be long where it stands alone, and CPUs go one below the other', () => {
+  const beside = laidOut('x=1; wmb; y=1', 20, 'lkmm');
+  assert.match(beside[0] as string, /^CPU 0 +CPU 1$/);
+  const below = laidOut('x=1; wmb; y=1', 75, 'lkmm');
+  assert.deepEqual(below.slice(0, 2), ['CPU 0', '=====']);
+  assert.deepEqual(below.slice(below.indexOf('CPU 1') - 1, below.indexOf('CPU 1') + 2), ['', 'CPU 1', '=====']);
+  const alone = formatWitness(
+    { ...PIN, show: () => 'v'.repeat(30) },
+    findWitness(PIN, 'tso', LOST).witness as Parameters<typeof formatWitness>[1],
+  ).split('\n');
+  for (const line of [...beside, ...below, ...alone]) assert.ok(line.length <= 100, line);
+  assert.match(alone[0] as string, /^CPU 0 +CPU 1$/);
+});
+
 test('no witness where there is none; whether that is certain is said', () => {
   assert.deepEqual(findWitness(PIN, 'sc', LOST), { complete: true });
   const bounded = findWitness(PIN, 'tso', LOST, { maxStates: 2 });
