@@ -10,7 +10,7 @@ import { realityOf, realityText } from '../results/reality.js';
 import { jsonRow, SCHEMA_VERSION, SUMMARY } from '../results/rows.js';
 import type { RunDocument } from '../results/run-writer.js';
 import { meansText, SIDE_NAMES, SIDES, type Side, sideBySide } from '../results/side-by-side.js';
-import { moreTimeText, trustText } from '../results/trust.js';
+import { moreTimeText, trustOf, trustText } from '../results/trust.js';
 import { blocksOf, type RunOptions, type RunPlan } from './run-plan.js';
 import { type ScenarioTable, scenarioTable } from './scenario-table.js';
 import { type Column, paintFinding, renderMarkdown, renderTable } from './table.js';
@@ -120,17 +120,11 @@ export function printRun(doc: RunDocument, plan: RunPlan, options: RunOptions, c
 }
 
 /** The one document of --json, as plain data. */
-export function jsonDocument({
-  run_id,
-  dir,
-  summary,
-  comparisons,
-  ladder,
-  warnings,
-}: RunDocument): Record<string, unknown> {
+export function jsonDocument(doc: RunDocument): Record<string, unknown> {
+  const { run_id, dir, summary, comparisons, ladder, warnings } = doc;
   return {
     ...{ schema_version: SCHEMA_VERSION, run_id, dir, summary: summary.map(jsonRow) },
-    ...{ comparisons: comparisons.map(jsonRow), ladder, warnings },
+    ...{ comparisons: comparisons.map(jsonRow), ladder, warnings, trust: trustOf(doc) },
   };
 }
 
@@ -173,9 +167,7 @@ export function printDryRun(plan: RunPlan, options: RunOptions, command: string)
   );
   const whole = cells.length * blocks;
   if (blocksOf(plan) < whole)
-    process.stdout.write(
-      `large cells are measured less: ${blocksOf(plan)} of ${whole} blocks per launch, with fewer samples\n`,
-    );
+    process.stdout.write(`large cells are measured less: ${blocksOf(plan)} of ${whole} blocks per launch\n`);
   for (const note of plan.notes) process.stderr.write(`note: ${note}\n`);
   process.stderr.write(`reproduce: ${command}\n`);
 }

@@ -18,8 +18,6 @@ export const declareExplore: Declare = (root, done) => {
       ['explore no_early --witness', 'can a pin be lost? the interleaving that does it'],
       ['explore early_wrprotect --arch arm64 --witness', 'as an arm64 kernel would have run it'],
       ['explore early_wrprotect --wrprotect store --flip', 'which fences repair it'],
-      ['explore early_wrprotect --html page.html', 'one page that steps through it, for a browser'],
-      ['explore --scenario hw_dirty --property lost_dirty --model tso', 'one question of one scenario'],
     ],
   )
     .argument('[protocols...]', 'default: all as shipped, and with a plain store where that is the question')
