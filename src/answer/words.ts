@@ -39,16 +39,16 @@ export function list(words: readonly string[]): string {
   return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
-/** Words set in lines of at most `width` columns, all but the first indented. */
+/** Words set in lines of at most `width` columns, all but the first indented; what the text begins with in blanks stays. */
 export function wrap(text: string, width = 80, indent = '  '): string[] {
   const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    const longer = line === '' ? word : `${line} ${word}`;
-    if (longer.length > width && line !== '') {
+  let line = /^ */.exec(text)?.[0] ?? '';
+  for (const word of text.trimStart().split(' ')) {
+    const longer = line.trim() === '' ? line + word : `${line} ${word}`;
+    if (longer.length > width && line.trim() !== '') {
       lines.push(line);
       line = indent + word;
     } else line = longer;
   }
-  return line === '' ? lines : [...lines, line];
+  return line.trim() === '' ? lines : [...lines, line];
 }

@@ -4,7 +4,12 @@ import type { Compared } from '../compare/compared.js';
 import type { RunFiles } from '../compare/runs.js';
 import type { ForkbenchError } from '../errors.js';
 import { limitText, percent } from '../numbers.js';
+import type { Cell } from '../plan/cell.js';
+import { cellWords } from '../plan/cell-words.js';
+import { groupBy } from '../plan/grid.js';
 import { SCHEMA_VERSION } from '../results/rows.js';
+import { halfWidths, MORE } from '../results/trust.js';
+import { SCREEN, sentences } from './screen.js';
 import { type Column, renderTable } from './table.js';
 
 const change = (ratio: number | null) => (ratio === null ? '?' : `${ratio >= 1 ? '+' : '-'}${percent(ratio - 1)}`);
@@ -15,37 +20,87 @@ function verdictText({ verdict, same_within }: RunComparison, margin: number): s
     : verdict;
 }
 
-function table(rows: readonly RunComparison[], margin: number): string {
-  const columns: Column[] = ['cell', 'metric', 'change', 'interval', 'p (Holm)', 'verdict'].map((title, i) => ({
-    title,
-    align: i < 2 || i === 5 ? 'left' : 'right',
-  }));
-  return renderTable(
-    columns,
-    rows.map((r) => [
-      r.cell,
-      r.metric,
-      change(r.ratio),
-      `${change(r.ci_low)} .. ${change(r.ci_high)}`,
-      r.p_adjusted.toPrecision(2),
-      verdictText(r, margin),
-    ]),
-  );
+const kindOf = ({ scenario, impl }: Cell): string => `${scenario} ${impl}`;
+
+/** Cells of both runs in short words, each among those of its scenario; or by their ids. */
+function namesOf({ base, next }: Compared, all: boolean): (cell: string) => string {
+  if (all) return (cell) => cell;
+  const cells = new Map([...next.cells, ...base.cells].map((cell) => [cell.cell_id, cell]));
+  const alike = groupBy([...cells.values()], kindOf);
+  return (id) => {
+    const cell = cells.get(id);
+    if (cell === undefined) return id;
+    return `${cell.scenario}: ${cellWords(cell, alike.get(kindOf(cell)) ?? [cell])}`;
+  };
 }
 
-/** Cells that a person gets to see by name; --json has all. */
-const NAMED = 10;
+const RANK: Readonly<Record<string, number>> = { slower: 0, faster: 1, inconclusive: 2, same: 3 };
+const rankOf = ({ verdict }: RunComparison): number => RANK[verdict] ?? 2;
+const sizeOf = ({ ratio }: RunComparison): number => Math.abs(Math.log(ratio));
 
-/** How many cells nothing is known of, the first by name. */
-function gapLines(title: string, gaps: readonly Gap[]): string[] {
-  if (gaps.length === 0) return [];
-  const more = gaps.length - NAMED;
+/** What is not the same first, the largest change first. @param room lines; without end: as it is */
+function table(rows: readonly RunComparison[], margin: number, name: (cell: string) => string, room: number): string[] {
+  const columns: Column[] = ['cell', 'change', 'interval', 'p (Holm)', 'verdict'].map((title, i) => ({
+    title,
+    align: i === 0 || i === 4 ? 'left' : 'right',
+  }));
+  const sorted = [...rows].sort((a, b) => rankOf(a) - rankOf(b) || sizeOf(b) - sizeOf(a));
+  const fits = rows.length <= room - 1;
+  const shown = fits ? sorted : sorted.filter(({ verdict }) => verdict !== 'same').slice(0, Math.max(1, room - 2));
+  const cells = shown.map((r) => [
+    name(r.cell),
+    change(r.ratio),
+    `${change(r.ci_low)} .. ${change(r.ci_high)}`,
+    r.p_adjusted.toPrecision(2),
+    verdictText(r, margin),
+  ]);
+  const rest = sorted.slice(shown.length);
+  const same = rest.filter(({ verdict }) => verdict === 'same').length;
+  const more = `and ${rest.length} more${same === rest.length ? ', all the same' : `, ${same} of them the same`}: --all`;
   return [
-    `${gaps.length} ${title}:`,
-    ...gaps.slice(0, NAMED).map(({ cell, why }) => `  ${cell}: ${why}`),
-    ...(more > 0 ? [`  and ${more} more (--json names them)`] : []),
+    ...(shown.length === 0 ? [] : renderTable(columns, Number.isFinite(room) ? narrowed(cells) : cells).split('\n')),
+    ...(rest.length === 0 ? [] : [more]),
   ];
 }
+
+/** The first column takes what the others leave of a screen. */
+function narrowed(rows: readonly (readonly string[])[]): string[][] {
+  const widths = [1, 2, 3, 4].map((i) => Math.max(10, ...rows.map((row) => (row[i] as string).length)) + 2);
+  const most = SCREEN.columns - widths.reduce((a, b) => a + b, 0);
+  return rows.map(([first = '', ...others]) => [
+    first.length <= most ? first : `${first.slice(0, most - 2)}..`,
+    ...others,
+  ]);
+}
+
+/** Cells that a person gets to see by name; --all and --json have all. */
+const NAMED = 5;
+
+/** How many cells nothing is known of, the first by name. */
+function gapLines(title: string, gaps: readonly Gap[], name: (cell: string) => string, all: boolean): string[] {
+  if (gaps.length === 0) return [];
+  const shown = all ? gaps.length : NAMED;
+  const more = gaps.length - shown;
+  return [
+    `${gaps.length} ${title}:`,
+    ...gaps.slice(0, shown).flatMap(({ cell, why }) => sentences([`  ${name(cell)}: ${why}`])),
+    ...(more > 0 ? [`  and ${more} more: --all`] : []),
+  ];
+}
+
+/** What more time would buy: launches of both runs. */
+function moreTime({ base, next, rows }: Compared): string[] {
+  const found = halfWidths(rows);
+  const launches = [base, next].map(({ data }) => data.meta.launches ?? 0);
+  if (found === null || launches.some((n) => n < 2)) return [];
+  const asked = [...new Set(launches)].map((n) => n * MORE).join(' and ');
+  return [`${found.now}; ${MORE} times the launches in both runs (--launches ${asked}) ${found.next}`];
+}
+
+/** A sentence that lists much is cut. */
+const LONGEST = 300;
+const cut = (text: string): string =>
+  text.length <= LONGEST ? text : `${text.slice(0, LONGEST)} .. (--all has it whole)`;
 
 /** How many comparisons say what: where a gate passes, how much of that is knowledge. */
 function countsText(rows: readonly RunComparison[], margin: number): string {
@@ -86,24 +141,35 @@ function blindness({ baselines, cells }: RunFiles, absolute: boolean): string {
 const ABSOLUTE =
   'as they are, NEW over BASE (weaker: whatever else differed between the two runs, a clock or a neighbour, is in it)';
 
-export function compareText(compared: Compared): string {
+/** @param all every row, cells by their ids */
+export function compareText(compared: Compared, all: boolean): string {
   const { base, next, rows, missing, undecided, absolute, margin, notes, isAllowed } = compared;
-  const lines = [
-    `${next.data.meta.run_id} against ${base.data.meta.run_id}: each cell relative to its own run's baseline`,
-    table(rows, margin),
-    ...(absolute === null ? [] : ['', ABSOLUTE, table(absolute, margin), '']),
-    ...notes.map((note) => `note: ${note}`),
-    ...gapLines(
+  const name = namesOf(compared, all);
+  const head = `${next.data.meta.run_id} against ${base.data.meta.run_id}: each cell relative to its own run's baseline`;
+  const gaps = (title: string, some: readonly Gap[]): string[] => gapLines(title, some, name, all);
+  const said = [countsText(rows, margin), ...moreTime(compared), ...gateLines(compared)];
+  const below = [
+    ...sentences(notes.map((note) => `note: ${all ? note : cut(note)}`)),
+    ...gaps(
       'cells of BASE have no number',
       missing.filter(({ cell }) => !isAllowed(cell)),
     ),
-    ...gapLines(
+    ...gaps(
       'cells of BASE have no number, which is allowed',
       missing.filter(({ cell }) => isAllowed(cell)),
     ),
-    ...gapLines('cells have no interval, so that nothing is known of them', undecided),
-    countsText(rows, margin),
-    ...gateLines(compared),
+    ...gaps('cells have no interval, so that nothing is known of them', undecided),
+    ...sentences(said.map((text) => (all ? text : cut(text)))),
+  ];
+  const besides = absolute === null ? [] : ['', ...sentences([ABSOLUTE])];
+  const room = SCREEN.lines - below.length - besides.length - 2;
+  const share = all ? Number.POSITIVE_INFINITY : absolute === null ? room : Math.floor(room / 2);
+  const lines = [
+    ...sentences([head]),
+    ...table(rows, margin, name, share),
+    ...besides,
+    ...(absolute === null ? [] : [...table(absolute, margin, name, share), '']),
+    ...below,
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -17,6 +17,7 @@ export interface CompareOptions {
   readonly partial?: boolean;
   readonly absolute?: boolean;
   readonly strict?: boolean;
+  readonly all?: boolean;
   readonly json?: boolean;
   readonly out: string;
 }
@@ -47,7 +48,7 @@ export function compareCommand(baseWord: string, newWord: string, options: Compa
   const refusal = refusalOf(compared, options);
   if (options.json) process.stdout.write(`${JSON.stringify(compareDocument(compared, refusal), null, 2)}\n`);
   else if (refusal !== null) throw refusal;
-  else process.stdout.write(compareText(compared));
+  else process.stdout.write(compareText(compared, options.all ?? false));
   return refusal?.exit ?? exitOf(compared, options);
 }
 

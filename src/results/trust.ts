@@ -83,17 +83,30 @@ export function trustText(run: JudgedRun): string {
   return `how far to trust it: ${level.toUpperCase()}: ${reasons.join('; ')}`;
 }
 
-const MORE = 4;
+/** Intervals narrow with the root of the launches: four times as many halve them. */
+export const MORE = 4;
 
-/** Intervals narrow with the root of the launches: four times as many halve them. Empty where the run has none. */
-export function moreTimeText({ meta, comparisons }: JudgedRun): string {
-  const halves = comparisons.flatMap(({ ci_low, ci_high }) =>
+/** `intervals are +-1.8 % (median of 7)`, and what `MORE` times the launches would make of that; null where none has one. */
+export function halfWidths(
+  rows: readonly { readonly ci_low: number | null; readonly ci_high: number | null }[],
+): { readonly now: string; readonly next: string } | null {
+  const halves = rows.flatMap(({ ci_low, ci_high }) =>
     ci_low === null || ci_high === null || ci_low <= 0 ? [] : [Math.sqrt(ci_high / ci_low) - 1],
   );
-  const launches = meta.launches ?? 0;
-  if (halves.length === 0 || launches < 2) return '';
+  if (halves.length === 0) return null;
   const half = median(halves);
+  return {
+    now: `intervals are +-${percent(half)} (median of ${halves.length})`,
+    next: `would make that about +-${percent(half / Math.sqrt(MORE))}`,
+  };
+}
+
+/** Empty where the run has no intervals. */
+export function moreTimeText({ meta, comparisons }: JudgedRun): string {
+  const found = halfWidths(comparisons);
+  const launches = meta.launches ?? 0;
+  if (found === null || launches < 2) return '';
   const minutes = ((meta.wall_ns?.launches ?? 0) * MORE) / 60e9;
   const time = minutes === 0 ? '' : `, about ${minutes < 10 ? minutes.toFixed(1) : minutes.toFixed(0)} minutes`;
-  return `intervals are +-${percent(half)} (median of ${halves.length}); ${MORE} times the launches (--launches ${launches * MORE}${time}) would make that about +-${percent(half / Math.sqrt(MORE))}`;
+  return `${found.now}; ${MORE} times the launches (--launches ${launches * MORE}${time}) ${found.next}`;
 }

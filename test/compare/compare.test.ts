@@ -137,7 +137,7 @@ test('a gate over runs of one launch can judge nothing, and refuses', async () =
   const { dir: one } = runFixture({ scenarios: ['fork_latency'], launches: 1 });
   const gate = await cli('compare', one, one, '--fail-on-regression', '5%');
   assert.equal(gate.code, 65, gate.stderr);
-  assert.match(gate.stdout, /^gate at 5 %: refused: 3 cells have no interval \(fork_latency\//m);
+  assert.match(gate.stdout, /^gate at 5 %: refused: 3 cells have no interval\s+\(fork_latency\//m);
   assert.match(
     gate.stdout,
     /^3 cells have no interval, .*:\n {2}fork_.*: an interval takes two launches of each run$/m,
@@ -156,7 +156,7 @@ test('the gate says what it does not see; its answer stands in the one document 
   assert.match(passed.stdout, /^gate at 5 %: passed: no interval of 7 lies beyond it$/m);
   assert.match(
     passed.stdout,
-    /^relative to a baseline, what makes it slower too does not show, nor do the 8 cells .*: --absolute/m,
+    /^relative to a baseline, what makes it slower too does not show, nor do the 8 cells .*:\s+--absolute/m,
   );
   const LIMIT = ['--fail-on-regression', '5%'];
   for (const [next, more, code, gate, missing] of [

@@ -23,6 +23,7 @@ export const declareCompare: Declare = (root, done) => {
     .option('--allow-missing <glob>', "cells of BASE that NEW need not have, '*' stands for anything; repeatable", more)
     .option('--partial', 'let the gate take a run that was not finished')
     .option('--absolute', 'also compare cells as they are, baselines too (weaker; runs of one host)')
+    .option('--all', 'every comparison, cells by their ids, however many lines it takes')
     .option('--strict', 'exit 4 where a comparison is inconclusive, or nothing was compared')
     .option('--other-host', 'compare runs of two hosts')
     .option('--other-schema', 'compare runs of two schema versions')
