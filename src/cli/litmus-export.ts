@@ -19,7 +19,7 @@ export async function litmusExportCommand([dir, ...more]: readonly string[], for
       files,
     });
   process.stdout.write(
-    format === 'json' ? `${JSON.stringify({ schema_version: 1, files })}\n` : files.map((file) => `${file}\n`).join(''),
+    format === 'json' ? `${JSON.stringify({ schema_version: 1, files })}\n` : `${files.length} tests in ${dir}\n`,
   );
   return EXIT.ok;
 }

@@ -6,11 +6,14 @@ import { type LitmusFormat, litmusCheckOutput } from '../litmus/output.js';
 import { findLitmus, MOST_BYTES, tooLong } from '../litmus/read.js';
 import { Interrupted, readStandardInput } from './interrupt.js';
 import { Tally } from './progress.js';
+import { SCREEN } from './screen.js';
 import { renderTable } from './table.js';
 
 export interface LitmusOptions {
   readonly model?: readonly ModelName[];
-  readonly format: LitmusFormat;
+  /** herd's text, or one line per test where that does not fit a screen */
+  readonly format?: LitmusFormat;
+  readonly all?: boolean;
   readonly json?: boolean;
   readonly maxSeconds: number;
   readonly unroll: number;
@@ -32,7 +35,7 @@ export async function litmusCommand(action: string, files: readonly string[], op
   const format = options.json ? 'json' : options.format;
   if (action === 'export') {
     const { litmusExportCommand } = await import('./litmus-export.js');
-    return await litmusExportCommand(files, format);
+    return await litmusExportCommand(files, format ?? 'text');
   }
   if (action !== 'check') throw usageError(`litmus: unknown action '${action}'; known: check, export`);
   if (files.length === 0) throw usageError('litmus check: no file');
@@ -42,7 +45,7 @@ export async function litmusCommand(action: string, files: readonly string[], op
 async function checkCommand(
   paths: readonly string[],
   models: readonly ModelName[],
-  format: LitmusFormat,
+  format: LitmusFormat | undefined,
   options: LitmusOptions,
 ): Promise<number> {
   const { maxSeconds, unroll, witness = false, quiet } = options;
@@ -54,17 +57,22 @@ async function checkCommand(
   const later = await decideHere(ask, checked);
   const partial = later.length > 0 && (await decideOnAllCores(ask, later, checked, options, quiet ?? false));
   const all = checked.flat();
-  const done = litmusCheckOutput(all, {
-    format,
-    flags: options.flags === 'all',
-    stats: options.stats ?? false,
-    expect: options.expect ?? false,
-    table: (titles, rows) =>
-      renderTable(
-        titles.map((title) => ({ title, align: 'left' })),
-        rows,
-      ),
-  });
+  const output = (as: LitmusFormat) =>
+    litmusCheckOutput(all, {
+      format: as,
+      flags: options.flags === 'all',
+      stats: options.stats ?? false,
+      expect: options.expect ?? false,
+      ...(options.all || as !== 'table' ? {} : { screen: SCREEN }),
+      table: (titles, rows) =>
+        renderTable(
+          titles.map((title) => ({ title, align: 'left' })),
+          rows,
+        ),
+    });
+  const text = output(format ?? 'text');
+  const fits = options.all || found.length === 1 || text.stdout.split('\n').length <= SCREEN.lines + 1;
+  const done = format !== undefined || fits ? text : output('table');
   if (!partial || format !== 'json') {
     process.stdout.write(done.stdout);
     process.stderr.write(done.stderr);

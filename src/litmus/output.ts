@@ -13,6 +13,8 @@ export interface OutputOptions {
   readonly stats: boolean;
   /** a verdict that differs from what a test's `Result:` says is a failed gate */
   readonly expect: boolean;
+  /** what a table and remarks may take; without it, as much as they need */
+  readonly screen?: { readonly lines: number; readonly columns: number };
   /** one cell per column: how a table looks on this terminal */
   readonly table: (titles: readonly string[], rows: readonly (readonly string[])[]) => string;
 }
@@ -97,15 +99,57 @@ function tables(rows: readonly LitmusResult[], options: OutputOptions): string {
     return [header, ...cells].map((line) => `${line.map(quoted).join(',')}\n`).join('');
   }
   const titles = ['test', ...models, 'expected', ''];
-  const table = options.table(
-    titles,
-    lines.map(({ row, verdicts, flags, match, cells: { expected, error } }) => {
-      const remark = [match === false ? 'MISMATCH' : '', flags, error].filter((part) => part !== '').join(' ');
-      return [printable(nameOf(row), LONGEST_CELL), ...verdicts, expected, remark];
-    }),
-  );
-  return `${table}\n\n${summary(rows)}\n`;
+  const cells = lines.map(({ row, verdicts, flags, match, cells: { expected, error } }) => {
+    const remark = [match === false ? 'MISMATCH' : '', flags, error].filter((part) => part !== '').join(' ');
+    const matters = match === false || error !== '' || verdicts.includes('Unknown');
+    return { matters, cells: [printable(nameOf(row), LONGEST_CELL), ...verdicts, expected, remark] };
+  });
+  const { shown, more } = fitting(cells, titles, options.screen);
+  return `${options.table(titles, shown)}\n${more}\n${summary(rows)}\n`;
 }
+
+interface TableLine {
+  /** a mismatch, an error or a bound: it comes first where not all have room */
+  readonly matters: boolean;
+  readonly cells: readonly string[];
+}
+
+/** What stands below and above the rows of a table. */
+const AROUND = 5;
+const SHORTEST_NAME = 24;
+
+function fitting(
+  lines: readonly TableLine[],
+  titles: readonly string[],
+  screen: OutputOptions['screen'],
+): { shown: readonly (readonly string[])[]; more: string } {
+  if (screen === undefined) return { shown: lines.map(({ cells }) => cells), more: '' };
+  const room = screen.lines - AROUND;
+  const sorted = lines.length <= room ? lines : [...lines].sort((a, b) => Number(b.matters) - Number(a.matters));
+  const shown = sorted.slice(0, room);
+  const widths = titles.map(
+    (title, i) => Math.max(title.length, ...shown.map(({ cells }) => (cells[i] ?? '').length)) + 2,
+  );
+  const between = widths.slice(1, -1).reduce((a, b) => a + b, 2);
+  const [first = 0, last = 0] = [widths[0], widths.at(-1)];
+  const name = Math.max(SHORTEST_NAME, Math.min(first, screen.columns - between - Math.min(last, 12)));
+  const remark = Math.max(0, screen.columns - between - Math.min(first, name));
+  const rest = lines.length - shown.length;
+  const open = sorted.slice(shown.length).filter(({ matters }) => matters).length;
+  return {
+    shown: shown.map(({ cells }) => [
+      lastOf(cells[0] ?? '', name),
+      ...cells.slice(1, -1),
+      firstOf(cells.at(-1) ?? '', remark),
+    ]),
+    more: rest === 0 ? '' : `and ${rest} more${open > 0 ? `, ${open} of them with a remark` : ''}: --all\n`,
+  };
+}
+
+const firstOf = (text: string, most: number): string =>
+  text.length <= most ? text : `${text.slice(0, Math.max(0, most - 2))}..`;
+/** The end of a path says more than its beginning. */
+const lastOf = (text: string, most: number): string => (text.length <= most ? text : `..${text.slice(2 - most)}`);
 
 /** RFC 4180. */
 function quoted(cell: string): string {
@@ -126,8 +170,11 @@ function summary(rows: readonly LitmusResult[]): string {
   ].join('; ');
 }
 
+/** Lines beside a table. */
+const REMARKS = 20;
+
 /** Beside herd's lines, since what compares those must not trip over these. */
-function remarks(rows: readonly LitmusResult[], { format, expect, stats }: OutputOptions): string {
+function remarks(rows: readonly LitmusResult[], { format, expect, stats, screen }: OutputOptions): string {
   const lines = new Set<string>();
   for (const row of rows) {
     const file = printable(row.file, LONGEST_PATH);
@@ -142,5 +189,8 @@ function remarks(rows: readonly LitmusResult[], { format, expect, stats }: Outpu
       lines.add(`${file}: ${row.model}: visited ${visited}, executions ${executions}, peak memory ${memory}`);
     }
   }
-  return [...lines].map((line) => `${line}\n`).join('');
+  const most = screen === undefined ? lines.size : REMARKS;
+  const rest = lines.size - most;
+  const shown = [...lines].slice(0, most);
+  return [...shown, ...(rest > 0 ? [`and ${rest} more remarks: --all`] : [])].map((line) => `${line}\n`).join('');
 }

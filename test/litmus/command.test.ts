@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { LITMUS_MODELS } from '../../src/cli/commands/litmus.js';
+import { renderTable } from '../../src/cli/table.js';
 import { MODELS } from '../../src/explore/models/index.js';
 import { checkFiles } from '../../src/litmus/command.js';
 import { type LitmusCheckOutput, litmusCheckOutput, type OutputOptions } from '../../src/litmus/output.js';
@@ -319,4 +320,47 @@ test('--unroll', async () => {
     /^Observation loop Always 1 0$/m,
   );
   assert.deepEqual([...MODELS.keys()], [...LITMUS_MODELS]);
+});
+
+test('many tests on a screen of 60 lines and 100 columns: what is wrong first, and how many are left out', () => {
+  const row = (i: number) => ({
+    ...{
+      file: `/a/rather/long/path/to/a/folder/of/tests/test-${i}.litmus`,
+      test: `a-test-with-a-rather-long-name-number-${i}`,
+    },
+    ...{
+      model: 'lkmm',
+      verdict: i === 150 ? 'Unknown' : 'Never',
+      positive: 0,
+      negative: 1,
+      states: 1,
+      flags: ['data-race'],
+    },
+    ...{
+      elapsed_ms: 1,
+      error: null,
+      expected: 'Never',
+      match: i === 180 ? false : i !== 150,
+      stats: null,
+      notes: ['a note'],
+    },
+  });
+  const checked = Array.from({ length: 200 }, (_, i) =>
+    ['sc', 'tso', 'lkmm', 'armv8', 'ppc'].map((model) => ({ row: { ...row(i), model }, text: '' })),
+  ).flat() as unknown as Parameters<typeof litmusCheckOutput>[0];
+  const table: OutputOptions['table'] = (titles, rows) =>
+    renderTable(
+      titles.map((title) => ({ title, align: 'left' })),
+      rows,
+    );
+  const options = { format: 'table', flags: true, stats: false, expect: false, table } as const;
+  const { stdout, stderr } = litmusCheckOutput(checked, { ...options, screen: { lines: 60, columns: 100 } });
+  const lines = stdout.trimEnd().split('\n');
+  assert.ok(lines.length <= 60, `${lines.length} lines`);
+  for (const line of lines) assert.ok(line.length <= 100, line);
+  assert.match(lines[1] as string, /number-150 .*Unknown/);
+  assert.match(lines[2] as string, /number-180 .*MISMATCH/);
+  assert.match(stdout, /^and 145 more: --all$/m);
+  assert.match(stderr, /^and 180 more remarks: --all$/m);
+  assert.equal(litmusCheckOutput(checked, options).stdout.split('\n').length, 1 + 200 + 1 + 2);
 });

@@ -61,10 +61,10 @@ export const declareLitmus: Declare = (root, done) => {
     .option('--stats', 'partial executions visited, executions, peak memory')
     .option(
       '--format <name>',
-      "text (herd's own lines), json, table or csv (one line per test)",
+      "text (herd's own lines), json, table or csv (one line per test) (default: text; table where several tests do not fit a screen)",
       oneOf('--format', ['text', 'json', 'table', 'csv'] as const),
-      'text' as const,
     )
+    .option('--all', 'every test, however many lines it takes')
     .option('--json', 'same as --format json')
     .option('--quiet', 'no progress on stderr')
     .action(async (action: string, files: string[], options) => {
