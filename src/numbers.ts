@@ -20,3 +20,9 @@ export function percent(share: number): string {
 export function limitText(share: number): string {
   return `${Number((share * 100).toPrecision(4))} %`;
 }
+
+/** A time, in the unit that leaves it short: `840 ns`, `90.1 us`, `1.31 ms`. */
+export function formatTime(ns: number): string {
+  const [scale, unit] = Math.abs(ns) >= 999_500 ? [1e6, 'ms'] : Math.abs(ns) >= 999.5 ? [1e3, 'us'] : [1, 'ns'];
+  return `${formatNumber(ns / scale)} ${unit}`;
+}

@@ -1,6 +1,7 @@
 /** The answer of a run on one screen: what it found, in sentences of numbers, and one row per protocol. */
-import { bought, fences, gaveUp, replaced } from './claims.js';
+import { bought, gaveUp, replaced } from './claims.js';
 import type { Evidence } from './evidence.js';
+import { fences } from './fence-claim.js';
 import { type Matrix, matrixLines, matrixOf } from './matrix.js';
 import { wrap } from './words.js';
 

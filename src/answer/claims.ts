@@ -96,45 +96,6 @@ export function gaveUp(evidence: Evidence): string[] {
   return [`Pins: ${known.map(({ name }) => `${name} ${losses(evidence, name)}`).join('; ')}.`];
 }
 
-/** What a fence costs by place, over the cell without one. */
-export function fences(evidence: Evidence): string[] {
-  const { summary } = evidence;
-  const fenced = summary.find((c) => isMeasured(c) && c.fence !== 'none');
-  const cells = summary.filter((c) => isMeasured(c) && c.scenario === fenced?.scenario);
-  const plain = cells
-    .filter((c) => c.fence === 'none')
-    .sort((x, y) => Number(y.wrprotect === 'store') - Number(x.wrprotect === 'store'))[0];
-  if (plain === undefined) return [];
-  const like = cells.filter(
-    (c) =>
-      c.fence !== 'none' && c.wrprotect === plain.wrprotect && c.pages === plain.pages && c.protocol === plain.protocol,
-  );
-  const base = plain.p50 as number;
-  const signed = (ns: number) => `${ns < 0 ? '-' : '+'}${formatNumber(Math.abs(ns))}`;
-  let bare = false;
-  const say = (cell: Measured): string => {
-    const found = evidence.ratio(cell.cell_id, plain.cell_id);
-    if (found === null || found.ci_low === null || found.ci_high === null) {
-      bare = true;
-      return `${cell.fence} ${signed((cell.p50 as number) - base)}`;
-    }
-    const { ratio, ci_low, ci_high, verdict } = found;
-    const [ns, low, high] = [ratio, ci_low, ci_high].map((r) => (r - 1) * base) as [number, number, number];
-    if (verdict === 'same')
-      return `${cell.fence} nothing that can be told (below ${formatNumber(Math.max(Math.abs(low), Math.abs(high)))})`;
-    if (verdict === 'inconclusive') return `${cell.fence} not decided (${formatNumber(low)} .. ${formatNumber(high)})`;
-    return `${cell.fence} ${signed(ns)}`;
-  };
-  const places = [...new Set(like.map((c) => c.fence_per))].map((per) => {
-    const here = like.filter((c) => c.fence_per === per);
-    return `one per ${per === 'pte' ? 'PTE' : per}: ${here.map(say).join(', ')}`;
-  });
-  if (places.length === 0) return [];
-  return [
-    `A fence, ns per PTE on top of ${plain.protocol} with a plain store: ${places.join('; ')}${bare ? ' (medians: too few launches for an interval)' : ''}.`,
-  ];
-}
-
 /** What replaced the protocol in question, and what that costs and keeps. */
 export function replaced(evidence: Evidence): string[] {
   const asked = question(evidence);

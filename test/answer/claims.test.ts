@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bought, fences, gaveUp, replaced } from '../../src/answer/claims.js';
+import { bought, gaveUp, replaced } from '../../src/answer/claims.js';
 import { cell, evidence, verdict } from './evidence.js';
 
 const said = (lines: readonly string[]) => lines.join(' ');
@@ -53,27 +53,6 @@ test('what was given up: under which models a pin can be lost', () => {
   assert.match(said(gaveUp(evidence([], [verdict('plain', 'sc', 'Never')]))), /plain loses no pin under sc/);
   assert.match(said(gaveUp(evidence([], [verdict('plain', 'sc', 'Unknown')]))), /not decided under sc/);
   assert.equal(said(gaveUp(evidence([]))), '');
-});
-
-const fence = (kind: string, per: string, ns: number) =>
-  cell('games', ns, { scenario: 'fence_cost', wrprotect: 'store', fence: kind, fence_per: per });
-
-test('a fence costs by place; one that cannot be told is said to', () => {
-  const cells = [
-    fence('none', '', 10),
-    fence('lock', 'pte', 15),
-    fence('full', 'pte', 30),
-    fence('full', 'table', 10.02),
-  ];
-  assert.equal(
-    said(fences(evidence(cells))),
-    'A fence, ns per PTE on top of games with a plain store: one per PTE: lock +5.00, full +20.0; ' +
-      'one per table: full nothing that can be told (below 0.120).',
-  );
-  assert.match(said(fences(evidence(cells, [], 5))), /lock not decided \(-45\.0 \.\. 55\.0\)/);
-  assert.equal(said(fences(evidence([fence('full', 'pte', 30)]))), '');
-  const one = { ...evidence(cells), ratio: () => null };
-  assert.match(said(fences(one)), /lock \+5\.00, full \+20\.0; .* \(medians: too few launches for an interval\)\.$/);
 });
 
 test('what came after: its price beside the commit in question, and its pins', () => {

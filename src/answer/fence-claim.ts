@@ -1,0 +1,108 @@
+/** What a fence costs by place: per PTE, or, where one stands for a whole VMA, per VMA. Made from the run's rows. */
+import { formatNumber, formatTime } from '../numbers.js';
+import { type Evidence, isMeasured, type Measured } from './evidence.js';
+import { list } from './words.js';
+
+/** Where fences stand, and the cells that tell what they cost there. */
+interface Place {
+  readonly fence_per: string;
+  /** `PTE`, `VMA of 1024 PTEs` */
+  readonly per: string;
+  /** how so many ns per PTE are told there */
+  readonly show: (ns_per_pte: number) => string;
+  readonly plain: Measured;
+  readonly fenced: readonly Measured[];
+}
+
+const PREFERRED_PAGES = 65536;
+const ptesPerVma = ({ pages, extra }: Measured): number => pages / Number(extra.vmas ?? 1);
+
+/** A fence per VMA shows best where VMAs are small, any other in the size most told of; in a plain store before all others. */
+function preferred(fence_per: string): (a: Measured, b: Measured) => number {
+  const far = (c: Measured): number =>
+    (c.wrprotect === 'store' ? 0 : 1e3) +
+    (fence_per === 'fork' ? Math.log2(ptesPerVma(c)) : Math.abs(Math.log2(c.pages / PREFERRED_PAGES)));
+  return (a, b) => far(a) - far(b);
+}
+
+/** The places of one scenario's fences, of one protocol. */
+function placesOf({ summary }: Evidence): Place[] {
+  const [first] = summary.filter((c) => isMeasured(c) && c.fence !== 'none');
+  const cells = summary.filter((c) => isMeasured(c) && c.scenario === first?.scenario && c.protocol === first.protocol);
+  const setting = ({ wrprotect, pages, layout, extra }: Measured): string =>
+    JSON.stringify([wrprotect, pages, layout, extra]);
+  const bare = new Map(cells.filter(({ fence }) => fence === 'none').map((c) => [setting(c), c]));
+  const pers = [...new Set(cells.filter(({ fence }) => fence !== 'none').map((c) => c.fence_per))];
+  return pers.flatMap((fence_per): Place[] => {
+    const here = cells.filter((c) => c.fence_per === fence_per && bare.has(setting(c)));
+    const [best] = [...here].sort(preferred(fence_per));
+    const plain = best === undefined ? undefined : bare.get(setting(best));
+    if (plain === undefined) return [];
+    const fenced = here.filter((c) => setting(c) === setting(plain));
+    if (fence_per !== 'fork')
+      return [{ fence_per, per: fence_per === 'pte' ? 'PTE' : fence_per, show: formatNumber, plain, fenced }];
+    const ptes = ptesPerVma(plain);
+    return [{ fence_per, per: `VMA of ${ptes} PTEs`, show: (ns) => formatTime(ns * ptes), plain, fenced }];
+  });
+}
+
+const signed = (value: number, show: (value: number) => string): string =>
+  `${value < 0 ? '-' : '+'}${show(Math.abs(value))}`;
+const span = (low: number, high: number, { show }: Place): string =>
+  `${low < 0 ? '-' : ''}${show(Math.abs(low))} .. ${high < 0 ? '-' : ''}${show(Math.abs(high))}`;
+
+/** How much one cell takes longer than another, ns per PTE; no interval where too little was measured. */
+function over(evidence: Evidence, cell: Measured, other: Measured) {
+  const [took, base] = [cell.p50 as number, other.p50 as number];
+  const found = evidence.ratio(cell.cell_id, other.cell_id);
+  if (found === null || found.ci_low === null || found.ci_high === null) return { ns: took - base, verdict: 'bare' };
+  const [ns, low, high] = [found.ratio, found.ci_low, found.ci_high].map((r) => (r - 1) * base) as [
+    number,
+    number,
+    number,
+  ];
+  return { ns, low, high, verdict: found.verdict };
+}
+
+/** `lock +5.00`, or that it cannot be told. */
+function costText(evidence: Evidence, cell: Measured, place: Place): string {
+  const { ns, low = 0, high = 0, verdict } = over(evidence, cell, place.plain);
+  if (verdict === 'same')
+    return `${cell.fence} nothing that can be told (below ${place.show(Math.max(Math.abs(low), Math.abs(high)))})`;
+  if (verdict === 'inconclusive') return `${cell.fence} not decided (${span(low, high, place)})`;
+  return `${cell.fence} ${signed(ns, place.show)}`;
+}
+
+/** Whether it matters which fence stands for a VMA: what they have in common is not the fence. */
+function amongText(evidence: Evidence, place: Place): string {
+  const [first, second] = place.fenced;
+  if (place.fence_per !== 'fork' || first === undefined || second === undefined) return '';
+  const { ns, low, high, verdict } = over(evidence, second, first);
+  if (low === undefined || high === undefined) return '';
+  if (verdict === 'same' || verdict === 'inconclusive')
+    return ` (${list([first.fence, second.fence])} not told apart: ${span(low, high, place)})`;
+  return ` (${second.fence} over ${first.fence}: ${signed(ns, place.show)}, 95 %: ${span(low, high, place)})`;
+}
+
+/** A protocol that can have one fence per table has a copy loop for it: first all are write-protected, then all looked at. */
+const BATCHED = ' One that is not per PTE takes a second pass over the PTEs, which is in these.';
+
+/** What a fence costs by place, over the cell without one. */
+export function fences(evidence: Evidence): string[] {
+  const places = placesOf(evidence);
+  const [first] = places;
+  if (first === undefined) return [];
+  const told = places.map((place) => {
+    const costs = place.fenced.map((cell) => costText(evidence, cell, place)).join(', ');
+    return `one per ${place.per}: ${costs}${amongText(evidence, place)}`;
+  });
+  const bare = places.some(({ plain, fenced }) =>
+    fenced.some((cell) => over(evidence, cell, plain).verdict === 'bare'),
+  );
+  const { protocol, wrprotect } = first.plain;
+  const onTop = `on top of ${protocol} with ${wrprotect === 'store' ? 'a plain store' : wrprotect}`;
+  const perPte = places.some(({ fence_per }) => fence_per !== 'fork') ? ', ns per PTE' : '';
+  const medians = bare ? ' (medians: too few launches for an interval)' : '';
+  const batched = places.some(({ fence_per }) => fence_per === 'table') ? BATCHED : '';
+  return [`A fence${perPte} ${onTop}: ${told.join('; ')}${medians}.${batched}`];
+}

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Measured } from '../../src/answer/evidence.js';
+import { fences } from '../../src/answer/fence-claim.js';
+import { cell, evidence } from './evidence.js';
+
+const fence = (kind: string, per: string, ns: number, more: Partial<Measured> = {}) =>
+  cell('games', ns, { scenario: 'fence_cost', wrprotect: 'store', fence: kind, fence_per: per, ...more });
+const said = (...of: Parameters<typeof evidence>): string => fences(evidence(...of)).join(' ');
+
+test('a fence costs by place; one that cannot be told is said to', () => {
+  const cells = [
+    fence('none', '', 10),
+    fence('lock', 'pte', 15),
+    fence('full', 'pte', 30),
+    fence('full', 'table', 10.02),
+  ];
+  assert.equal(
+    said(cells),
+    'A fence, ns per PTE on top of games with a plain store: one per PTE: lock +5.00, full +20.0; ' +
+      'one per table: full nothing that can be told (below 0.120). ' +
+      'One that is not per PTE takes a second pass over the PTEs, which is in these.',
+  );
+  assert.match(said(cells, [], 5), /lock not decided \(-40\.0 \.\. 60\.0\)|lock not decided \(-45\.0 \.\. 55\.0\)/);
+  assert.equal(said([fence('full', 'pte', 30)]), '');
+  const one = { ...evidence(cells), ratio: () => null };
+  assert.match(
+    fences(one).join(' '),
+    /lock \+5\.00, full \+20\.0; .* \(medians: too few launches for an interval\)\. One/,
+  );
+});
+
+test('one fence for a whole VMA is told per VMA, with what it can be told from', () => {
+  const cells = [fence('none', '', 10), fence('lock', 'fork', 11), fence('full', 'fork', 11.02)];
+  assert.equal(
+    said(cells),
+    'A fence on top of games with a plain store: one per VMA of 65536 PTEs: lock +65.5 us, full +66.8 us ' +
+      '(lock and full not told apart: -5.90 us .. 8.52 us).',
+  );
+  assert.match(
+    said([cells[0], cells[1], fence('full', 'fork', 15)] as Measured[]),
+    /\(full over lock: \+262 us, 95 %: /,
+  );
+  const none = [fence('none', '', 10), fence('lock', 'fork', 10.01), fence('full', 'fork', 10.02)];
+  assert.match(said(none), /lock nothing that can be told \(below 7\.21 us\)/);
+  assert.doesNotMatch(said(cells, [], 0.5), /ns per PTE/);
+});
+
+test('where there are small VMAs they tell it, whatever else was measured', () => {
+  const small = { extra: { vmas: '64' }, pages: 65536 };
+  const cells = [fence('none', '', 10), fence('full', 'fork', 10.3)].flatMap((one) => [
+    one,
+    { ...one, ...small, cell_id: `${one.cell_id}/64`, p50: one.fence === 'none' ? 12 : 12.5 },
+  ]);
+  assert.match(said(cells), /one per VMA of 1024 PTEs: full \+512 ns\.$/);
+});
