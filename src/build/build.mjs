@@ -63,6 +63,7 @@ async function buildWasm() {
 }
 
 async function build() {
+  console.error('building (a minute or two the first time; only what changed from then on) ..');
   rmSync('dist', { recursive: true, force: true });
   mkdirSync('build', { recursive: true });
   await run('node_modules/typescript/bin/tsc');

@@ -15,17 +15,10 @@ import { verdictRows } from '../verdict/rows.js';
 import { DEFAULT_SCENARIOS, SCENARIOS, type Variant } from '../verdict/scenarios.js';
 import { variantText } from '../verdict/variants.js';
 import { Interrupted, interruption, keepSaying } from './interrupt.js';
-import { Progress } from './progress.js';
+import { Tally } from './progress.js';
 import { reproduceLine } from './reproduce.js';
-import {
-  blocksOf,
-  launchPlan,
-  planRun,
-  type RunOptions,
-  type RunPlan,
-  refuseIncapable,
-  refuseMissing,
-} from './run-plan.js';
+import { launchPlan, planRun, type RunOptions, type RunPlan, refuseIncapable, refuseMissing } from './run-plan.js';
+import { RunProgress } from './run-progress.js';
 import { jsonDocument, printDryRun, printRun, tablesText } from './run-report.js';
 import { strictly } from './strict.js';
 
@@ -113,20 +106,23 @@ async function measureAll(
   signal: AbortSignal,
 ): Promise<{ readonly stopped: unknown; readonly left: readonly Skipped[] }> {
   const left: LeftOut[] = [];
-  const progress = new Progress(blocksOf(plan) * plan.launches, options.quiet ?? false);
+  const tally = new Tally('starting', options.quiet ?? false);
+  const progress = new RunProgress(plan.planned, plan.launches);
   const profiles = options.cpu ? join(run.dir, 'profiles') : null;
   try {
     for (let launch = 0; launch < plan.launches; launch++) {
       const planned = plan.planned.filter(({ cell }) => !left.some((other) => other.cell.cell_id === cell.cell_id));
       if (planned.length === 0) break;
+      progress.launch();
       const handle = startLaunch(
         launchPlan({ ...plan, planned }, launch, options.counters ?? false, run.startedAt_ns),
         (samples, warmup) => {
           run.addBlock(samples, warmup);
-          progress.step(samples[0]?.cell_id ?? '');
+          tally.step(progress.step(samples[0]?.cell_id ?? ''));
         },
         (one) => {
           left.push(one);
+          progress.leaveOut(one.cell.cell_id);
           run.leaveOut(skippedOf(left));
         },
         profiles,
@@ -137,7 +133,7 @@ async function measureAll(
   } catch (error) {
     return { stopped: error, left: skippedOf(left) };
   } finally {
-    progress.end();
+    tally.end();
   }
 }
 

@@ -20,11 +20,12 @@ words:
   collision     a trial in which each side began before the other had ended. Where there is none the race was not tried: such
                 a row says nothing of it, nor does one with fewer than 100.
   free running  whole forks of 2,048 pages, one after the other, beside a thread that pins at will. It holds its last eight
-                pins across each fork and looks at them when that is over: lost is counted of those.
+                pins across each fork and looks at them when that is over: lost of held is counted of those.
   meanwhile     pins it took, without a lock, of pages in the very table that was being copied. seqcount has nearly none: its
                 pins fall back while the count is odd.
-  not observed  it did not show, though nothing says that it cannot: where a model says Sometimes, more trials may show it.
-  not observable here (model only)
+  tso says      what the explorer finds under this host's model: LOST, some execution loses a pin, or kept, none does.
+  not observed  it did not show, though nothing says that it cannot: where the model says LOST, more trials may show it.
+  not observable (in JSON: not observable here (model only))
                 the model of this host forbids it and a weaker one permits it; or it hangs on a store that a later load
                 passes, and the self-test saw none on this host.
   at most       the upper end of a two-sided 95 % interval (Clopper and Pearson) over trials: a one-sided 97.5 % bound. Exact

@@ -16,6 +16,7 @@ export interface StressOptions extends Pick<ExploreOptions, 'protocol' | 'wrprot
   readonly format: 'table' | 'json';
   readonly json?: boolean;
   readonly quiet?: boolean;
+  readonly all?: boolean;
 }
 
 /** A spin loop of this many rounds takes milliseconds: a hunt makes hundreds of trials then, and not millions. */

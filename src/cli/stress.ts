@@ -10,6 +10,7 @@ import { chooseVariants, type KnobChoice, type Variants } from '../verdict/varia
 import { knobChoice, protocolNames } from './explore.js';
 import { toldVariants } from './explore-variants.js';
 import { type Interruption, interruption } from './interrupt.js';
+import { Tally } from './progress.js';
 import { reproduceLine } from './reproduce.js';
 import { labelNumber, lackingLabels, type StressOptions } from './stress-options.js';
 import { stressText } from './stress-text.js';
@@ -52,7 +53,7 @@ export async function stressCommand(
     process.stdout.write(
       options.json || options.format === 'json'
         ? `${JSON.stringify({ schema_version: SCHEMA_VERSION, self_test, rows, partial, warnings })}\n`
-        : stressText(rows, self_test, partial),
+        : stressText(rows, self_test, partial, options.all),
     );
     say(`reproduce: ${reproduceLine(args, seed)}   (a seed fixes the random waits, not what comes out)`);
     if (partial) process.stderr.write(`forkbench: interrupted; ${rows.length} of ${variants.length} variants hunted\n`);
@@ -74,21 +75,21 @@ async function huntAll(
   const { pressure, trials = Infinity, seconds, skew } = options;
   const delays = new Map([...(options.delay ?? [])].map(([label, rounds]) => [labelNumber(label), rounds]));
   const meeting = skew === undefined ? {} : { meeting: { skew, wait: 0 } };
-  const shows = !options.quiet && process.stderr.isTTY;
+  const tally = new Tally('self-test', options.quiet ?? false);
   const rows: StressRow[] = [];
   const hunter = new Hunter();
   try {
     const self_test = await hunter.selfTest(seed, signal);
     for (const [index, variant] of variants.entries()) {
       if (signal.aborted) break;
-      if (shows) process.stderr.write(`\r${index}/${variants.length} variants`);
+      tally.step(`${index}/${variants.length} variants`);
       const plan = { variant, pressure, trials, seconds, delays, seed, ...meeting };
       const row = await huntVariant(hunter, plan, reorders(self_test), signal);
       if (row !== undefined) rows.push(row);
     }
-    if (shows) process.stderr.write('\r\x1b[K');
     return { rows, self_test };
   } finally {
+    tally.end();
     await hunter.close();
   }
 }

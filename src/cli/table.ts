@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { createColors } from 'picocolors';
 
 // Its own guess also says yes under CI= and FORCE_COLOR=, terminal or not.
@@ -9,6 +10,11 @@ export function paintFinding(text: string): string {
     text.trim()
   ];
   return paint === undefined ? text : paint(text);
+}
+
+/** A line without its colours. */
+export function plain(line: string): string {
+  return stripVTControlCharacters(line);
 }
 
 export interface Column {

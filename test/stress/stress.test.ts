@@ -111,12 +111,12 @@ test('the table puts what the model says beside what this machine showed', async
   );
   if (seen === undefined) return;
   const { stdout } = seen;
-  assert.match(stdout, /^protocol .* model says +this machine +lost per million trials \(95 %\) +free running$/m);
-  assert.match(stdout, /^plain_cow +rmw +none +add1024 +(tso: Sometimes|no model of this host) +observed +[\d,]+ \(/m);
+  assert.match(stdout, /^protocol +wrprotect +fence +(tso says|model) +this machine +lost per million +lost of held$/m);
+  assert.match(stdout, /^plain_cow +rmw +none +(LOST|none) +observed +[\d,]+ k \(/m);
   assert.match(stdout, /^ +\d+ \*>fork shares; pinned$/m);
   assert.match(
     stdout,
-    /^ {2}free running: [\d,]+ whole forks, [\d,]+ of [\d,]+ pins held across a fork lost; [\d,]+ fast pins meanwhile$/m,
+    /^ {2}free running: [\d,]+ whole forks, [\d,]+ of [\d,]+ pins held across a fork lost; [\d,]+ fast\s+pins\s+meanwhile$/m,
   );
 });
 
@@ -195,12 +195,35 @@ const ROW = {
 test('a bound is printed only where the sides met', () => {
   const text = (collisions: number) => {
     const row: StressRow = { ...ROW, collisions, conclusion: conclude(0, collisions, { ...ROW, ...SAID }) };
-    return stressText([row], { rounds: 10, buffered: 1 }, false).match(/^no_early .*tso: Sometimes +(.*)$/m)?.[1];
+    return stressText([row], { rounds: 10, buffered: 1 }, false).match(/^no_early .*LOST +(.*)$/m)?.[1];
   };
   const SAID = { permitted: true, ordering: false, reorders: true };
-  assert.equal(text(0), 'no collision: says nothing  -                               0 of 72 lost');
-  assert.match(text(5) ?? '', /^5 collisions: says nothing +- +0 of 72 lost$/);
-  assert.match(text(500) ?? '', /^not observed +none seen, at most 3,682 +0 of 72 lost$/);
+  assert.match(text(0) ?? '', /^no collision +- +0 of 72$/);
+  assert.match(text(5) ?? '', /^5 collisions +- +0 of 72$/);
+  assert.match(text(500) ?? '', /^not observed +at most 3,682 +0 of 72$/);
+});
+
+test('the table comes first; histograms where they fit on a screen, or all are asked for', () => {
+  const row: StressRow = { ...ROW, collisions: 500, conclusion: 'not observed' };
+  const lost = { ...row, lost: 900_000, lost_per_million: 900_000, ci_low: 899_999, ci_high: 900_001, free_held: 1e6 };
+  const wide: StressRow = {
+    ...lost,
+    protocol: 'early_wrprotect',
+    fence: 'full',
+    fence_per: 'table',
+    conclusion: 'observed',
+  };
+  const text = (rows: readonly StressRow[], all = false) => stressText(rows, { rounds: 10, buffered: 1 }, false, all);
+  const histogram = /^ +\d+ [:*]>/m;
+  assert.match(text([row]), histogram);
+  const many = [...Array.from({ length: 8 }, () => row), wide];
+  const lines = text(many).trimEnd().split('\n');
+  assert.ok(lines.length <= 60 && lines.every((line) => line.length <= 100), lines.join('\n'));
+  assert.doesNotMatch(lines.join('\n'), histogram);
+  assert.match(text(many), /: --all$/m);
+  assert.match(text(many, true), histogram);
+  assert.match(text([row]), /^no_early +rmw +none +LOST +not observed +at most 3,682 +0 of 72$/m);
+  assert.match(text([wide]), /observed +900 k \(900 \.\. 900\) +0 of 1,000,000$/m);
 });
 
 test('a hunt in which the pin is always over before fork begins is no finding', async (t) => {
@@ -275,6 +298,6 @@ for (const [args, message] of [
 test('stress --help has examples of its own, and says what its words mean', async () => {
   const { stdout } = await cli('stress', '--help');
   assert.match(stdout, /^examples:\n( {2}forkbench stress.*\n)+\n/);
-  for (const word of ['collision', 'skew', '\\+ wait', 'free running', 'not observable here'])
+  for (const word of ['collision', 'skew', '\\+ wait', 'free running', 'not observable'])
     assert.match(stdout, new RegExp(`^  ${word} `, 'm'));
 });

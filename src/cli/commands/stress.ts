@@ -43,6 +43,7 @@ export const declareStress: Declare = (root, done) => {
       oneOf('--format', ['table', 'json'] as const),
       'table' as const,
     )
+    .option('--all', 'the histograms too, however many lines they take')
     .option('--json', 'same as --format json')
     .option('--quiet', 'no progress, notes, warnings or reproduce line on stderr')
     .addHelpText('after', STRESS_WORDS)
