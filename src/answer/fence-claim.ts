@@ -1,7 +1,6 @@
 /** What a fence costs by place: per PTE, or, where one stands for a whole VMA, per VMA. Made from the run's rows. */
 import { formatNumber, formatTime } from '../numbers.js';
 import { type Evidence, isMeasured, type Measured } from './evidence.js';
-import { list } from './words.js';
 
 /** Where fences stand, and the cells that tell what they cost there. */
 interface Place {
@@ -73,19 +72,19 @@ function costText(evidence: Evidence, cell: Measured, place: Place): string {
   return `${cell.fence} ${signed(ns, place.show)}`;
 }
 
-/** Whether it matters which fence stands for a VMA: what they have in common is not the fence. */
+/** Whether it matters which fence stands for a VMA, where each costs something: what they have in common is not the fence. */
 function amongText(evidence: Evidence, place: Place): string {
   const [first, second] = place.fenced;
   if (place.fence_per !== 'fork' || first === undefined || second === undefined) return '';
-  const { ns, low, high, verdict } = over(evidence, second, first);
+  if ([first, second].some((cell) => over(evidence, cell, place.plain).verdict !== 'slower')) return '';
+  const { low, high, verdict } = over(evidence, second, first);
   if (low === undefined || high === undefined) return '';
-  if (verdict === 'same' || verdict === 'inconclusive')
-    return ` (${list([first.fence, second.fence])} not told apart: ${span(low, high, place)})`;
-  return ` (${second.fence} over ${first.fence}: ${signed(ns, place.show)}, 95 %: ${span(low, high, place)})`;
+  const noise = verdict === 'same' || verdict === 'inconclusive' ? ', within the noise' : '';
+  return ` (${second.fence} over ${first.fence}: ${span(low, high, place)}${noise})`;
 }
 
 /** A protocol that can have one fence per table has a copy loop for it: first all are write-protected, then all looked at. */
-const BATCHED = ' One that is not per PTE takes a second pass over the PTEs, which is in these.';
+const BATCHED = ' Per table and VMA a second pass over the PTEs is included.';
 
 /** What a fence costs by place, over the cell without one. */
 export function fences(evidence: Evidence): string[] {
