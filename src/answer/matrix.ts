@@ -21,15 +21,15 @@ export interface Matrix {
   readonly notes: readonly string[];
 }
 
-const PLACES = {
+export const PLACES = {
   alone: { title: 'alone', fits: (c: Measured) => c.pinners === 0 && c.pinned_fraction === 0 },
   onePinner: { title: 'one pinner', fits: (c: Measured) => c.pinners === 1 && c.pinned_fraction === 0 },
   onePercentPinned: { title: '1 % pinned', fits: (c: Measured) => c.pinners === 0 && c.pinned_fraction === 0.01 },
 } as const;
-type Place = keyof typeof PLACES;
+export type Place = keyof typeof PLACES;
 
 /** The cell that stands for a place: the size most told of, sequential, one VMA. */
-function cellFor(evidence: Evidence, protocol: string, place: Place): Measured | undefined {
+export function cellFor(evidence: Evidence, protocol: string, place: Place): Measured | undefined {
   const fit = evidence.summary.filter(
     (c) =>
       c.protocol === protocol &&

@@ -1,67 +1,57 @@
 // Where the nanoseconds of one PTE go, by the relations between its rungs.
 import { ladderSteps, type Step } from '../results/ladder.js';
-import { nsPerPte, type Picture, type RunRows, spec } from './plot.js';
+import { INK, NEUTRALS } from './colors.js';
+import { nsPerPte, type Picture, type RunRows, spec, textWidth } from './plot.js';
 
-/** Whether a step is more than its interval: what is not told from nothing is named, and not drawn. */
+/** Whether a step is more than its interval: what is not told from nothing is named, and has no bar. */
 function isTold({ ns, half }: Step): boolean {
   return ns > 0 && (half === null || ns > half);
 }
 
 const nameOf = ({ step }: Step): string => (step === 'fork' ? 'tables and locks' : step);
+const label = ({ ns, half }: Step): string => `${ns.toFixed(1)}${half === null ? '' : ` +- ${half.toFixed(1)}`}`;
 
 export function rungs(rows: RunRows): Picture | null {
   const steps = ladderSteps(rows);
   if (steps.length === 0) return null;
-  const stack = (name: string, last: string) => {
-    let from = 0;
-    return steps
-      .filter((s) => !['fence_lock', 'fence_full', 'fork'].includes(s.step) || s.step === last)
-      .flatMap((s) => {
-        const to = from + s.ns;
-        const segment = { bar: name, step: nameOf(s), from, to, low: to - (s.half ?? 0), high: to + (s.half ?? 0) };
-        from = to;
-        return isTold(s) ? [segment] : [];
-      });
-  };
-  const values = [
-    ...stack('fork', 'fork'),
-    ...stack('with a lock fence', 'fence_lock'),
-    ...stack('with a full fence', 'fence_full'),
-  ];
-  const y = { field: 'bar', type: 'nominal', title: null, sort: ['fork', 'with a lock fence', 'with a full fence'] };
-  const layer = [
-    {
-      mark: 'bar',
-      encoding: {
-        x: { field: 'from', ...nsPerPte },
-        x2: { field: 'to' },
-        y,
-        color: {
-          field: 'step',
-          type: 'nominal',
-          sort: steps.map(nameOf),
-          title: 'ingredient',
-        },
-      },
-    },
-    {
-      mark: { type: 'rule', strokeWidth: 2, color: '#888888' },
-      encoding: { x: { field: 'low', type: 'quantitative' }, x2: { field: 'high' }, y },
-    },
-  ];
-  const untold = steps.filter((s) => !isTold(s));
-  const caption = [
-    'Each segment is a difference between the levels of two loops; lines show its 95 % interval.',
-    'The last one of the bare fork is tables, locks and loop control.',
-    ...(untold.length === 0
-      ? []
-      : [
-          `Not told from nothing here, and not drawn: ${untold.map((s) => `${nameOf(s)} (${s.ns.toFixed(1)} +- ${(s.half ?? 0).toFixed(1)})`).join(', ')}.`,
-        ]),
-  ].join(' ');
+  const ends = new Map<string, number>([['', 0]]);
+  const values = steps.map((s) => {
+    const from = ends.get(s.onTopOf) ?? 0;
+    const to = from + s.ns;
+    ends.set(s.step, to);
+    const half = s.half ?? 0;
+    const row = { name: `+ ${nameOf(s)}`, from, to, low: to - half, high: to + half, label: label(s) };
+    return isTold(s)
+      ? row
+      : { ...row, from, to: from, low: null, high: null, label: `not told from nothing: ${label(s)}` };
+  });
+  const names = values.map(({ name }) => name);
+  const most = Math.max(...values.flatMap(({ to, high }) => [to, high ?? 0]));
   return {
     title: 'Where the nanoseconds of one PTE go',
-    caption,
-    spec: spec(values, { width: 560, height: { step: 44 }, layer }),
+    caption:
+      'Each bar is what one ingredient adds to the loop that it stands on, a difference between the levels of two loops; lines show its 95 % interval. Fences stand on the pin check; the last of the bare fork is tables, locks and loop control.',
+    draw(frame) {
+      const width = frame.width - Math.max(...names.map(textWidth)) - 10;
+      const scale = { domain: [0, most * (1 + 110 / Math.max(110, width - 110))], nice: false };
+      const x = { ...nsPerPte, scale };
+      const axis = { ticks: false, domain: false, labelPadding: 6 };
+      const y = { field: 'name', type: 'nominal', title: null, sort: names, axis };
+      const rule = { type: 'rule', strokeWidth: 1.5, color: INK };
+      // Words instead of a bar stand where there is room for them.
+      const left = `datum.high === null && datum.end > ${0.4 * most}`;
+      const place = { align: { expr: `${left} ? 'right' : 'left'` }, dx: { expr: `${left} ? -5 : 5` } };
+      const text = { type: 'text', baseline: 'middle', color: INK, ...place };
+      const layer = [
+        {
+          mark: { type: 'bar', color: NEUTRALS[2] },
+          encoding: { y, x: { ...x, field: 'from' }, x2: { field: 'to' } },
+        },
+        { mark: rule, encoding: { y, x: { ...x, field: 'low' }, x2: { field: 'high' } } },
+        { mark: text, encoding: { y, x: { ...x, field: 'end' }, text: { field: 'label' } } },
+      ];
+      const drawn = values.map((row) => ({ ...row, end: Math.max(row.to, row.high ?? 0) }));
+      return spec(frame, drawn, { width, height: { step: 28 }, layer });
+    },
   };
 }

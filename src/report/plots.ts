@@ -1,41 +1,54 @@
-import { besidePinners, fences, overPinnedShares, overSizes } from './cell-plots.js';
+import type { Evidence } from '../answer/evidence.js';
+import { besidePinners, cellBars, fences, overPinnedShares, overSizes } from './cell-plots.js';
+import { fencePlaces, protocolCosts } from './headline-plots.js';
 import { rungs } from './ladder-plot.js';
-import { type Median, medians, type Picture, type Plot, type RunRows } from './plot.js';
+import type { Picture, Plot, RunRows } from './plot.js';
 import { besideKernel, ratiosToTwin } from './reality-plots.js';
 import { byPopulation } from './scaling-plot.js';
 import { aaPair, timeline } from './trust-plots.js';
 
-const ofMedians =
-  (picture: (own: readonly Median[]) => Picture) =>
-  (rows: RunRows, scenario: string): Picture | null => {
-    const own = medians(rows, scenario);
-    return own.length === 0 ? null : picture(own);
-  };
-
 /** Pictures of a scenario's cells, by the name that a scenario asks for one; null where the run has no figures for it. */
 const PICTURES = {
-  fences: ofMedians(fences),
+  fences,
   rungs,
-  overSizes: ofMedians(overSizes),
-  besidePinners: ofMedians(besidePinners),
-  overPinnedShares: ofMedians(overPinnedShares),
+  overSizes,
+  besidePinners,
+  overPinnedShares,
   ratiosToTwin,
   besideKernel,
-  byPopulation: ofMedians(byPopulation),
+  byPopulation,
 } satisfies Record<string, (rows: RunRows, scenario: string) => Picture | null>;
 export type PictureName = keyof typeof PICTURES;
 
 /** What drawing needs of a scenario. */
 export interface DrawnScenario {
   readonly name: string;
+  readonly question: string;
+  readonly headline: string;
+  /** without one: a bar per cell */
   readonly picture?: PictureName;
 }
 
-/** Every plot the run has data for: one of each scenario that has a picture, by its name, and how far to trust them. */
-export function plotsOf(rows: RunRows, scenarios: readonly DrawnScenario[]): Plot[] {
-  const own = scenarios.flatMap(({ name, picture }): Plot[] => {
-    const drawn = picture === undefined ? null : PICTURES[picture](rows, name);
-    return drawn === null ? [] : [{ name, ...drawn }];
+const there = (plots: readonly (Plot | null)[]): Plot[] => plots.filter((plot) => plot !== null);
+
+export interface RunPlots {
+  /** the two that carry the answer */
+  readonly headline: readonly Plot[];
+  /** one per scenario, by its name */
+  readonly scenarios: readonly Plot[];
+  /** how far to trust the others */
+  readonly trust: readonly Plot[];
+}
+
+/** Every plot the run has data for. */
+export function plotsOf(rows: RunRows, evidence: Evidence, scenarios: readonly DrawnScenario[]): RunPlots {
+  const own = scenarios.map(({ name, picture, headline, question }): Plot | null => {
+    const drawn = picture === undefined ? cellBars(rows, name, headline) : PICTURES[picture](rows, name);
+    return drawn === null ? null : { ...drawn, name, title: drawn.title || question };
   });
-  return [...own, ...[aaPair(rows), timeline(rows, scenarios)].filter((plot) => plot !== null)];
+  return {
+    headline: there([fencePlaces(rows), protocolCosts(rows, evidence)]),
+    scenarios: there(own),
+    trust: there([aaPair(rows), timeline(rows, scenarios)]),
+  };
 }

@@ -1,80 +1,75 @@
 import { join } from 'node:path';
+import { cardOfRun, evidenceOf } from '../answer/of-run.js';
 import { makeFolder, writeFileAtomic } from '../files/write.js';
-import { MUTANTS_HEAD, readMutants } from '../mutants/file.js';
-import { FACTORS } from '../plan/cell.js';
-import { realityOf, realityText } from '../results/reality.js';
-import { COMPARISONS, type CsvSchema, columnsOf, SUMMARY, textRow, VERDICTS } from '../results/rows.js';
+import { groupBy } from '../plan/grid.js';
 import type { RunData } from '../results/run-data.js';
-import { meansText, SIDE_NAMES, sideBySide } from '../results/side-by-side.js';
-import { type Drawn, type ReportTable, reportPage } from './html.js';
+import { moreTimeText, trustText } from '../results/trust.js';
+import { cellWords, varyingOf } from './cell-words.js';
+import { gapsOf } from './gaps.js';
+import { type Drawn, reportPage, type ScenarioPart } from './html.js';
+import { cellsOfScenario, FRAMES, type Plot, type RunRows } from './plot.js';
 import { type DrawnScenario, plotsOf } from './plots.js';
+import { sentenceOf } from './sentence.js';
 import { drawSvg, onWhite } from './svg.js';
+import { mutantsTable, realityTables, scenarioTable, verdictTable } from './tables.js';
+import { modelsOf, otherProperties, verdictLines } from './verdict-rows.js';
 
-const HIDDEN = ['schema_version', 'run_id', 'host_id', 'cell_id', 'arch'];
-/** Where both cells are named, their factors are. */
-const hidden = (schema: CsvSchema): readonly string[] => (schema === COMPARISONS ? [...HIDDEN, ...FACTORS] : HIDDEN);
-const shown = (schema: CsvSchema) => columnsOf(schema).filter((c) => !hidden(schema).includes(c));
-
-/** The page "How far from the real thing": empty where the run measured nothing but the model. */
-function realityTables({ summary, comparisons }: RunData): ReportTable[] {
-  const sides = sideBySide(summary, comparisons);
-  const rows = sides.map((row) => {
-    const others = SIDE_NAMES.flatMap((name) =>
-      (['ns', 'ratio', 'ci_low', 'ci_high'] as const).map((key) => [`${name}_${key}`, row[name]?.[key] ?? null]),
-    );
-    const model = Object.entries(row).filter(([key]) => !(SIDE_NAMES as readonly string[]).includes(key));
-    return textRow(Object.fromEntries([...model, ...others]));
-  });
-  const reality = realityOf(summary, comparisons);
-  const beside = reality.rows.map(textRow);
-  return [
-    {
-      id: 'side-by-side',
-      title: 'How far from the real thing',
-      about: `Model, the same loop in C (twin: V8's instructions; twin_kernel: the kernel's), the floor and fork(2) of this machine; ns per PTE, ratio = model / it. Geometric means: ${meansText(sides)}.`,
-      columns: Object.keys(rows[0] ?? {}),
-      rows,
-    },
-    {
-      id: 'reality',
-      title: 'The model and fork(2), factor by factor',
-      about: `The modelled fork beside this machine's own fork(2), medians. ${realityText(reality)}.`,
-      columns: Object.keys(beside[0] ?? {}),
-      rows: beside,
-    },
-  ].filter((table) => table.rows.length > 0);
+/** Which cells of a scenario have no number, by the reason; empty where all have one. */
+function missingText(rows: RunRows, { name, headline }: DrawnScenario): string {
+  const { measured, unmeasured } = cellsOfScenario(rows, name, headline);
+  const varying = varyingOf([...measured, ...unmeasured]);
+  const reasons = groupBy(unmeasured, ({ warnings }) => warnings ?? 'no valid sample');
+  const said = [...reasons].map(
+    ([reason, cells]) => `${cells.map((c) => cellWords(c, varying)).join('; ')} (${reason})`,
+  );
+  return said.length === 0 ? '' : `No number for ${said.join('; ')}.`;
 }
 
-function tablesOf(data: RunData): ReportTable[] {
-  const { summary, comparisons, verdicts } = data;
-  const table = (id: string, title: string, schema: CsvSchema, rows: readonly object[]): ReportTable[] =>
-    rows.length === 0 ? [] : [{ id, title, columns: shown(schema), rows: rows.map(textRow) }];
-  return [
-    ...realityTables(data),
-    ...table('comparisons', 'Comparisons, by what the other side is to the cell', COMPARISONS, comparisons),
-    { id: 'summary', title: 'Summary', columns: shown(SUMMARY), rows: summary.map(textRow) },
-    ...table('verdicts', 'Verdicts', VERDICTS, verdicts),
-    {
-      id: 'mutants',
-      title: 'Mutants: what each barrier and check is for (of this version of the code, whatever the run)',
-      columns: MUTANTS_HEAD,
-      rows: readMutants(),
-    },
-  ];
+async function drawn(plots: readonly Plot[]): Promise<Drawn[]> {
+  const [wide, phone] = FRAMES;
+  const all: Drawn[] = [];
+  for (const plot of plots)
+    all.push({ ...plot, svgs: { wide: await drawSvg(plot.draw(wide)), phone: await drawSvg(plot.draw(phone)) } });
+  return all;
 }
 
 /** Draws plots/*.svg, plots/*.vl.json and report.html into a run's directory, from its rows and nothing else. @returns the files written */
 export async function writeReport(dir: string, data: RunData, scenarios: readonly DrawnScenario[]): Promise<string[]> {
-  const drawn: Drawn[] = [];
-  for (const plot of plotsOf(data, scenarios)) drawn.push({ ...plot, svg: await drawSvg(plot.spec) });
+  const card = cardOfRun(data);
+  const evidence = evidenceOf(data);
+  const plots = plotsOf(data, evidence, scenarios);
+  const [headline, own, trust] = [await drawn(plots.headline), await drawn(plots.scenarios), await drawn(plots.trust)];
+  const there = scenarios.filter(({ name }) => data.summary.some((row) => row.scenario === name));
+  const page = reportPage({
+    ...{ meta: data.meta, card, gaps: gapsOf(data, evidence, card.matrix) },
+    trust: [trustText(data), ...[moreTimeText(data)].filter((line) => line !== '')],
+    warnings: [...(data.meta.warnings ?? []), ...data.notes],
+    headline,
+    verdicts: {
+      lines: verdictLines(data.verdicts),
+      models: modelsOf(data.verdicts),
+      others: otherProperties(data.verdicts),
+    },
+    scenarios: there.map(
+      (scenario): ScenarioPart => ({
+        ...{ name: scenario.name, question: scenario.question, sentence: sentenceOf(data, scenario) },
+        missing: missingText(data, scenario),
+        picture: own.find(({ name }) => name === scenario.name) ?? null,
+        table: scenarioTable(data, scenario.name, scenario.headline),
+      }),
+    ),
+    trustPictures: trust,
+    tables: [...realityTables(data), ...verdictTable(data), mutantsTable()],
+  });
+  const pictures = [...headline, ...own, ...trust];
   const files: [string, string][] = [
-    ['report.html', reportPage(data.meta, data.notes, drawn, tablesOf(data))],
-    ...drawn.flatMap((plot): [string, string][] => [
-      [`plots/${plot.name}.svg`, onWhite(plot.svg)],
-      [`plots/${plot.name}.vl.json`, `${JSON.stringify(plot.spec, null, 1)}\n`],
+    ['report.html', page],
+    ...pictures.flatMap((plot): [string, string][] => [
+      [`plots/${plot.name}.svg`, onWhite(plot.svgs.wide)],
+      [`plots/${plot.name}.vl.json`, `${JSON.stringify(plot.draw(FRAMES[0]), null, 1)}\n`],
     ]),
   ];
-  if (drawn.length > 0) makeFolder(join(dir, 'plots'));
+  if (pictures.length > 0) makeFolder(join(dir, 'plots'));
   for (const [name, text] of files) writeFileAtomic(join(dir, name), text);
   return files.map(([name]) => join(dir, name));
 }

@@ -1,8 +1,26 @@
 // Plots that say how far the others can be trusted: drift, and the same cell measured twice.
-import { formatExtra } from '../plan/cell.js';
 import { sizeText } from '../results/noise.js';
 import type { SampleRow, SummaryRow } from '../results/rows.js';
-import { HEADLINE, INTERVALS, nsPerPte, type Plot, type RunRows, spec } from './plot.js';
+import { cellWords, pagesText, varyingOf } from './cell-words.js';
+import { historical, protocolColor } from './colors.js';
+import {
+  besideRows,
+  broken,
+  fitted,
+  HEADLINE,
+  INTERVALS,
+  legend,
+  NOT_FROM_ZERO,
+  nsPerPte,
+  type Plot,
+  type RunRows,
+  spec,
+} from './plot.js';
+
+const vmasOf = (r: SampleRow): number => Number(r.extra.vmas ?? 1);
+
+/** A page holds no more points than this. */
+const MOST_POINTS = 2000;
 
 /** Every cell of one size, of the first scenario that has some: as its samples came, so that drift shows. */
 export function timeline(rows: RunRows, scenarios: readonly { readonly name: string }[]): Plot | null {
@@ -10,42 +28,47 @@ export function timeline(rows: RunRows, scenarios: readonly { readonly name: str
   const known = scenarios.find(({ name }) => metric.some((r) => r.scenario === name));
   const scenario = known?.name ?? metric[0]?.scenario;
   const own = metric.filter((r) => r.scenario === scenario);
-  const pages = Math.max(...own.map((r) => r.pages));
+  const pages = own.reduce((most, r) => Math.max(most, r.pages), 0);
   const layout = own.some((r) => r.layout === 'sequential') ? 'sequential' : 'shuffled';
-  const vmas = Math.min(...own.map(vmasOf));
-  const shown = own.filter((r) => r.pages === pages && r.layout === layout && vmasOf(r) === vmas);
-  if (shown.length === 0) return null;
+  const vmas = own.reduce((least, r) => Math.min(least, vmasOf(r)), Number.POSITIVE_INFINITY);
+  const all = own.filter((r) => r.pages === pages && r.layout === layout && vmasOf(r) === vmas);
+  if (all.length === 0) return null;
+  const every = Math.ceil(all.length / MOST_POINTS);
+  const shown = all.filter((_, i) => i % every === 0);
+  const varying = new Set([...varyingOf(all)].filter((key) => !['vmas', 'floor', 'lang'].includes(key)));
+  const cells = new Map(
+    all.toSorted((a, b) => historical(a.protocol) - historical(b.protocol)).map((r) => [cellWords(r, varying), r]),
+  );
   const values = shown.map((r) => ({
     s: r.t_offset_ns / 1e9,
     value: r.value,
-    cell: nameOf(r),
+    cell: cellWords(r, varying),
     launch: r.launch,
   }));
+  const shades = new Map<string, number>();
+  const range = [...cells.values()].map(({ protocol }) => {
+    shades.set(protocol, (shades.get(protocol) ?? -1) + 1);
+    return protocolColor(protocol);
+  });
+  const scale = { domain: [...cells.keys()], range };
+  const isShaped = [...shades.values()].some((count) => count > 0);
   const encoding = {
     x: { field: 's', type: 'quantitative', title: 'seconds since the start of the run' },
-    y: { field: 'value', ...nsPerPte, scale: { zero: false } },
-    color: { field: 'cell', type: 'nominal', title: 'cell' },
+    y: { field: 'value', ...nsPerPte, scale: { zero: true } },
+    color: { field: 'cell', type: 'nominal', title: null, scale },
   };
-  const caption = `Every valid sample of ${scenario}, ${pages} ${layout} pages${vmas === 1 ? ' in one VMA' : ''}, in the order in which it was taken.`;
+  const which = every === 1 ? 'Every valid sample' : `Of the valid samples every ${every}th`;
   return {
     name: 'timeline',
     title: 'Samples in time order',
-    caption,
-    spec: spec(values, { width: 620, height: 240, mark: { type: 'point', opacity: 0.7, size: 18 }, encoding }),
+    caption: `${which} of ${scenario}, ${pagesText(pages)}, ${layout}${vmas === 1 ? ', in one VMA' : ''}, in the order in which it was taken.`,
+    draw(frame) {
+      const mark = { type: 'point', opacity: 0.8, size: 18 };
+      const color = { ...encoding.color, legend: legend(frame, scale.domain) };
+      const own = { ...encoding, color, ...(isShaped ? { shape: { ...color, scale: { domain: scale.domain } } } : {}) };
+      return spec(frame, values, { ...fitted(frame), height: 260, mark, encoding: own });
+    },
   };
-}
-
-const vmasOf = (r: SampleRow): number => Number(r.extra.vmas ?? 1);
-
-/** Short, and different where cells are. */
-function nameOf(r: SampleRow): string {
-  const { vmas: _, floor: __, lang: ___, ...extra } = r.extra;
-  const words = [r.protocol, r.wrprotect, r.fence, r.fence_per, r.pinners, r.pinned_fraction, formatExtra(extra)];
-  const shipped = words
-    .slice(1)
-    .map(String)
-    .filter((word) => word !== '' && word !== '0' && word !== 'rmw' && word !== 'none');
-  return [r.protocol, ...shipped, ...(r.replica === 1 ? ['(A/A)'] : [])].join(' ');
 }
 
 function groupName({ scenario, impl, pages, layout }: SummaryRow): string {
@@ -62,40 +85,36 @@ export function aaPair(rows: RunRows): Plot | null {
         rows.summary.find((r) => r.cell_id === id && r.metric === metric),
       );
       const unit = base?.p50 ?? null;
-      return unit === null
-        ? []
-        : [base, replica].flatMap((r) =>
-            r === undefined || r.p50 === null || r.p25 === null || r.p75 === null
-              ? []
-              : [
-                  {
-                    ...{ scenario: groupName(r), replica: r.replica },
-                    ...{ ratio: r.p50 / unit, low: (r.ci_low ?? r.p25) / unit, high: (r.ci_high ?? r.p75) / unit },
-                  },
-                ],
-          );
+      if (unit === null) return [];
+      return [base, replica].flatMap((r, at) => {
+        if (r === undefined || r.p50 === null) return [];
+        const [low, high] = [r.ci_low ?? r.p25, r.ci_high ?? r.p75].map((value) =>
+          value === null ? null : value / unit,
+        );
+        return [{ group: groupName(r), measured: ['first', 'second'][at], ratio: r.p50 / unit, low, high }];
+      });
     });
   if (values.length === 0) return null;
-  const y = { field: 'scenario', type: 'nominal', title: null };
-  const yOffset = { field: 'replica', type: 'nominal' };
-  const color = { field: 'replica', type: 'nominal', title: 'replica' };
-  const x = {
-    field: 'ratio',
-    type: 'quantitative',
-    scale: { zero: false },
-    title: "median relative to the original's",
-  };
-  const layer = [
-    {
-      mark: { type: 'rule', strokeWidth: 1.5 },
-      encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, y, yOffset, color },
-    },
-    { mark: { type: 'point', filled: true, size: 50 }, encoding: { x, y, yOffset, color } },
-  ];
+  const yOffset = { field: 'measured', type: 'nominal' };
+  const color = { field: 'measured', type: 'nominal', title: 'measured' };
+  const title = ['median / that of the first', NOT_FROM_ZERO];
+  const x = { field: 'ratio', type: 'quantitative', scale: broken, title };
   return {
     name: 'aa_pair',
     title: 'The A/A pairs',
     caption: `The same cell measured twice: what lies between the two is noise. ${INTERVALS}`,
-    spec: spec(values, { width: 460, height: { step: 18 }, layer }),
+    draw(frame) {
+      const { axis, width } = besideRows(
+        frame,
+        values.map(({ group }) => group),
+      );
+      const y = { field: 'group', type: 'nominal', title: null, sort: null, axis };
+      const lines = { x: { ...x, field: 'low' }, x2: { field: 'high' }, y, yOffset, color };
+      const layer = [
+        { mark: { type: 'rule', strokeWidth: 1.5 }, encoding: lines },
+        { mark: { type: 'point', filled: true, size: 50 }, encoding: { x, y, yOffset, color } },
+      ];
+      return spec(frame, values, { width, height: { step: frame.name === 'phone' ? 16 : 13 }, layer });
+    },
   };
 }

@@ -1,5 +1,5 @@
 import { type Factors, makeCell } from '../../src/plan/cell.js';
-import type { ComparisonRow, SampleRow, SummaryRow } from '../../src/results/rows.js';
+import type { ComparisonRow, SampleRow, SummaryRow, VerdictRow } from '../../src/results/rows.js';
 
 const OF_RUN = { schema_version: 1, run_id: 'run', host_id: 'host' };
 const FACTORS: Factors = {
@@ -39,5 +39,14 @@ export function sampleRow(more: Partial<SampleRow>): SampleRow {
     ...{ ...OF_RUN, ...cellOf(more), launch: 0, block: 0, order_in_block: 0, sample: 0, t_offset_ns: 0 },
     ...{ metric: 'fork_ns_per_pte', unit: 'ns', value: 1, oversubscribed: false, valid: true, invalid_reason: '' },
     ...more,
+  };
+}
+
+/** A row of verdicts.csv: no_early as shipped, by one fork against one pin. */
+export function verdictRow(more: Partial<VerdictRow>): VerdictRow {
+  return {
+    ...{ schema_version: 1, run_id: 'run', protocol: 'no_early', wrprotect: 'rmw', fence: 'none', fence_per: '' },
+    ...{ pin: 'add1024', scenario: 'pin_vs_fork', model: 'sc', property: 'lost_pin', verdict: 'Never', race_class: '' },
+    ...{ executions: 6, states: 6, elapsed_ms: 1, witness: null, ...more },
   };
 }
