@@ -35,7 +35,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Declare>>> = {
 };
 
 /** All commands, or the one that the line begins with. */
-async function program(done: Done, first: string | undefined): Promise<Command> {
+export async function program(done: Done, first: string | undefined): Promise<Command> {
   const root = new Command('forkbench')
     .description('fork() page-table copy against fast-GUP pinning: a WASM model of the kernel, benchmarked')
     .version(toolVersion())
