@@ -9,6 +9,7 @@ export const scenario: Scenario = {
   question: 'What do early copies cost when a share of the pages is pinned before fork?',
   headline: 'fork_ns_per_pte',
   picture: 'overPinnedShares',
+  isEstimate: true,
   grid: (preset) => ({
     protocol: preset === 'smoke' ? ['no_early'] : ['plain_cow', 'early_wrprotect', 'no_early', 'seqcount'],
     pages: [65536],

@@ -13,6 +13,8 @@ export interface Scenario extends GridSource, CellRules, MeasuredScenario, Compa
   readonly onlyNamed?: boolean;
   /** what `forkbench profile` measures, and `run --no-profile` leaves out */
   readonly isProfile?: boolean;
+  /** its plain forks are what `forkbench estimate` falls back to */
+  readonly isEstimate?: boolean;
   /** an example for `run --help`: what follows its name, and what that is for */
   readonly example?: readonly [more: string, about: string];
   /** why a cell cannot be measured here; null: it can. @param room the same of its memory alone: a scenario that does not ask has its run refused */

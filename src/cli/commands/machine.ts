@@ -41,7 +41,7 @@ export const declareEstimate: Declare = (root, done) => {
   const estimate = subcommand(
     root,
     'estimate',
-    'how long fork() takes for a process of a given size: fork(2) of this machine at sizes that fit, scaled (some ten seconds)',
+    'how long fork() takes for a process of a given size: fork(2) of this machine at sizes that fit, scaled, or the model where that cannot be measured (some ten seconds)',
     [
       ['estimate --rss 64GiB', 'ms per fork with an interval, and the page tables of the child'],
       ['estimate --rss 64GiB --thp', 'with huge pages'],
