@@ -10,14 +10,13 @@ import { Combinations } from './combinations.js';
 import type { Layer, Leaf, Visit } from './layer.js';
 import type { MemoryModel } from './model.js';
 import { isOpen, openPaths } from './open-paths.js';
-import { blockedPaths, enumeratePaths, type Path } from './paths.js';
+import { blockedPaths, type Path, pathsOf } from './paths.js';
 import type { Location, Program, Value } from './program.js';
 import { Search } from './search.js';
 import { type Access, Skeleton } from './skeleton.js';
 import { Values } from './values.js';
 
 const MAX_STATES = 50_000_000;
-const MAX_PATHS = 50_000;
 
 export interface SearchEnd {
   /** per model */
@@ -42,7 +41,7 @@ export function searchExecutions(
   visit: Visit,
 ): SearchEnd {
   const budget = new Budget(bounds, MAX_STATES);
-  const { threads, complete } = (isOpen(program) ? openPaths : enumeratePaths)(program, MAX_PATHS, budget);
+  const { threads, complete } = isOpen(program) ? openPaths(program, budget) : pathsOf(program, budget);
   const search = new Combined(program, models, budget, visit);
   search.run(threads, bounds.oneOfAlike ? program.alike : []);
   let { cutShort } = search;

@@ -1,4 +1,5 @@
 /** What a memory model is to the explorer: a judge of executions. One file in `models/` each. */
+import type { OrderRules } from './model-order.js';
 import type { Relation } from './relation.js';
 import type { Skeleton } from './skeleton.js';
 
@@ -36,6 +37,14 @@ export interface MemoryModel {
   readonly unfounded?: true;
   /** whatever the model of this name allows, this one allows too, where there are no grace periods */
   readonly weakerThan?: string;
+  /** for which programs that is so; not there: for all */
+  weakerFor?(skeleton: Skeleton): boolean;
+  /** Where there are no grace periods, one of these orders has no cycle if the axioms hold. */
+  orders?(skeleton: Skeleton): readonly OrderRules[];
+  /** and that is all there is to the axioms */
+  readonly onlyOrders?: true;
+  /** takes no notice of dependencies */
+  readonly ignoresDependencies?: true;
   /** allows nothing else than sequentially consistent executions */
   readonly onlySequential?: true;
   /** Names of what is wrong with an allowed execution, such as `data-race`; those in `known` are not looked for. */
@@ -45,10 +54,11 @@ export interface MemoryModel {
 }
 
 /** Per model, the index of one before it that allows no more than it does; 31, more than there are: none. */
-export function strongerBefore(models: readonly MemoryModel[]): number[] {
-  return models.map(({ weakerThan }, m) => {
-    const at = models.findIndex(({ name }) => name === weakerThan);
-    return at >= 0 && at < m ? at : 31;
+export function strongerBefore(models: readonly MemoryModel[], skeleton: Skeleton): number[] {
+  return models.map((model, m) => {
+    const at = models.findIndex(({ name }) => name === model.weakerThan);
+    if (at < 0 || at >= m || skeleton.hasGracePeriods) return 31;
+    return model.weakerFor?.(skeleton) === false ? 31 : at;
   });
 }
 

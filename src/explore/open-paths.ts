@@ -1,7 +1,7 @@
 /** The runs of threads that need no values to run (`runOpen`): what hangs on a value is a decision, and all ways are taken. */
 import type { Budget } from './bounds.js';
 import { copyOf, isHole } from './hole.js';
-import type { Path, Paths } from './paths.js';
+import { MAX_PATHS, type Path, type Paths } from './paths.js';
 import type { Program, Thread, Value } from './program.js';
 
 export function isOpen({ threads }: Program): boolean {
@@ -9,12 +9,12 @@ export function isOpen({ threads }: Program): boolean {
 }
 
 /** Threads that run without values: a path per way through their decisions, and no value has to be guessed. */
-export function openPaths(program: Program, maxPaths: number, budget: Budget): Paths {
+export function openPaths(program: Program, budget: Budget): Paths {
   let complete = true;
   const threads = program.threads.map((thread, index) => {
     const paths: Path[] = [];
     const walk = (choices: readonly number[]): void => {
-      if (paths.length >= maxPaths || budget.over()) {
+      if (paths.length >= MAX_PATHS || budget.over()) {
         complete = false;
         return;
       }

@@ -56,6 +56,19 @@ function mayFollow(next: Chain, before: Chain): boolean {
 /** Location -> chains by their text. */
 type Written = Map<Location, Map<string, Chain>>;
 
+export const MAX_PATHS = 50_000;
+const found = new WeakMap<Program['threads'], Paths>();
+
+/** The same, found once for all who ask about these threads. */
+export function pathsOf(program: Program, budget: Budget): Paths {
+  let paths = found.get(program.threads);
+  if (paths === undefined) {
+    paths = enumeratePaths(program, MAX_PATHS, budget);
+    if (paths.complete) found.set(program.threads, paths);
+  }
+  return paths;
+}
+
 export function enumeratePaths(program: Program, maxPaths: number, budget: Budget): Paths {
   const trees = program.threads.map((thread) => new ThreadTree(thread));
   let written: Written[] = trees.map(() => new Map());

@@ -4,13 +4,13 @@
  */
 
 /** Bits used of a word: V8 keeps integers of up to 31 bits unboxed, and plain arrays of them are cheap to make. */
-const WORD = 30;
+export const WORD = 30;
 
-function wordOf(node: number): number {
+export function wordOf(node: number): number {
   return (node / WORD) | 0;
 }
 
-function bitOf(node: number): number {
+export function bitOf(node: number): number {
   return 1 << (node % WORD);
 }
 
@@ -64,6 +64,13 @@ export class Relation {
 
   has(from: number, to: number): boolean {
     return ((this.bits[from * this.words + wordOf(to)] as number) & bitOf(to)) !== 0;
+  }
+
+  /** All `from` with (from, to) in it. */
+  into(to: number): number[] {
+    const out: number[] = [];
+    for (let from = 0; from < this.size; from++) if (this.has(from, to)) out.push(from);
+    return out;
   }
 
   copy(): Relation {
@@ -195,7 +202,10 @@ export class Relation {
   pairs(): [number, number][] {
     const out: [number, number][] = [];
     for (let from = 0; from < this.size; from++) {
-      for (let to = 0; to < this.size; to++) if (this.has(from, to)) out.push([from, to]);
+      for (let w = 0; w < this.words; w++) {
+        for (let word = this.bits[from * this.words + w] as number; word !== 0; word &= word - 1)
+          out.push([from, w * WORD + 31 - Math.clz32(word & -word)]);
+      }
     }
     return out;
   }

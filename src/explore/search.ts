@@ -9,11 +9,11 @@
  */
 import type { Budget } from './bounds.js';
 import type { Candidate } from './candidates.js';
+import { forcedReads } from './forced.js';
 import { isFounded } from './founded.js';
-import { executionOf, INITIAL, type Layer, type Leaf, NOTHING, type Op, type Visit } from './layer.js';
-import { type Execution, type MemoryModel, strongerBefore } from './model.js';
-import { isSequentiallyConsistent } from './models/sc.js';
-import { Sequence } from './sequence.js';
+import { Judges } from './judges.js';
+import { INITIAL, type Layer, type Leaf, NOTHING, type Op, type Visit } from './layer.js';
+import type { Execution, MemoryModel } from './model.js';
 import type { Skeleton } from './skeleton.js';
 import type { Values } from './values.js';
 
@@ -28,11 +28,9 @@ export class Search implements Leaf {
   private readonly models: readonly MemoryModel[];
   private readonly budget: Budget;
   private readonly visit: Visit;
-  private readonly sequence: Sequence;
+  private readonly judges: Judges;
   /** per read that is done: the write it reads from, INITIAL or NOTHING */
   private readonly source: number[];
-  /** per model, the one before it that allows no more than it does; 31: none */
-  private readonly stronger: readonly number[];
   /** the models that let a value come from nowhere */
   private readonly unfounded: number;
 
@@ -54,10 +52,10 @@ export class Search implements Leaf {
     this.visited = visited;
     this.budget = budget;
     this.visit = visit;
-    this.stronger = strongerBefore(models);
     this.unfounded = models.reduce((bits, model, m) => bits | (model.unfounded ? 1 << m : 0), 0);
     this.source = new Array<number>(skeleton.size).fill(-1);
-    this.sequence = new Sequence(skeleton, layers);
+    this.judges = new Judges(skeleton, layers, models, this.source);
+    if (!values.open) this.judges.force(forcedReads(layers, (node) => values.of(node)));
   }
 
   run(models: number): void {
@@ -84,7 +82,7 @@ export class Search implements Leaf {
     }
     const mark = this.values.mark();
     const solved = this.values.close();
-    const founded = this.sequence.holds || (solved === 'known' && isFounded(this));
+    const founded = this.judges.sequence.holds || (solved === 'known' && isFounded(this));
     const possible = founded || (solved !== 'unsolved' && this.values.isJustified());
     const left = !possible ? 0 : founded ? models : models & this.unfounded;
     if (left !== 0 && this.visit(this, left) === 'stop') this.stopped = true;
@@ -122,15 +120,13 @@ export class Search implements Leaf {
         this.count(alive);
         break;
       }
-      if (layer.shared) {
-        this.sequence.save();
-        saved++;
-        this.sequence.beforeWritesLeft(layer, op[0]);
-        alive = this.allowed(alive, layer);
-      }
+      this.judges.save();
+      saved++;
+      this.judges.readDone(layer, op[0]);
+      if (layer.shared) alive = this.allowed(alive, layer);
       if (alive === 0 || this.stopped) break;
     }
-    while (saved-- > 0) this.sequence.restore();
+    while (saved-- > 0) this.judges.restore();
     this.values.forget(mark);
     layer.next[thread] = start;
   }
@@ -159,14 +155,13 @@ export class Search implements Leaf {
     layer.done.push(write);
     layer.writers.push([thread, at]);
     if (!found || !layer.cell.canFinish(layer.next, layer.writers.at(-1))) this.count(models);
-    else if (!layer.shared) this.reads(depth, layer, 0, models);
     else {
-      this.sequence.save();
-      if (read >= 0) this.sequence.beforeWritesLeft(layer, read);
-      this.sequence.beforeAllLeft(layer, write);
-      const alive = this.allowed(models, layer);
+      this.judges.save();
+      if (read >= 0) this.judges.readDone(layer, read);
+      this.judges.writeDone(layer, write);
+      const alive = layer.shared ? this.allowed(models, layer) : models;
       if (alive !== 0) this.reads(depth, layer, 0, alive);
-      this.sequence.restore();
+      this.judges.restore();
     }
     layer.done.pop();
     layer.writers.pop();
@@ -188,12 +183,12 @@ export class Search implements Leaf {
       for (const [write, read] of order.strayFrom ?? []) this.source[(ops[read] as Op)[0]] = (ops[write] as Op)[1];
       const mark = this.values.mark();
       const found = this.answered(layer, ops);
-      this.sequence.save();
-      this.sequence.whole(layer, ops, this.source);
+      this.judges.save();
+      this.judges.whole(layer, ops);
       const alive = found ? this.allowed(models) : 0;
       if (!found) this.count(models);
       if (alive !== 0) this.location(depth + 1, alive);
-      this.sequence.restore();
+      this.judges.restore();
       this.values.forget(mark);
       layer.done.length = 0;
     }
@@ -222,29 +217,14 @@ export class Search implements Leaf {
     });
   }
 
-  /**
-   * The models that still allow what is done so far. Judging costs more than doing the last accesses of a location, so
-   * where few are left they are done first; `layer`: the one that is not done yet.
-   */
+  /** The models that still allow what is done so far. @param layer the one that is not done yet */
   private allowed(models: number, layer?: Layer): number {
-    if (this.sequence.holds && !this.skeleton.hasGracePeriods) return models;
-    if (layer !== undefined) {
-      const left = layer.ops.reduce((sum, ops, thread) => sum + ops.length - (layer.next[thread] as number), 0);
-      if (left > 0 && left <= layer.few) return models;
-    }
-    const execution = this.execution();
-    if (this.sequence.holds && isSequentiallyConsistent(execution)) return models;
-    let left = 0;
-    for (const [m, model] of this.models.entries()) {
-      if (((models >>> m) & 1) === 0) continue;
-      const implied = !this.skeleton.hasGracePeriods && ((left >>> (this.stronger[m] as number)) & 1) !== 0;
-      if (!model.onlySequential && (implied || model.allows(execution))) left |= 1 << m;
-    }
-    this.count(models & ~left);
+    const left = this.judges.allowed(models, layer);
+    if (left !== models) this.count(models & ~left);
     return left;
   }
 
   execution(): Execution {
-    return executionOf(this.skeleton, this.layers, this.source);
+    return this.judges.execution();
   }
 }

@@ -2,6 +2,7 @@
  * Whether what is done so far is sequentially consistent: program order and all that reads-from, coherence and from-read
  * say, of the locations that several threads go to, in one growing order.
  */
+import { addForced, type Forced } from './forced.js';
 import { INITIAL, type Layer, NOTHING, type Op } from './layer.js';
 import { Order } from './order.js';
 import type { Skeleton } from './skeleton.js';
@@ -24,6 +25,17 @@ export class Sequence {
       const [from, to] = [this.small[a] as number, this.small[b] as number];
       if (from >= 0 && to >= 0) this.order.add(from, to);
     }
+  }
+
+  /** Edges that the values leave no choice about. */
+  force(forced: readonly Forced[]): void {
+    const small = (node: number): number => this.small[node] as number;
+    const add = (a: number, b: number): boolean => {
+      if (!this.holds || this.order.before(small(a), small(b))) return true;
+      this.holds = this.order.add(small(a), small(b));
+      return !this.holds;
+    };
+    addForced(forced, { before: (a, b) => this.order.before(small(a), small(b)), readFrom: add, overwrites: add });
   }
 
   /** What is added from now on is taken back by `restore`. */

@@ -31,6 +31,10 @@ function place(event: TraceEvent): string {
   return `${event.label} ${event.kind} ${event.how} ${event.op}`;
 }
 
+function samePlace(a: TraceEvent, b: TraceEvent | undefined): boolean {
+  return b !== undefined && a.label === b.label && a.kind === b.kind && a.how === b.how && a.op === b.op;
+}
+
 /** @param sources indices of the events whose values matter; the others are this thread's alone */
 export function findDependencies(
   events: readonly TraceEvent[],
@@ -41,8 +45,9 @@ export function findDependencies(
   for (const source of sources) {
     const { size, value } = events[source] as TraceEvent;
     if (!returns(events[source] as TraceEvent)) continue;
+    const remembered = answersAfter(events, source);
     for (const mask of masks(size)) {
-      const other = rerunWith(events, source, value ^ mask, rerun);
+      const other = rerunWith(events, source, value ^ mask, remembered, rerun);
       compare(events, other, source, (kind, at) => found[at]?.[kind].add(source));
     }
   }
@@ -57,17 +62,43 @@ function masks(size: number): bigint[] {
   return out;
 }
 
-/** Up to the source everything is as it was; after it, a read gets what the same access got before. */
-function rerunWith(events: readonly TraceEvent[], source: number, changed: bigint, rerun: Rerun): ChangedRun {
-  const remembered = new Map<string, bigint[]>();
+/** What each access after the source got, the first time, the second, .. */
+function answersAfter(events: readonly TraceEvent[], source: number): ReadonlyMap<string, readonly bigint[]> {
+  const answers = new Map<string, bigint[]>();
   for (const event of events.slice(source + 1)) {
-    const key = `${place(event)} ${event.address}`;
-    remembered.set(key, [...(remembered.get(key) ?? []), event.value]);
+    if (!answered(event)) continue;
+    const key = accessKey(event);
+    const known = answers.get(key);
+    if (known === undefined) answers.set(key, [event.value]);
+    else known.push(event.value);
   }
+  return answers;
+}
+
+function answered({ kind }: TraceEvent): boolean {
+  return kind === 'read' || kind === 'rmw';
+}
+
+function accessKey(event: TraceEvent): string {
+  return `${place(event)} ${event.address}`;
+}
+
+/** Up to the source everything is as it was; after it, a read gets what the same access got before. */
+function rerunWith(
+  events: readonly TraceEvent[],
+  source: number,
+  changed: bigint,
+  remembered: ReadonlyMap<string, readonly bigint[]>,
+  rerun: Rerun,
+): ChangedRun {
+  const given = new Map<string, number>();
   return rerun((event, index) => {
     if (index < source) return events[index]?.value;
     if (index === source) return changed;
-    return remembered.get(`${place(event)} ${event.address}`)?.shift();
+    const key = accessKey(event);
+    const times = given.get(key) ?? 0;
+    given.set(key, times + 1);
+    return remembered.get(key)?.[times];
   });
 }
 
@@ -92,9 +123,10 @@ function compare(
 /** The longest common subsequence of places, from `start` on: per event of `a` the event of `b` it is, if any. */
 function align(a: readonly TraceEvent[], b: readonly TraceEvent[], start: number): (number | undefined)[] {
   const partner = new Array<number | undefined>(a.length).fill(undefined);
-  const [x, y] = [a.map(place), b.map(place)];
   let from = start;
-  for (; from < a.length && x[from] === y[from]; from++) partner[from] = from;
+  for (; from < a.length && samePlace(a[from] as TraceEvent, b[from]); from++) partner[from] = from;
+  if (from === a.length) return partner;
+  const [x, y] = [a.map(place), b.map(place)];
   const [rows, columns] = [a.length - from, Math.max(0, b.length - from)];
   const width = columns + 1;
   const length = new Uint16Array((rows + 1) * width);

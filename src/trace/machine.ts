@@ -24,6 +24,12 @@ function pfnOf(entry: bigint): number {
   return Number((entry & 0x000f_ffff_ffff_f000n) >> 12n);
 }
 
+/** A stretch of memory as it was. */
+interface Stretch {
+  readonly at: number;
+  readonly bytes: Uint8Array;
+}
+
 let compiled: WebAssembly.Module | undefined;
 
 /**
@@ -40,7 +46,10 @@ export class TracedMachine {
   readonly firstData: number;
   readonly #bytes: Uint8Array;
   #names: Names | undefined;
-  #saved: readonly { readonly at: number; readonly bytes: Uint8Array }[] = [];
+  #saved: readonly Stretch[] = [];
+  /** frames that were free in the snapshot, by their struct page; and those allocated since */
+  readonly #frames = new Map<number, Stretch>();
+  readonly #allocated = new Set<Stretch>();
 
   /** @param module the trace target; by default the one that was built */
   constructor(pages: number, module?: WebAssembly.Module) {
@@ -119,21 +128,49 @@ export class TracedMachine {
     return out;
   }
 
-  /** From here every replay begins. */
+  /**
+   * From here every replay begins. What a call can change is the words of this CPU, of the parent, the child and one more
+   * mm, each struct page, the frames in use, and those it allocates.
+   */
   snapshot(): void {
     const c = this.cpu.constant;
-    const end = this.view.getUint32(c('CTRL_WINDOW'), true) + 4096 * this.view.getUint32(c('CTRL_WINDOW_PAGES'), true);
-    // The parent, the child and one more mm; the rest of the table and the pin logs are not written.
-    const parts = [
-      [c('CTRL'), c('MM_TABLE') + 3 * c('MM_SIZE')],
-      [c('FIXED_END'), end],
-    ] as const;
-    this.#saved = parts.map(([at, to]) => ({ at, bytes: this.#bytes.slice(at, to) }));
+    const mmBytes = c('MM_VMAS') + (this.#u32(this.mm + c('MM_MAP_COUNT')) + 1) * c('VMA_SIZE');
+    const part = (at: number, bytes: number): Stretch => ({ at, bytes: this.#bytes.slice(at, at + bytes) });
+    this.#saved = [
+      part(c('CTRL'), c('CPU_AREA') + c('CPU_SIZE') - c('CTRL')),
+      ...[0, 1, 2].map((mm) => part(c('MM_TABLE') + mm * c('MM_SIZE'), mmBytes)),
+      part(this.#page(0), this.#u32(c('CTRL_NR_PAGES')) * c('PAGE_STRUCT')),
+    ];
+    this.#frames.clear();
+    for (let pfn = 0; pfn < this.#u32(c('CTRL_NR_PAGES')); pfn++) {
+      const frame = part(this.#frame(pfn), 4096);
+      if (this.#u32(this.#page(pfn) + c('PAGE_REFCOUNT')) !== 0) this.#saved = [...this.#saved, frame];
+      else this.#frames.set(this.#page(pfn), frame);
+    }
+    this.#allocated.clear();
+  }
+
+  #restore(): void {
+    for (const { at, bytes } of this.#saved) this.#bytes.set(bytes, at);
+    for (const { at, bytes } of this.#allocated) this.#bytes.set(bytes, at);
+    this.#allocated.clear();
+  }
+
+  /** struct page of a pfn. */
+  #page(pfn: number): number {
+    return this.#u32(this.cpu.constant('CTRL_MEM_MAP')) + pfn * this.cpu.constant('PAGE_STRUCT');
+  }
+
+  #frame(pfn: number): number {
+    const c = this.cpu.constant;
+    const tables = this.#u32(c('CTRL_NR_TABLES'));
+    if (pfn < tables) return this.#u32(c('CTRL_TABLES')) + pfn * 4096;
+    return this.#u32(c('CTRL_WINDOW')) + ((pfn - tables) % this.#u32(c('CTRL_WINDOW_PAGES'))) * 4096;
   }
 
   /** Makes the call in the state of the snapshot; memory stays as the call left it. */
   replay(call: Call, answer: Answer | undefined, limit: number): Replay {
-    for (const { at, bytes } of this.#saved) this.#bytes.set(bytes, at);
+    this.#restore();
     const { recorder } = this;
     recorder.clear();
     Object.assign(recorder, { answer, limit });
@@ -148,6 +185,10 @@ export class TracedMachine {
       else end = recorder.events.length >= limit ? 'limit' : 'stopped';
     } finally {
       Object.assign(recorder, { answer: undefined, limit: Number.POSITIVE_INFINITY });
+    }
+    for (const { how, address } of recorder.events) {
+      const frame = how === 'ALLOC' ? this.#frames.get(address) : undefined;
+      if (frame !== undefined) this.#allocated.add(frame);
     }
     return { events: recorder.events, end, result };
   }

@@ -124,13 +124,19 @@ function withDependencies(
     return (found[at]?.[kind] ?? []).map((source) => newIndex.get(source) as number);
   };
   return made.map((event, index) => {
-    const of = (kind: keyof EventDependencies): PropertyDescriptor => ({
-      enumerable: true,
-      configurable: true,
-      get: () => sources(kept[index] as number, kind),
-    });
-    const own = Object.fromEntries((['addr', 'data', 'ctrl'] as const).map((kind) => [kind, of(kind)]));
-    return Object.defineProperties({ ...event }, own);
+    const of = (kind: keyof EventDependencies): number[] => sources(kept[index] as number, kind);
+    return {
+      ...event,
+      get addr() {
+        return of('addr');
+      },
+      get data() {
+        return of('data');
+      },
+      get ctrl() {
+        return of('ctrl');
+      },
+    };
   });
 }
 

@@ -5,7 +5,7 @@ import { Budget } from '../explore/bounds.js';
 import { outcomeOf } from '../explore/decide.js';
 import { type Edit, editProgram, splitRmw } from '../explore/edit.js';
 import { type ModelName, modelNamed } from '../explore/models/index.js';
-import { enumeratePaths } from '../explore/paths.js';
+import { pathsOf } from '../explore/paths.js';
 import type { Event, Program } from '../explore/program.js';
 import { CHECKS, type Property } from './properties.js';
 import type { TracedProgram } from './traced-program.js';
@@ -25,12 +25,10 @@ export interface Cuts {
   readonly pairs: readonly (readonly [Ordering, Ordering])[];
 }
 
-const MAX_PATHS = 50_000;
-
 /** Every fence, lock, acquire, release and RMW of the program. */
 export function orderings(program: Program): Ordering[] {
   const found = new Map<string, Ordering>();
-  const { threads } = enumeratePaths(program, MAX_PATHS, new Budget({}, Number.POSITIVE_INFINITY));
+  const { threads } = pathsOf(program, new Budget({}, Number.POSITIVE_INFINITY));
   for (const [thread, paths] of threads.entries()) {
     for (const event of paths.flatMap(({ run }) => run.events)) {
       const key = keyOf(event);

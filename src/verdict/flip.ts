@@ -2,7 +2,7 @@
 import { Budget } from '../explore/bounds.js';
 import { type Edit, editProgram } from '../explore/edit.js';
 import type { ModelName } from '../explore/models/index.js';
-import { enumeratePaths } from '../explore/paths.js';
+import { pathsOf } from '../explore/paths.js';
 import type { Event, Program } from '../explore/program.js';
 import { shows } from './cuts.js';
 import type { Property } from './properties.js';
@@ -23,12 +23,11 @@ export interface Flip {
   readonly largest: number;
 }
 
-const MAX_PATHS = 50_000;
 const LARGEST = 3;
 
 export function placesOf(program: Program): Place[] {
   const found = new Map<string, Place>();
-  const { threads } = enumeratePaths(program, MAX_PATHS, new Budget({}, Number.POSITIVE_INFINITY));
+  const { threads } = pathsOf(program, new Budget({}, Number.POSITIVE_INFINITY));
   for (const [thread, paths] of threads.entries()) {
     for (const { run } of paths) {
       for (const [index, event] of run.events.entries()) {

@@ -75,7 +75,7 @@ export function* variantRows(
 ): Generator<VerdictRow> {
   const { scenario } = stage;
   const asked = modelsOf(variant, models);
-  const judge = new Judge(stage.program(variant), asked, bounds);
+  const judge = new Judge(stage.program(variant), asked, bounds, stage.known);
   for (const model of asked) {
     const judged = judge.judge(model);
     for (const judgement of judged.judgements)

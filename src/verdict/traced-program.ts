@@ -1,12 +1,14 @@
 /** A scenario with one variant as the explorer's program: the threads are calls into build/trace.wasm. */
 import { Budget } from '../explore/bounds.js';
-import { enumeratePaths } from '../explore/paths.js';
+import { pathsOf } from '../explore/paths.js';
 import type { Location, Program, Run, Thread, Value } from '../explore/program.js';
 import { TracedMachine } from '../trace/machine.js';
 import { callTraces, tracedThread } from '../trace/thread.js';
+import { KnownDecisions } from './known.js';
 import { type Actor, pinnedPages, type Scenario, type Variant } from './scenarios.js';
 
-const MAX_PATHS = 50_000;
+/** From one variant to the next: they take room. */
+const RUNS_KEPT = 4000;
 
 /** A program and what the properties must know of it. */
 export interface TracedProgram extends Program {
@@ -21,6 +23,7 @@ export interface TracedProgram extends Program {
 export class Stage {
   readonly scenario: Scenario;
   readonly machine: TracedMachine;
+  readonly known = new KnownDecisions();
   private readonly init: ReadonlyMap<Location, Value>;
   private readonly runs = new Map<string, Map<string, Run>>();
 
@@ -36,7 +39,7 @@ export class Stage {
   program(variant: Variant): TracedProgram {
     const { scenario, machine } = this;
     const { protocol, wrprotect, fence, fence_per, pin } = variant;
-    this.runs.clear(); // of the variant before: they are many
+    this.forget();
     const program = {
       name: [scenario.name, protocol, wrprotect, fence, fence_per, pin].filter((part) => part !== '').join('-'),
       init: this.init,
@@ -47,6 +50,16 @@ export class Stage {
     };
     const shared = sharedLocations({ ...program, threads: this.threads(variant, undefined) });
     return { ...program, shared, threads: this.threads(variant, shared) };
+  }
+
+  /** Runs that were asked for longest ago. */
+  private forget(): void {
+    let kept = [...this.runs.values()].reduce((sum, runs) => sum + runs.size, 0);
+    for (const [key, runs] of this.runs) {
+      if (kept <= RUNS_KEPT) break;
+      this.runs.delete(key);
+      kept -= runs.size;
+    }
   }
 
   /** Actors that make the same call. */
@@ -73,6 +86,7 @@ export class Stage {
       const call = actor.call(variant, machine);
       const key = [call.fn, ...call.args, ...(shared === undefined ? ['all'] : [...shared].sort())].join();
       const runs = this.runs.get(key) ?? new Map<string, Run>();
+      this.runs.delete(key);
       this.runs.set(key, runs);
       const finish = (result: number): Record<string, Value> => this.finish(actor, result);
       return tracedThread({ name: `P${index}`, machine, call, finish, shared, runs });
@@ -102,7 +116,7 @@ export class Stage {
  * read-modify-writes (they order other accesses), and the ptes and counts that the properties look at.
  */
 function sharedLocations(program: Program): Set<Location> {
-  const { threads } = enumeratePaths(program, MAX_PATHS, new Budget({}, Number.POSITIVE_INFINITY));
+  const { threads } = pathsOf(program, new Budget({}, Number.POSITIVE_INFINITY));
   const touched = new Map<Location, { readonly by: Set<number>; written: boolean; always: boolean }>();
   for (const [thread, paths] of threads.entries()) {
     for (const event of paths.flatMap(({ run }) => run.events)) {

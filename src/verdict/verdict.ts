@@ -2,6 +2,7 @@
 import type { Bounds } from '../explore/bounds.js';
 import { type CountedOutcome, type Decision, decideAll } from '../explore/decide.js';
 import { type ModelName, modelNamed } from '../explore/models/index.js';
+import type { KnownDecisions } from './known.js';
 import { CHECKS, type Property } from './properties.js';
 import type { TracedProgram } from './traced-program.js';
 
@@ -38,15 +39,24 @@ const OWN_CLASS: Partial<Record<Property, RaceClass>> = {
 /** Decides a program under several models, in one search, with those that only tell a race's class. */
 export class Judge {
   readonly program: TracedProgram;
-  private readonly decisions = new Map<ModelName, Decision>();
+  private readonly decisions: Map<string, Decision>;
   private readonly models: readonly ModelName[];
   private readonly bounds: Bounds;
 
-  /** @param models that will be asked for; others are decided when they are */
-  constructor(program: TracedProgram, models: readonly ModelName[] = [], bounds: Bounds = {}) {
+  /**
+   * @param models that will be asked for; others are decided when they are
+   * @param known what was decided of other programs, which may do the same
+   */
+  constructor(
+    program: TracedProgram,
+    models: readonly ModelName[] = [],
+    bounds: Bounds = {},
+    known: KnownDecisions | undefined = undefined,
+  ) {
     this.program = program;
     this.bounds = bounds;
     this.models = [...new Set([...models, ...CLASSES.map(([model]) => model)])];
+    this.decisions = known?.of(program, this.models.map(modelNamed), bounds) ?? new Map();
   }
 
   judge(model: ModelName): Judged {
@@ -65,7 +75,7 @@ export class Judge {
 
   private decision(model: ModelName): Decision {
     if (!this.decisions.has(model)) {
-      const models = this.models.includes(model) && this.decisions.size === 0 ? this.models : [model];
+      const models = this.models.includes(model) ? this.models.filter((name) => !this.decisions.has(name)) : [model];
       const decided = decideAll(this.program, models.map(modelNamed), { ...this.bounds, oneOfAlike: true });
       for (const [at, name] of models.entries()) this.decisions.set(name, decided[at] as Decision);
     }

@@ -15,8 +15,9 @@
  * A kernel chooses between the two forms of RMW when it boots; what either permits is permitted.
  */
 import { type Execution, type MemoryModel, perSkeleton } from '../model.js';
+import type { OrderRules } from '../model-order.js';
 import { someRcuOrder } from '../rcu.js';
-import type { NodeSet, Relation } from '../relation.js';
+import { contains, type NodeSet, type Relation } from '../relation.js';
 import type { Access, Skeleton } from '../skeleton.js';
 
 type Form = 'LSE' | 'exclusives';
@@ -73,6 +74,17 @@ function kept({ fixed, dependency, rmwWrite, A }: Local, { skeleton, rf }: Execu
   return fixed.or(dependency.seq(rfi), rfi.from(rmwWrite).to(A));
 }
 
+const orders = perSkeleton((s: Skeleton): readonly OrderRules[] =>
+  forms(s).map(({ fixed, dependency, rmwWrite, A }) => ({
+    kept: fixed.plus(),
+    overwrites: 'external',
+    forwarded: (write: number, read: number) => [
+      ...dependency.into(write).map((from) => [from, read] as const),
+      ...(contains(rmwWrite, write) && contains(A, read) ? [[write, read] as const] : []),
+    ],
+  })),
+);
+
 export const armv8: MemoryModel = {
   name: 'armv8',
   description: 'Armv8, with the instructions arch/arm64 uses',
@@ -83,6 +95,8 @@ export const armv8: MemoryModel = {
       return someRcuOrder(x, (order) => ob.or(...order).isAcyclic());
     });
   },
+  onlyOrders: true,
+  orders: (skeleton: Skeleton) => orders(skeleton),
   preserved: (x: Execution): Relation =>
     kept(forms(x.skeleton)[0] as Local, x)
       .and(x.skeleton.po)

@@ -5,6 +5,7 @@
  * relations keep the names they have there. Accesses to plain variables are judged by the model's own rules for them.
  */
 import { type Execution, type Finished, type MemoryModel, perSkeleton } from '../model.js';
+import type { OrderRules } from '../model-order.js';
 import { rcuOf } from '../rcu.js';
 import { type NodeSet, Relation } from '../relation.js';
 import type { Skeleton } from '../skeleton.js';
@@ -233,11 +234,20 @@ const mixesAccesses = perSkeleton((s: Skeleton): boolean => {
   return !near.from(stores).to(f.marked).or(near.from(f.marked).to(stores)).isEmpty();
 });
 
+/** Happens-before as far as it is known from the start, and reads-from. */
+const orders = perSkeleton((s: Skeleton): readonly OrderRules[] => {
+  const f = fixed(s);
+  if (f.anyPlain) return [];
+  const dependent = f.addr.or(f.data, f.ctrl).to(f.W).or(f.addr.to(f.R));
+  return [{ kept: dependent.or(f.mb, f.poRel, f.acqPo, f.wmb, f.rmb).and(f.int).plus(), overwrites: 'none' }];
+});
+
 export const lkmm: MemoryModel = {
   name: 'lkmm',
   description: "the Linux kernel's memory model (v6.12)",
   unfounded: true,
   weakerThan: 'tso',
+  orders: (skeleton: Skeleton) => orders(skeleton),
   allows(execution: Execution): boolean {
     const m = new Lkmm(execution);
     if (!m.hb.isAcyclic() || !m.pb().isAcyclic() || !m.rcuHolds()) return false;

@@ -13,9 +13,11 @@
  * (The kernel patches that isync to lwsync on newer processors, which orders more.)
  */
 import { type Execution, type MemoryModel, perSkeleton } from '../model.js';
+import type { OrderRules } from '../model-order.js';
 import { someRcuOrder } from '../rcu.js';
 import { type NodeSet, Relation } from '../relation.js';
 import type { Access, Skeleton } from '../skeleton.js';
+import { keptByTso } from './tso.js';
 
 /** What does not depend on reads-from and coherence. */
 interface Fixed {
@@ -113,6 +115,13 @@ function holds(f: Fixed, x: Execution, order: Relation, fence: Relation, sync: R
   return x.co.or(prop).isAcyclic() && fre.seq(prop).seq(hbStar).isIrreflexive();
 }
 
+/** Happens-before as far as it is known from the start, and reads-from. */
+const orders = perSkeleton((s: Skeleton): readonly OrderRules[] => {
+  const f = fixed(s);
+  const none = new Relation(s.size);
+  return [{ kept: ppo(f, none, none, none).or(f.fence).plus(), overwrites: 'none' }];
+});
+
 export const ppc: MemoryModel = {
   name: 'ppc',
   description: 'Power, with the instructions arch/powerpc uses on ppc64',
@@ -121,6 +130,16 @@ export const ppc: MemoryModel = {
     const { ppo: order, fence } = kept(f, x);
     return someRcuOrder(x, (rcu) => holds(f, x, order, fence.or(...rcu), f.sync.or(...rcu)));
   },
+  weakerThan: 'tso',
+  /**
+   * All that its orders are made of, tso keeps, if it keeps what fences do; and a read of an own write is followed by a fence
+   * before that leads anywhere, which is a fence behind the write too.
+   */
+  weakerFor(s: Skeleton): boolean {
+    const { fence, sync } = fixed(s);
+    return fence.or(sync).minus(keptByTso(s)).isEmpty();
+  },
+  orders: (skeleton: Skeleton) => orders(skeleton),
   preserved(x: Execution): Relation {
     const { ppo: order, fence } = kept(fixed(x.skeleton), x);
     return order.or(fence).and(x.skeleton.po).plus();

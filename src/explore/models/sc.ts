@@ -16,6 +16,7 @@ export const sc: MemoryModel = {
   description: 'sequential consistency: one interleaving, memory changes at once',
   machine: 'interleaving',
   onlySequential: true,
+  ignoresDependencies: true,
   allows: isSequentiallyConsistent,
   preserved: ({ skeleton }: Execution): Relation => skeleton.po,
 };

@@ -10,7 +10,7 @@ import { addTo, type Relation } from '../relation.js';
 import type { Skeleton } from '../skeleton.js';
 
 /** Program order without a store before a later load, unless a fence or a LOCKed access is between or one of them. */
-const kept = perSkeleton((skeleton: Skeleton): Relation => {
+export const keptByTso = perSkeleton((skeleton: Skeleton): Relation => {
   const { po } = skeleton;
   const reads = skeleton.set((a) => a.direction === 'R');
   const writes = skeleton.set((a) => a.direction === 'W');
@@ -30,10 +30,13 @@ export const tso: MemoryModel = {
   name: 'tso',
   description: 'x86: a store may be delayed past later loads of its own thread',
   machine: 'store-buffer',
+  ignoresDependencies: true,
   allows(x: Execution): boolean {
     const { skeleton, rf, co, fr } = x;
-    const ghb = kept(skeleton).or(rf.minus(skeleton.sameThread), co, fr);
+    const ghb = keptByTso(skeleton).or(rf.minus(skeleton.sameThread), co, fr);
     return someRcuOrder(x, (order) => ghb.or(...order).isAcyclic());
   },
-  preserved: ({ skeleton }: Execution): Relation => kept(skeleton),
+  orders: (skeleton: Skeleton) => [{ kept: keptByTso(skeleton), overwrites: 'all' }],
+  onlyOrders: true,
+  preserved: ({ skeleton }: Execution): Relation => keptByTso(skeleton),
 };
