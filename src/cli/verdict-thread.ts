@@ -1,4 +1,4 @@
-/** piscina's worker function: one variant in one scenario (verdict-pool.ts). */
+/** piscina's worker function: some variants in one scenario (verdict-pool.ts). */
 import { getHeapStatistics } from 'node:v8';
 import type { ModelName } from '../explore/models/index.js';
 import type { VerdictRow } from '../results/rows.js';
@@ -8,7 +8,7 @@ import { Stage } from '../verdict/traced-program.js';
 
 export interface VerdictTask {
   readonly scenario: string;
-  readonly variant: Variant;
+  readonly variants: readonly Variant[];
   readonly models: readonly ModelName[];
   /** for one variant in one scenario */
   readonly deadline_ms: number;
@@ -21,8 +21,17 @@ const SHARE = 0.8;
 
 let stage: Stage | undefined;
 
-export default function decided({ scenario, variant, models, deadline_ms, memory_bytes }: VerdictTask): VerdictRow[] {
+/** @returns the rows of each variant */
+export default function decided({
+  scenario,
+  variants,
+  models,
+  deadline_ms,
+  memory_bytes,
+}: VerdictTask): (readonly VerdictRow[])[] {
   if (stage?.scenario.name !== scenario) stage = new Stage(SCENARIOS.find(({ name }) => name === scenario) as Scenario);
+  const here = stage;
   const full = (): boolean => getHeapStatistics().used_heap_size > SHARE * memory_bytes;
-  return [...variantRows(stage, variant, models, null, { deadlineMs: deadline_ms, full })];
+  const bounds = { deadlineMs: deadline_ms, full };
+  return variants.map((variant) => [...variantRows(here, variant, models, null, bounds)]);
 }
