@@ -13,7 +13,7 @@ import { isOpen, openPaths } from './open-paths.js';
 import { blockedPaths, type Path, pathsOf } from './paths.js';
 import type { Location, Program, Value } from './program.js';
 import { Search } from './search.js';
-import { type Access, Skeleton } from './skeleton.js';
+import type { Access, Skeleton } from './skeleton.js';
 import { Values } from './values.js';
 
 const MAX_STATES = 50_000_000;
@@ -124,7 +124,10 @@ class Combined {
     models: number,
     visit: Visit,
   ): 'stop' | undefined {
-    const skeleton = new Skeleton(chosen.map((candidate) => candidate.skeleton));
+    const skeleton = this.preparation.skeleton(
+      chosen.map((candidate) => candidate.skeleton),
+      !this.models.every((model) => model.ignoresDependencies),
+    );
     const layers = layersOf(chosen, skeleton, combinations);
     const values = new Values(this.program, chosen, skeleton, this.preparation);
     const ways = this.alike.ways(chosen.map(({ path }) => path.reads.join()));

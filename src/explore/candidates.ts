@@ -4,7 +4,7 @@ import { isHole } from './hole.js';
 import { withValue } from './open-paths.js';
 import type { Path } from './paths.js';
 import type { Location, Program, Value } from './program.js';
-import { type Access, type LockRole, type ThreadSkeleton, threadSkeleton } from './skeleton.js';
+import { type Access, type LockRole, Skeleton, skeletonText, type ThreadSkeleton, threadSkeleton } from './skeleton.js';
 
 /** A run's accesses to one location. */
 export interface CellUse {
@@ -30,7 +30,30 @@ const NOTHING: CellUse = { shape: 0, ops: [], nodes: [] };
 /** Makes candidates; knows all shapes there are. */
 export class Preparation {
   private readonly shapes = new Map<string, number>([['', NOTHING.shape]]);
+  private readonly skeletons = new Map<string, Skeleton>();
+  private readonly texts = new Map<ThreadSkeleton, string>();
   private made = 0;
+
+  /** One for all combinations that differ in values alone. @param dependencies are they looked at? */
+  skeleton(threads: readonly ThreadSkeleton[], dependencies: boolean): Skeleton {
+    const key = threads.map((thread) => this.text(thread, dependencies)).join('\n');
+    let skeleton = this.skeletons.get(key);
+    if (skeleton === undefined) {
+      skeleton = new Skeleton(threads);
+      // Which sections belong together is a question of what is stored.
+      if (!skeleton.hasSrcu) this.skeletons.set(key, skeleton);
+    }
+    return skeleton;
+  }
+
+  private text(thread: ThreadSkeleton, dependencies: boolean): string {
+    let text = this.texts.get(thread);
+    if (text === undefined) {
+      text = skeletonText(thread, dependencies);
+      this.texts.set(thread, text);
+    }
+    return text;
+  }
 
   candidate(path: Path, thread: number): Candidate {
     const skeleton = threadSkeleton(path, thread);

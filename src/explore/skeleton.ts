@@ -70,6 +70,20 @@ export function threadSkeleton(path: Path, thread: number): ThreadSkeleton {
   return new Builder(path, thread).build();
 }
 
+/** Equal for threads that differ in values alone. @param dependencies as far as these are looked at */
+export function skeletonText(thread: ThreadSkeleton, dependencies: boolean): string {
+  const { path, accesses, fences, rmw } = thread;
+  const about = ({ event, loc, direction, order, lock, rmw, failed, compares }: Access): string =>
+    `${event} ${loc} ${direction} ${order} ${lock} ${rmw} ${failed} ${compares}`;
+  const pairs = dependencies ? [rmw, thread.addr, thread.data, thread.ctrl] : [rmw];
+  return [
+    ...accesses.map(about),
+    ...fences.map(({ fence, position, event, loc }) => `${fence} ${position} ${event} ${loc}`),
+    ...pairs.map((all) => all.join(' ')),
+    ...path.run.events.map(({ unordered }) => unordered?.join(' ') ?? ''),
+  ].join(';');
+}
+
 type Pairs = [number, number][];
 
 interface DependencyPairs {
