@@ -1,6 +1,7 @@
 /** What a run cannot say, and why: sentences for its card, so that nothing that is missing goes without a word. */
-import { bought, fences, question } from '../answer/claims.js';
+import { bought, question } from '../answer/claims.js';
 import { type Evidence, isMeasured } from '../answer/evidence.js';
+import { fences } from '../answer/fence-claim.js';
 import type { Matrix } from '../answer/matrix.js';
 import { list } from '../answer/words.js';
 import type { RunData } from '../results/run-data.js';
