@@ -1,5 +1,5 @@
 // The knobs `fence` and `fence_per` of a protocol as types: resolved at compile time, so that no loop tests a knob.
-// (`wrprotect` is in arch/*.ts, `pin` in page.ts.)
+// (`wrprotect` is in wrprotect.ts, `pin` in page.ts.)
 import { CPU, smp_mb, smpMbLock } from "./lkmm";
 import { CPU_FENCE, cpuArea } from "./layout";
 
@@ -22,7 +22,7 @@ import { CPU_FENCE, cpuArea } from "./layout";
   @inline get fork(): bool { return true; }
 }
 
-/** Step labels: A1, A2, ... on the fork side, B1, B2, ... on the GUP side (DESIGN: words). */
+/** Step labels: A1, A2, ... on the fork side, B1, B2, ... on the GUP side. */
 @inline export function A(n: i32): i32 { return n; }
 @inline export function B(n: i32): i32 { return 0x100 + n; }
 /** H1, H2, ...: the hardware's page walker; W1, W2, ...: a user thread that writes. */

@@ -5,6 +5,7 @@ import { READ_ONCE, atomic_and } from "./lkmm";
 import { FenceFull, FenceLock, FenceNone } from "./knobs";
 import { PAGE_REFCOUNT, PAGE_SHIFT, memMap } from "./layout";
 import { _PAGE_RW } from "./arch/x86";
+import { exit_mmap } from "./exit";
 import { has_pinned, mm_alloc } from "./mm";
 import { get_page, page_dup_rmap, page_maybe_dma_pinned, page_remove_rmap } from "./page";
 import { pte_page } from "./pfn";
@@ -87,6 +88,13 @@ export function eachTable<T>(mm: usize, child: usize): u32 {
     return copied;
   }
 }
+
+/** What exit asks of a protocol, of a child that none made. */
+@unmanaged @final class NoProtocol {
+  @inline zapTable(mm: usize, pmdp: usize): bool { return false; }
+  @inline zapPtes(page: usize, nr: i32): void {}
+}
+export function ladderExit(child: usize): void { exit_mmap<NoProtocol>(child); }
 
 /** Takes back what a loop did to counts, one of each kind per pte, and empties the child, which can be torn down then. */
 export function ladderUndo(mm: usize, child: usize, refcounts: bool, mapcounts: bool): void {

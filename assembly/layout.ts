@@ -15,6 +15,13 @@
 // The bases of the last three are in the control block: they move by seed, block by block, and the gaps between them
 // are odd page counts (a child table exactly 256 MiB from the parent's was measured three times slower).
 
+/**
+ * Offset of a word of an mm, of a struct page. What has these types gets its name in traces, and its initial value in the
+ * explorer's models, from here: `MM_HAS_PINNED` is `mm0.has_pinned`.
+ */
+export type MmWord = usize;
+export type PageWord = usize;
+
 @inline export const PAGE_SHIFT: i32 = 12;
 @inline export const PAGE_SIZE: usize = 4096;
 @inline export const PTRS_PER_TABLE: i32 = 512;
@@ -55,6 +62,7 @@
 @inline export const HUNT_TSO: usize = HUNT_SKEW + 20;         // 1: this host keeps plain stores in order
 @inline export const HUNT_FORKS: usize = HUNT_SKEW + 24;       // u64: whole forks, in free running
 @inline export const HUNT_LAST: usize = HUNT_SKEW + 32;        // 1: the hunt is over
+@inline export const HUNT_STUCK: usize = HUNT_SKEW + 36;       // 1 + the side that waited in vain for the other
 @inline export const HUNT_OUTCOMES: usize = HUNT + 0x240;      // u64 each
 @inline export const CTRL_END: usize = CTRL + 0x800;
 @inline export const DELAY_TABLE: usize = 0x1800;              // word `label`: the delay at that label
@@ -75,15 +83,15 @@
 @inline export const MAX_MM: i32 = 8;
 @inline export const MAX_VMAS: i32 = 1024;
 @inline export const MM_TABLE: usize = 0x6000;
-@inline export const MM_USED: usize = 0;                      // 1 while the mm lives
-@inline export const MM_PGD: usize = 4;                       // pfn of the top table
-@inline export const MM_MAP_COUNT: usize = 8;                 // VMAs
-@inline export const MM_MMAP_LOCK: usize = 64;                // state, +4 waiters, +8 writing CPU + 1
-@inline export const MM_PAGE_TABLE_LOCK: usize = 128;
-@inline export const MM_HAS_PINNED: usize = 192;
-@inline export const MM_WRITE_PROTECT_SEQ: usize = 256;
-@inline export const MM_RSS: usize = 320;                     // i32 x NR_MM_COUNTERS
-@inline export const MM_VMAS: usize = 384;                    // sorted by address
+@inline export const MM_USED: MmWord = 0;                     // 1 while the mm lives
+@inline export const MM_PGD: MmWord = 4;                      // pfn of the top table
+@inline export const MM_MAP_COUNT: MmWord = 8;                // VMAs
+@inline export const MM_MMAP_LOCK: MmWord = 64;               // state, +4 waiters, +8 writing CPU + 1
+@inline export const MM_PAGE_TABLE_LOCK: MmWord = 128;
+@inline export const MM_HAS_PINNED: MmWord = 192;
+@inline export const MM_WRITE_PROTECT_SEQ: MmWord = 256;
+@inline export const MM_RSS: MmWord = 320;                    // i32 x NR_MM_COUNTERS
+@inline export const MM_VMAS: MmWord = 384;                   // sorted by address
 @inline export const MM_SIZE: usize = 0x9000;                 // an odd number of pages
 @inline export const MM_FILEPAGES: i32 = 0;
 @inline export const MM_ANONPAGES: i32 = 1;
@@ -110,12 +118,12 @@
 @inline export const FIXED_END: usize = PIN_LOG + <usize>MAX_CPUS * PIN_LOG_SIZE;
 
 @inline export const PAGE_STRUCT: usize = 64;                 // one cache line per page, like the kernel's
-@inline export const PAGE_FLAGS: usize = 0;
+@inline export const PAGE_FLAGS: PageWord = 0;
 @inline export const PG_SETUP_PINNED: u32 = 1;                // flag: holds a pin taken by pinPages()
-@inline export const PAGE_NEXT: usize = 8;                    // free list: next pfn
-@inline export const PAGE_PTL: usize = 16;                    // page-table page: its lock, +4 waiters
-@inline export const PAGE_MAPCOUNT: usize = 48;               // ptes mapping it (the kernel's _mapcount + 1)
-@inline export const PAGE_REFCOUNT: usize = 52;
+@inline export const PAGE_NEXT: PageWord = 8;                 // free list: next pfn
+@inline export const PAGE_PTL: PageWord = 16;                 // page-table page: its lock, +4 waiters
+@inline export const PAGE_MAPCOUNT: PageWord = 48;            // ptes mapping it (the kernel's _mapcount + 1)
+@inline export const PAGE_REFCOUNT: PageWord = 52;
 
 /** Facts that `trace` tells the explorer beside the memory events. */
 export const enum Note { SET_PTE_AT, PINNED, UNPINNED, ALLOC, FREE, EARLY_COPY, SHARED }

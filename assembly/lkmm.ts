@@ -30,7 +30,7 @@ export const enum Lock { SPIN, MMAP_READ, MMAP_WRITE }
 @external("trace", "unlock") declare function tUnlock(ptr: usize, kind: i32): void;
 @external("trace", "step") declare function tStep(label: i32): void;
 @external("trace", "note") declare function tNote(kind: i32, ptr: usize): void;
-/** Replaced by atomic.fence after optimisation (src/build/link.mjs): asc deletes atomic.fence at every -O level. */
+/** Replaced by atomic.fence after optimisation (src/compile/link.ts): asc deletes atomic.fence at every -O level. */
 @external("marker", "fence") declare function fenceMarker(): void;
 
 @inline export function tracing(): bool { return isDefined(TRACE); }

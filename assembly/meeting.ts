@@ -1,6 +1,6 @@
 // Where the two sides of a trial meet (target `stress`), and then wait a random number of rounds each.
 import { rawLoad, rawStore } from "./lkmm";
-import { HUNT, HUNT_ARMED, HUNT_EARLY, HUNT_ENDED, HUNT_LEFT, HUNT_MET, HUNT_RNG, HUNT_SIDE, HUNT_SKEW, HUNT_TSO, HUNT_WAIT } from "./layout";
+import { CTRL_STOP, HUNT, HUNT_ARMED, HUNT_EARLY, HUNT_ENDED, HUNT_LEFT, HUNT_MET, HUNT_RNG, HUNT_SIDE, HUNT_SKEW, HUNT_STUCK, HUNT_TSO, HUNT_WAIT } from "./layout";
 
 @inline export function sideLine(side: i32): usize { return HUNT + <usize>side * HUNT_SIDE; }
 
@@ -15,7 +15,18 @@ import { HUNT, HUNT_ARMED, HUNT_EARLY, HUNT_ENDED, HUNT_LEFT, HUNT_MET, HUNT_RNG
     return;
   }
   store<i32>(mine, round);
-  while (rawLoad<i32>(sideLine(0) + HUNT_MET) - round < 0) { /* fork is late */ }
+  let waited: u32 = 0;
+  while (rawLoad<i32>(sideLine(0) + HUNT_MET) - round < 0) waited = patience(1, waited); // fork is late
+}
+
+/** Rounds a side goes on waiting once the hunt is to stop: well over what the other needs to come to its end. */
+const PATIENCE: u32 = 1 << 28;
+
+/** A round of waiting for the other side. Once CTRL_STOP is set nothing waits for ever: the side says so, and traps. */
+@inline export function patience(side: i32, waited: u32): u32 {
+  if (rawLoad<i32>(CTRL_STOP) == 0) return 0;
+  if (waited == PATIENCE) { rawStore<i32>(HUNT_STUCK, side + 1); unreachable(); }
+  return waited + 1;
 }
 
 /** Once per trial, at each side's first step: a retry passes it by. */

@@ -10,9 +10,9 @@ import {
 } from "./layout";
 import { Counter, count, counterPtr } from "./counters";
 import { pinSlowly, pinUserPageFast, pinLockless, putUserPage } from "./gup";
+import { pinLost } from "./lost";
 import { write_protect_seq } from "./mm";
 import { FOLL_PIN, FOLL_WRITE } from "./page";
-import { pte_pfn, pte_write } from "./pte";
 import { PMD_SHIFT, pmdLockless, pteOffset } from "./walk";
 
 const WAIT_NS: i64 = 20_000_000;
@@ -141,13 +141,13 @@ function release(entry: usize): void {
 
 export function releaseAll(): void { for (let i = 0; i < PIN_LOG_ENTRIES; i++) release(entryPtr(i)); }
 
-/** A write pin is lost when its page is not what the mm maps there, or no longer writable without a fault. */
+/** Whether a held pin is lost (lost.ts). The fork is over: what the child shares is read-only here too. */
 function isLost(entry: usize): bool {
   if ((load<u32>(entry + PIN_FLAGS) & FOLL_WRITE) == 0) return false;
   const addr = load<u64>(entry + PIN_ADDR);
   const pmdp = pmdLockless(load<u32>(entry + PIN_MM), addr);
   const pte = pmdp == 0 ? 0 : READ_ONCE<u64>(pteOffset(READ_ONCE<u64>(pmdp), addr));
-  return pte_pfn(pte) != load<u32>(entry + PIN_PFN) || !pte_write(pte);
+  return pinLost(load<u32>(entry + PIN_PFN), pte, 0);
 }
 
 function park(): void {

@@ -13,12 +13,13 @@ import { exit_mmap } from "./exit";
 import { copyOnePage, dup_mm } from "./fork";
 import { pin_user_pages_fast } from "./gup";
 import { A, B } from "./knobs";
-import { meetOther, sideLine } from "./meeting";
+import { pinLost } from "./lost";
+import { meetOther, patience, sideLine } from "./meeting";
 import { has_pinned, rssCounter } from "./mm";
 import { GUP_PIN_COUNTING_BIAS, put_page } from "./page";
 import { pfn_to_page } from "./pfn";
 import { parkPinners, unparkPinners } from "./pinner";
-import { pte_mkwrite, pte_pfn, pte_write } from "./pte";
+import { pte_mkwrite, pte_pfn } from "./pte";
 import { makeWritable } from "./setup";
 import { pmdAllocPrivate, pmdLockless, pteOffset, tableAllocPrivate } from "./walk";
 
@@ -91,7 +92,8 @@ function touch(mm: usize, addr: u64): void {
 /** The GUP side is done with the trial; it does not wait for the fork side, which it meets again anyway. */
 @inline function ended(): void { rawStore<i32>(sideLine(1) + HUNT_ENDED, load<i32>(sideLine(1) + HUNT_MET)); }
 @inline function awaitOther(): void {
-  while (rawLoad<i32>(sideLine(1) + HUNT_ENDED) != load<i32>(sideLine(0) + HUNT_MET)) { /* the pin is late */ }
+  let waited: u32 = 0;
+  while (rawLoad<i32>(sideLine(1) + HUNT_ENDED) != load<i32>(sideLine(0) + HUNT_MET)) waited = patience(0, waited); // the pin is late
 }
 
 /** Looks at a finished trial, and puts page, ptes and counts back as they were. */
@@ -102,7 +104,7 @@ function judge(mm: usize, child: usize, addr: u64): void {
   const pinned = load<i32>(sideLine(1) + HUNT_RESULT) != 0, copied = pte_pfn(dst_pte) != pte_pfn(pte);
   bump(TRIALS);
   bump((pinned ? PINNED : 0) | (copied ? COPIED : 0));
-  if (pinned && (!copied || !pte_write(pte))) bump(LOST);
+  if (pinned && pinLost(pte_pfn(pte), pte, dst_pte)) bump(LOST);
   const refs = 1 + i32(!copied) + (pinned ? GUP_PIN_COUNTING_BIAS : 0);
   // Put back at once: a load, and a store later, would fetch the line from the other core twice.
   if (xchg<i32>(page + PAGE_REFCOUNT, 1) != refs) bump(LEAKED);

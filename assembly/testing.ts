@@ -1,5 +1,5 @@
 // What tests call one by one; compiled into the debug target only.
-import { WrprotectCmpxchg, WrprotectRmw, WrprotectStore, WrprotectXchg } from "./arch/x86";
+import { WrprotectCmpxchg, WrprotectRmw, WrprotectStore, WrprotectXchg } from "./wrprotect";
 import { PAGE_MAPCOUNT, PAGE_REFCOUNT, memMap } from "./layout";
 import { PinAdd1024, PinTwoStep, PinTwoStepMb, try_grab_page } from "./page";
 import { NO_PFN } from "./page_alloc";

@@ -2,7 +2,7 @@ import type { ForkFunction } from '../src/machine/kernel.js';
 import { assertConservation } from '../src/machine/machine.js';
 import type { Subject, SubjectContext } from '../src/measure/subject.js';
 import type { Cell } from '../src/plan/cell.js';
-import { forkExport } from '../src/protocols.js';
+import { forkExport, oldestProtocol, protocolNames, variantExport } from '../src/protocols.js';
 import type { Scenario } from './scenario.js';
 
 type WritePages = (mm: number, base: bigint, total: number, perVma: number, gap: number, n: number) => number;
@@ -13,7 +13,7 @@ const writtenPages = (cell: Cell): number => Math.min(cell.pages, 4096);
 function writeSubject(context: SubjectContext): Subject {
   const { cpu, cell } = context;
   const fork = cpu.fn<ForkFunction>(forkExport(cell.protocol, cell));
-  const write = cpu.fn<WritePages>(`writePages__${cell.protocol}`);
+  const write = cpu.fn<WritePages>(variantExport('writePages', cell.protocol, cell));
   const n = writtenPages(cell);
   let child = 0;
   let written = 0;
@@ -41,11 +41,11 @@ export const scenario: Scenario = {
   question: 'What does the first write to a page cost after fork, for the parent and for the child?',
   headline: 'first_write_ns',
   grid: (preset) => ({
-    protocol: preset === 'smoke' ? ['plain_cow', 'no_early'] : ['plain_cow', 'early_wrprotect', 'no_early', 'seqcount'],
+    protocol: preset === 'smoke' ? [oldestProtocol(), 'no_early'] : protocolNames(),
     pages: [65536],
     extra: { actor: ['parent', 'child'] },
   }),
-  compare: () => [{ role: 'baseline', to: { protocol: 'plain_cow' } }],
+  compare: () => [{ role: 'baseline', to: { protocol: oldestProtocol() } }],
   pinners: 'none',
   writes: writtenPages,
   subject: writeSubject,

@@ -1,6 +1,6 @@
 import { floorSubject } from '../src/measure/floor-subject.js';
 import { forkSubject } from '../src/measure/fork-subject.js';
-import { PROTOCOLS } from '../src/protocols.js';
+import { oldestProtocol, protocolNames } from '../src/protocols.js';
 import { floorOfFork } from './floor.js';
 import type { Scenario } from './scenario.js';
 
@@ -14,7 +14,7 @@ export const scenario: Scenario = {
   picture: 'overSizes',
   example: ['--dry-run', 'which cells, how many samples'],
   grid: (preset) => ({
-    protocol: PROTOCOLS.map((p) => p.name),
+    protocol: protocolNames(),
     pages: preset === 'smoke' ? [65536] : preset === 'quick' ? [4096, 65536, 262144] : [4096, 65536, 262144, 1048576],
     layout: preset === 'full' ? ['sequential', 'shuffled'] : ['sequential'],
     extra: { vmas: preset === 'smoke' ? [1] : [1, 64] },
@@ -26,7 +26,7 @@ export const scenario: Scenario = {
     cell.impl === 'floor'
       ? []
       : [
-          { role: 'baseline', to: { protocol: 'plain_cow' } },
+          { role: 'baseline', to: { protocol: oldestProtocol() } },
           { role: 'floor', to: floorOfFork(cell) },
         ],
   subject: (context) => (context.cell.impl === 'floor' ? floorSubject(context) : forkSubject(context)),

@@ -1,5 +1,5 @@
 import { forkSubject } from '../src/measure/fork-subject.js';
-import { PROTOCOLS } from '../src/protocols.js';
+import { protocolNames } from '../src/protocols.js';
 import type { Scenario } from './scenario.js';
 
 /** What do threads that pin the pages being copied do to fork, and fork to them? */
@@ -9,7 +9,7 @@ export const scenario: Scenario = {
   headline: 'fork_ns_per_pte',
   picture: 'besidePinners',
   grid: (preset) => ({
-    protocol: PROTOCOLS.map((p) => p.name),
+    protocol: protocolNames(),
     pages: preset === 'full' ? [65536, 1048576] : [65536],
     pinners: preset === 'full' ? [0, 1, 2, 4] : [0, 1],
     // fast only: a pinner that waits for the mmap lock would sit out the fork; the last 16 pins are kept, so that a lost one shows

@@ -57,7 +57,7 @@ function rungSubject(context: SubjectContext): Subject {
         rung >= REFCOUNT ? 1 : 0,
         rung >= MAPCOUNT ? 1 : 0,
       );
-      cpu.fn<(mm: number) => void>(`exit__${cell.protocol}`)(child);
+      cpu.fn<(mm: number) => void>('ladderExit')(child);
       cpu.kernel.makeWritable(context.machine().parent);
       assertConservation(cpu, `after a rung (${cell.cell_id})`);
     },

@@ -1,6 +1,6 @@
 import { forkSubject } from '../src/measure/fork-subject.js';
 import { twinBatch } from '../src/measure/twin-batch.js';
-import { twinMissing } from '../src/native/twin.js';
+import { noTwin, twinMissing, twinProtocols } from '../src/native/twin.js';
 import type { Factors } from '../src/plan/cell.js';
 import type { Stand } from '../src/plan/relation.js';
 import { scenario as floor, floorOfFork } from './floor.js';
@@ -34,7 +34,7 @@ export const scenario: Scenario = {
   picture: 'ratiosToTwin',
   onlyNamed: true,
   grid: (preset) => ({
-    protocol: ['plain_cow', 'early_wrprotect', 'no_early', 'seqcount'],
+    protocol: twinProtocols(),
     wrprotect: preset === 'smoke' ? ['rmw'] : ['store', 'rmw'],
     fence: preset === 'smoke' ? ['none', 'full'] : ['none', 'lock', 'full'],
     pages: preset === 'full' ? [65536, 1048576] : [65536],
@@ -53,6 +53,6 @@ export const scenario: Scenario = {
         ]
       : [{ role: 'baseline', to: twin('v8') }],
   pinners: 'none',
-  missing: (cell) => (cell.impl === 'native' ? twinMissing() : null),
+  missing: (cell) => (cell.impl === 'native' ? (noTwin(cell) ?? twinMissing()) : null),
   subject: (context) => (context.cell.impl === 'native' ? twinBatch(context) : forkSubject(context)),
 };

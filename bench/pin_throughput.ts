@@ -1,5 +1,5 @@
 import type { Subject } from '../src/measure/subject.js';
-import { PINS, PROTOCOLS } from '../src/protocols.js';
+import { PINS, protocolNames } from '../src/protocols.js';
 import type { Scenario } from './scenario.js';
 
 const WINDOW_MS = 4;
@@ -23,7 +23,7 @@ export const scenario: Scenario = {
   headline: 'pins_per_s',
   pinners: 'needed',
   grid: (preset) => ({
-    protocol: preset === 'smoke' ? ['no_early', 'seqcount'] : PROTOCOLS.map((p) => p.name),
+    protocol: preset === 'smoke' ? protocolNames().slice(-2) : protocolNames(),
     pin: PINS,
     // 4 Ki pages' tables and struct pages stay in a core's own cache: a pin is measured, and not where its cache line was
     pages: preset === 'full' ? [4096, 65536] : [4096],

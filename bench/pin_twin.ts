@@ -1,7 +1,8 @@
 import { pinTwinSubject } from '../src/measure/pin-twin-subject.js';
 import { TWIN_BUILDS, type TwinBuild } from '../src/native/image.js';
 import { pinTwinMissing } from '../src/native/twin-pin.js';
-import { PINS, PROTOCOLS } from '../src/protocols.js';
+import { noTwin, twinProtocols } from '../src/native/twin.js';
+import { PINS } from '../src/protocols.js';
 import type { Scenario } from './scenario.js';
 
 /** The same in C, with the instructions V8 emits or with the kernel's. */
@@ -15,7 +16,7 @@ export const scenario: Scenario = {
   headline: 'pins_per_s',
   onlyNamed: true,
   grid: (preset) => ({
-    protocol: preset === 'full' ? PROTOCOLS.map((p) => p.name) : ['no_early', 'seqcount'],
+    protocol: preset === 'full' ? twinProtocols() : twinProtocols().slice(-2),
     pin: PINS,
     pages: [65536],
     layout: preset === 'full' ? ['sequential', 'shuffled'] : ['sequential'],
@@ -31,6 +32,6 @@ export const scenario: Scenario = {
         ]
       : [{ role: 'baseline', to: twin('v8') }],
   pinners: 'none',
-  missing: (cell) => (cell.impl === 'native' ? pinTwinMissing() : null),
+  missing: (cell) => (cell.impl === 'native' ? (noTwin(cell) ?? pinTwinMissing()) : null),
   subject: pinTwinSubject,
 };

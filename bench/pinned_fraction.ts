@@ -1,5 +1,6 @@
 import { forkSubject } from '../src/measure/fork-subject.js';
 import type { Scenario } from './scenario.js';
+import { protocolNames } from '../src/protocols.js';
 
 const PINNED = { smoke: [0, 0.01, 1], quick: [0, 0.01, 0.1, 1], full: [0, 0.001, 0.01, 0.1, 1] } as const;
 
@@ -11,7 +12,7 @@ export const scenario: Scenario = {
   picture: 'overPinnedShares',
   isEstimate: true,
   grid: (preset) => ({
-    protocol: preset === 'smoke' ? ['no_early'] : ['plain_cow', 'early_wrprotect', 'no_early', 'seqcount'],
+    protocol: preset === 'smoke' ? ['no_early'] : protocolNames(),
     pages: [65536],
     pinned_fraction: PINNED[preset],
   }),

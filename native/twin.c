@@ -12,33 +12,19 @@
 
 typedef off_32 (*variant_fn)(mem_t *m, off_32 mm);
 
-/* The protocols' combinations, as src/protocols.ts has them. */
-#define WITH_W(X, P, F, PER) X(P, store, F, PER) X(P, rmw, F, PER) X(P, cmpxchg, F, PER) X(P, xchg, F, PER)
-#define WITH_F(X, P, PER) WITH_W(X, P, lock, PER) WITH_W(X, P, full, PER)
-#define VARIANTS(X)                                                                                                    \
-	WITH_W(X, plain_cow, none, nowhere)                                                                            \
-	WITH_W(X, early_wrprotect, none, nowhere)                                                                      \
-	WITH_F(X, early_wrprotect, pte)                                                                                \
-	WITH_F(X, early_wrprotect, table)                                                                              \
-	WITH_F(X, early_wrprotect, fork_)                                                                              \
-	WITH_W(X, no_early, none, nowhere)                                                                             \
-	WITH_F(X, no_early, pte)                                                                                       \
-	WITH_W(X, seqcount, none, nowhere)                                                                             \
-	WITH_F(X, seqcount, fork_)
-
 #define DEFINE(P, W, F, PER)                                                                                           \
 	static __attribute__((noinline)) off_32 P##_##W##_##F##_##PER(mem_t *m, off_32 mm)                             \
 	{                                                                                                              \
 		return dup_mm(m, mm, (struct knobs){ P, W, F, PER });                                                  \
 	}
-VARIANTS(DEFINE)
+TWIN_VARIANTS(DEFINE)
 
 static const struct {
 	const char *name;
 	variant_fn fn;
 } variants[] = {
 #define ENTRY(P, W, F, PER) { #P " " #W " " #F " " #PER, P##_##W##_##F##_##PER },
-	VARIANTS(ENTRY)
+	TWIN_VARIANTS(ENTRY)
 };
 
 static variant_fn find(char **knob)

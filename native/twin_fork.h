@@ -6,8 +6,8 @@
 #define FORKBENCH_TWIN_FORK_H
 
 #include "twin.h"
+#include "twin_protocols.h"
 
-enum protocol { plain_cow, early_wrprotect, no_early, seqcount };
 enum wrprotect { store, rmw, cmpxchg, xchg };
 enum fence { none, lock, full };
 enum fence_per { nowhere, pte, table, fork_ };

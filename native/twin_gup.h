@@ -6,13 +6,13 @@
 #define FORKBENCH_TWIN_GUP_H
 
 #include "twin.h"
+#include "twin_protocols.h"
 
 #define PGDIR_SHIFT 48
 #define FOLL_WRITE 0x01u
 #define FOLL_PIN 0x40000u
 #define FOLL_FAST_ONLY 0x80000u
 
-enum protocol { plain_cow, early_wrprotect, no_early, seqcount };
 enum pin { add1024, two_step, two_step_mb };
 
 struct knobs {

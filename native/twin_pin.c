@@ -14,21 +14,22 @@
 typedef uint64_t (*loop_fn)(mem_t *m, const struct task *t, uint32_t seed, uint64_t turns);
 
 #define WITH_PIN(X, P) X(P, add1024) X(P, two_step) X(P, two_step_mb)
-#define LOOPS(X) WITH_PIN(X, plain_cow) WITH_PIN(X, early_wrprotect) WITH_PIN(X, no_early) WITH_PIN(X, seqcount)
 
 #define DEFINE(P, PIN)                                                                                                 \
 	static __attribute__((noinline)) uint64_t P##_##PIN(mem_t *m, const struct task *t, uint32_t seed, uint64_t n) \
 	{                                                                                                              \
 		return pin_loop(m, *t, seed, n, (struct knobs){ P, PIN });                                             \
 	}
-LOOPS(DEFINE)
+#define DEFINE_ALL(P) WITH_PIN(DEFINE, P)
+TWIN_PROTOCOLS(DEFINE_ALL)
 
 static const struct {
 	const char *protocol, *pin;
 	loop_fn fn;
 } loops[] = {
 #define ENTRY(P, PIN) { #P, #PIN, P##_##PIN },
-	LOOPS(ENTRY)
+#define ENTRIES(P) WITH_PIN(ENTRY, P)
+	TWIN_PROTOCOLS(ENTRIES)
 };
 
 static loop_fn find(const char *protocol, const char *pin)

@@ -1,65 +1,61 @@
-/** THE registry: one line per protocol. The build makes one specialised function per combination of its knobs. */
+/** The protocols there are: what the heads of their files say, oldest first. This file holds no list. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { EXIT, ForkbenchError } from './errors.js';
+import type { Head } from './protocol/head.js';
+import type { Knobs } from './protocol/knobs.js';
+import type { Step } from './protocol/source.js';
 
-export const WRPROTECTS = ['store', 'rmw', 'cmpxchg', 'xchg'] as const;
-export const FENCES = ['none', 'lock', 'full'] as const;
-export const FENCE_PERS = ['', 'pte', 'table', 'fork'] as const;
-export const PINS = ['add1024', 'two_step', 'two_step_mb'] as const;
+export * from './protocol/knobs.js';
 
-export type Wrprotect = (typeof WRPROTECTS)[number];
-export type Fence = (typeof FENCES)[number];
-/** Empty exactly where `fence` is `none`. */
-export type FencePer = (typeof FENCE_PERS)[number];
-export type Pin = (typeof PINS)[number];
-
-/** One way to build a protocol. */
-export interface Knobs {
-  readonly wrprotect: Wrprotect;
-  readonly fence: Fence;
-  readonly fence_per: FencePer;
-  readonly pin: Pin;
+export interface Protocol extends Head {
+  /** the prose and the claims of the head */
+  readonly about: string;
+  readonly steps: readonly Step[];
+  /** its file: below the package, or where somebody keeps his own */
+  readonly file: string;
 }
 
-export interface Protocol {
-  /** as in the CLI, in CSV files, in `assembly/protocol/NAME.ts` and in the names of wasm exports */
-  readonly name: string;
-  readonly commit: string;
-  readonly version: string;
-  readonly idea: string;
-  /** where a fence may stand; none: the protocol has no write-protect that a later check could be ordered after */
-  readonly fencePer: readonly Exclude<FencePer, ''>[];
-  /** what the kernel shipped, on x86 */
-  readonly shipped: Knobs;
-  /** whether its order is what is in question: explored with every combination of its knobs, not as shipped only */
-  readonly grid: boolean;
+/** Written by the build from the files of assembly/protocol/. */
+const BUILT = new URL('../../build/protocols.json', import.meta.url);
+
+function built(): Protocol[] {
+  try {
+    return JSON.parse(readFileSync(fileURLToPath(BUILT), 'utf8')) as Protocol[];
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw new ForkbenchError(EXIT.unavailable, 'build/protocols.json is missing', 'run: npm run build');
+  }
 }
 
-const X86: Knobs = { wrprotect: 'rmw', fence: 'none', fence_per: '', pin: 'add1024' };
+export const PROTOCOLS: readonly Protocol[] = built();
 
-// biome-ignore format: one line per protocol
-export const PROTOCOLS: readonly Protocol[] = [
-  { name: 'plain_cow', commit: '09854ba94c6a~1', version: 'before v5.9', idea: 'no pin check', fencePer: [], shipped: X86, grid: false },
-  { name: 'early_wrprotect', commit: '70e806e4e645', version: 'v5.9-rc7', idea: 'write-protect, then look at the pin count, restore if pinned', fencePer: ['pte', 'table', 'fork'], shipped: X86, grid: true },
-  { name: 'no_early', commit: 'f3c64eda3e50', version: 'v5.9', idea: 'look, then share; no games', fencePer: ['pte'], shipped: X86, grid: false },
-  { name: 'seqcount', commit: '57efa1fe5957', version: 'v5.11', idea: 'a sequence count around the copy; GUP retries', fencePer: ['fork'], shipped: X86, grid: false },
-];
-
-/** Every fork variant a protocol has: wrprotect x (none, or fence x place). `pin` is a knob of the GUP side and varies on its own. */
-export function forkVariants(p: Protocol): Omit<Knobs, 'pin'>[] {
-  return WRPROTECTS.flatMap((wrprotect) => [
-    { wrprotect, fence: 'none' as const, fence_per: '' as const },
-    ...p.fencePer.flatMap((fence_per) => [
-      { wrprotect, fence: 'lock' as const, fence_per },
-      { wrprotect, fence: 'full' as const, fence_per },
-    ]),
-  ]);
+/** What a scenario compares the others with: the oldest. */
+export function oldestProtocol(): string {
+  return protocolNames()[0] as string;
 }
 
-/** Name of the wasm export that forks: `fork__no_early__rmw__full__pte`, `fork__no_early__rmw__none`. */
-export function forkExport(protocol: string, k: Omit<Knobs, 'pin'>): string {
-  return ['fork', protocol, k.wrprotect, k.fence, ...(k.fence_per === '' ? [] : [k.fence_per])].join('__');
+/** The variants that tables of results tell of: each protocol as shipped, and what its head adds. */
+export function tableVariants(): (Knobs & { readonly protocol: string })[] {
+  return PROTOCOLS.flatMap(({ name, shipped, told }) =>
+    [shipped, ...told].map((knobs) => ({ protocol: name, ...knobs })),
+  );
 }
 
-/** Exports of the other side, one per way to pin: `pin__seqcount__add1024`, `pinLoop__seqcount__add1024`. */
-export function pinExport(what: 'pin' | 'pinLoop', protocol: string, pin: Pin): string {
-  return `${what}__${protocol}__${pin}`;
+/** Protocols whose order is what is in question, as text. */
+export function gridNames(): string {
+  return PROTOCOLS.filter(({ grid }) => grid)
+    .map(({ name }) => name)
+    .join(', ');
+}
+
+export function protocolNames(): string[] {
+  return PROTOCOLS.map(({ name }) => name);
+}
+
+/** @throws Error where there is none: names come from PROTOCOLS, or were checked against it */
+export function protocolNamed(name: string): Protocol {
+  const protocol = PROTOCOLS.find((one) => one.name === name);
+  if (protocol === undefined) throw new Error(`no protocol ${name}`);
+  return protocol;
 }

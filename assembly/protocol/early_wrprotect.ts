@@ -1,4 +1,18 @@
-// early_wrprotect: 70e806e4e645 (v5.9-rc7, gone before v5.9), "mm: Do early cow for pinned pages during fork() for ptes".
+// ---
+// name: early_wrprotect
+// origin: 70e806e4e645
+// version: v5.9-rc7
+// date: 2020-09-27
+// idea: write-protect, then look at the pin count, restore if pinned
+// fence_per: pte, table, fork
+// shipped: wrprotect=rmw fence=none pin=add1024
+// explored: grid
+// told: wrprotect=store; wrprotect=store fence=full/pte; wrprotect=store fence=full/table
+// models: copy_present_pte(), copy_present_page() of mm/memory.c; internal_get_user_pages_fast(), gup_pte_range() of mm/gup.c;
+//   do_wp_page() as of 09854ba94c6a
+// leaves_out: the split of a pinned huge page (d042035eaf5f), soft-dirty and uffd-wp bits, rmap, LRU, memcg
+// ---
+// "mm: Do early cow for pinned pages during fork() for ptes": gone before v5.9.
 //
 // Write-protect the parent's pte first and look at the pin count then; if the page may be pinned, put the old pte back
 // and give the child a copy. Meant to promise that a concurrent fast write pin either keeps its page or sees the
@@ -18,6 +32,7 @@
 //   fence=full/pte set_pte_on_valid: Broken under sc, tso, lkmm, armv8, ppc.
 //   fence=full/pte lost_dirty: Broken under sc, tso, lkmm, armv8, ppc.
 //   fence=full/pte lost_accessed: Broken under sc, tso, lkmm, armv8, ppc.
+//   pin_before_fork: Holds under sc, tso, lkmm, armv8, ppc.
 import { READ_ONCE, WRITE_ONCE, step } from "../lkmm";
 import { protectPtes, protectVma, releaseSaved, unprotectVma } from "../batch_wrprotect";
 import { earlyCopyPte, copyToPrealloc } from "../early_copy";
@@ -30,24 +45,24 @@ import { pte_page } from "../pfn";
 import { COPIED, EAGAIN, SHARED } from "../fork_result";
 import { VM_SHARED, is_cow_mapping } from "../vma";
 
-const READ_PTE = A(1);        // b0  v = READ_ONCE(parent pte), kept for the restore
-const COW = A(2);             // b1  not a COW mapping: share
-const WRPROTECT = A(3);       // b2  ptep_set_wrprotect(parent pte) if writable; the commit has no barrier after it
-const HAS_PINNED = A(4);      // b3  has_pinned == 0: share
-const MAYBE_PINNED = A(5);    // b4  refcount below 1024: share
-const RESTORE = A(6);         // b5  set_pte_at(parent pte, v): a plain store of the old value
-const PREALLOC = A(7);        // b6  no page at hand: -EAGAIN, after the restore; the retry starts again at A1
-const COPY = A(8);            // b7  copy the bytes
-const SET_COPY = A(9);        // b8  child pte = the copy
-const GET = A(10);            //     share: refcount + 1
-const DUP_RMAP = A(11);       //     mapcount + 1
-const WRPROTECT_AGAIN = A(12); //    ptep_set_wrprotect(parent pte) if v was writable
-const SET_CHILD = A(13);      //     child pte = v
-const GUP_HAS_PINNED = B(1);  // has_pinned = 1
-const GUP_PTE = B(2);         // pte = READ_ONCE(parent pte)
-const GUP_PIN = B(3);         // refcount += 1024
-const GUP_RECHECK = B(4);     // READ_ONCE(parent pte) == pte
-const GUP_UNDO = B(5);        // changed: refcount -= 1024
+const READ_PTE = A(1);         // copy_present_pte()              v = READ_ONCE(parent pte), kept for the restore
+const COW = A(2);              // copy_present_page()             not a COW mapping: share
+const WRPROTECT = A(3);        // copy_present_page()             ptep_set_wrprotect(parent pte) if writable; the commit has no barrier after it
+const HAS_PINNED = A(4);       // copy_present_page()             has_pinned == 0: share
+const MAYBE_PINNED = A(5);     // page_maybe_dma_pinned()         refcount below 1024: share
+const RESTORE = A(6);          // copy_present_page()             set_pte_at(parent pte, v): a plain store of the old value
+const PREALLOC = A(7);         // copy_present_page()             no page at hand: -EAGAIN, after the restore; the retry starts again at A1
+const COPY = A(8);             // copy_user_highpage()            copy the bytes
+const SET_COPY = A(9);         // copy_present_page()             child pte = the copy
+const GET = A(10);             // copy_present_pte()              share: refcount + 1
+const DUP_RMAP = A(11);        // page_dup_rmap()                 mapcount + 1
+const WRPROTECT_AGAIN = A(12); // copy_present_pte()              ptep_set_wrprotect(parent pte) if v was writable: the commit has it twice, its `pte` is still the old value
+const SET_CHILD = A(13);       // copy_present_pte()              child pte = v
+const GUP_HAS_PINNED = B(1);   // internal_get_user_pages_fast()  has_pinned = 1
+const GUP_PTE = B(2);          // gup_pte_range()                 pte = READ_ONCE(parent pte)
+const GUP_PIN = B(3);          // try_grab_compound_head()        refcount += 1024
+const GUP_RECHECK = B(4);      // gup_pte_range()                 READ_ONCE(parent pte) == pte
+const GUP_UNDO = B(5);         // put_compound_head()             changed: refcount -= 1024
 
 @unmanaged @final
 export class early_wrprotect<W, F, PER> {

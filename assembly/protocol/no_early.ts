@@ -1,4 +1,17 @@
-// no_early: f3c64eda3e50 (v5.9), "mm: avoid early COW write protect games during fork()". The seed.
+// ---
+// name: no_early
+// origin: f3c64eda3e50
+// version: v5.9
+// date: 2020-10-08
+// idea: look, then share; no games
+// fence_per: pte
+// shipped: wrprotect=rmw fence=none pin=add1024
+// told: wrprotect=store
+// models: copy_present_pte(), copy_present_page() of mm/memory.c; internal_get_user_pages_fast(), gup_pte_range() of mm/gup.c;
+//   do_wp_page() as of 09854ba94c6a
+// leaves_out: huge pages, soft-dirty and uffd-wp bits, rmap, LRU, memcg
+// ---
+// "mm: avoid early COW write protect games during fork()".
 //
 // Look at the pin count first, share the page then, write-protect it last; the pte of a page that gets an early copy is
 // never touched. Promises that a write pin taken before fork keeps its page. A pin that lands between A4 and A9 is
@@ -9,6 +22,7 @@
 //   fence=full/pte: Broken under sc, tso, lkmm, armv8, ppc.
 //   set_pte_on_valid: Holds under sc, tso, lkmm, armv8, ppc.
 //   lost_dirty: Holds under sc, tso, lkmm, armv8, ppc.
+//   pin_before_fork: Holds under sc, tso, lkmm, armv8, ppc.
 import { READ_ONCE, WRITE_ONCE, step } from "../lkmm";
 import { earlyCopyPte, copyToPrealloc } from "../early_copy";
 import { A, B } from "../knobs";
@@ -19,21 +33,21 @@ import { pte_page } from "../pfn";
 import { COPIED, EAGAIN, SHARED } from "../fork_result";
 import { VM_SHARED, is_cow_mapping } from "../vma";
 
-const READ_PTE = A(1);        // c0  v = READ_ONCE(parent pte)
-const COW = A(2);             // c1  not a COW mapping: share
-const HAS_PINNED = A(3);      // c2  has_pinned == 0: share
-const MAYBE_PINNED = A(4);    // c3  refcount below 1024: share
-const PREALLOC = A(5);        // c4  no page at hand: -EAGAIN
-const COPY = A(6);            // c5  copy the bytes; child pte = the copy
-const GET = A(7);             //     share: refcount + 1
-const DUP_RMAP = A(8);        //     mapcount + 1
-const WRPROTECT = A(9);       //     ptep_set_wrprotect(parent pte) if writable
-const SET_CHILD = A(10);      //     child pte = v
-const GUP_HAS_PINNED = B(1);  // has_pinned = 1
-const GUP_PTE = B(2);         // pte = READ_ONCE(parent pte)
-const GUP_PIN = B(3);         // refcount += 1024
-const GUP_RECHECK = B(4);     // READ_ONCE(parent pte) == pte
-const GUP_UNDO = B(5);        // changed: refcount -= 1024
+const READ_PTE = A(1);         // copy_present_pte()              v = READ_ONCE(parent pte)
+const COW = A(2);              // copy_present_page()             not a COW mapping: share
+const HAS_PINNED = A(3);       // copy_present_page()             has_pinned == 0: share
+const MAYBE_PINNED = A(4);     // page_maybe_dma_pinned()         refcount below 1024: share
+const PREALLOC = A(5);         // copy_present_page()             no page at hand: -EAGAIN
+const COPY = A(6);             // copy_present_page()             copy the bytes; child pte = the copy
+const GET = A(7);              // copy_present_pte()              share: refcount + 1
+const DUP_RMAP = A(8);         // page_dup_rmap()                 mapcount + 1
+const WRPROTECT = A(9);        // copy_present_pte()              ptep_set_wrprotect(parent pte) if writable
+const SET_CHILD = A(10);       // copy_present_pte()              child pte = v
+const GUP_HAS_PINNED = B(1);   // internal_get_user_pages_fast()  has_pinned = 1
+const GUP_PTE = B(2);          // gup_pte_range()                 pte = READ_ONCE(parent pte)
+const GUP_PIN = B(3);          // try_grab_compound_head()        refcount += 1024
+const GUP_RECHECK = B(4);      // gup_pte_range()                 READ_ONCE(parent pte) == pte
+const GUP_UNDO = B(5);         // put_compound_head()             changed: refcount -= 1024
 
 @unmanaged @final
 export class no_early<W, F, PER> {

@@ -1,4 +1,15 @@
-// plain_cow: fork before v5.9 (copy_one_pte in v5.6). Nothing on the fork side looks at pins.
+// ---
+// name: plain_cow
+// origin: 09854ba94c6a~1
+// version: before v5.9
+// date: 2020-08-02
+// idea: no pin check
+// fence_per: none
+// shipped: wrprotect=rmw fence=none pin=add1024
+// models: copy_one_pte() of mm/memory.c, gup_pte_range() of mm/gup.c (v5.6, v5.8), reuse_swap_page() of mm/swapfile.c
+// leaves_out: that v5.6 took a pin as one reference: a pin is 1024 here, so that its loss can be seen; swap, huge pages
+// ---
+// Fork before v5.9 (copy_one_pte in v5.6). Nothing on the fork side looks at pins.
 //
 // Promises nothing: not for a pin taken during fork, and not for an earlier one either. The pinned page becomes
 // read-only and shared, and the parent's next write may move the parent to a copy, away from the DMA target. The cure
@@ -7,6 +18,7 @@
 // No pin is promised anything, and the explorer says so (`forkbench explore`, lost_pin unless named otherwise):
 //   Broken under sc, tso, lkmm, armv8, ppc.
 //   set_pte_on_valid: Holds under sc, tso, lkmm, armv8, ppc.
+//   pin_before_fork: Broken under sc, tso, lkmm, armv8, ppc.
 import { step } from "../lkmm";
 import { A, B } from "../knobs";
 import { get_page, page_dup_rmap, page_mapcount } from "../page";
@@ -15,15 +27,15 @@ import { pte_page } from "../pfn";
 import { SHARED } from "../fork_result";
 import { VM_SHARED, is_cow_mapping } from "../vma";
 
-const READ_PTE = A(1);     // a1  v = READ_ONCE(parent pte)
-const WRPROTECT = A(2);    // a2  COW mapping and writable: ptep_set_wrprotect(parent pte)
-const CLEAN = A(3);        // a3  clean if VM_SHARED, old
-const GET = A(4);          // a4  refcount + 1, mapcount + 1: after the write-protect in this version
-const SET_CHILD = A(5);    // a5  child pte = v
-const GUP_PTE = B(1);      // pte = READ_ONCE(parent pte)
-const GUP_PIN = B(2);      // refcount += 1024
-const GUP_RECHECK = B(3);  // READ_ONCE(parent pte) == pte
-const GUP_UNDO = B(4);     // changed: refcount -= 1024
+const READ_PTE = A(1);         // copy_pte_range()                v = READ_ONCE(parent pte)
+const WRPROTECT = A(2);        // copy_one_pte()                  COW mapping and writable: ptep_set_wrprotect(parent pte)
+const CLEAN = A(3);            // copy_one_pte()                  clean if VM_SHARED, old
+const GET = A(4);              // copy_one_pte()                  refcount + 1, mapcount + 1: after the write-protect in this version
+const SET_CHILD = A(5);        // copy_one_pte()                  child pte = v
+const GUP_PTE = B(1);          // gup_pte_range()                 pte = READ_ONCE(parent pte)
+const GUP_PIN = B(2);          // try_grab_compound_head()        refcount += 1024
+const GUP_RECHECK = B(3);      // gup_pte_range()                 READ_ONCE(parent pte) == pte
+const GUP_UNDO = B(4);         // put_compound_head()             changed: refcount -= 1024
 
 @unmanaged @final
 export class plain_cow<W, F, PER> {

@@ -1,4 +1,16 @@
-// seqcount: 57efa1fe5957 (v5.11, in 5.10.y as of 5.10.7), mm->write_protect_seq.
+// ---
+// name: seqcount
+// origin: 57efa1fe5957
+// version: v5.11
+// date: 2020-12-15
+// idea: `mm->write_protect_seq` around the copy; GUP retries
+// fence_per: fork
+// shipped: wrprotect=rmw fence=none pin=add1024
+// models: copy_page_range(), copy_present_pte(), copy_present_page() of mm/memory.c; lockless_pages_from_mm(), gup_pte_range() of
+//   mm/gup.c; raw_write_seqcount_begin(), raw_read_seqcount() of include/linux/seqlock.h; do_wp_page() as of 09854ba94c6a
+// leaves_out: mmu notifiers (nobody listens), lockdep, huge pages, soft-dirty and uffd-wp bits, rmap, LRU, memcg
+// ---
+// mm->write_protect_seq, in 5.10.y as of 5.10.7.
 //
 // no_early inside a sequence count of the mm, bumped once per copied COW VMA. Fast GUP refuses to start while it is
 // odd and gives everything back if it moved; the slow path then waits for the mmap lock, which fork holds. Pins of
@@ -11,6 +23,7 @@
 //   fence=full/fork: Holds under sc, tso, lkmm, armv8, ppc.
 //   set_pte_on_valid: Holds under sc, tso, lkmm, armv8, ppc.
 //   lost_dirty: Holds under sc, tso, lkmm, armv8, ppc.
+//   pin_before_fork: Holds under sc, tso, lkmm, armv8, ppc.
 import { READ_ONCE, WRITE_ONCE, step } from "../lkmm";
 import { earlyCopyPte, copyToPrealloc } from "../early_copy";
 import { A, B } from "../knobs";
@@ -22,27 +35,27 @@ import { raw_read_seqcount, raw_write_seqcount_begin, raw_write_seqcount_end, re
 import { COPIED, EAGAIN, SHARED } from "../fork_result";
 import { VM_SHARED, is_cow_mapping } from "../vma";
 
-const NOTIFY_START = A(1);    // d1  mmu_notifier_invalidate_range_start: nobody listens in the model
-const SEQ_BEGIN = A(2);       // d2  write_protect_seq odd; smp_wmb()
-const READ_PTE = A(3);        // d3  v = READ_ONCE(parent pte)
-const COW = A(4);             //     not a COW mapping: share
-const HAS_PINNED = A(5);      //     has_pinned == 0: share
-const MAYBE_PINNED = A(6);    //     refcount below 1024: share
-const PREALLOC = A(7);        //     no page at hand: -EAGAIN
-const COPY = A(8);            //     copy the bytes; child pte = the copy
-const GET = A(9);             //     share: refcount + 1
-const DUP_RMAP = A(10);       //     mapcount + 1
-const WRPROTECT = A(11);      //     ptep_set_wrprotect(parent pte) if writable
-const SET_CHILD = A(12);      //     child pte = v
-const SEQ_END = A(13);        // d4  smp_wmb(); write_protect_seq even
-const NOTIFY_END = A(14);     // d5  mmu_notifier_invalidate_range_end
-const GUP_HAS_PINNED = B(1);  // g1  has_pinned = 1
-const GUP_SEQ = B(2);         // g2  seq = READ_ONCE(write_protect_seq); smp_rmb(); odd: slow path
-const GUP_PTE = B(3);         // g3  pte = READ_ONCE(parent pte)
-const GUP_PIN = B(4);         //     refcount += 1024
-const GUP_RECHECK = B(5);     //     READ_ONCE(parent pte) == pte
-const GUP_SEQ_RETRY = B(6);   // g4  smp_rmb(); write_protect_seq != seq: undo all, slow path
-const GUP_UNDO = B(7);        //     refcount -= 1024
+const NOTIFY_START = A(1);     // copy_page_range()               mmu_notifier_invalidate_range_start: nobody listens in the model
+const SEQ_BEGIN = A(2);        // copy_page_range()               write_protect_seq odd; smp_wmb()
+const READ_PTE = A(3);         // copy_present_pte()              v = READ_ONCE(parent pte)
+const COW = A(4);              // copy_present_page()             not a COW mapping: share
+const HAS_PINNED = A(5);       // copy_present_page()             has_pinned == 0: share
+const MAYBE_PINNED = A(6);     // page_maybe_dma_pinned()         refcount below 1024: share
+const PREALLOC = A(7);         // copy_present_page()             no page at hand: -EAGAIN
+const COPY = A(8);             // copy_present_page()             copy the bytes; child pte = the copy
+const GET = A(9);              // copy_present_pte()              share: refcount + 1
+const DUP_RMAP = A(10);        // page_dup_rmap()                 mapcount + 1
+const WRPROTECT = A(11);       // copy_present_pte()              ptep_set_wrprotect(parent pte) if writable
+const SET_CHILD = A(12);       // copy_present_pte()              child pte = v
+const SEQ_END = A(13);         // copy_page_range()               smp_wmb(); write_protect_seq even
+const NOTIFY_END = A(14);      // copy_page_range()               mmu_notifier_invalidate_range_end
+const GUP_HAS_PINNED = B(1);   // internal_get_user_pages_fast()  has_pinned = 1
+const GUP_SEQ = B(2);          // lockless_pages_from_mm()        seq = READ_ONCE(write_protect_seq); smp_rmb(); odd: slow path
+const GUP_PTE = B(3);          // gup_pte_range()                 pte = READ_ONCE(parent pte)
+const GUP_PIN = B(4);          // try_grab_compound_head()        refcount += 1024
+const GUP_RECHECK = B(5);      // gup_pte_range()                 READ_ONCE(parent pte) == pte
+const GUP_SEQ_RETRY = B(6);    // lockless_pages_from_mm()        smp_rmb(); write_protect_seq != seq: undo all, slow path
+const GUP_UNDO = B(7);         // put_compound_head()             refcount -= 1024
 
 @unmanaged @final
 export class seqcount<W, F, PER> {

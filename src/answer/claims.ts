@@ -10,7 +10,7 @@ const PREFERRED_PAGES = 65536;
 
 /** The protocol of the commit in question, what it took out, and what came after it. */
 export function question({ protocols }: Evidence): { before: Told; after: Told; next: Told | undefined } | null {
-  const at = protocols.findIndex(({ commit }) => commit === QUESTION_COMMIT);
+  const at = protocols.findIndex(({ origin }) => origin === QUESTION_COMMIT);
   const [before, after] = [protocols[at - 1], protocols[at]];
   return before === undefined || after === undefined ? null : { before, after, next: protocols[at + 1] };
 }
@@ -46,7 +46,7 @@ export function bought(evidence: Evidence): string[] {
   if (asked === null) return [];
   const { before, after } = asked;
   const pair = pairOf(evidence, before.name, after.name);
-  const head = `What ${after.commit} bought`;
+  const head = `What ${after.origin} bought`;
   if (pair === null) {
     const missing = [before, after].filter(
       ({ name }) => !evidence.summary.some((c) => c.protocol === name && c.p50 !== null),

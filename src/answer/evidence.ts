@@ -48,7 +48,7 @@ export interface Ratio {
 /** A protocol in the order of history. */
 export interface Told {
   readonly name: string;
-  readonly commit: string;
+  readonly origin: string;
   readonly shipped: { readonly wrprotect: string; readonly fence: string; readonly pin: string };
 }
 

@@ -1,5 +1,5 @@
-// npm run build [-- --if-needed]: tsc -> dist/, registry -> build/variants.ts, asc and link -> build/*.wasm. asc runs where
-// what it compiles has changed.
+// npm run build [-- --if-needed]: tsc -> dist/, heads of assembly/protocol/*.ts -> build/protocols.json, build/variants.ts, asc and
+// link -> build/*.wasm; then each protocol is held to assembly/contract.ts. asc runs where what it compiles has changed.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ const WASM_INPUTS = [
   'build/hunt.ts',
   'asconfig.json',
   'src/build/compile.mjs',
-  'src/build/link.mjs',
+  'dist/src/compile/link.js',
 ];
 const INPUTS = ['assembly', 'src', 'bench', 'test', 'package-lock.json', 'asconfig.json', 'tsconfig.json'];
 
@@ -43,7 +43,7 @@ function wasmInputs() {
   const assembly = readdirSync('assembly', { recursive: true })
     .sort()
     .map((name) => join('assembly', name))
-    .filter((path) => statSync(path).isFile());
+    .filter((path) => path.endsWith('.ts'));
   const compilers = ['assemblyscript', 'binaryen'].map((name) => `node_modules/${name}/package.json`);
   const hash = createHash('sha256');
   for (const path of [...assembly, ...compilers, ...WASM_INPUTS]) hash.update(`${path}\0`).update(readFileSync(path));
@@ -67,10 +67,12 @@ async function build() {
   rmSync('dist', { recursive: true, force: true });
   mkdirSync('build', { recursive: true });
   await run('node_modules/typescript/bin/tsc');
-  const { generate, generateHunt } = await import('./generate.mjs'); // reads the compiled registry
+  const { generate, generateHunt, register } = await import('./generate.mjs');
+  register();
   writeFileSync('build/variants.ts', generate('assembly'));
   writeFileSync('build/hunt.ts', generateHunt());
   await buildWasm();
+  await run('dist/src/protocol/build-check.js');
   writeFileSync(STAMP, '');
 }
 

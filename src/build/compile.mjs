@@ -2,7 +2,8 @@
 // targets compile side by side.
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import asc from 'assemblyscript/asc';
-import { link } from './link.mjs';
+import binaryen from 'binaryen';
+import { link } from '../../dist/src/compile/link.js';
 
 const [target] = process.argv.slice(2);
 const { outFile } = JSON.parse(readFileSync('asconfig.json', 'utf8')).targets[target];
@@ -12,5 +13,5 @@ const { error } = await asc.main([...more, '--config', 'asconfig.json', '--targe
   stderr: process.stderr,
 });
 if (error) process.exit(1);
-writeFileSync(outFile.replace('.asc.wasm', '.wasm'), link(readFileSync(outFile)));
+writeFileSync(outFile.replace('.asc.wasm', '.wasm'), link(binaryen, readFileSync(outFile)));
 rmSync(outFile);

@@ -1,31 +1,33 @@
 import { usageError } from '../errors.js';
-import { type ProtocolText, protocolText } from '../protocol-text.js';
-import { forkVariants, PROTOCOLS } from '../protocols.js';
+import type { Step } from '../protocol/source.js';
+import { forkVariants, PROTOCOLS, protocolNames } from '../protocols.js';
 import { didYouMean } from './suggest.js';
+import { renderTable } from './table.js';
 
-export interface Explanation extends ProtocolText {
+export interface Explanation {
   readonly protocol: string;
   readonly commit: string;
   readonly version: string;
+  readonly models: string;
+  readonly leaves_out: string;
+  readonly about: string;
+  readonly steps: readonly Pick<Step, 'label' | 'kernel' | 'step'>[];
   readonly shipped: string;
   readonly variants: number;
 }
 
 export function explain(name: string): Explanation {
   const protocol = PROTOCOLS.find((p) => p.name === name);
-  if (protocol === undefined)
-    throw usageError(
-      `unknown protocol '${name}'${didYouMean(
-        name,
-        PROTOCOLS.map((p) => p.name),
-      )}`,
-    );
+  if (protocol === undefined) throw usageError(`unknown protocol '${name}'${didYouMean(name, protocolNames())}`);
   const { wrprotect, fence, pin } = protocol.shipped;
   return {
     protocol: name,
-    commit: protocol.commit,
+    commit: protocol.origin,
     version: protocol.version,
-    ...protocolText(name),
+    models: protocol.models,
+    leaves_out: protocol.leavesOut,
+    about: protocol.about,
+    steps: protocol.steps.map(({ label, kernel, step }) => ({ label, kernel, step })),
     shipped: `wrprotect=${wrprotect} fence=${fence} pin=${pin}`,
     variants: forkVariants(protocol).length,
   };
@@ -38,13 +40,15 @@ export function explainCommand(name: string, options: { readonly json?: boolean 
     process.stdout.write(`${JSON.stringify({ schema_version: 1, ...it }, null, 2)}\n`);
     return 0;
   }
-  const side = (letter: string) =>
-    it.steps
-      .filter((s) => s.label.startsWith(letter))
-      .map((s) => `  ${s.label.padEnd(4)} ${s.step}`)
-      .join('\n');
+  const left = (title: string) => ({ title, align: 'left' as const });
+  const side = (letter: string): string =>
+    renderTable(
+      ['step', 'Linux', 'does'].map(left),
+      it.steps.filter(({ label }) => label.startsWith(letter)).map(({ label, kernel, step }) => [label, kernel, step]),
+    );
   process.stdout.write(
-    `${it.about}\n\ncommit ${it.commit} (${it.version}); shipped as ${it.shipped}; ${it.variants} variants of fork\n\n` +
+    `${it.about}\n\ncommit ${it.commit} (${it.version}); shipped as ${it.shipped}; ${it.variants} variants of fork\n` +
+      `models ${it.models}\nleaves out ${it.leaves_out}\n\n` +
       `fork, per PTE:\n${side('A')}\n\nfast GUP, per page:\n${side('B')}\n`,
   );
   return 0;

@@ -2,7 +2,7 @@
 import { findingOf, findingWord, list, wrap } from '../answer/words.js';
 import type { ModelName } from '../explore/models/index.js';
 import { outcomeKey } from '../explore/outcome.js';
-import { protocolText } from '../protocol-text.js';
+import { protocolNamed } from '../protocols.js';
 import type { VerdictRow } from '../results/rows.js';
 import {
   cutText,
@@ -195,7 +195,9 @@ function repairText({ judge, property }: Case, witness: ShownWitness['witness'],
 /** What the labels in a text stand for. */
 export function stepsIn({ protocol }: Variant, text: string): Explained['steps'] {
   const labels = new Set([...text.matchAll(/(?:^|[\s(])([A-Z]\d+)(?=[\s:])/gm)].map(([, label]) => label));
-  return protocolText(protocol).steps.filter(({ label }) => labels.has(label));
+  return protocolNamed(protocol)
+    .steps.filter(({ label }) => labels.has(label))
+    .map(({ label, step }) => ({ label, step }));
 }
 
 function lines(texts: readonly string[]): string {

@@ -5,7 +5,11 @@ import { renderTable } from './table.js';
 /** `forkbench list`: everything there is a name for. */
 export function listCommand(options: { readonly json?: boolean }): number {
   if (options.json) {
-    const protocols = PROTOCOLS.map((p) => ({ ...p, variants: forkVariants(p).length }));
+    const protocols = PROTOCOLS.map(({ about, steps, file, ...head }) => ({
+      ...head,
+      commit: head.origin,
+      variants: forkVariants(head).length,
+    }));
     const scenarios = SCENARIOS.map(({ name, question, headline }) => ({ name, question, headline }));
     process.stdout.write(
       `${JSON.stringify({ schema_version: 1, protocols, scenarios, wrprotect: WRPROTECTS, fence: FENCES, pin: PINS }, null, 2)}\n`,
@@ -15,7 +19,7 @@ export function listCommand(options: { readonly json?: boolean }): number {
   const left = (title: string) => ({ title, align: 'left' as const });
   const protocols = renderTable(
     ['protocol', 'models', 'commit', 'fence_per', 'idea'].map(left),
-    PROTOCOLS.map((p) => [p.name, p.version, p.commit, p.fencePer.join(',') || '-', p.idea]),
+    PROTOCOLS.map((p) => [p.name, p.version, p.origin, p.fencePer.join(',') || '-', p.idea]),
   );
   const scenarios = renderTable(
     ['scenario', 'question'].map(left),

@@ -1,6 +1,6 @@
 /** What `forkbench stress` is told: option values, and what they are refused for. */
 import { usageError } from '../errors.js';
-import { protocolText } from '../protocol-text.js';
+import { protocolNamed } from '../protocols.js';
 import type { Variant } from '../verdict/scenarios.js';
 import type { ExploreOptions } from './explore.js';
 import { parseCount } from './values.js';
@@ -49,7 +49,7 @@ export function labelNumber(label: string): number {
  */
 export function lackingLabels(labels: Iterable<string>, variants: readonly Variant[]): string[] {
   const protocols = [...new Set(variants.map(({ protocol }) => protocol))];
-  const steps = new Map(protocols.map((name) => [name, protocolText(name).steps.map(({ label }) => label)]));
+  const steps = new Map(protocols.map((name) => [name, protocolNamed(name).steps.map(({ label }) => label)]));
   return [...labels].flatMap((label) => {
     const lacking = protocols.filter((name) => !steps.get(name)?.includes(label));
     if (lacking.length === 0) return [];

@@ -44,7 +44,7 @@ function wasmSubject(context: SubjectContext): Subject {
     after() {
       if (done !== cell.pages) throw new Error(`${done} of ${cell.pages} ptes done (${cell.cell_id})`);
       undo(context.machine().parent, child, FLOORS[loop].refs, FLOORS[loop].maps);
-      cpu.fn<(mm: number) => void>('exit__no_early')(child);
+      cpu.fn<(mm: number) => void>('ladderExit')(child);
       cpu.kernel.makeWritable(context.machine().parent);
       assertConservation(cpu, `after a floor (${cell.cell_id})`);
     },

@@ -167,7 +167,7 @@ class Launch {
         module: this.#module,
         memory: this.#cpu.memory,
         cpu: 1 + i,
-        loop: pinExport('pinLoop', cell.protocol, cell.pin),
+        loop: pinExport('pinLoop', cell.protocol, cell),
         mm: machine.parent,
         span: machine.span,
         hold: Number(cell.extra.hold ?? 0),

@@ -21,7 +21,7 @@ function modelLoop(context: SubjectContext, run: Omit<PinRun, 'samples'>): (i: n
   const { cpu, cell } = context;
   const { parent, span } = context.machine();
   const { base, total, perVma, gap } = span;
-  const loop = cpu.fn<PinLoopFunction>(pinExport('pinLoop', cell.protocol, cell.pin));
+  const loop = cpu.fn<PinLoopFunction>(pinExport('pinLoop', cell.protocol, cell));
   const turns = BigInt(run.turns);
   return (i) => Number(loop(parent, base, total, perVma, gap, run.hold, run.flags, run.seed + i, turns));
 }

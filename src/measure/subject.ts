@@ -1,6 +1,7 @@
 import type { Cpu } from '../machine/kernel.js';
 import { assertConservation, FOLL_PIN, FOLL_WRITE, type Machine } from '../machine/machine.js';
 import type { Cell } from '../plan/cell.js';
+import { variantExport } from '../protocols.js';
 
 /** One metric of one sample. */
 export interface Reading {
@@ -71,7 +72,7 @@ export const GUP_FLAGS: number = FOLL_PIN | FOLL_WRITE;
 export function endChild(context: SubjectContext, child: number): void {
   const { cpu, cell } = context;
   assertConservation(cpu, `after fork (${cell.cell_id})`);
-  cpu.fn<(mm: number) => void>(`exit__${cell.protocol}`)(child);
+  cpu.fn<(mm: number) => void>(variantExport('exit', cell.protocol, cell))(child);
   cpu.kernel.makeWritable(context.machine().parent);
   assertConservation(cpu, `after exit (${cell.cell_id})`);
 }

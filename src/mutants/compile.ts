@@ -1,72 +1,62 @@
-/** A target of one protocol variant with a line changed, compiled in memory. Needs assemblyscript, which only a checkout has. */
+/** Protocols with one thing taken out, compiled in memory, many at a time. Needs assemblyscript (src/compile/asc.ts). */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { Variant } from '../verdict/scenarios.js';
-import type { Mutant } from './list.js';
+import { compile, type CompiledTarget, ROOT } from '../compile/asc.js';
+import type { Unit } from '../compile/generate.js';
+import type { ForkKnobs } from '../protocol/knobs.js';
+import { type ProtocolSource, readProtocol } from '../protocol/source.js';
+import { type Edit, edited } from './make.js';
+import type { SharedEdit } from './shared.js';
 
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-const ENTRY = 'build/variants.ts';
-const HUNT_ENTRY = 'build/hunt.ts';
+/** A protocol file as read, with its text. */
+export interface Text {
+  readonly source: ProtocolSource;
+  readonly text: string;
+}
 
-const ENTRIES = { trace: [ENTRY], stress: [HUNT_ENTRY] };
-/** The explorer does not care how fast its code is. */
-const OPTIONS = { trace: ['--optimizeLevel', '0'], stress: [] };
+export function mutantName(protocol: string, index: number): string {
+  return `${protocol}_m${index}`;
+}
 
-/** @param mutant undefined: the code as it is */
-export async function compileMutant(
-  target: 'trace' | 'stress',
-  variant: Variant,
-  mutant?: Pick<Mutant, 'file' | 'find' | 'put'>,
+/** One module with a protocol per edit, mutantName() by their place in `edits`. */
+export async function compileEdits(
+  target: CompiledTarget,
+  { source, text }: Text,
+  edits: readonly Edit[],
+  variants: readonly ForkKnobs[],
 ): Promise<WebAssembly.Module> {
-  const { default: asc } = await import('assemblyscript/asc');
-  const generator = (await import(new URL('src/build/generate.mjs', `file://${ROOT}`).href)) as {
-    generate: (assembly: string, only: Variant) => string;
-    generateHunt: (only: Variant) => string;
-  };
-  const entry = generator.generate(resolve(ROOT, 'assembly'), variant);
-  const hunt = generator.generateHunt(variant);
-  let bytes: Uint8Array<ArrayBuffer> | undefined;
-  let messages = '';
-  const { error } = await asc.main(
-    [...ENTRIES[target], '--config', 'asconfig.json', '--target', target, ...OPTIONS[target]],
-    {
-      readFile: (name) => {
-        if (name.endsWith(ENTRY)) return entry;
-        if (name.endsWith(HUNT_ENTRY)) return hunt;
-        const text = readIfThere(resolve(ROOT, name));
-        return mutant !== undefined && name.endsWith(`assembly/${mutant.file}`) ? mutated(text ?? '', mutant) : text;
-      },
-      writeFile: (name, data) => {
-        if (name.endsWith('.wasm')) bytes = data as Uint8Array<ArrayBuffer>;
-      },
-      listFiles: () => [],
-      stderr: {
-        write: (text) => {
-          messages += String(text);
-        },
-      },
-    },
-  );
-  if (error !== null || bytes === undefined) throw new Error(`asc: ${error?.message ?? ''}\n${messages}`);
-  const { link } = (await import(new URL('src/build/link.mjs', `file://${ROOT}`).href)) as {
-    link: (bytes: Uint8Array) => Uint8Array<ArrayBuffer>;
-  };
-  return new WebAssembly.Module(target === 'stress' ? link(bytes) : bytes);
-}
-
-function readIfThere(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
+  const units: Unit[] = [];
+  const texts = new Map<string, string>();
+  for (const [index, edit] of edits.entries()) {
+    const name = mutantName(source.name, index);
+    const mutant = edited(text, edit)
+      .replace(/^\/\/ name: .*$/m, `// name: ${name}`)
+      .replace(new RegExp(`^export class ${source.name}\\b`, 'm'), `export class ${name}`);
+    texts.set(`assembly/protocol/${name}.ts`, mutant);
+    units.push({ source: readProtocol(mutant), variants });
   }
+  return await module(target, units, texts);
 }
 
-/** Throws unless the text to take out is there exactly once. */
-export function mutated(source: string, { file, find, put }: Pick<Mutant, 'file' | 'find' | 'put'>): string {
-  const parts = source.split(find);
-  if (parts.length !== 2) throw new Error(`assembly/${file} has ${parts.length - 1} times: ${find}`);
-  return parts.join(put);
+/** One module with the protocols as they are, and one line of the code they share taken out. */
+export async function compileShared(
+  target: CompiledTarget,
+  edit: SharedEdit,
+  units: readonly Unit[],
+): Promise<WebAssembly.Module> {
+  const path = `assembly/${edit.file}`;
+  const parts = readFileSync(resolve(ROOT, path), 'utf8').split(edit.find);
+  if (parts.length !== 2) throw new Error(`${path} has ${parts.length - 1} times: ${edit.find}`);
+  return await module(target, units, new Map([[path, parts.join(edit.put)]]));
+}
+
+async function module(
+  target: CompiledTarget,
+  units: readonly Unit[],
+  texts: ReadonlyMap<string, string>,
+): Promise<WebAssembly.Module> {
+  const { wasm, faults } = await compile({ target, units, texts });
+  if (wasm === undefined)
+    throw new Error(faults.map(({ path, line, message }) => `${path}:${line}: ${message}`).join('\n'));
+  return new WebAssembly.Module(wasm);
 }

@@ -1,15 +1,39 @@
-/** What the explorer says of the code with one thing taken out. */
+/** What the explorer says of a protocol with one thing taken out. */
 import { Budget } from '../explore/bounds.js';
 import { MODELS } from '../explore/models/index.js';
 import { enumeratePaths } from '../explore/paths.js';
+import type { Unit } from '../compile/generate.js';
+import { type Knobs, knobsText } from '../protocol/knobs.js';
+import type { ProtocolSource } from '../protocol/source.js';
 import type { Property } from '../verdict/properties.js';
-import { SCENARIOS, type Scenario } from '../verdict/scenarios.js';
+import { SCENARIOS, type Scenario, type Variant } from '../verdict/scenarios.js';
 import { Stage, type TracedProgram } from '../verdict/traced-program.js';
 import { Judge, type Verdict } from '../verdict/verdict.js';
-import { compileMutant } from './compile.js';
-import type { Mutant } from './list.js';
+import { compileEdits, compileShared, mutantName, type Text } from './compile.js';
+import { editsOf, type MutantKind } from './make.js';
+import { SHARED_EDITS, type SharedEdit } from './shared.js';
 
-export interface Killed {
+/** A row of NAME.expect.json. */
+export interface MutantRow {
+  /** step and code, or what the line is for */
+  readonly what: string;
+  readonly kind: MutantKind;
+  /** below assembly/ */
+  readonly file: string;
+  /** the code it is taken out of, as text: `wrprotect=rmw fence=full/pte pin=add1024` */
+  readonly of: string;
+  /** models by the property that breaks there without it and not with it */
+  readonly caught: Readonly<Partial<Record<Property, readonly string[]>>>;
+  /** whether a pin can be lost with nothing taken out, already under sc */
+  readonly broken: boolean;
+  /** what an x86 host shows of it */
+  readonly x86: Live | 'no_count' | 'model_only' | '';
+}
+
+/** What `forkbench stress` counts of a mutant: pins lost, pins lost that were taken before fork came, references leaked. */
+export type Live = 'lost' | 'lost_before' | 'leaked';
+
+interface Killed {
   readonly scenario: string;
   readonly model: string;
   readonly property: Property;
@@ -17,48 +41,83 @@ export interface Killed {
   readonly is: Verdict;
 }
 
-export interface MutantVerdict {
-  readonly mutant: Mutant;
-  /** whether a thread of some scenario does anything else than before */
-  readonly traceChanged: boolean;
-  /** whether a pin can be lost with nothing taken out, already under sc */
-  readonly broken: boolean;
-  /** what became possible, or impossible */
-  readonly changed: readonly Killed[];
-}
-
-/** What `forkbench stress` counts of a mutant: pins lost, pins lost that were taken before fork came, references leaked. */
-export type Live = 'lost' | 'lost_before' | 'leaked';
-
-/** What an x86 host shows of a mutant; `no_count`: it breaks there, but in the order of reads, of which no count is left. */
-export function showsOnX86({ changed }: Pick<MutantVerdict, 'changed'>): Live | 'no_count' | undefined {
-  const killed = changed.filter(({ was, is, model }) => was === 'Never' && is !== 'Never' && model === 'tso');
-  const breaks = (of: Property, raced: boolean): boolean =>
-    killed.some(({ property, scenario }) => property === of && (scenario !== 'pin_before_fork') === raced);
-  if (breaks('lost_pin', true)) return 'lost';
-  if (breaks('lost_pin', false)) return 'lost_before';
-  if (breaks('leaked_ref', true)) return 'leaked';
-  return killed.length > 0 ? 'no_count' : undefined;
-}
-
 /** pin_vs_fork and first_pin, where the pin and fork race; pin_before_fork, where nothing races with the checks. */
-const WHERE: readonly Scenario[] = SCENARIOS.slice(0, 3);
+export const WHERE: readonly Scenario[] = SCENARIOS.slice(0, 3);
 
-export async function judgeMutant(mutant: Mutant): Promise<MutantVerdict> {
-  const [before, after] = [
-    await compileMutant('trace', mutant.variant),
-    await compileMutant('trace', mutant.variant, mutant),
-  ];
+/** The strongest code the protocol has, in which a barrier has most to hold: fenced at the first place a fence may stand. */
+export function judgedKnobs({ shipped, fencePer }: { shipped: Knobs; fencePer: readonly Knobs['fence_per'][] }): Knobs {
+  const [place] = fencePer;
+  return place === undefined ? shipped : { ...shipped, fence: 'full', fence_per: place };
+}
+
+/** Stages by scenario, of one module. */
+function stagesOf(module?: WebAssembly.Module): Stage[] {
+  return WHERE.map((scenario) => new Stage(scenario, module));
+}
+
+/** Stages of the shared code's mutants, compiled once for all protocols that are judged. */
+export class SharedMutants {
+  readonly #units: readonly Unit[];
+  readonly #stages = new Map<SharedEdit, Promise<Stage[]>>();
+
+  constructor(sources: readonly ProtocolSource[]) {
+    this.#units = sources.map((source) => ({ source, variants: [judgedKnobs(source)] }));
+  }
+
+  stages(edit: SharedEdit): Promise<Stage[]> {
+    const known = this.#stages.get(edit) ?? compileShared('trace', edit, this.#units).then(stagesOf);
+    this.#stages.set(edit, known);
+    return known;
+  }
+}
+
+/** Every edit of the protocol's own text, and of shared code where that changes what its threads do. */
+export async function judgeProtocol({ source, text }: Text, shared: SharedMutants): Promise<MutantRow[]> {
+  const { name } = source;
+  const knobs = judgedKnobs(source);
+  const store: Knobs = { ...knobs, wrprotect: 'store' };
+  const before = stagesOf();
+  const edits = editsOf(text, source);
+  const own = edits.length === 0 ? [] : stagesOf(await compileEdits('trace', { source, text }, edits, [knobs, store]));
+  const rows: MutantRow[] = [];
+  for (const [index, { kind, label, what }] of edits.entries()) {
+    // A fence after a LOCKed write-protect is none to an x86: there, a plain store shows what it is for.
+    for (const of of kind === 'barrier' ? [knobs, store] : [knobs]) {
+      const is = { protocol: mutantName(name, index), ...of };
+      const judged = judge(before, own, { protocol: name, ...of }, is);
+      rows.push({ ...judged.row, what: `${label} ${what}`, kind, file: `protocol/${name}.ts`, of: knobsText(of) });
+    }
+  }
+  return [...rows, ...(await judgeShared(source.name, knobs, before, shared))];
+}
+
+async function judgeShared(
+  protocol: string,
+  knobs: Knobs,
+  before: readonly Stage[],
+  shared: SharedMutants,
+): Promise<MutantRow[]> {
+  const rows: MutantRow[] = [];
+  for (const edit of SHARED_EDITS) {
+    const of: Knobs = { ...knobs, ...(edit.pin === undefined ? {} : { pin: edit.pin }) };
+    const variant = { protocol, ...of };
+    const { row, traceChanged } = judge(before, await shared.stages(edit), variant, variant);
+    if (traceChanged) rows.push({ ...row, what: edit.what, kind: edit.kind, file: edit.file, of: knobsText(of) });
+  }
+  return rows;
+}
+
+type Judged = { readonly row: Pick<MutantRow, 'caught' | 'broken' | 'x86'>; readonly traceChanged: boolean };
+
+/** The same scenarios with the code as it was, and as it is with something taken out. */
+function judge(before: readonly Stage[], after: readonly Stage[], was: Variant, is: Variant): Judged {
   let traceChanged = false;
   let broken = false;
   const changed: Killed[] = [];
-  for (const scenario of WHERE) {
-    const [was, is] = [before, after].map((module) => new Stage(scenario, module).program(mutant.variant)) as [
-      TracedProgram,
-      TracedProgram,
-    ];
-    traceChanged ||= traces(was) !== traces(is);
-    const [judgeWas, judgeIs] = [new Judge(was), new Judge(is)];
+  for (const [at, scenario] of WHERE.entries()) {
+    const programs = [before[at]?.program(was), after[at]?.program(is)] as [TracedProgram, TracedProgram];
+    traceChanged ||= traces(programs[0]) !== traces(programs[1]);
+    const [judgeWas, judgeIs] = [new Judge(programs[0]), new Judge(programs[1])];
     broken ||= judgeWas.verdict('lost_pin', 'sc') !== 'Never';
     for (const model of MODELS.keys()) {
       for (const property of scenario.properties) {
@@ -67,7 +126,31 @@ export async function judgeMutant(mutant: Mutant): Promise<MutantVerdict> {
       }
     }
   }
-  return { mutant, traceChanged, broken, changed };
+  const killed = changed.filter(({ was, is }) => was === 'Never' && is !== 'Never');
+  return { row: { caught: byProperty(killed), broken, x86: showsOnX86(killed) }, traceChanged };
+}
+
+function byProperty(killed: readonly Killed[]): MutantRow['caught'] {
+  const caught: Partial<Record<Property, string[]>> = {};
+  for (const { property, model } of killed) {
+    const models = caught[property] ?? [];
+    caught[property] = models.includes(model) ? models : [...models, model];
+  }
+  const order = [...MODELS.keys()] as string[];
+  for (const models of Object.values(caught)) models.sort((a, b) => order.indexOf(a) - order.indexOf(b));
+  return caught;
+}
+
+/** `no_count`: it breaks there, but in the order of reads, of which no count is left. */
+function showsOnX86(killed: readonly Killed[]): MutantRow['x86'] {
+  const here = killed.filter(({ model }) => model === 'tso');
+  const breaks = (of: Property, raced: boolean): boolean =>
+    here.some(({ property, scenario }) => property === of && (scenario !== 'pin_before_fork') === raced);
+  if (breaks('lost_pin', true)) return 'lost';
+  if (breaks('lost_pin', false)) return 'lost_before';
+  if (breaks('leaked_ref', true)) return 'leaked';
+  if (here.length > 0) return 'no_count';
+  return killed.length > 0 ? 'model_only' : '';
 }
 
 /** All runs of all threads, event by event. */

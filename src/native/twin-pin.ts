@@ -27,7 +27,7 @@ export interface PinRun {
 
 /** @throws exit 69 without a compiler */
 export function compileTwinPin(cpu: Pick<Cpu, 'constant'>, build: TwinBuild): string {
-  return compileOnImage(cpu, 'twin-pin', ['twin_pin.c'], ['twin_pinner.h', 'twin_gup.h'], build);
+  return compileOnImage(cpu, 'twin-pin', ['twin_pin.c'], ['twin_pinner.h', 'twin_gup.h', 'twin_protocols.h'], build);
 }
 
 /** Why there can be no twin of a pinner here; null: there can. */

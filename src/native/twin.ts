@@ -1,4 +1,5 @@
 /** The C twin of the modelled fork: native/twin*.c over an image of the machine's memory, one process per block. */
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { Cpu } from '../machine/kernel.js';
 import type { Knobs } from '../protocols.js';
@@ -13,7 +14,19 @@ export type TwinSample = z.infer<typeof SAMPLE>;
 
 /** @throws exit 69 without a compiler */
 export function compileTwin(cpu: Pick<Cpu, 'constant'>, build: TwinBuild): string {
-  return compileOnImage(cpu, 'twin', ['twin.c', 'twin_alloc.c'], ['twin_fork.h'], build);
+  return compileOnImage(cpu, 'twin', ['twin.c', 'twin_alloc.c'], ['twin_fork.h', 'twin_protocols.h'], build);
+}
+
+/** The protocols that have a twin in C, as native/twin_protocols.h lists them. */
+export function twinProtocols(): string[] {
+  const list = readFileSync(new URL('../../../native/twin_protocols.h', import.meta.url), 'utf8');
+  const line = /#define TWIN_PROTOCOLS\(X\)(.*)$/m.exec(list)?.[1] ?? '';
+  return [...line.matchAll(/X\((\w+)\)/g)].map((match) => match[1] as string);
+}
+
+/** Why this protocol has no twin; null: it has one. */
+export function noTwin({ protocol }: { readonly protocol: string }): string | null {
+  return twinProtocols().includes(protocol) ? null : `${protocol} has no C twin`;
 }
 
 /** Why there can be no twin here; null: there can. */

@@ -1,7 +1,6 @@
 /** The page's document: every attempt of one variant. */
 import type { ModelName } from '../explore/models/index.js';
-import { protocolText } from '../protocol-text.js';
-import { PROTOCOLS } from '../protocols.js';
+import { PROTOCOLS, protocolNamed } from '../protocols.js';
 import { fenced, findFlips, type Place, placesOf } from '../verdict/flip.js';
 import type { Property } from '../verdict/properties.js';
 import { SCENARIOS, type Scenario, type Variant } from '../verdict/scenarios.js';
@@ -23,7 +22,7 @@ export function buildPage(variants: readonly Variant[], models: readonly ModelNa
   const stage = new Stage(PAGE_SCENARIO);
   const made = variants.map((variant) => attemptsOf(stage, variant, models));
   const attempts = made.flatMap(({ attempts }) => attempts);
-  const { name, version, commit, idea } = protocol;
+  const { name, version, origin: commit, idea } = protocol;
   return {
     protocol: name,
     version,
@@ -46,7 +45,7 @@ function knobWords({ fence, fence_per, pin }: Variant): string {
 
 /** What the protocol file says of its idea, below its title. */
 function aboutParagraph(name: string): string {
-  return (protocolText(name).about.split(/\n\n/)[1] ?? '').replace(/\s+/g, ' ');
+  return (protocolNamed(name).about.split(/\n\n/)[1] ?? '').replace(/\s+/g, ' ');
 }
 
 /** What breaks and can be stepped through; else what breaks; else where stores wait and all goes well. */
@@ -104,7 +103,7 @@ function fenceChoices({ program }: Judge, places: readonly Place[]): FenceChoice
 
 function labelViews(variant: Variant): LabelView[] {
   const sources = sourceLines(variant);
-  return protocolText(variant.protocol).steps.map(({ label, step }) => ({
+  return protocolNamed(variant.protocol).steps.map(({ label, step }) => ({
     label,
     cpu: label.startsWith('A') ? 0 : 1,
     means: step,

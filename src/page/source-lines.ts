@@ -1,6 +1,7 @@
 /** Where a step label stands in the protocol's text: `step(WRPROTECT)` and the lines it covers. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { protocolNamed } from '../protocols.js';
 import type { Variant } from '../verdict/scenarios.js';
 import type { SourceLines } from './document.js';
 
@@ -19,7 +20,7 @@ const MOST = 4;
 
 /** By label; a label that two places have has both. */
 export function sourceLines(variant: Variant): ReadonlyMap<string, readonly SourceLines[]> {
-  const protocol = source(`assembly/protocol/${variant.protocol}.ts`);
+  const protocol = source(protocolNamed(variant.protocol).file);
   const labels = argumentLabels(protocol, variant);
   const batched = variant.fence_per === 'table' || variant.fence_per === 'fork';
   const files = [
@@ -82,7 +83,7 @@ function helpers({ code }: SourceLines, { wrprotect, pin }: Variant): SourceLine
   const [seqcount] = /raw_(?:read|write)_seqcount\w*|read_seqcount_retry/.exec(text) ?? [];
   return [
     ...(/<W>\(0\)\.set\(|setAside<W>/.test(text)
-      ? definition('assembly/arch/x86.ts', `class Wrprotect${camel(wrprotect)} `)
+      ? definition('assembly/wrprotect.ts', `class Wrprotect${camel(wrprotect)} `)
       : []),
     ...(text.includes('try_grab_page<PIN>') ? definition('assembly/page.ts', `class Pin${camel(pin)} `) : []),
     ...(seqcount === undefined ? [] : definition('assembly/seqlock.ts', `function ${seqcount}(`)),

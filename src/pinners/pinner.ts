@@ -6,7 +6,7 @@ export interface PinTask {
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
   readonly cpu: number;
-  /** wasm export: `pinLoop__PROTOCOL__PIN` */
+  /** wasm export: `pinLoop__PROTOCOL__KNOBS__PIN` */
   readonly loop: string;
   readonly mm: number;
   readonly span: Span;

@@ -1,6 +1,7 @@
 /** What can be put into a document from a run's files: one function per block, by name. */
 import { cardLines } from '../answer/card.js';
 import { cardOfRun } from '../answer/of-run.js';
+import { PROTOCOLS, tableVariants } from '../protocols.js';
 import { floorsText } from '../results/noise.js';
 import type { SummaryRow } from '../results/rows.js';
 import type { RunData } from '../results/run-data.js';
@@ -42,30 +43,33 @@ function protocols({ summary }: RunData, pinners: string, pinned: string): strin
   );
 }
 
-/** The variants that tell the story, by what is left of `protocol/wrprotect/fence/fence_per`. */
-const TOLD = [
-  'plain_cow/rmw/none/',
-  'early_wrprotect/store/none/',
-  'early_wrprotect/rmw/none/',
-  'early_wrprotect/store/full/pte',
-  'early_wrprotect/store/full/table',
-  'no_early/rmw/none/',
-  'seqcount/rmw/none/',
-];
-
 function verdicts({ verdicts: rows }: RunData): string {
   const own = rows.filter((r) => r.scenario === 'pin_vs_fork' && r.property === 'lost_pin' && r.pin === 'add1024');
   const models = ['sc', 'tso', 'lkmm', 'armv8', 'ppc'];
-  const told = TOLD.map((key) => own.filter((r) => `${r.protocol}/${r.wrprotect}/${r.fence}/${r.fence_per}` === key));
+  const told = tableVariants();
   return markdown(
     ['can a pin be lost?', ...models, 'it is'],
-    told.map((group, at) => {
-      const [protocol, wrprotect, fence, per] = (TOLD[at] as string).split('/');
+    told.map(({ protocol, wrprotect, fence, fence_per }) => {
+      const group = own.filter(
+        (r) => r.protocol === protocol && r.wrprotect === wrprotect && r.fence === fence && r.fence_per === fence_per,
+      );
       const verdict = (model: string) => group.find((r) => r.model === model)?.verdict ?? '-';
       const raceClass = group.find((r) => r.race_class !== '')?.race_class ?? '';
-      const title = `\`${protocol}\`, \`${wrprotect}\`${fence === 'none' ? '' : `, \`${fence}\` per ${per}`}`;
+      const title = `\`${protocol}\`, \`${wrprotect}\`${fence === 'none' ? '' : `, \`${fence}\` per ${fence_per}`}`;
       return [title, ...models.map(verdict), raceClass];
     }),
+  );
+}
+
+/** The protocols there are, as their heads say. */
+function protocolList(): string {
+  return markdown(
+    ['protocol', 'models', 'idea'],
+    PROTOCOLS.map(({ name, origin, version, idea }) => [
+      `\`${name}\``,
+      /^[0-9a-f]{12}$/.test(origin) ? `${origin}, ${version}` : version,
+      idea,
+    ]),
   );
 }
 
@@ -97,6 +101,7 @@ export const BLOCKS: Readonly<Record<string, Block>> = {
   fences,
   picture,
   protocols,
+  protocol_list: protocolList,
   meta,
   noise,
   verdicts,

@@ -25,7 +25,7 @@ export function gapsOf(
   const unasked =
     asked !== null && bought(evidence).length === 0
       ? [
-          `What ${asked.after.commit} bought is not known from this run: it measured neither ${asked.before.name} nor ${asked.after.name}.`,
+          `What ${asked.after.origin} bought is not known from this run: it measured neither ${asked.before.name} nor ${asked.after.name}.`,
         ]
       : [];
   const unmeasured = evidence.protocols

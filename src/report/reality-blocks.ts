@@ -1,5 +1,6 @@
 /** Blocks about how far the model is from the real thing: the C twin, the floor, this machine's fork(2), published figures. */
 import { formatExtra } from '../plan/cell.js';
+import { tableVariants } from '../protocols.js';
 import { realityOf } from '../results/reality.js';
 import type { SummaryRow } from '../results/rows.js';
 import type { RunData } from '../results/run-data.js';
@@ -21,20 +22,17 @@ function variant({ protocol, wrprotect, fence, fence_per }: SideBySide): string 
 
 const rowsOf = ({ summary, comparisons }: RunData): SideBySide[] => sideBySide(summary, comparisons);
 
-/** Variants that the README shows: each protocol as shipped, and the textbook ones of the games. */
-const SHOWN = [
-  'plain_cow/rmw/none/',
-  'early_wrprotect/rmw/none/',
-  'early_wrprotect/store/none/',
-  'early_wrprotect/store/full/pte',
-  'no_early/rmw/none/',
-  'no_early/store/none/',
-  'seqcount/rmw/none/',
-];
-
 function side_by_side(run: RunData): string {
   const rows = rowsOf(run).filter(
-    (r) => r.layout === 'sequential' && SHOWN.includes(`${r.protocol}/${r.wrprotect}/${r.fence}/${r.fence_per}`),
+    (r) =>
+      r.layout === 'sequential' &&
+      tableVariants().some(
+        (told) =>
+          told.protocol === r.protocol &&
+          told.wrprotect === r.wrprotect &&
+          told.fence === r.fence &&
+          told.fence_per === r.fence_per,
+      ),
   );
   return markdown(
     ['ns per PTE, 64 Ki pages', 'model', ...SIDE_NAMES.flatMap((name) => [SIDES[name], 'model / it'])],

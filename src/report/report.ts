@@ -11,7 +11,7 @@ import { cellsOfScenario, FRAMES, type Plot, type RunRows } from './plot.js';
 import { type DrawnScenario, plotsOf } from './plots.js';
 import { sentenceOf } from './sentence.js';
 import { drawSvg, onWhite } from './svg.js';
-import { mutantsTable, realityTables, scenarioTable, verdictTable } from './tables.js';
+import { realityTables, scenarioTable, verdictTable } from './tables.js';
 import { modelsOf, otherProperties, verdictLines } from './verdict-rows.js';
 
 /** Which cells of a scenario have no number, by the reason; empty where all have one. */
@@ -59,7 +59,7 @@ export async function writeReport(dir: string, data: RunData, scenarios: readonl
       }),
     ),
     trustPictures: trust,
-    tables: [...realityTables(data), ...verdictTable(data), mutantsTable()],
+    tables: [...realityTables(data), ...verdictTable(data)],
   });
   const pictures = [...headline, ...own, ...trust];
   const files: [string, string][] = [

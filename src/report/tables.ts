@@ -1,5 +1,4 @@
 /** The tables of a report, as rows of text: one per scenario with verdict, cell, ratio and interval first, and what stands across scenarios. */
-import { MUTANTS_HEAD, readMutants } from '../mutants/file.js';
 import type { Cell } from '../plan/cell.js';
 import { groupBy } from '../plan/grid.js';
 import { realityOf, realityText } from '../results/reality.js';
@@ -120,10 +119,3 @@ export function verdictTable({ verdicts }: RunData): ReportTable[] {
   const title = `Every variant explored: ${rows.length} rows`;
   return [{ id: 'verdicts', title, columns: [...models, ...keys, 'race'], rows }];
 }
-
-export const mutantsTable = (): ReportTable => ({
-  id: 'mutants',
-  title: 'Mutants: what each barrier and check is for (of this version of the code, whatever the run)',
-  columns: MUTANTS_HEAD,
-  rows: readMutants(),
-});

@@ -145,7 +145,7 @@ export class Hunter {
       this.#pool.run({ module: this.#module, memory, cpu: cpuNumber, fn, args });
     const both = Promise.all([
       side(0, `stress_${forkExport(variant.protocol, variant)}`, [mm, child, SMALL_BASE, PAGES, limit]),
-      side(1, `stress_${pinExport('pin', variant.protocol, variant.pin)}`, [mm, SMALL_BASE, PAGES, flags, area]),
+      side(1, `stress_${pinExport('pin', variant.protocol, variant)}`, [mm, SMALL_BASE, PAGES, flags, area]),
     ]);
     const steering = new Steering(plan.meeting && [plan.meeting]);
     let over = false;
@@ -177,7 +177,7 @@ export class Hunter {
     for (const [label, rounds] of delays) words[cpu.constant('DELAY_TABLE') / 4 + label] = rounds;
     const count = counterReader(cpu, 1, 1);
     const flags = FOLL_PIN | FOLL_WRITE | FOLL_FAST_ONLY;
-    const loop = pinExport('pinLoop', variant.protocol, variant.pin);
+    const loop = pinExport('pinLoop', variant.protocol, variant);
     const task = (number: number, fn: string, args: (number | bigint)[]): Promise<bigint> =>
       this.#pool.run({ module: this.#module, memory, cpu: number, fn, args });
     const both = Promise.all([

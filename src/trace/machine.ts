@@ -1,3 +1,4 @@
+import { EXIT, ForkbenchError } from '../errors.js';
 import { allocateMemory, bootCpu, type Cpu, compileTarget } from '../machine/kernel.js';
 import { buildSmallMachine, SMALL_BASE, smallMachineBytes } from '../machine/small.js';
 import { type EnumNames, enumNames, traceImports } from './imports.js';
@@ -50,6 +51,10 @@ export class TracedMachine {
   /** frames that were free in the snapshot, by their struct page; and those allocated since */
   readonly #frames = new Map<number, Stretch>();
   readonly #allocated = new Set<Stretch>();
+  #initial = new Map<string, bigint>();
+  readonly #functions = new Map<object, number>();
+  /** by address: the word that was met there, and how wide */
+  readonly #met = new Map<number, string>();
 
   /** @param module the trace target; by default the one that was built */
   constructor(pages: number, module?: WebAssembly.Module) {
@@ -69,13 +74,26 @@ export class TracedMachine {
   }
 
   get names(): Names {
-    this.#names ??= new Names(this.cpu);
+    this.#names ??= new Names(this.module, this.cpu);
     return this.#names;
   }
 
   /** A value of that location as a person reads it. */
   show(loc: string, value: bigint): string {
     return showValue(loc, value, this.firstData);
+  }
+
+  /** One number per function: exports that are the same code have the same. */
+  functionNumber(name: string): number {
+    const fn = this.cpu.fn<object>(name);
+    const known = this.#functions.get(fn) ?? this.#functions.size;
+    this.#functions.set(fn, known);
+    return known;
+  }
+
+  /** The model's own definition of a lost pin. */
+  pinLost(pfn: number, pte: bigint, childPte: bigint): boolean {
+    return this.cpu.fn<(pfn: number, pte: bigint, childPte: bigint) => number>('pinLost')(pfn, pte, childPte) !== 0;
   }
 
   #u32(address: number): number {
@@ -109,22 +127,56 @@ export class TracedMachine {
     return [this.view.getBigUint64(at, true), this.view.getBigUint64(at + 4088, true)];
   }
 
-  /** The named words that are not 0. */
-  words(): Map<string, bigint> {
+  /** Words of the snapshot that are not 0, by name: all of the mm and of struct page, all table slots, and whatever was met. */
+  get initial(): ReadonlyMap<string, bigint> {
+    return this.#initial;
+  }
+
+  /**
+   * The name of a word that a thread reaches, its value in the snapshot from then on among the initial ones.
+   * @throws exit 65 for a word that has no name, or that is reached whole here and in parts there: no model could decide it
+   */
+  meet(address: number, size: number): string {
+    const name = this.names.find(address);
+    if (name === undefined || address % size !== 0)
+      throw new ForkbenchError(
+        EXIT.badInput,
+        `an access of ${size} bytes at 0x${address.toString(16)}, which is no word of the modelled machine`,
+        'threads share words of an mm, of struct page, of page tables and of user pages (assembly/layout.ts)',
+      );
+    for (let at = address; at < address + size; at += 4) {
+      const word = `${name}, ${size} bytes`;
+      const other = this.#met.get(at) ?? word;
+      if (other !== word)
+        throw new ForkbenchError(EXIT.badInput, `one word is accessed as ${other} and as ${word}: no model has that`);
+      this.#met.set(at, word);
+    }
+    const value = this.#savedValue(address, size);
+    if (value === 0n) this.#initial.delete(name);
+    else this.#initial.set(name, value);
+    return name;
+  }
+
+  #savedValue(address: number, size: number): bigint {
+    const part = [...this.#saved, ...this.#frames.values()].find(({ at, bytes }) => address >= at && address + size <= at + bytes.length);
+    if (part === undefined) return 0n;
+    const view = new DataView(part.bytes.buffer, part.bytes.byteOffset + address - part.at, size);
+    return size === 4 ? BigInt(view.getUint32(0, true)) : view.getBigUint64(0, true);
+  }
+
+  #words(): Map<string, bigint> {
     const c = this.cpu.constant;
     const out = new Map<string, bigint>();
     const add = (address: number, value: bigint): void => {
       if (value !== 0n) out.set(this.names.nameOf(address), value);
     };
-    for (const field of ['MM_MMAP_LOCK', 'MM_PAGE_TABLE_LOCK', 'MM_HAS_PINNED', 'MM_WRITE_PROTECT_SEQ'])
-      add(this.mm + c(field), BigInt(this.#u32(this.mm + c(field))));
-    for (let pfn = 0; pfn < this.#u32(c('CTRL_NR_PAGES')); pfn++) {
-      const page = this.#u32(c('CTRL_MEM_MAP')) + pfn * c('PAGE_STRUCT');
-      for (const field of ['PAGE_REFCOUNT', 'PAGE_MAPCOUNT', 'PAGE_PTL', 'PAGE_FLAGS'])
-        add(page + c(field), BigInt(this.#u32(page + c(field))));
-    }
-    const tables = this.#u32(c('CTRL_TABLES'));
-    for (let at = tables; at < this.#u32(c('CTRL_WINDOW')); at += 8) add(at, this.view.getBigUint64(at, true));
+    const all = (from: number, bytes: number): void => {
+      for (let at = from; at < from + bytes; at += 4) add(at, BigInt(this.#u32(at)));
+    };
+    all(this.mm, c('MM_VMAS'));
+    all(this.#u32(c('CTRL_MEM_MAP')), this.#u32(c('CTRL_NR_PAGES')) * c('PAGE_STRUCT'));
+    for (let at = this.#u32(c('CTRL_TABLES')); at < this.#u32(c('CTRL_WINDOW')); at += 8)
+      add(at, this.view.getBigUint64(at, true));
     return out;
   }
 
@@ -133,6 +185,8 @@ export class TracedMachine {
    * mm, each struct page, the frames in use, and those it allocates.
    */
   snapshot(): void {
+    this.#initial = this.#words();
+    this.#met.clear();
     const c = this.cpu.constant;
     const mmBytes = c('MM_VMAS') + (this.#u32(this.mm + c('MM_MAP_COUNT')) + 1) * c('VMA_SIZE');
     const part = (at: number, bytes: number): Stretch => ({ at, bytes: this.#bytes.slice(at, at + bytes) });

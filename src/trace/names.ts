@@ -1,20 +1,45 @@
 import type { Cpu } from '../machine/kernel.js';
 
+/** A word of an mm or of a struct page, as the layout exports it. */
+interface Word {
+  readonly name: string;
+  readonly offset: number;
+}
+
+/** The words of one struct in order of offset. @param type of layout.ts: `MmWord`, `PageWord` */
+function wordsOf(module: WebAssembly.Module, cpu: Cpu, type: string): Word[] {
+  return WebAssembly.Module.exports(module)
+    .filter(({ name }) => name.startsWith(`${type}_`))
+    .map(({ name }) => ({ name: name.slice(type.length + 1).toLowerCase(), offset: cpu.constant(name) }))
+    .sort((a, b) => a.offset - b.offset);
+}
+
+/** `refcount`, or what lies behind a word's first four bytes: `mmap_lock+4`. */
+function wordAt(words: readonly Word[], offset: number): string {
+  const word = words.findLast((one) => one.offset <= offset) as Word;
+  return offset === word.offset ? word.name : `${word.name}+${offset - word.offset}`;
+}
+
 const PFN_MASK = 0x000f_ffff_ffff_f000n;
 const LEVELS = ['pte', 'pmd', 'pud', 'p4d', 'pgd'] as const;
 
 /**
  * Names of shared addresses, for traces, witnesses and litmus tests: `pte[3]`, `page[7].refcount`, `mm0.has_pinned`.
  * Built from the machine as it stands; tables made later are unknown. pte indices count from the lowest mapped page of
- * their mm, pages from the first data page; names of another mm than the first start with `mm1.`.
+ * their mm, pages from the first data page; names of another mm than the first start with `mm1.`. The words of an mm and of a
+ * struct page have the names of assembly/layout.ts.
  */
 export class Names {
   readonly #view: DataView;
   readonly #c: (name: string) => number;
   readonly #tables = new Map<number, { prefix: string; first: number }>();
   readonly #firstData: number;
+  readonly #mmWords: readonly Word[];
+  readonly #pageWords: readonly Word[];
 
-  constructor(cpu: Cpu) {
+  constructor(module: WebAssembly.Module, cpu: Cpu) {
+    this.#mmWords = wordsOf(module, cpu, 'MmWord');
+    this.#pageWords = wordsOf(module, cpu, 'PageWord');
     this.#view = new DataView(cpu.memory.buffer);
     this.#c = cpu.constant;
     this.#firstData = this.#u32(this.#c('CTRL_NR_TABLES'));
@@ -49,44 +74,41 @@ export class Names {
     }
   }
 
+  /** @returns undefined for what is no word of the machine that threads share */
+  find(address: number): string | undefined {
+    return this.#mmField(address) ?? this.#pageField(address) ?? this.#tableSlot(address) ?? this.#userBytes(address);
+  }
+
+  /** A name, or the bare address of what has none. */
   nameOf(address: number): string {
-    return (
-      this.#mmField(address) ??
-      this.#pageField(address) ??
-      this.#tableSlot(address) ??
-      this.#userBytes(address) ??
-      `0x${address.toString(16)}`
-    );
+    return this.find(address) ?? `0x${address.toString(16)}`;
   }
 
   #mmField(address: number): string | undefined {
     const at = address - this.#c('MM_TABLE');
     if (at < 0 || at >= this.#c('MAX_MM') * this.#c('MM_SIZE')) return undefined;
-    const field = ['MM_MMAP_LOCK', 'MM_PAGE_TABLE_LOCK', 'MM_HAS_PINNED', 'MM_WRITE_PROTECT_SEQ'].find(
-      (f) => this.#c(f) === at % this.#c('MM_SIZE'),
-    );
-    return field === undefined ? undefined : `mm${Math.floor(at / this.#c('MM_SIZE'))}.${field.slice(3).toLowerCase()}`;
+    return `mm${Math.floor(at / this.#c('MM_SIZE'))}.${wordAt(this.#mmWords, at % this.#c('MM_SIZE'))}`;
   }
 
   #pageField(address: number): string | undefined {
     const at = address - this.#u32(this.#c('CTRL_MEM_MAP'));
     const pfn = Math.floor(at / this.#c('PAGE_STRUCT'));
     if (at < 0 || pfn >= this.#u32(this.#c('CTRL_NR_PAGES'))) return undefined;
-    const field = ['PAGE_REFCOUNT', 'PAGE_MAPCOUNT', 'PAGE_PTL', 'PAGE_FLAGS'].find(
-      (f) => this.#c(f) === at % this.#c('PAGE_STRUCT'),
-    );
-    if (field === undefined) return undefined;
-    const name = field.slice(5).toLowerCase();
+    const name = wordAt(this.#pageWords, at % this.#c('PAGE_STRUCT'));
     return pfn < this.#firstData ? `table[${pfn}].${name}` : `page[${pfn - this.#firstData}].${name}`;
   }
 
   #tableSlot(address: number): string | undefined {
     const table = this.#tables.get(address - (address % 4096));
-    return table === undefined ? undefined : `${table.prefix}[${table.first + (address % 4096) / 8}]`;
+    if (table !== undefined && address % 8 === 0) return `${table.prefix}[${table.first + (address % 4096) / 8}]`;
+    const at = address - this.#u32(this.#c('CTRL_TABLES'));
+    const pfn = Math.floor(at / 4096);
+    return at < 0 || pfn >= this.#firstData ? undefined : `frame[${pfn}]+${at % 4096}`;
   }
 
   #userBytes(address: number): string | undefined {
     const at = address - this.#u32(this.#c('CTRL_WINDOW'));
-    return at < 0 ? undefined : `data[${Math.floor(at / 4096)}]+${at % 4096}`;
+    const page = Math.floor(at / 4096);
+    return at < 0 || page >= this.#u32(this.#c('CTRL_WINDOW_PAGES')) ? undefined : `data[${page}]+${at % 4096}`;
   }
 }

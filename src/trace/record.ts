@@ -29,6 +29,8 @@ export const ENOUGH: unique symbol = Symbol('enough');
 /** Carries events out on the memory of the one thread that runs, and writes them down. */
 export class Recorder implements TraceHandler {
   events: TraceEvent[] = [];
+  /** labels in the order in which they were passed, with and without an event behind them */
+  steps: string[] = [];
   /** what reads return; none: the thread runs alone */
   answer: Answer | undefined;
   /** told of each note, with the stack it was said from */
@@ -48,6 +50,7 @@ export class Recorder implements TraceHandler {
   /** Forgets what was recorded. */
   clear(): void {
     this.events = [];
+    this.steps = [];
     this.#label = '';
   }
 
@@ -109,6 +112,7 @@ export class Recorder implements TraceHandler {
 
   step(label: number): void {
     this.#label = labelText(label);
+    if (label !== 0) this.steps.push(this.#label);
   }
 
   note(kind: number, address: number): void {

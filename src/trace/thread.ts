@@ -143,7 +143,8 @@ function withDependencies(
 const FENCES = { MB: 'mb', MB_LOCK: 'mb', RMB: 'rmb', WMB: 'wmb', AFTER_ATOMIC: 'after_atomic' } as const;
 
 function eventOf(event: TraceEvent, machine: TracedMachine): Event {
-  const loc = machine.names.nameOf(event.address);
+  const access = event.kind === 'read' || event.kind === 'write' || event.kind === 'rmw';
+  const loc = access ? machine.meet(event.address, event.size) : machine.names.nameOf(event.address);
   const text = eventText(event, loc, (value) => machine.show(loc, value));
   const common = { ...(event.label === '' ? {} : { label: event.label }), text };
   const how = event.how.toLowerCase();

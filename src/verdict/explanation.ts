@@ -3,6 +3,7 @@ import { findingOf, findingWord } from '../answer/words.js';
 import type { Event, Location, Outcome, Program } from '../explore/program.js';
 import { findWitness, type Witness } from '../explore/witness.js';
 import { formatWitness } from '../explore/witness-text.js';
+import { knobsText } from '../protocol/knobs.js';
 import { findCuts } from './cuts.js';
 import { findFlips, type Place } from './flip.js';
 import { CHECKS } from './properties.js';
@@ -13,8 +14,8 @@ import type { Judgement } from './verdict.js';
 import { setPteWarnings } from './warning.js';
 
 /** `early_wrprotect wrprotect=store fence=full/pte pin=add1024`. */
-export function variantTitle({ protocol, wrprotect, fence, fence_per, pin }: Variant): string {
-  return `${protocol} wrprotect=${wrprotect} fence=${fence}${fence_per === '' ? '' : `/${fence_per}`} pin=${pin}`;
+export function variantTitle({ protocol, ...knobs }: Variant): string {
+  return `${protocol} ${knobsText(knobs)}`;
 }
 
 /** What a weak model says of code is no report of a bug in a kernel. */

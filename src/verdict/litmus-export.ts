@@ -2,7 +2,7 @@
 import type { ModelName } from '../explore/models/index.js';
 import { printLitmus } from '../litmus/print.js';
 import { badStates } from '../litmus/print-condition.js';
-import { protocolText } from '../protocol-text.js';
+import { protocolNamed } from '../protocols.js';
 import { variantTitle } from './explanation.js';
 import { ABOUT_PROPERTY, CHECKS, type Property } from './properties.js';
 import type { Scenario, Variant } from './scenarios.js';
@@ -37,7 +37,7 @@ export function* exportLitmus(variants: readonly Variant[], scenarios: readonly 
 
 /** What the test is, what other models say, and what its labels mean. */
 function aboutTest(judge: Judge, { scenario }: TracedProgram, variant: Variant, property: Property): string[] {
-  const { steps } = protocolText(variant.protocol);
+  const { steps } = protocolNamed(variant.protocol);
   const others = modelsOf(variant, OTHERS);
   return [
     `${scenario.name}: ${scenario.about}`,

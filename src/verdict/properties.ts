@@ -28,7 +28,6 @@ export const ABOUT_PROPERTY: Readonly<Record<Property, string>> = {
 export type Check = (program: TracedProgram, outcome: Outcome) => boolean;
 
 const PRESENT = 0x101n; // P or PROTNONE
-const RW = 1n << 1n;
 const ACCESSED = 1n << 5n;
 const DIRTY = 1n << 6n;
 const BIAS = 1024n;
@@ -68,12 +67,9 @@ function heldPins(program: TracedProgram, { runs }: Outcome): Held[] {
 }
 
 const lost_pin: Check = (program, outcome) =>
-  heldPins(program, outcome).some(({ index, pfn }) => {
-    const parent = parentPte(outcome, index);
-    const child = childPte(outcome, index);
-    const shared = (child & PRESENT) !== 0n && pfnOf(child) === pfn;
-    return shared || pfnOf(parent) !== pfn || (parent & RW) === 0n;
-  });
+  heldPins(program, outcome).some(({ index, pfn }) =>
+    program.pinLost(pfn, parentPte(outcome, index), childPte(outcome, index)),
+  );
 
 /** The walker's call says whether it set the bits. */
 function lostBit(bit: Value): Check {

@@ -37,8 +37,8 @@ const forker: Actor = {
 function pinner(pages: number): Actor {
   return {
     role: 'pin',
-    call: ({ protocol, pin }, { cpu, mm }) => ({
-      fn: pinExport('pin', protocol, pin),
+    call: (variant, { cpu, mm }) => ({
+      fn: pinExport('pin', variant.protocol, variant),
       args: [mm, SMALL_BASE, pages, WRITE_PIN, pinnedPages(cpu)],
     }),
   };

@@ -15,6 +15,8 @@ export interface TracedProgram extends Program {
   readonly scenario: Scenario;
   readonly show: (loc: Location, value: Value) => string;
   readonly firstData: number;
+  /** whether a write pin of a page is lost (assembly/lost.ts), by the ptes of the mm that pinned it and of its child */
+  readonly pinLost: (pfn: number, pte: Value, childPte: Value) => boolean;
   /** locations whose every access is an event */
   readonly shared: ReadonlySet<Location>;
 }
@@ -24,7 +26,6 @@ export class Stage {
   readonly scenario: Scenario;
   readonly machine: TracedMachine;
   readonly known = new KnownDecisions();
-  private readonly init: ReadonlyMap<Location, Value>;
   private readonly runs = new Map<string, Map<string, Run>>();
 
   /** @param module the trace target; by default the one that was built */
@@ -33,7 +34,6 @@ export class Stage {
     this.machine = new TracedMachine(scenario.pages, module);
     scenario.prepare(this.machine);
     this.machine.snapshot();
-    this.init = this.machine.words();
   }
 
   program(variant: Variant): TracedProgram {
@@ -42,11 +42,12 @@ export class Stage {
     this.forget();
     const program = {
       name: [scenario.name, protocol, wrprotect, fence, fence_per, pin].filter((part) => part !== '').join('-'),
-      init: this.init,
+      init: machine.initial,
       alike: this.alike(variant),
       scenario,
       show: machine.show.bind(machine),
       firstData: machine.firstData,
+      pinLost: machine.pinLost.bind(machine),
     };
     const shared = sharedLocations({ ...program, threads: this.threads(variant, undefined) });
     return { ...program, shared, threads: this.threads(variant, shared) };
@@ -84,7 +85,11 @@ export class Stage {
     const { machine } = this;
     return this.scenario.actors.map((actor, index) => {
       const call = actor.call(variant, machine);
-      const key = [call.fn, ...call.args, ...(shared === undefined ? ['all'] : [...shared].sort())].join();
+      const key = [
+        machine.functionNumber(call.fn),
+        ...call.args,
+        ...(shared === undefined ? ['all'] : [...shared].sort()),
+      ].join();
       const runs = this.runs.get(key) ?? new Map<string, Run>();
       this.runs.delete(key);
       this.runs.set(key, runs);

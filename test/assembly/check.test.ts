@@ -21,12 +21,14 @@ interface Scene extends Small {
   readonly single: number;
 }
 
+const LOOP = pinExport('pinLoop', 'no_early', { wrprotect: 'rmw', fence: 'none', fence_per: '', pin: 'add1024' });
+
 function scene(): Scene {
   const m = smallMachine({ data: DATA, tables: TABLES });
   const parent = faultedMm(m, PAGES);
   const child = fork(m, 'no_early__rmw__none', parent);
   const single = faultedMm(m, OWN);
-  const hold = m.cpu.fn<(...args: (number | bigint)[]) => bigint>(pinExport('pinLoop', 'no_early', 'add1024'));
+  const hold = m.cpu.fn<(...args: (number | bigint)[]) => bigint>(LOOP);
   hold(single, BASE, OWN, OWN, 0, HELD, FOLL_PIN | FOLL_WRITE, 7, BigInt(HELD));
   return { ...m, parent, child, single };
 }

@@ -41,7 +41,11 @@ test('a fork that should reschedule leaves the loop every 32 units of progress, 
 test('an empty slot counts 1: 512 of them are one break in 32', () => {
   const m = smallMachine();
   const mm = newMm(m, [{ addr: BASE, pages: 512 }]);
-  m.cpu.fn<(mm: number, addr: bigint, write: number) => number>('fault__no_early')(mm, BASE + 511n * PAGE, 1);
+  m.cpu.fn<(mm: number, addr: bigint, write: number) => number>('fault__no_early__rmw__none')(
+    mm,
+    BASE + 511n * PAGE,
+    1,
+  );
   m.view.setUint32(cpuWord(m, 'CPU_RESCHED'), 1, true);
   fork(m, 'no_early__rmw__none', mm);
   assert.equal(counterReader(m.cpu, 0, 0)().LOCK_BREAKS, 15);
@@ -90,7 +94,11 @@ test('the sequence count moves by two per copied COW VMA and by none for the oth
     [0n, 8n, 16n, 24n].map((at, i) => ({ addr: BASE + at * PAGE, pages: 2, flags: i === 1 ? shared : VM_ANON })),
   );
   for (const at of [0n, 8n, 16n])
-    m.cpu.fn<(mm: number, addr: bigint, write: number) => number>('fault__seqcount')(mm, BASE + at * PAGE, 1);
+    m.cpu.fn<(mm: number, addr: bigint, write: number) => number>('fault__seqcount__rmw__none')(
+      mm,
+      BASE + at * PAGE,
+      1,
+    );
   fork(m, 'seqcount__rmw__none', mm);
   // two private VMAs hold pages; one is shared; nothing was ever faulted into the last
   assert.equal(m.view.getInt32(mm + m.cpu.constant('MM_WRITE_PROTECT_SEQ'), true), 4);

@@ -11,7 +11,7 @@ test('one call pins a range across two tables, in order', () => {
   const m = smallMachine();
   const mm = newMm(m, [{ addr: BASE, pages: 1024 }]);
   for (let i = 500n; i < 524n; i++)
-    m.cpu.fn<(mm: number, addr: bigint, write: number) => number>('fault__no_early')(mm, BASE + i * PAGE, 1);
+    m.cpu.fn<(mm: number, addr: bigint, write: number) => number>('fault__no_early__rmw__none')(mm, BASE + i * PAGE, 1);
   const got = pin(m, NAME, mm, BASE + 500n * PAGE, 24, FAST);
   assert.deepEqual(
     got,
@@ -22,7 +22,7 @@ test('one call pins a range across two tables, in order', () => {
 test('fast only stops at the first page that is not mapped; the slow path faults it in', () => {
   const m = smallMachine();
   const mm = newMm(m, [{ addr: BASE, pages: 8 }]);
-  m.cpu.fn<(mm: number, addr: bigint, write: number) => number>('fault__no_early')(mm, BASE, 1);
+  m.cpu.fn<(mm: number, addr: bigint, write: number) => number>('fault__no_early__rmw__none')(mm, BASE, 1);
   assert.equal(pin(m, NAME, mm, BASE, 3, FAST).length, 1);
   assert.equal(pin(m, NAME, mm, BASE, 3, FOLL_PIN | FOLL_WRITE).length, 3);
   const counts = counterReader(m.cpu, 0, 0)();

@@ -127,7 +127,7 @@ test('a pinner that dies ends the launch with its reason', async () => {
   const broken = cells.map((cell) => makeCell({ ...cell, pin: 'add1025' as Cell['pin'] }));
   await assert.rejects(
     runLaunch(planOf(broken, 2), () => {}),
-    /a pinner died: the wasm module has no export pinLoop__no_early__add1025/,
+    /a pinner died: the wasm module has no export pinLoop__no_early__rmw__none__add1025/,
   );
 });
 

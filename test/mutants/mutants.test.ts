@@ -1,33 +1,47 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { MUTANTS_FILE } from '../../src/mutants/file.js';
-import { MUTANTS } from '../../src/mutants/list.js';
-import { judgeAll, mutantsMarkdown } from '../../src/mutants/table.js';
+import { readFacts } from '../../src/expect/facts.js';
+import { judgeProtocol, SharedMutants } from '../../src/mutants/judge.js';
+import { editsOf } from '../../src/mutants/make.js';
+import { MUTANTS_FILE, mutantsMarkdown } from '../../src/mutants/page.js';
+import { SHARED_EDITS } from '../../src/mutants/shared.js';
+import { readDirectory } from '../../src/protocol/directory.js';
 
-test('every barrier of the protocols, of GUP and of the sequence count has a mutant', () => {
-  const files = [
-    ...readdirSync('assembly/protocol').map((name) => `protocol/${name}`),
-    'gup.ts',
-    'page.ts',
-    'seqlock.ts',
-  ];
-  for (const file of files) {
-    const code = readFileSync(`assembly/${file}`, 'utf8')
-      .split('\n')
-      .filter((line) => !/^\s*(\/\/|import|\*)/.test(line));
-    const barriers = code.filter((line) => /^\s*(smp_\w*mb\w*\(\)|changetype<F>\(0\)\.mb\(\))/.test(line)).length;
-    const mutants = MUTANTS.filter((mutant) => mutant.file === file && mutant.kind === 'barrier');
-    assert.equal(new Set(mutants.map(({ find }) => find)).size, barriers, file);
+const files = readDirectory('assembly');
+const shared = new SharedMutants(files.map(({ source }) => source));
+
+test('every line of a protocol that orders, writes or looks has a mutant, found by its words', () => {
+  for (const { source, text } of files) {
+    const edits = new Set(editsOf(text, source).map(({ line }) => line));
+    for (const [at, line] of text.split('\n').entries()) {
+      if (/^\s*(\/\/|import|const|\*)/.test(line) || /reuseOnWrite|raw_read_seqcount\(/.test(line)) continue;
+      if (/\.mb\(\)|smp_\w+\(\)|\.set\(|WRITE_ONCE|set_pte_at|READ_ONCE|maybe_dma_pinned\(|_seqcount_/.test(line))
+        assert.ok(edits.has(at + 1), `${source.name}:${at + 1}: ${line.trim()}`);
+    }
   }
 });
 
-const judged = judgeAll();
-
-test('without any of them a trace is another one', async () => {
-  for (const { mutant, traceChanged } of await judged) assert.ok(traceChanged, `${mutant.file} ${mutant.what}`);
+test('every barrier of GUP, of the pin and of the sequence count has a mutant', () => {
+  for (const file of ['gup.ts', 'page.ts', 'seqlock.ts']) {
+    const code = readFileSync(`assembly/${file}`, 'utf8')
+      .split('\n')
+      .filter((line) => !/^\s*(\/\/|import|\*)/.test(line));
+    const barriers = code.filter((line) => /^\s*smp_\w*mb\w*\(\)/.test(line)).length;
+    assert.equal(SHARED_EDITS.filter((edit) => edit.file === file && edit.kind === 'barrier').length, barriers, file);
+  }
 });
 
-test('docs/mutants.md says what the explorer finds', async () => {
-  assert.equal(readFileSync(MUTANTS_FILE, 'utf8'), mutantsMarkdown(await judged), 'run: npm run mutants');
+for (const { source, text } of files)
+  test(`${source.name}: its golden facts say what the explorer finds of each`, async () =>
+    assert.deepEqual(
+      await judgeProtocol({ source, text }, shared),
+      readFacts(source.name).mutants,
+      `run: npm run accept ${source.name}`,
+    ));
+
+test('docs/mutants.md is made of them', () => {
+  assert.equal(readFileSync(MUTANTS_FILE, 'utf8'), mutantsMarkdown(), 'run: npm run accept');
+  const golden = readdirSync('assembly/protocol').filter((name) => name.endsWith('.expect.json'));
+  assert.equal(golden.length, files.length);
 });

@@ -51,7 +51,7 @@ test('each loop in wasm gives every page the counts it says, and they can be tak
       assert.deepEqual([count(i, 'PAGE_REFCOUNT'), count(i, 'PAGE_MAPCOUNT')], [1 + refs, 1 + maps], name);
     const undo = cpu.fn<(mm: number, child: number, refs: number, maps: number) => void>('ladderUndo');
     undo(parent, child, refs, maps);
-    cpu.fn<(mm: number) => void>('exit__no_early')(child);
+    cpu.fn<(mm: number) => void>('exit__no_early__rmw__none')(child);
     cpu.kernel.makeWritable(parent);
     assertConservation(cpu, name);
   }

@@ -8,9 +8,10 @@ import { pinTwinSubject } from '../../src/measure/pin-twin-subject.js';
 import type { Batch } from '../../src/measure/subject.js';
 import { TWIN_BUILDS } from '../../src/native/image.js';
 import { type PinRun, pinTwinMissing, twinPins } from '../../src/native/twin-pin.js';
+import { twinProtocols } from '../../src/native/twin.js';
 import { expand } from '../../src/plan/expand.js';
 import { planMemory, type Shape } from '../../src/plan/shape.js';
-import { PINS, PROTOCOLS, pinExport } from '../../src/protocols.js';
+import { PINS, pinExport } from '../../src/protocols.js';
 
 const module = compileTarget('kernel');
 const RUN: PinRun = { hold: 0, flags: FOLL_PIN | FOLL_WRITE, seed: 77, turns: 3000, samples: 2 };
@@ -56,12 +57,16 @@ for (const [what, shape, hold] of [
     if (missing !== null) return t.skip(missing);
     const booted = boot(shape);
     const run = { ...RUN, hold };
-    for (const { name: protocol } of PROTOCOLS)
+    for (const protocol of twinProtocols())
       for (const pin of PINS) {
         const made = TWIN_BUILDS.map((build) =>
           twinPins(booted.cpu, booted.machine, { protocol, pin }, build, run).map(({ checksum }) => checksum),
         );
-        const wanted = model(booted, pinExport('pinLoop', protocol, pin), run);
+        const wanted = model(
+          booted,
+          pinExport('pinLoop', protocol, { wrprotect: 'rmw', fence: 'none', fence_per: '', pin }),
+          run,
+        );
         assert.notEqual(wanted[0], wanted[1]);
         assert.deepEqual(made, [wanted, wanted], `${protocol} ${pin}`);
       }
@@ -90,7 +95,7 @@ test('a model that does otherwise than the twin is a broken law, not a ratio', (
   const context = { cell, machine: () => machine, setup: () => ({ bytes: 0, setup_ns: 0 }), rebuild() {} };
   const take = (of: typeof cpu) => (pinTwinSubject({ ...context, cpu: of }) as Batch).take(1);
   assert.equal(take(cpu).length, 1);
-  const other = cpu.fn(pinExport('pinLoop', 'plain_cow', 'add1024'));
+  const other = cpu.fn('pinLoop__plain_cow__rmw__none__add1024');
   const wrong = { ...cpu, fn: <F>(name: string) => (name.startsWith('pinLoop') ? other : cpu.fn<F>(name)) as F };
   const hasPinned = machine.parent + cpu.constant('MM_HAS_PINNED');
   new DataView(cpu.memory.buffer).setInt32(hasPinned, 0, true);

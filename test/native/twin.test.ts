@@ -4,9 +4,9 @@ import { test } from 'node:test';
 import { allocateMemory, bootCpu, compileTarget, type ForkFunction } from '../../src/machine/kernel.js';
 import { buildMachine } from '../../src/machine/machine.js';
 import { TWIN_BUILDS } from '../../src/native/image.js';
-import { twinForks, twinMissing } from '../../src/native/twin.js';
+import { twinForks, twinMissing, twinProtocols } from '../../src/native/twin.js';
 import { planMemory, type Shape } from '../../src/plan/shape.js';
-import { forkExport, forkVariants, PROTOCOLS } from '../../src/protocols.js';
+import { forkExport, forkVariants, PROTOCOLS, variantExport } from '../../src/protocols.js';
 
 const module = compileTarget('kernel');
 
@@ -45,12 +45,12 @@ for (const shape of SHAPES) {
     const missing = twinMissing();
     if (missing !== null) return t.skip(missing);
     const { cpu, parent } = machine(shape);
-    for (const { name } of PROTOCOLS) {
+    for (const name of twinProtocols()) {
       for (const knobs of forkVariants(PROTOCOLS.find((p) => p.name === name) as (typeof PROTOCOLS)[0])) {
         const variant = { ...knobs, pin: 'add1024' as const, protocol: name };
         const child = cpu.fn<ForkFunction>(forkExport(name, variant))(parent) >>> 0;
         const made = cpu.fn<(parent: number, child: number) => bigint>('forkChecksum')(parent, child);
-        cpu.fn<(mm: number) => void>(`exit__${name}`)(child);
+        cpu.fn<(mm: number) => void>(variantExport('exit', name, variant))(child);
         cpu.kernel.makeWritable(parent);
         const wanted = BigInt.asUintN(64, made).toString(16).padStart(16, '0');
         for (const build of TWIN_BUILDS)

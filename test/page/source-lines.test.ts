@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { sourceLines } from '../../src/page/source-lines.js';
-import { protocolText } from '../../src/protocol-text.js';
-import { PROTOCOLS } from '../../src/protocols.js';
+import { PROTOCOLS, protocolNamed } from '../../src/protocols.js';
 import type { Variant } from '../../src/verdict/scenarios.js';
 
 const shipped = (name: string, more: Partial<Variant> = {}): Variant => {
@@ -15,7 +14,7 @@ const shipped = (name: string, more: Partial<Variant> = {}): Variant => {
 for (const { name } of PROTOCOLS) {
   test(`${name}: every label stands at a step() of a source file, on the line that is named`, () => {
     const found = sourceLines(shipped(name));
-    for (const { label } of protocolText(name).steps) {
+    for (const { label } of protocolNamed(name).steps) {
       const [first] = found.get(label) ?? [];
       assert.ok(first, `${name} ${label}`);
       const line = readFileSync(first.file, 'utf8').split('\n')[first.line - 1] as string;

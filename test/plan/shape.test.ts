@@ -49,7 +49,7 @@ test('a machine of any shape is built in the planned memory, forks, and keeps th
       const child = cpu.fn<(mm: number) => number>('fork__seqcount__rmw__none')(machine.parent);
       assert.notEqual(child, 0);
       assertConservation(cpu, 'forked');
-      cpu.fn<(mm: number) => void>('exit__seqcount')(child);
+      cpu.fn<(mm: number) => void>('exit__seqcount__rmw__none')(child);
       assertConservation(cpu, 'exited');
     }),
     { numRuns: 25 },

@@ -104,7 +104,11 @@ export function faultedMm(m: Small, pages: number, protocol: string = 'no_early'
 
 export function access(m: Small, protocol: string, mm: number, addr: bigint, write: boolean): boolean {
   return (
-    m.cpu.fn<(mm: number, addr: bigint, write: number) => number>(`fault__${protocol}`)(mm, addr, write ? 1 : 0) !== 0
+    m.cpu.fn<(mm: number, addr: bigint, write: number) => number>(`fault__${protocol}__rmw__none`)(
+      mm,
+      addr,
+      write ? 1 : 0,
+    ) !== 0
   );
 }
 
@@ -113,13 +117,14 @@ export function fork(m: Small, name: string, mm: number): number {
 }
 
 export function exit(m: Small, protocol: string, mm: number): void {
-  m.cpu.fn<(mm: number) => void>(`exit__${protocol}`)(mm);
+  m.cpu.fn<(mm: number) => void>(`exit__${protocol}__rmw__none`)(mm);
 }
 
-/** Pins `nr` pages; @returns their pfns, fewer where fast and slow path refused. */
+/** Pins `nr` pages. @param name protocol__pin; @returns their pfns, fewer where fast and slow path refused. */
 export function pin(m: Small, name: string, mm: number, addr: bigint, nr: number, flags: number): number[] {
   const pages = m.cpu.constant('CPU_AREA') + m.cpu.constant('CPU_PAGES');
-  const got = m.cpu.fn<(mm: number, addr: bigint, nr: number, flags: number, pages: number) => number>(`pin__${name}`)(
+  const fn = `pin__${name.replace('__', '__rmw__none__')}`;
+  const got = m.cpu.fn<(mm: number, addr: bigint, nr: number, flags: number, pages: number) => number>(fn)(
     mm,
     addr,
     nr,

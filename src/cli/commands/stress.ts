@@ -10,6 +10,7 @@ import {
   type StressOptions,
 } from '../stress-options.js';
 import { count, oneOf } from '../values.js';
+import { gridNames } from '../../protocols.js';
 import { type Declare, subcommand } from './declare.js';
 import { knobOptions } from './knobs.js';
 
@@ -20,7 +21,7 @@ export const declareStress: Declare = (root, done) => {
     "the same race on real cores: the protocol's own steps, one PTE at a time, millions of times",
     STRESS_EXAMPLES,
   )
-    .argument('[protocols...]', 'default: all as shipped, and early_wrprotect with a plain store, bare and fenced')
+    .argument('[protocols...]', `default: all as shipped, and ${gridNames()} with a plain store, bare and fenced`)
     .option('--protocol <list>', 'the same as an argument', PARSE_EXPLORE.protocol);
   knobOptions(stress, PARSE_EXPLORE)
     .option('--seconds <s>', 'per variant, up to 86400', parseSeconds, 2.2)

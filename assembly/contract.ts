@@ -1,0 +1,83 @@
+// THE contract of a protocol file (assembly/protocol/NAME.ts, or your own from anywhere). This text is compiled into nothing:
+// src/protocol/contract.ts reads it, holds every protocol to it when it is built, and `forkbench new` copies it.
+//
+// A protocol is one `@unmanaged @final class NAME<W, F, PER>` of `@inline` methods. W is how a pte is write-protected
+// (`changetype<W>(0).set(ptep)`), F the fence (`changetype<F>(0).mb()`), PER where the fence stands (`changetype<PER>(0).table`,
+// `.fork`). They are resolved at compile time: no hook is a call, and no loop asks which protocol it runs. (AssemblyScript has
+// no static dispatch on a type parameter, hence changetype<P>(0).hook(): a null `this` that is never read.) GUP's side, faults
+// and exit are compiled with the same W, F and PER as the fork beside them.
+//
+// Steps. Every access of memory that another CPU can reach stands behind `step(LABEL)`, with labels of the table on top of the
+// file, `const NAME = A(1); // function() what it does`: A1, A2, .. on fork's side, B1, B2, .. on GUP's, numbered without a gap.
+//   A1  is passed at least once for each page that copyPtes() is called for, in the VMA's begin or before its pte is looked at.
+//   B1  is passed at least once in each attempt to pin without a lock, before its pte is looked at again.
+// The two sides of a hunt (`forkbench stress`) meet there; what passes neither is refused when it is built. A walk over a batch
+// (assembly/batch_wrprotect.ts) takes its two labels as arguments.
+//
+// Words. Shared memory is reached by the words of lkmm.ts only (READ_ONCE, WRITE_ONCE, xchg, atomic_*, smp_*, ..): they are the
+// events that the explorer orders. Plain load() and store() are for what no other CPU can reach yet: the child's tables
+// (setPtePrivate()), a page that was just allocated, and what this CPU keeps for itself. No loop may wait for another CPU. No
+// string, array or global variable: the module has no data of its own.
+//
+// Imports. `../lkmm`, `../mm`, `../page`, `../pte`, `../seqlock`, .. : the modules of this folder, and nothing else.
+
+export interface Contract {
+  /** Whether ptes are write-protected ahead of the copy, by the batch: the copy finds their values in the child's slots. */
+  get batched(): bool;
+
+  /** The step at which fork reads the parent's pte. */
+  get aPte(): i32;
+
+  /** The steps at which GUP reads the pte, takes the reference, reads the pte again, and gives the reference back. */
+  get bPte(): i32;
+  get bPin(): i32;
+  get bRecheck(): i32;
+  get bUndo(): i32;
+
+  /**
+   * Fork begins to copy a VMA, a COW mapping. The parent's mmap lock is held for writing; no page-table lock.
+   * @returns 0, or ENOMEM: the fork fails
+   */
+  beginVma(dst_mm: usize, src_mm: usize, addr: u64, end: u64): i32;
+
+  /** Fork has copied the VMA, or failed: `err` is not 0 then, and what beginVma() did must be taken back. Locks as there. */
+  endVma(dst_mm: usize, src_mm: usize, addr: u64, end: u64, err: i32): void;
+
+  /**
+   * Fork has taken the locks of a pte table, the child's and the parent's, and begins with `bytes` of its slots; `again`: not for
+   * the first time (a page had to be allocated, or somebody waited for a lock).
+   */
+  beginTable(dst_base: usize, src_base: usize, bytes: usize, flags: u32, again: bool): void;
+
+  /**
+   * One present pte (the kernel's copy_present_pte() and copy_present_page() in one); mmap lock and both page-table locks are held.
+   * `pte` was read at step aPte. `nr` is 1. `prealloc` is a page for a copy, or 0.
+   * @returns SHARED: the child's slot maps the parent's page; COPIED: it maps `prealloc`; EAGAIN: a page is needed, and this pte is
+   * visited again from the start once there is one: nothing may be left changed but what the next visit undoes
+   */
+  copyPtes(mem_map: usize, dst_mm: usize, src_mm: usize, dst_ptep: usize, src_ptep: usize, pte: u64, flags: u32, prealloc: usize, nr: i32): i32;
+
+  /**
+   * Fast GUP begins: no lock, interrupts off, `flags` FOLL_*.
+   * @returns what endGup() is given; odd: do not begin, the slow path takes the mmap lock
+   */
+  beginGup(mm: usize, flags: u32): i32;
+
+  /** Fast GUP has read the entry that points to a pte table. @returns whether it may go on */
+  gupPmd(mm: usize, pmdp: usize, pmd: u64, flags: u32): bool;
+
+  /** The reference is taken and the pte is still what it was (Linux: gup_must_unshare() stands here). @returns whether the page may be had */
+  gupPte(page: usize, ptep: usize, pte: u64, flags: u32): bool;
+
+  /** Fast GUP is done. @returns false: give all pages of this call back, the slow path takes the mmap lock */
+  endGup(mm: usize, flags: u32, cookie: i32): bool;
+
+  /** A write to a present, read-only page of a private mapping; its page-table lock is held. @returns true: take the page over; false: copy it */
+  reuseOnWrite(page: usize): bool;
+
+  /** Exit is about to unmap what a pte table maps; nobody else has the mm. @returns true: it is done already */
+  zapTable(mm: usize, pmdp: usize): bool;
+
+  /** Exit unmaps a page that `nr` ptes in a row map; `nr` is 1. Its mapcount and refcount are put after this. */
+  zapPtes(page: usize, nr: i32): void;
+}

@@ -1,0 +1,35 @@
+// A protocol that compiles and does not do what assembly/contract.ts asks is found when it is built, one clear line each.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { contractBreaches } from '../../src/protocol/trial.js';
+import type { ForkKnobs } from '../../src/protocols.js';
+import { compileText, textOf } from '../support/protocol.js';
+
+const GOOD = textOf('test/protocols/knob_probe.ts');
+const BARE: ForkKnobs = { wrprotect: 'rmw', fence: 'none', fence_per: '' };
+
+async function breaches(find: string, put: string): Promise<string[]> {
+  const text = GOOD.replace(find, put);
+  if (find !== '') assert.notEqual(text, GOOD, 'the text this test changes has changed');
+  const { name, wasm } = await compileText('trace', text, [BARE]);
+  return contractBreaches(new WebAssembly.Module(wasm), name, [BARE]);
+}
+
+test('the probe itself keeps the contract', async () => assert.deepEqual(await breaches('', ''), []));
+
+test('a pin that passes B1 only where the mm has pinned before', async () => {
+  const text = ['get bPte(): i32 { return GUP_PTE; }', 'get bPte(): i32 { return GUP_PIN; }'] as const;
+  for (const breach of await breaches(...text))
+    assert.match(breach, /^a pin does not pass step B1, where the sides of a hunt meet \(/);
+  assert.equal((await breaches(...text)).length, 3);
+});
+
+test('a hook that goes round for ever, and where', async () => {
+  const said = await breaches('    step(PTE);', '    step(PTE);\n    while (page_mapcount(page) != 77) step(PTE);');
+  assert.match(said.join(), /a pin does not end: it goes round at B7/);
+});
+
+test('a hook that traps, and after which step', async () => {
+  const said = await breaches('    step(COPY);', '    step(COPY);\n    if (page_mapcount(page) == 1) unreachable();');
+  assert.match(said.join(), /fork traps after A[12]/);
+});
