@@ -13,6 +13,7 @@ export const scenario: Scenario = {
   headline: 'fork_ns_per_pte',
   picture: 'overSizes',
   example: ['--dry-run', 'which cells, how many samples'],
+  tried: { as: 'alone', pinners: 0, pinned_fraction: 0, extra: { vmas: '1' } },
   grid: (preset) => ({
     protocol: protocolNames(),
     pages: preset === 'smoke' ? [65536] : preset === 'quick' ? [4096, 65536, 262144] : [4096, 65536, 262144, 1048576],

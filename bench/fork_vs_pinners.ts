@@ -8,6 +8,7 @@ export const scenario: Scenario = {
   question: 'What do threads that pin the pages being copied do to fork, and fork to them?',
   headline: 'fork_ns_per_pte',
   picture: 'besidePinners',
+  tried: { as: 'one pinner', pinners: 1, pinned_fraction: 0, extra: { foll: 'fast_only', hold: '16' } },
   grid: (preset) => ({
     protocol: protocolNames(),
     pages: preset === 'full' ? [65536, 1048576] : [65536],

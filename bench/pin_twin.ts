@@ -1,7 +1,7 @@
 import { pinTwinSubject } from '../src/measure/pin-twin-subject.js';
 import { TWIN_BUILDS, type TwinBuild } from '../src/native/image.js';
-import { pinTwinMissing } from '../src/native/twin-pin.js';
 import { noTwin, twinProtocols } from '../src/native/twin.js';
+import { pinTwinMissing } from '../src/native/twin-pin.js';
 import { PINS } from '../src/protocols.js';
 import type { Scenario } from './scenario.js';
 

@@ -1,6 +1,6 @@
 import { forkSubject } from '../src/measure/fork-subject.js';
-import type { Scenario } from './scenario.js';
 import { protocolNames } from '../src/protocols.js';
+import type { Scenario } from './scenario.js';
 
 const PINNED = { smoke: [0, 0.01, 1], quick: [0, 0.01, 0.1, 1], full: [0, 0.001, 0.01, 0.1, 1] } as const;
 
@@ -11,6 +11,7 @@ export const scenario: Scenario = {
   headline: 'fork_ns_per_pte',
   picture: 'overPinnedShares',
   isEstimate: true,
+  tried: { as: '1 % pinned', pinners: 0, pinned_fraction: 0.01, extra: {} },
   grid: (preset) => ({
     protocol: preset === 'smoke' ? ['no_early'] : protocolNames(),
     pages: [65536],

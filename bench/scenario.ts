@@ -15,6 +15,8 @@ export interface Scenario extends GridSource, CellRules, MeasuredScenario, Compa
   readonly isProfile?: boolean;
   /** its plain forks are what `forkbench estimate` falls back to */
   readonly isEstimate?: boolean;
+  /** the cell of it that `forkbench try` measures two protocols in, and what that is called there */
+  readonly tried?: { readonly as: string } & Pick<Cell, 'pinners' | 'pinned_fraction' | 'extra'>;
   /** an example for `run --help`: what follows its name, and what that is for */
   readonly example?: readonly [more: string, about: string];
   /** why a cell cannot be measured here; null: it can. @param room the same of its memory alone: a scenario that does not ask has its run refused */

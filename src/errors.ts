@@ -28,8 +28,10 @@ export class ForkbenchError extends Error {
   readonly hint: string | null;
   /** with --json: what was found before, beside the error in the one document */
   partial: Readonly<Record<string, unknown>> = {};
-  constructor(exit: number, message: string, hint: string | null = null) {
-    super(visible(message)); // it may quote a file, a program or an argument
+  /** @param message one line, or one line each: whatever is in it, it breaks nowhere else */
+  constructor(exit: number, message: string | readonly string[], hint: string | null = null) {
+    const lines = typeof message === 'string' ? [message] : message;
+    super(lines.map(visible).join('\n')); // it may quote a file, a program or an argument
     this.name = 'ForkbenchError';
     this.exit = exit;
     this.hint = hint === null ? null : visible(hint);

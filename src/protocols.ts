@@ -14,7 +14,21 @@ export interface Protocol extends Head {
   readonly steps: readonly Step[];
   /** its file: below the package, or where somebody keeps his own */
   readonly file: string;
+  /** of the file's text; of what comes from outside only */
+  readonly sha256?: string;
 }
+
+/** What a target of an outside protocol was compiled to. */
+type Compiled = Partial<Record<'kernel' | 'stress' | 'trace', string>>;
+
+interface Outside {
+  readonly protocol: Protocol;
+  readonly compiled: Compiled;
+}
+
+/** What this process knows of protocols from outside reaches those it starts, threads and processes, by this variable. */
+const OUTSIDE = 'FORKBENCH_OUTSIDE';
+const outside: Outside[] = JSON.parse(process.env[OUTSIDE] ?? '[]') as Outside[];
 
 /** Written by the build from the files of assembly/protocol/. */
 const BUILT = new URL('../../build/protocols.json', import.meta.url);
@@ -28,7 +42,33 @@ function built(): Protocol[] {
   }
 }
 
-export const PROTOCOLS: readonly Protocol[] = built();
+const known: Protocol[] = [...built(), ...outside.map(({ protocol }) => protocol)];
+
+/** Oldest first; those from outside, which have no date, last. */
+export const PROTOCOLS: readonly Protocol[] = known;
+
+/** From here on a protocol like any other, here and in what this process starts. */
+export function registerProtocol(protocol: Protocol): void {
+  known.push(protocol);
+  outside.push({ protocol, compiled: {} });
+  tell();
+}
+
+/** Where the modules of an outside protocol lie. */
+export function registerModules(name: string, compiled: Compiled): void {
+  const at = outside.findIndex(({ protocol }) => protocol.name === name);
+  outside[at] = { ...(outside[at] as Outside), compiled: { ...outside[at]?.compiled, ...compiled } };
+  tell();
+}
+
+function tell(): void {
+  process.env[OUTSIDE] = JSON.stringify(outside);
+}
+
+/** Files of wasm that a target has beside the package's own. */
+export function outsideModules(target: string): string[] {
+  return outside.flatMap(({ compiled }) => compiled[target as keyof Compiled] ?? []);
+}
 
 /** What a scenario compares the others with: the oldest. */
 export function oldestProtocol(): string {

@@ -1,6 +1,6 @@
 // The folder of protocols is the registry: build/protocols.json, what the host needs of each, and the entries that asc compiles.
 import { writeFileSync } from 'node:fs';
-import { generateHunt as hunt, generateVariants } from '../../dist/src/compile/generate.js';
+import { generateVariants, generateHunt as hunt } from '../../dist/src/compile/generate.js';
 import { protocolOf, readDirectory } from '../../dist/src/protocol/directory.js';
 import { forkVariants } from '../../dist/src/protocol/knobs.js';
 

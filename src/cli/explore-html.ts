@@ -9,6 +9,7 @@ import type { Variant } from '../verdict/scenarios.js';
 import { chooseVariants, type KnobChoice } from '../verdict/variants.js';
 import type { ExploreOptions } from './explore.js';
 import { inThread } from './in-thread.js';
+import { prepareOutside } from './outside.js';
 
 /** @param names the protocols that were named */
 export async function explorePage(
@@ -24,6 +25,7 @@ export async function explorePage(
   if (variants.length === 0) throw usageError(notes.join('; '), 'see forkbench list');
   if (!options.quiet) for (const note of notes) process.stderr.write(`note: ${note}\n`);
   makeWritableDir(dirname(file), 'choose another file');
+  await prepareOutside(['trace'], variants);
   for await (const html of inThread('page', { variants, models: options.model ?? [...MODELS.keys()] }))
     writeFileAtomic(file, html);
   if (options.json || options.format === 'json')

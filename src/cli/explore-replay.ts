@@ -8,11 +8,17 @@ import { Stage } from '../verdict/traced-program.js';
 import { Judge } from '../verdict/verdict.js';
 import { headText, stepLines, stepsIn, witnessBlock } from './explanations.js';
 import type { ExploreOptions } from './explore.js';
+import { prepareOutside } from './outside.js';
 
 /** @param protocols those that were named, if any were */
-export function replayCommand(text: string, protocols: readonly string[] | undefined, options: ExploreOptions): number {
+export async function replayCommand(
+  text: string,
+  protocols: readonly string[] | undefined,
+  options: ExploreOptions,
+): Promise<number> {
   const point = parseReplayString(text);
   refuseOthers(point, protocols, options);
+  await prepareOutside(['trace'], [point.variant]);
   const stage = new Stage(point.scenario);
   const judge = new Judge(stage.program(point.variant));
   const judged = judge.judge(point.model);

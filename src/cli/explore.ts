@@ -5,9 +5,9 @@ import {
   FENCES,
   type Fence,
   type FencePer,
+  protocolNames as knownProtocols,
   PINS,
   type Pin,
-  PROTOCOLS,
   WRPROTECTS,
   type Wrprotect,
 } from '../protocols.js';
@@ -23,6 +23,7 @@ import { replayCommand } from './explore-replay.js';
 import { askedVariants, withArch } from './explore-variants.js';
 import { gather } from './in-thread.js';
 import { Interrupted } from './interrupt.js';
+import { prepareOutside } from './outside.js';
 import { Tally } from './progress.js';
 import { SCREEN } from './screen.js';
 import { didYouMean } from './suggest.js';
@@ -57,11 +58,9 @@ export interface ExploreOptions {
 /** A verdict; with --witness and --flip its reason too. */
 type Told = VerdictRow & { readonly text?: string };
 
-const PROTOCOL_NAMES = PROTOCOLS.map(({ name }) => name);
-
 /** Parsers of option values, for commander. */
 export const PARSE_EXPLORE = {
-  protocol: oneOfList('--protocol', PROTOCOL_NAMES),
+  protocol: oneOfList('--protocol', knownProtocols),
   model: oneOfList('--model', [...MODELS.keys()], MODEL_ALIASES),
   arch: oneOf('--arch', ARCHS, ARCH_ALIASES),
   scenario: oneOfList(
@@ -84,7 +83,7 @@ export async function exploreCommand(names: readonly string[], asked: ExploreOpt
   const options = withArch(asked);
   if (options.html !== undefined)
     return await explorePage(protocolNames(names, options) ?? [], knobChoice(options), options, options.html);
-  if (options.replay !== undefined) return replayCommand(options.replay, protocolNames(names, options), options);
+  if (options.replay !== undefined) return await replayCommand(options.replay, protocolNames(names, options), options);
   refuseFormat(options);
   const { variants, notes } = askedVariants(protocolNames(names, options), knobChoice(options), options);
   if (!options.quiet) for (const note of notes) process.stderr.write(`note: ${note}\n`);
@@ -96,6 +95,7 @@ export async function exploreCommand(names: readonly string[], asked: ExploreOpt
       `fence=lock has no verdict under ${models.join(', ')}`,
       'it is how x86 writes smp_mb(); take --fence full',
     );
+  await prepareOutside(['trace'], variants);
   if (options.witness || options.flip) return await explainAll(variants, scenarios, models, options);
   return await table(variants, scenarios, models, options);
 }
@@ -132,8 +132,8 @@ export function protocolNames(
   { protocol = [] }: Pick<ExploreOptions, 'protocol'>,
 ): readonly string[] | undefined {
   for (const name of names) {
-    if (!PROTOCOL_NAMES.includes(name))
-      throw usageError(`unknown protocol '${name}'${didYouMean(name, PROTOCOL_NAMES)}`);
+    if (!knownProtocols().includes(name))
+      throw usageError(`unknown protocol '${name}'${didYouMean(name, knownProtocols())}`);
   }
   return names.length + protocol.length === 0 ? undefined : [...names, ...protocol];
 }

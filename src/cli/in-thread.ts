@@ -15,7 +15,7 @@ export async function* inThread<J extends JobName>(job: J, ask: Ask<J>): AsyncGe
   try {
     for await (const [message] of on(worker, 'message', { close: ['exit'], signal: stop.signal })) {
       const said = message as JobMessage;
-      if ('error' in said) throw new ForkbenchError(said.error.exit, said.error.message, said.error.hint);
+      if ('error' in said) throw new ForkbenchError(said.error.exit, said.error.message.split('\n'), said.error.hint);
       yield said.item as Item<J>;
     }
   } catch (error) {

@@ -1,7 +1,10 @@
 /** What may take long and needs nobody: generators that run in a thread of their own (in-thread.ts). */
+import { parentPort } from 'node:worker_threads';
 import type { ModelName } from '../explore/models/index.js';
+import { type BuildAsk, buildOutside } from '../outside/build.js';
 import { buildPage } from '../page/build.js';
 import { pageHtml } from '../page/html.js';
+import { barriers, type ExploreAsk, explored } from '../try/explored.js';
 import { exportLitmus } from '../verdict/litmus-export.js';
 import { DEFAULT_SCENARIOS, SCENARIOS, type Scenario, type Variant } from '../verdict/scenarios.js';
 import { chooseVariants } from '../verdict/variants.js';
@@ -19,12 +22,17 @@ export const JOBS = {
     yield pageHtml(buildPage(ask.variants, ask.models));
   },
   litmusExport: () => exportLitmus(chooseVariants(undefined, {}).variants, scenariosNamed(DEFAULT_SCENARIOS)),
+  tryExplored: (ask: ExploreAsk) => explored(ask),
+  tryBarriers: (ask: Pick<ExploreAsk, 'variant'>) => barriers(ask),
+  buildOutside: (ask: BuildAsk) =>
+    buildOutside(ask, (said) => parentPort?.postMessage({ item: said } satisfies JobMessage)),
 };
 
 export type Jobs = typeof JOBS;
 export type JobName = keyof Jobs;
 export type Ask<J extends JobName> = Parameters<Jobs[J]>[0];
-export type Item<J extends JobName> = ReturnType<Jobs[J]> extends Generator<infer T> ? T : never;
+export type Item<J extends JobName> =
+  ReturnType<Jobs[J]> extends Generator<infer T> | AsyncGenerator<infer T> ? T : never;
 
 /** What the thread says: one item after the other, or why there are no more. */
 export type JobMessage =

@@ -2,14 +2,17 @@ import { join } from 'node:path';
 import { EXIT, usageError } from '../errors.js';
 import { makeWritableDir, writeFileAtomic } from '../files/write.js';
 import type { LitmusFormat } from '../litmus/output.js';
+import { chooseVariants } from '../verdict/variants.js';
 import { gather } from './in-thread.js';
 import { Interrupted } from './interrupt.js';
+import { prepareOutside } from './outside.js';
 
 /** What `forkbench explore` decides by default, one file each. */
 export async function litmusExportCommand([dir, ...more]: readonly string[], format: LitmusFormat): Promise<number> {
   if (dir === undefined || more.length > 0) throw usageError('litmus export: one directory');
   const files: string[] = [];
   makeWritableDir(dir, 'choose another directory');
+  await prepareOutside(['trace'], chooseVariants(undefined, {}).variants);
   const { partial } = await gather('litmusExport', undefined, ({ file, text }) => {
     writeFileAtomic(join(dir, file), text);
     files.push(join(dir, file));

@@ -4,6 +4,7 @@ import { unforeseen } from '../host/unforeseen.js';
 import { visible } from '../printable.js';
 import { toolVersion } from '../version.js';
 import { type Declare, type Done, type Example, examplesText } from './commands/declare.js';
+import { adopt, protocolFiles } from './outside.js';
 
 /** One per kind of question; each command's own are in its help. */
 const EXAMPLES: readonly Example[] = [
@@ -32,6 +33,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<Declare>>> = {
   estimate: async () => (await import('./commands/machine.js')).declareEstimate,
   list: async () => (await import('./commands/names.js')).declareList,
   explain: async () => (await import('./commands/names.js')).declareExplain,
+  new: async () => (await import('./commands/own.js')).declareNew,
+  try: async () => (await import('./commands/own.js')).declareTry,
+  diff: async () => (await import('./commands/own.js')).declareDiff,
 };
 
 /** All commands, or the one that the line begins with. */
@@ -71,6 +75,7 @@ function failureOf(error: unknown): Failure {
 export async function main(args: readonly string[]): Promise<Ended> {
   let exit: number = EXIT.ok;
   try {
+    adopt(protocolFiles(args)); // their names are values of options
     const root = await program((code) => {
       exit = code;
     }, args[0]);

@@ -11,7 +11,7 @@ import { type Choice, PRESETS, type Preset, type PresetName } from '../plan/grid
 import { budgetMemory, type MemoryBudget, memoryMissing } from '../plan/memory.js';
 import { ORDERS, type Order } from '../plan/order.js';
 import { type Skipped, skippedOf } from '../plan/skipped.js';
-import { FENCE_PERS, FENCES, PINS, PROTOCOLS, WRPROTECTS } from '../protocols.js';
+import { FENCE_PERS, FENCES, PINS, protocolNames, WRPROTECTS } from '../protocols.js';
 import type { Scenario } from '../scenarios.js';
 import { SCENARIOS } from '../scenarios.js';
 import { count, countList, fractionList, oneOf, oneOfList, pageList } from './values.js';
@@ -59,10 +59,7 @@ export const PARSE = {
     '--scenario',
     SCENARIOS.map((s) => s.name),
   ),
-  protocol: oneOfList(
-    '--protocol',
-    PROTOCOLS.map((p) => p.name),
-  ),
+  protocol: oneOfList('--protocol', protocolNames),
   wrprotect: oneOfList('--wrprotect', WRPROTECTS),
   fence: oneOfList('--fence', FENCES),
   fencePer: oneOfList(

@@ -15,6 +15,7 @@ import { verdictRows } from '../verdict/rows.js';
 import { DEFAULT_SCENARIOS, SCENARIOS, type Variant } from '../verdict/scenarios.js';
 import { variantText } from '../verdict/variants.js';
 import { Interrupted, interruption, keepSaying } from './interrupt.js';
+import { prepareOutside } from './outside.js';
 import { Tally } from './progress.js';
 import { reproduceLine } from './reproduce.js';
 import { launchPlan, planRun, type RunOptions, type RunPlan, refuseIncapable, refuseMissing } from './run-plan.js';
@@ -32,6 +33,10 @@ export async function runCommand(options: RunOptions, args: readonly string[]): 
     return EXIT.ok;
   }
   const { scenarios, cells, planned: _, notes, skipped, ...design } = plan;
+  await prepareOutside(
+    ['kernel'],
+    cells.filter((cell) => isProtocol(cell.protocol)),
+  );
   const { facts, codegen } = await diagnose();
   const machine = { warnings: warningsOf(facts), codegen: { ...codegen } };
   const run = new RunWriter(
@@ -87,12 +92,17 @@ function withResults(error: unknown, print: () => void, document: RunDocument, o
   return failure;
 }
 
+/** Cells of the floor and of the real kernel have none. */
+function isProtocol(name: string): boolean {
+  return PROTOCOLS.some((protocol) => protocol.name === name);
+}
+
 /** Every variant that was measured, explored where a pin and fork race: the third of a run's questions. */
 function verdictsOf(cells: RunPlan['cells'], runId: string): VerdictRow[] {
   const variants = new Map<string, Variant>();
   for (const { protocol, wrprotect, fence, fence_per, pin } of cells) {
     const variant = { protocol, wrprotect, fence, fence_per, pin };
-    if (PROTOCOLS.some(({ name }) => name === protocol)) variants.set(variantText(variant), variant);
+    if (isProtocol(protocol)) variants.set(variantText(variant), variant);
   }
   const scenarios = SCENARIOS.filter(({ name }) => DEFAULT_SCENARIOS.includes(name));
   return [...verdictRows([...variants.values()], scenarios, [...MODELS.keys()], runId)];

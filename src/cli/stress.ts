@@ -10,6 +10,7 @@ import { chooseVariants, type KnobChoice, type Variants } from '../verdict/varia
 import { knobChoice, protocolNames } from './explore.js';
 import { toldVariants } from './explore-variants.js';
 import { type Interruption, interruption } from './interrupt.js';
+import { prepareOutside } from './outside.js';
 import { Tally } from './progress.js';
 import { reproduceLine } from './reproduce.js';
 import { labelNumber, lackingLabels, type StressOptions } from './stress-options.js';
@@ -48,6 +49,7 @@ export async function stressCommand(
   try {
     for (const note of [...notes, ...lacking]) say(`note: ${note}`);
     for (const warning of warnings) say(`warning: ${warning}`);
+    await prepareOutside(['stress'], variants);
     const { rows, self_test } = await huntAll(variants, options, seed, stop);
     const partial = stop.signal.aborted;
     process.stdout.write(

@@ -12,14 +12,15 @@ type Aliases<T extends string> = Readonly<Record<string, T>>;
 /** `a,b` -> values, each one of `known`, none of them twice. */
 export function oneOfList<T extends string>(
   option: string,
-  known: readonly T[],
+  known: readonly T[] | (() => readonly T[]),
   aliases: Aliases<T> = {},
 ): (text: string) => T[] {
   return (text) =>
     listOf(text, (word) => {
-      if ((known as readonly string[]).includes(word)) return word as T;
+      const now = typeof known === 'function' ? known() : known; // protocols from outside are known later
+      if ((now as readonly string[]).includes(word)) return word as T;
       if (Object.hasOwn(aliases, word)) return aliases[word] as T;
-      throw usageError(`${option}: unknown value '${word}'${didYouMean(word, known)}`);
+      throw usageError(`${option}: unknown value '${word}'${didYouMean(word, now)}`);
     });
 }
 

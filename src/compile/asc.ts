@@ -54,7 +54,7 @@ export async function compilers(): Promise<{
     throw new ForkbenchError(
       EXIT.unavailable,
       'compiling a protocol takes AssemblyScript, which is not installed here',
-      `npm install ${peers()}`,
+      `npm install ${peers()}  # once, beside forkbench`,
     );
   }
 }
@@ -107,7 +107,10 @@ export async function compile({
         },
       },
       reportDiagnostic: (diagnostic) => {
-        const fault = faultOf(diagnostic as unknown as AscDiagnostic);
+        const fault = faultOf(
+          diagnostic as unknown as AscDiagnostic,
+          (path) => made.get(path) ?? made.get(`${path}.ts`),
+        );
         if (fault !== undefined) faults.push(fault);
       },
     },
@@ -125,16 +128,22 @@ interface AscDiagnostic {
   readonly range: {
     readonly start: number;
     readonly end: number;
-    readonly source: { readonly normalizedPath: string; lineAt(pos: number): number; columnAt(): number };
+    readonly source: { readonly normalizedPath: string };
   } | null;
 }
 
 const ERROR = 3;
 
-function faultOf({ category, message, range }: AscDiagnostic): Diagnostic | undefined {
+/** asc tells offsets. @param textOf of a path, undefined where it is none of ours */
+function faultOf(
+  { category, message, range }: AscDiagnostic,
+  textOf: (path: string) => string | undefined,
+): Diagnostic | undefined {
   if (category !== ERROR) return undefined;
   if (range === null) return { path: '', line: 1, column: 1, length: 1, message };
-  const line = range.source.lineAt(range.start);
-  const column = range.source.columnAt();
-  return { path: range.source.normalizedPath, line, column, length: Math.max(1, range.end - range.start), message };
+  const path = range.source.normalizedPath;
+  const before = (textOf(path) ?? '').slice(0, range.start);
+  const line = before.split('\n').length;
+  const column = range.start - before.lastIndexOf('\n');
+  return { path, line, column, length: Math.max(1, range.end - range.start), message };
 }

@@ -8,6 +8,7 @@ import {
   closeSync,
   constants,
   existsSync,
+  linkSync,
   lstatSync,
   mkdirSync,
   openSync,
@@ -75,6 +76,30 @@ function replace(path: string, temporary: string, content: string | Uint8Array):
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
+  }
+}
+
+/** Writes a file that is not there yet, whole or not at all. @returns false where something has its name. @throws exit 69 */
+export function writeNewFile(path: string, content: string): boolean {
+  const temporary = join(dirname(path), scratchName());
+  try {
+    return underWay(temporary, () => link(path, temporary, content));
+  } catch (error) {
+    throw cannotWrite(path, error);
+  }
+}
+
+/** Unlike renaming, a second name takes the place of nothing. */
+function link(path: string, temporary: string, content: string): boolean {
+  try {
+    writeFileSync(temporary, content, { flag: 'wx' });
+    linkSync(temporary, path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    rmSync(temporary, { force: true });
   }
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { EXIT, ForkbenchError } from '../errors.js';
 import { limitLine } from '../host/limits.js';
+import { outsideModules } from '../protocols.js';
 
 /** `build/*.wasm`: see DESIGN of targets in assembly/lkmm.ts. */
 export type Target = 'kernel' | 'debug' | 'stress' | 'trace';
@@ -72,6 +73,17 @@ export interface Cpu {
   constant(name: string): number;
 }
 
+/**
+ * The modelled kernel: the package's own module, and one per protocol from outside. They have one layout and share a memory; what
+ * a later one has again of an earlier one is not used.
+ */
+export type Modules = WebAssembly.Module | readonly WebAssembly.Module[];
+
+/** A target with all protocols that are known. */
+export function compileAll(target: Target): readonly WebAssembly.Module[] {
+  return [compileTarget(target), ...outsideModules(target).map((path) => new WebAssembly.Module(readFileSync(path)))];
+}
+
 /** Compiles a target. With --no-liftoff --no-wasm-lazy-compilation everything is TurboFan code from here on. */
 export function compileTarget(target: Target): WebAssembly.Module {
   const path = fileURLToPath(new URL(`../../../build/${target}.wasm`, import.meta.url));
@@ -86,20 +98,20 @@ export function compileTarget(target: Target): WebAssembly.Module {
 
 /** Gives the machine in `memory` one more CPU. */
 export function bootCpu(
-  module: WebAssembly.Module,
+  modules: Modules,
   memory: WebAssembly.Memory,
   cpu: number,
   trace?: Record<string, (...args: never[]) => unknown>,
 ): Cpu {
   const imports = { env: { memory, cpu }, ...(trace === undefined ? {} : { trace }) };
-  const { exports } = new WebAssembly.Instance(module, imports);
+  const all = [modules].flat().map((module) => new WebAssembly.Instance(module as WebAssembly.Module, imports).exports);
   const must = (name: string): unknown => {
-    const value = exports[name];
+    const value = all.find((exports) => exports[name] !== undefined)?.[name];
     if (value === undefined) throw new Error(`the wasm module has no export ${name}; run: npm run build`);
     return value;
   };
   return {
-    kernel: exports as unknown as Kernel,
+    kernel: all[0] as unknown as Kernel,
     memory,
     cpu,
     fn: <F>(name: string) => must(name) as F,

@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { CLOCK } from '../host/clock.js';
 import { ProgramError } from '../host/program.js';
-import { bootCpu } from '../machine/kernel.js';
+import { bootCpu, type Modules } from '../machine/kernel.js';
 import { buildMachine, type Machine, touchMemory } from '../machine/machine.js';
 import { modelPinners } from '../plan/cell.js';
 import type { CellPlan } from '../plan/cell-plan.js';
@@ -15,7 +15,7 @@ import type { MeasuredScenario } from './scenario.js';
 import type { Setup } from './subject.js';
 
 export interface ForkerData {
-  readonly module: WebAssembly.Module;
+  readonly modules: Modules;
   readonly memory: WebAssembly.Memory;
   readonly plan: LaunchPlan;
 }
@@ -29,8 +29,8 @@ function built<T>(what: T | undefined): T {
 export function forkerMain(scenarios: readonly MeasuredScenario[]): void {
   const port = parentPort;
   if (port === null) throw new Error('the forker is a worker thread');
-  const { module, memory, plan } = workerData as ForkerData;
-  const cpu = bootCpu(module, memory, 0);
+  const { modules, memory, plan } = workerData as ForkerData;
+  const cpu = bootCpu(modules, memory, 0);
   const send = (message: ForkerMessage): void => port.postMessage(message);
   let machine: Machine | undefined;
   let setup: Setup | undefined;

@@ -6,7 +6,7 @@ import { awake_ms, gaps, startAwakeClock } from '../host/awake.js';
 import { watchCpuTime } from '../host/limits.js';
 import { killDescendants } from '../host/processes.js';
 import { unforeseen } from '../host/unforeseen.js';
-import { allocateMemory, bootCpu, type Cpu, compileTarget } from '../machine/kernel.js';
+import { allocateMemory, bootCpu, type Cpu, compileAll } from '../machine/kernel.js';
 import { ConservationError, FOLL_FAST_ONLY, FOLL_PIN, FOLL_WRITE, type Machine } from '../machine/machine.js';
 import type { PinTask } from '../pinners/pinner.js';
 import { PinnerPools } from '../pinners/pool.js';
@@ -29,7 +29,7 @@ const MOST_AGAIN = 10;
 class Launch {
   readonly #plan: LaunchPlan;
   readonly #cpu: Cpu;
-  readonly #module = compileTarget('kernel');
+  readonly #modules = compileAll('kernel');
   readonly #words: Int32Array;
   readonly #forker: Worker;
   readonly #pools = new PinnerPools();
@@ -43,9 +43,9 @@ class Launch {
   constructor(plan: LaunchPlan) {
     this.#plan = plan;
     const memory = allocateMemory(plan.memoryBytes);
-    this.#cpu = bootCpu(this.#module, memory, SUPERVISOR_CPU);
+    this.#cpu = bootCpu(this.#modules, memory, SUPERVISOR_CPU);
     this.#words = new Int32Array(memory.buffer, 0, this.#cpu.constant('CTRL_END') / 4);
-    const workerData: ForkerData = { module: this.#module, memory, plan };
+    const workerData: ForkerData = { modules: this.#modules, memory, plan };
     this.#forker = new Worker(new URL(plan.forker), { workerData });
     this.#forker.on('message', (message: ForkerMessage) => {
       this.#inbox.push(message);
@@ -164,7 +164,7 @@ class Launch {
     const tasks = Array.from(
       { length: cell.pinners },
       (_, i): PinTask => ({
-        module: this.#module,
+        modules: this.#modules,
         memory: this.#cpu.memory,
         cpu: 1 + i,
         loop: pinExport('pinLoop', cell.protocol, cell),

@@ -1,7 +1,7 @@
 /** Protocols with one thing taken out, compiled in memory, many at a time. Needs assemblyscript (src/compile/asc.ts). */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { compile, type CompiledTarget, ROOT } from '../compile/asc.js';
+import { type CompiledTarget, compile, ROOT } from '../compile/asc.js';
 import type { Unit } from '../compile/generate.js';
 import type { ForkKnobs } from '../protocol/knobs.js';
 import { type ProtocolSource, readProtocol } from '../protocol/source.js';

@@ -1,8 +1,9 @@
 /** What the explorer says of a protocol with one thing taken out. */
+
+import type { Unit } from '../compile/generate.js';
 import { Budget } from '../explore/bounds.js';
 import { MODELS } from '../explore/models/index.js';
 import { enumeratePaths } from '../explore/paths.js';
-import type { Unit } from '../compile/generate.js';
 import { type Knobs, knobsText } from '../protocol/knobs.js';
 import type { ProtocolSource } from '../protocol/source.js';
 import type { Property } from '../verdict/properties.js';

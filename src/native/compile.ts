@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ForkbenchError } from '../errors.js';
 import { causeOf } from '../files/cause.js';
+import { isOwn } from '../files/own.js';
 import { withScratch } from '../files/scratch.js';
 import { ProgramError, runProgram } from '../host/program.js';
 import { printable } from '../printable.js';
-import { isOwn, programFolders } from './folder.js';
+import { programFolders } from './folder.js';
 
 const SOURCE = fileURLToPath(new URL('../../../native/', import.meta.url));
 const FLAGS = ['-O2', '-std=gnu11', '-pthread', '-Wall', '-Wextra', '-Werror'];

@@ -5,8 +5,8 @@ import { contractBreaches } from './trial.js';
 
 const module = compileTarget('trace');
 for (const protocol of PROTOCOLS) {
-  for (const breach of contractBreaches(module, protocol.name, forkVariants(protocol))) {
-    process.stderr.write(`${protocol.file}: ${breach}\n`);
+  for (const { message } of contractBreaches(module, protocol.name, forkVariants(protocol))) {
+    process.stderr.write(`${protocol.file}: ${message}\n`);
     process.exitCode = 1;
   }
 }

@@ -1,6 +1,6 @@
 /** Holds the text of a protocol file to assembly/contract.ts: what can be said before it is compiled, one line each. */
 import type { FileFault } from './head.js';
-import type { Hook, ProtocolSource } from './source.js';
+import { type Hook, type ProtocolSource, withoutComments } from './source.js';
 
 export interface ContractHook {
   readonly name: string;
@@ -64,17 +64,11 @@ const HOST: readonly (readonly [RegExp, string])[] = [
 ];
 
 function hostFaults(text: string): Fault[] {
-  return code(text)
+  return withoutComments(text)
     .split('\n')
     .flatMap((line, at) =>
       HOST.filter(([pattern]) => pattern.test(line)).map(([, message]) => ({ line: at + 1, message })),
     );
-}
-
-/** The text without comments and quoted paths, line for line. */
-function code(text: string): string {
-  const blank = (match: string): string => match.replace(/[^\n]/g, ' ');
-  return text.replace(/\/\*[\s\S]*?\*\//g, blank).replace(/\/\/.*$/gm, blank);
 }
 
 function hookFaults({ hooks, classLine }: ProtocolSource, contract: readonly ContractHook[]): Fault[] {
@@ -137,5 +131,5 @@ function stepFaults({ steps, classLine, hooks }: ProtocolSource): Fault[] {
 export function gupSeesKnobs({ hooks, parameters }: ProtocolSource): boolean {
   const seen = new RegExp(`\\b(${[...parameters, 'this'].join('|')})\\b`);
   const fork = ['batched', 'aPte', 'beginVma', 'endVma', 'beginTable', 'copyPtes'];
-  return hooks.filter(({ name }) => !fork.includes(name)).some(({ body }) => seen.test(code(body)));
+  return hooks.filter(({ name }) => !fork.includes(name)).some(({ body }) => seen.test(withoutComments(body)));
 }

@@ -101,10 +101,18 @@ function depthOf(line: string): boolean {
   return /^ {2}\S/.test(line) || /^\t\S/.test(line);
 }
 
+/** The text without comments, line for line and column for column. */
+export function withoutComments(text: string): string {
+  const blank = (match: string): string => match.replace(/[^\n]/g, ' ');
+  return text.replace(/\/\*[\s\S]*?\*\//g, blank).replace(/\/\/.*$/gm, blank);
+}
+
+/** @returns the path of each import and re-export; empty where it cannot be read */
 function importsOf(text: string): Import[] {
-  const lineAt = (index: number): number => text.slice(0, index).split('\n').length;
-  return [...text.matchAll(/^\s*(?:import|export)\b[^;'"]*?(?:from\s*)?['"]([^'"]*)['"]/gm)].map((match) => ({
-    path: match[1] ?? '',
-    line: lineAt(match.index + match[0].search(/\S/)),
+  const code = withoutComments(text);
+  const lineAt = (index: number): number => code.slice(0, index).split('\n').length;
+  return [...code.matchAll(/^[ \t]*(import\b|export\s*(?:\*|\{))[^;'"]*(?:['"]([^'"\n]*)['"])?/gm)].map((match) => ({
+    path: match[2] ?? '',
+    line: lineAt(match.index),
   }));
 }

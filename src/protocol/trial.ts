@@ -6,6 +6,7 @@ import { FOLL_FAST_ONLY, FOLL_PIN, FOLL_WRITE } from '../machine/machine.js';
 import { SMALL_BASE } from '../machine/small.js';
 import { type Call, type Replay, TracedMachine } from '../trace/machine.js';
 import { type ForkKnobs, forkExport, PINS, pinExport } from './knobs.js';
+import type { Hook, ProtocolSource } from './source.js';
 
 /** Beyond it something loops: a fork of one page says about thirty words. */
 const MAX_EVENTS = 400;
@@ -17,27 +18,62 @@ const STATES: readonly (readonly [string, (machine: TracedMachine) => void])[] =
   ['a page that is pinned', ({ cpu, mm }) => cpu.kernel.pinPages(mm, 1, 1)],
 ];
 
-/** @returns a line per violation */
+/** Who is on trial, and the step it has passed. */
+export interface Passed {
+  readonly who: string;
+  readonly step: string;
+}
+
+/** The hook in which a step is passed; none: in the loops of fork and GUP, which ask the protocol for the label only. */
+export function hookOf({ steps, hooks }: ProtocolSource, label: string): Hook | undefined {
+  const name = steps.find((step) => step.label === label)?.name;
+  return hooks.find(({ body }) => new RegExp(`\\bstep\\(${name}\\)`).test(body));
+}
+
+export interface Breach {
+  readonly message: string;
+  /** the last step that was passed before it, `A2`; empty: none */
+  readonly step: string;
+}
+
+/** @param onPassed told of each step at once. @returns what is violated, each thing once */
 export function contractBreaches(
   module: WebAssembly.Module,
   protocol: string,
   variants: readonly ForkKnobs[],
-): string[] {
-  const breaches = new Set<string>();
+  onPassed: (passed: Passed) => void = () => undefined,
+): Breach[] {
+  const breaches = new Map<string, Breach & { readonly states: Set<string> }>();
   for (const [state, prepare] of STATES) {
     const machine = new TracedMachine(1, module);
     prepare(machine);
+    const found = (all: readonly Breach[]): void => {
+      for (const breach of all) {
+        const known = breaches.get(breach.message) ?? { ...breach, states: new Set() };
+        breaches.set(breach.message, known);
+        known.states.add(state);
+      }
+    };
     machine.snapshot();
+    let who = 'fork';
+    machine.recorder.onStep = (step) => onPassed({ who, step });
     for (const variant of variants) {
+      who = 'fork';
+      onPassed({ who, step: 'its start' });
       const fork = run(machine, { fn: forkExport(protocol, variant), args: [machine.mm] });
-      for (const breach of breachesOf(fork, 'fork', 'A')) breaches.add(`${breach} (${state})`);
+      found(breachesOf(fork, 'fork', 'A'));
+      who = 'a pin';
       for (const pin of PINS) {
+        onPassed({ who, step: 'its start' });
         const call = { fn: pinExport('pin', protocol, { ...variant, pin }), args: pinArguments(machine) };
-        for (const breach of breachesOf(run(machine, call), 'a pin', 'B')) breaches.add(`${breach} (${state})`);
+        found(breachesOf(run(machine, call), 'a pin', 'B'));
       }
     }
   }
-  return [...breaches];
+  return [...breaches.values()].map(({ message, step, states }) => ({
+    message: states.size === STATES.length ? message : `${message} (${[...states].join(', ')})`,
+    step,
+  }));
 }
 
 function pinArguments({ cpu, mm }: TracedMachine): (number | bigint)[] {
@@ -54,12 +90,12 @@ function run(machine: TracedMachine, call: Call): Trial {
   return { ...replay, steps: [...machine.recorder.steps] };
 }
 
-function breachesOf({ end, result, steps, events }: Trial, who: string, side: 'A' | 'B'): string[] {
-  const at = events.at(-1)?.label || steps.at(-1) || 'its first step';
-  if (end === 'trapped') return [`${who} traps after ${at}`];
-  if (end !== 'returned') return [`${who} does not end: it goes round at ${at}`];
-  if (side === 'A' && result === 0) return ['fork fails, and memory is there'];
-  const own = steps.filter((label) => label.startsWith(side));
-  if (!own.includes(`${side}1`)) return [`${who} does not pass step ${side}1, where the sides of a hunt meet`];
-  return [];
+function breachesOf({ end, result, steps }: Trial, who: string, side: 'A' | 'B'): Breach[] {
+  const step = steps.at(-1) ?? '';
+  const at = step || 'its first step';
+  if (end === 'trapped') return [{ message: `${who} traps after ${at}`, step }];
+  if (end !== 'returned') return [{ message: `${who} does not end: it goes round at ${at}`, step }];
+  if (side === 'A' && result === 0) return [{ message: 'fork fails, and memory is there', step: '' }];
+  if (steps.includes(`${side}1`)) return [];
+  return [{ message: `${who} does not pass step ${side}1, where the sides of a hunt meet`, step: '' }];
 }

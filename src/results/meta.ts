@@ -1,13 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { loadavg, release, totalmem } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cgroupLimits } from '../host/cgroup.js';
 import { availableBytes, cores, cpuModel, lastLevelCacheBytes, readSystemFile } from '../host/cpu.js';
 import type { HostIdentity } from '../host/identity.js';
 import { runProgram } from '../host/program.js';
 import { printable } from '../printable.js';
+import { outsideModules, PROTOCOLS } from '../protocols.js';
 import { toolVersion } from '../version.js';
 import { functionHashes, sha256 } from './functions.js';
 import { SCHEMA_VERSION } from './rows.js';
@@ -32,12 +33,15 @@ function git(...args: string[]): string | null {
   return why === null ? printable(stdout.trim()) : null;
 }
 
+/** Of the package, and of protocols from outside as they were compiled. */
 function wasmFiles(): Record<string, unknown> {
   const build = join(ROOT, 'build');
-  const files = readdirSync(build).filter((name) => name.endsWith('.wasm'));
+  const own = readdirSync(build).filter((name) => name.endsWith('.wasm'));
+  const files = [...own.map((name) => join(build, name)), ...outsideModules('kernel')];
   return Object.fromEntries(
-    files.map((name) => {
-      const bytes = readFileSync(join(build, name));
+    files.map((file) => {
+      const name = basename(file);
+      const bytes = readFileSync(file);
       return [name, { sha256: sha256(bytes), functions: functionHashes(bytes) }];
     }),
   );
@@ -62,6 +66,9 @@ export function describeHost(identity: HostIdentity): Record<string, unknown> {
       piscina: packageVersion('piscina'),
     },
     wasm: wasmFiles(),
+    protocol_files: PROTOCOLS.flatMap(({ name, file, sha256: hash }) =>
+      hash === undefined ? [] : [{ protocol: name, file: basename(file), sha256: hash }],
+    ),
     host: {
       arch: process.arch,
       platform: process.platform,

@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Piscina } from 'piscina';
 import { EXIT, ForkbenchError } from '../errors.js';
 import { counterReader } from '../machine/counters.js';
-import { allocateMemory, bootCpu, type Cpu, compileTarget, UNTIL_STOPPED } from '../machine/kernel.js';
+import { allocateMemory, bootCpu, type Cpu, compileAll, type Modules, UNTIL_STOPPED } from '../machine/kernel.js';
 import { FOLL_FAST_ONLY, FOLL_PIN, FOLL_WRITE } from '../machine/machine.js';
 import { buildSmallMachine, SMALL_BASE, smallMachineBytes } from '../machine/small.js';
 import { forkExport, pinExport } from '../protocols.js';
@@ -92,7 +92,7 @@ const SELF_TEST_MS = 1000;
 
 /** The machine, its two cores, and the threads on them. One hunt at a time. */
 export class Hunter {
-  readonly #module: WebAssembly.Module;
+  readonly #modules: Modules;
   readonly #pool = new Piscina<SideTask, bigint>({
     filename: new URL('./side.js', import.meta.url).href,
     minThreads: 2,
@@ -101,9 +101,9 @@ export class Hunter {
     concurrentTasksPerWorker: 1,
   });
 
-  /** @param module the stress target; by default the one that was built */
-  constructor(module: WebAssembly.Module = compileTarget('stress')) {
-    this.#module = module;
+  /** @param modules the stress target; by default the one that was built, and those of protocols from outside */
+  constructor(modules: Modules = compileAll('stress')) {
+    this.#modules = modules;
   }
 
   async close(): Promise<void> {
@@ -118,7 +118,7 @@ export class Hunter {
   } {
     const scratch = smallMachineBytes(PAGES);
     const memory = allocateMemory(scratch + SCRATCH_BYTES);
-    const cpu = bootCpu(this.#module, memory, 0);
+    const cpu = bootCpu(this.#modules, memory, 0);
     const { mm } = buildSmallMachine(cpu.kernel, cpu.constant, PAGES);
     const child = cpu.kernel.mm_alloc() >>> 0;
     if (child === 0 || cpu.fn<(...a: (number | bigint)[]) => number>('stressTables')(child, SMALL_BASE, PAGES) === 0)
@@ -142,7 +142,7 @@ export class Hunter {
     const area = cpu.constant('CPU_AREA') + cpu.constant('CPU_SIZE') + cpu.constant('CPU_PAGES');
     const limit = Number.isFinite(plan.trials) ? BigInt(plan.trials) : ENDLESS;
     const side = (cpuNumber: number, fn: string, args: (number | bigint)[]): Promise<bigint> =>
-      this.#pool.run({ module: this.#module, memory, cpu: cpuNumber, fn, args });
+      this.#pool.run({ modules: this.#modules, memory, cpu: cpuNumber, fn, args });
     const both = Promise.all([
       side(0, `stress_${forkExport(variant.protocol, variant)}`, [mm, child, SMALL_BASE, PAGES, limit]),
       side(1, `stress_${pinExport('pin', variant.protocol, variant)}`, [mm, SMALL_BASE, PAGES, flags, area]),
@@ -171,7 +171,7 @@ export class Hunter {
     signal?: AbortSignal,
   ): Promise<FreeRun> {
     const memory = allocateMemory(smallMachineBytes(FREE_PAGES, FREE_PAGES));
-    const cpu = bootCpu(this.#module, memory, 0);
+    const cpu = bootCpu(this.#modules, memory, 0);
     const { mm } = buildSmallMachine(cpu.kernel, cpu.constant, FREE_PAGES, FREE_PAGES);
     const words = new Uint32Array(memory.buffer);
     for (const [label, rounds] of delays) words[cpu.constant('DELAY_TABLE') / 4 + label] = rounds;
@@ -179,7 +179,7 @@ export class Hunter {
     const flags = FOLL_PIN | FOLL_WRITE | FOLL_FAST_ONLY;
     const loop = pinExport('pinLoop', variant.protocol, variant);
     const task = (number: number, fn: string, args: (number | bigint)[]): Promise<bigint> =>
-      this.#pool.run({ module: this.#module, memory, cpu: number, fn, args });
+      this.#pool.run({ modules: this.#modules, memory, cpu: number, fn, args });
     const both = Promise.all([
       task(0, `free_${forkExport(variant.protocol, variant)}`, [mm]),
       task(1, loop, [mm, SMALL_BASE, FREE_PAGES, FREE_PAGES, 0, PINS_TO_HOLD, flags, seed | 1, UNTIL_STOPPED]),
@@ -212,7 +212,7 @@ export class Hunter {
   async #storeBuffering(skew: number, seed: number, signal?: AbortSignal): Promise<SelfTest> {
     const { cpu, memory } = this.#machine({ meeting: { skew, wait: 0 }, pressure: 0, seed, delays: new Map() });
     const task = (number: number): SideTask => ({
-      module: this.#module,
+      modules: this.#modules,
       memory,
       cpu: number,
       fn: 'stressStoreBuffering',

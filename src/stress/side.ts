@@ -1,8 +1,8 @@
-import { bootCpu } from '../machine/kernel.js';
+import { bootCpu, type Modules } from '../machine/kernel.js';
 
 /** What one side of a hunt is told: its CPU of the machine, and the call that runs until the stop word is set. */
 export interface SideTask {
-  readonly module: WebAssembly.Module;
+  readonly modules: Modules;
   readonly memory: WebAssembly.Memory;
   readonly cpu: number;
   /** wasm export of target `stress` */
@@ -11,7 +11,7 @@ export interface SideTask {
 }
 
 /** piscina's worker function. @returns what the call returned, 0n if nothing */
-export default function side({ module, memory, cpu, fn, args }: SideTask): bigint {
-  const call = bootCpu(module, memory, cpu).fn<(...args: (number | bigint)[]) => bigint | number | undefined>(fn);
+export default function side({ modules, memory, cpu, fn, args }: SideTask): bigint {
+  const call = bootCpu(modules, memory, cpu).fn<(...args: (number | bigint)[]) => bigint | number | undefined>(fn);
   return BigInt(call(...args) ?? 0);
 }

@@ -1,5 +1,5 @@
 import { EXIT, ForkbenchError } from '../errors.js';
-import { allocateMemory, bootCpu, type Cpu, compileTarget } from '../machine/kernel.js';
+import { allocateMemory, bootCpu, type Cpu, compileAll } from '../machine/kernel.js';
 import { buildSmallMachine, SMALL_BASE, smallMachineBytes } from '../machine/small.js';
 import { type EnumNames, enumNames, traceImports } from './imports.js';
 import { Names } from './names.js';
@@ -31,7 +31,7 @@ interface Stretch {
   readonly bytes: Uint8Array;
 }
 
-let compiled: WebAssembly.Module | undefined;
+let compiled: readonly WebAssembly.Module[] | undefined;
 
 /**
  * A small machine on the trace target: one mm with `pages` mapped pages, nothing else. Calls are recorded word by word;
@@ -40,7 +40,7 @@ let compiled: WebAssembly.Module | undefined;
 export class TracedMachine {
   readonly cpu: Cpu;
   readonly mm: number;
-  readonly module: WebAssembly.Module;
+  readonly modules: readonly WebAssembly.Module[];
   readonly view: DataView;
   readonly recorder: Recorder;
   /** pfn of the first data page */
@@ -58,15 +58,15 @@ export class TracedMachine {
 
   /** @param module the trace target; by default the one that was built */
   constructor(pages: number, module?: WebAssembly.Module) {
-    if (module === undefined) compiled ??= compileTarget('trace');
-    this.module = module ?? (compiled as WebAssembly.Module);
+    if (module === undefined) compiled ??= compileAll('trace');
+    this.modules = module === undefined ? (compiled as readonly WebAssembly.Module[]) : [module];
     const memory = allocateMemory(smallMachineBytes(pages));
     this.view = new DataView(memory.buffer);
     this.#bytes = new Uint8Array(memory.buffer);
     let names: EnumNames | undefined;
     this.recorder = new Recorder(memory, () => names as EnumNames);
-    this.cpu = bootCpu(this.module, memory, 0, traceImports(this.recorder));
-    names = enumNames(this.module, this.cpu);
+    this.cpu = bootCpu(this.modules, memory, 0, traceImports(this.recorder));
+    names = enumNames(this.modules[0] as WebAssembly.Module, this.cpu);
     const { mm, firstData } = buildSmallMachine(this.cpu.kernel, this.cpu.constant, pages);
     this.mm = mm;
     this.firstData = firstData;
@@ -74,7 +74,7 @@ export class TracedMachine {
   }
 
   get names(): Names {
-    this.#names ??= new Names(this.module, this.cpu);
+    this.#names ??= new Names(this.modules[0] as WebAssembly.Module, this.cpu);
     return this.#names;
   }
 
@@ -158,7 +158,9 @@ export class TracedMachine {
   }
 
   #savedValue(address: number, size: number): bigint {
-    const part = [...this.#saved, ...this.#frames.values()].find(({ at, bytes }) => address >= at && address + size <= at + bytes.length);
+    const part = [...this.#saved, ...this.#frames.values()].find(
+      ({ at, bytes }) => address >= at && address + size <= at + bytes.length,
+    );
     if (part === undefined) return 0n;
     const view = new DataView(part.bytes.buffer, part.bytes.byteOffset + address - part.at, size);
     return size === 4 ? BigInt(view.getUint32(0, true)) : view.getBigUint64(0, true);

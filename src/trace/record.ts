@@ -35,6 +35,8 @@ export class Recorder implements TraceHandler {
   answer: Answer | undefined;
   /** told of each note, with the stack it was said from */
   onNote: ((what: string, stack: string) => void) | undefined;
+  /** told of each step as it is passed: what hangs can be named from outside */
+  onStep: ((label: string) => void) | undefined;
   /** ends a run that does not end */
   limit = Infinity;
   readonly #view: DataView;
@@ -112,7 +114,9 @@ export class Recorder implements TraceHandler {
 
   step(label: number): void {
     this.#label = labelText(label);
-    if (label !== 0) this.steps.push(this.#label);
+    if (label === 0) return;
+    this.steps.push(this.#label);
+    this.onStep?.(this.#label);
   }
 
   note(kind: number, address: number): void {

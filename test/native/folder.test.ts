@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { chmodSync, chownSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { isOwn, programFolders } from '../../src/native/folder.js';
+import { isOwn } from '../../src/files/own.js';
+import { programFolders } from '../../src/native/folder.js';
 import { tempDir } from '../support/cli.js';
 
 const uid = process.geteuid?.() ?? 0;

@@ -12,16 +12,14 @@ async function breaches(find: string, put: string): Promise<string[]> {
   const text = GOOD.replace(find, put);
   if (find !== '') assert.notEqual(text, GOOD, 'the text this test changes has changed');
   const { name, wasm } = await compileText('trace', text, [BARE]);
-  return contractBreaches(new WebAssembly.Module(wasm), name, [BARE]);
+  return contractBreaches(new WebAssembly.Module(wasm), name, [BARE]).map(({ message }) => message);
 }
 
 test('the probe itself keeps the contract', async () => assert.deepEqual(await breaches('', ''), []));
 
 test('a pin that passes B1 only where the mm has pinned before', async () => {
   const text = ['get bPte(): i32 { return GUP_PTE; }', 'get bPte(): i32 { return GUP_PIN; }'] as const;
-  for (const breach of await breaches(...text))
-    assert.match(breach, /^a pin does not pass step B1, where the sides of a hunt meet \(/);
-  assert.equal((await breaches(...text)).length, 3);
+  assert.deepEqual(await breaches(...text), ['a pin does not pass step B1, where the sides of a hunt meet']);
 });
 
 test('a hook that goes round for ever, and where', async () => {

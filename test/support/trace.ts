@@ -12,7 +12,8 @@ export interface Traced extends Small {
 /** A small machine on the trace target with a recorder behind its words; one mm with `pages` populated pages. */
 export function tracedMachine(pages: number): { m: Traced; mm: number } {
   const machine = new TracedMachine(pages);
-  const { cpu, view, module, firstData, recorder, names } = machine;
+  const { cpu, view, firstData, recorder, names } = machine;
+  const module = machine.modules[0] as WebAssembly.Module;
   const lines = () => recorder.events.map((e) => lineOf(e, names));
   return { m: { cpu, k: cpu.kernel as Traced['k'], view, module, firstData, recorder, lines }, mm: machine.mm };
 }

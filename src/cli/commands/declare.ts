@@ -25,3 +25,12 @@ export function subcommand(root: Command, name: string, about: string, examples:
 export function jsonOption(command: Command): Command {
   return command.option('--json', 'as one JSON document');
 }
+
+/** `--protocol-file FILE`, again and again. The files were read before the command line was parsed (src/cli/outside.ts). */
+export function protocolFileOption(command: Command): Command {
+  return command.option(
+    '--protocol-file <file>',
+    'a protocol of your own, from anywhere; may be given again',
+    (file: string, files: readonly string[] = []) => [...files, file],
+  );
+}

@@ -3,7 +3,7 @@ import { PROPERTIES } from '../../verdict/properties.js';
 import { SCENARIOS } from '../../verdict/scenarios.js';
 import { type ExploreOptions, exploreCommand, PARSE_EXPLORE } from '../explore.js';
 import { count, named, seconds, size } from '../values.js';
-import { type Declare, subcommand } from './declare.js';
+import { type Declare, protocolFileOption, subcommand } from './declare.js';
 import { knobOptions } from './knobs.js';
 
 const SCENARIO_NAMES = SCENARIOS.map(({ name }) => name).join(', ');
@@ -29,7 +29,7 @@ export const declareExplore: Declare = (root, done) => {
     )
     .option('--scenario <list>', `${SCENARIO_NAMES} (default: the first two)`, PARSE_EXPLORE.scenario)
     .option('--property <list>', PROPERTIES.join(', '), PARSE_EXPLORE.property);
-  knobOptions(explore, PARSE_EXPLORE)
+  knobOptions(protocolFileOption(explore), PARSE_EXPLORE)
     .option(
       '--arch <name>',
       'x86, arm64, ppc64: its write-protect, as shipped else, under its model',

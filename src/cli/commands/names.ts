@@ -1,7 +1,7 @@
 /** The commands that say what there is: list, explain. */
 import { explainCommand } from '../explain.js';
 import { listCommand } from '../list.js';
-import { type Declare, jsonOption, subcommand } from './declare.js';
+import { type Declare, jsonOption, protocolFileOption, subcommand } from './declare.js';
 
 export const declareList: Declare = (root, done) => {
   const list = subcommand(root, 'list', 'protocols, scenarios and knobs', [
@@ -16,5 +16,7 @@ export const declareExplain: Declare = (root, done) => {
     ['explain no_early', 'its commit, its steps, its promise'],
     ['explain seqcount --json', 'the same for a program'],
   ]).argument('<protocol>', 'a name of `forkbench list`');
-  jsonOption(explain).action((name: string, options: { json?: boolean }) => done(explainCommand(name, options)));
+  jsonOption(protocolFileOption(explain)).action((name: string, options: { json?: boolean }) =>
+    done(explainCommand(name, options)),
+  );
 };

@@ -4,7 +4,7 @@ import { SCENARIOS } from '../../scenarios.js';
 import { runCommand } from '../run.js';
 import { MAX_PINNERS, PARSE, type RunOptions } from '../run-plan.js';
 import { named } from '../values.js';
-import { type Declare, subcommand } from './declare.js';
+import { type Declare, protocolFileOption, subcommand } from './declare.js';
 import { knobOptions } from './knobs.js';
 
 /** `smoke 2, quick 4, full 5`. */
@@ -37,7 +37,7 @@ export const declareRun: Declare = (root, done) => {
     .option('--preset <name>', 'smoke (10 s), quick (90 s) or full (minutes)', PARSE.preset, 'quick' as const)
     .option('--scenario <list>', 'scenarios, see `forkbench list` (default: all)', PARSE.scenario)
     .option('--protocol <list>', "protocols (default: the scenario's)", PARSE.protocol);
-  knobOptions(run, PARSE)
+  knobOptions(protocolFileOption(run), PARSE)
     .option('--pages <list>', `${PAGES} (default: the scenario's)`, PARSE.pages)
     .option('--pinners <list>', `threads that pin meanwhile, 0 to ${MAX_PINNERS}: 0,1`, PARSE.pinners)
     .option('--pinned <list>', 'share of the pages pinned before fork, 0 to 1: 0,0.01,100%', PARSE.pinned)
@@ -71,10 +71,11 @@ export const declareRun: Declare = (root, done) => {
 };
 
 export const declareProfile: Declare = (root, done) => {
-  subcommand(root, 'profile', `where the nanoseconds of one PTE go: ${PROFILE.join(', ')} alone`, [
+  const profile = subcommand(root, 'profile', `where the nanoseconds of one PTE go: ${PROFILE.join(', ')} alone`, [
     ['profile', 'what each ingredient of copying a PTE adds'],
     ['profile --cpu', 'and a .cpuprofile per thread, for Chrome DevTools and speedscope'],
-  ])
+  ]);
+  protocolFileOption(profile)
     .option('--preset <name>', 'smoke, quick or full', PARSE.preset, 'quick' as const)
     .option('--pages <list>', `${PAGES} (default: 64Ki)`, PARSE.pages)
     .option('--seed <n>', SEED, PARSE.seed)

@@ -1,3 +1,4 @@
+import { gridNames } from '../../protocols.js';
 import { PARSE_EXPLORE } from '../explore.js';
 import { stressCommand } from '../stress.js';
 import { STRESS_EXAMPLES, STRESS_WORDS } from '../stress-help.js';
@@ -10,8 +11,7 @@ import {
   type StressOptions,
 } from '../stress-options.js';
 import { count, oneOf } from '../values.js';
-import { gridNames } from '../../protocols.js';
-import { type Declare, subcommand } from './declare.js';
+import { type Declare, protocolFileOption, subcommand } from './declare.js';
 import { knobOptions } from './knobs.js';
 
 export const declareStress: Declare = (root, done) => {
@@ -23,7 +23,7 @@ export const declareStress: Declare = (root, done) => {
   )
     .argument('[protocols...]', `default: all as shipped, and ${gridNames()} with a plain store, bare and fenced`)
     .option('--protocol <list>', 'the same as an argument', PARSE_EXPLORE.protocol);
-  knobOptions(stress, PARSE_EXPLORE)
+  knobOptions(protocolFileOption(stress), PARSE_EXPLORE)
     .option('--seconds <s>', 'per variant, up to 86400', parseSeconds, 2.2)
     .option('--trials <n>', 'per variant, if that is sooner (default: no limit)', count('--trials', 1))
     .option(

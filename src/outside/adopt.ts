@@ -1,0 +1,59 @@
+/** Protocol files from anywhere: read, held to the contract, and from then on protocols like any other. */
+import { readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { ROOT } from '../compile/asc.js';
+import { EXIT, ForkbenchError, usageError } from '../errors.js';
+import { checkText, protocolOf, readModel } from '../protocol/directory.js';
+import { PROTOCOLS, registerProtocol } from '../protocols.js';
+import { sha256 } from '../results/functions.js';
+import { faultsError } from './fault-text.js';
+
+const LARGEST = 256 * 1024;
+
+/** @param file as its user names it. @throws exit 64 or 65, one line of what is wrong per fault */
+export function readProtocolFile(file: string): string {
+  let size: number;
+  try {
+    const stat = statSync(file);
+    if (stat.isDirectory())
+      throw usageError(`${file} is a directory`, 'name a protocol file, as forkbench new writes one');
+    if (!stat.isFile()) throw usageError(`${file} is not a file`);
+    size = stat.size;
+  } catch (error) {
+    if (error instanceof ForkbenchError) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    throw usageError(
+      code === 'ENOENT' ? `no file ${file}` : `cannot read ${file}: ${code}`,
+      'forkbench new NAME writes one',
+    );
+  }
+  if (size > LARGEST) throw new ForkbenchError(EXIT.badInput, `${file} is no protocol file: ${size} bytes`);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
+  } catch (error) {
+    if (error instanceof TypeError)
+      throw new ForkbenchError(EXIT.badInput, `${file} is no protocol file: it is not text`);
+    throw new ForkbenchError(EXIT.badInput, `cannot read ${file}: ${(error as NodeJS.ErrnoException).code}`);
+  }
+}
+
+/** Makes the protocols of these files known to this process and to those it starts. @returns their names */
+export function adoptFiles(files: readonly string[]): string[] {
+  const model = files.length === 0 ? undefined : readModel(resolve(ROOT, 'assembly'));
+  return files.map((file) => {
+    const text = readProtocolFile(file);
+    const { file: read, faults } = checkText(text, model as NonNullable<typeof model>);
+    if (read === undefined) throw faultsError(file, text, faults);
+    const { name } = read.source;
+    const known = PROTOCOLS.find((protocol) => protocol.name === name);
+    if (known !== undefined)
+      throw usageError(
+        known.sha256 === undefined
+          ? `${file}: there is a protocol ${name} already`
+          : `${file} and ${known.file} are both called ${name}`,
+        'give it another name: in the head, and the class',
+      );
+    registerProtocol({ ...protocolOf(read, resolve(file)), sha256: sha256(text) });
+    return name;
+  });
+}

@@ -1,0 +1,130 @@
+/** Compiles protocols from outside, the variants that are asked for, once per content. Runs in a thread of its own (src/cli/jobs.ts). */
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type CompiledTarget, compile, ROOT } from '../compile/asc.js';
+import { checkText, readModel } from '../protocol/directory.js';
+import { type ForkKnobs, forkExport } from '../protocol/knobs.js';
+import type { ProtocolSource } from '../protocol/source.js';
+import { contractBreaches, hookOf, type Passed } from '../protocol/trial.js';
+import { cacheFolder } from './cache.js';
+import { faultsError } from './fault-text.js';
+
+export interface BuildAsk {
+  /** its file, and what its user calls it in messages */
+  readonly file: string;
+  readonly shown: string;
+  readonly targets: readonly CompiledTarget[];
+  readonly variants: readonly ForkKnobs[];
+}
+
+/** A module: where it is kept, and its code where it is not kept yet. */
+export interface Built {
+  readonly path: string;
+  readonly wasm?: Uint8Array;
+}
+
+/** What a build says: where a trial is, that it is over, and at the end the modules. */
+export type BuildSaid =
+  | { readonly tried: true }
+  | { readonly passed: Passed & { readonly hook: string } }
+  | { readonly built: Readonly<Partial<Record<CompiledTarget, Built>>> };
+
+/** Everything that a module is made of: the model's sources, the compilers, the file and which of its variants. */
+function keyOf(text: string, target: CompiledTarget, variants: readonly ForkKnobs[]): string {
+  const hash = createHash('sha256');
+  const assembly = resolve(ROOT, 'assembly');
+  const sources = (readdirSync(assembly, { recursive: true }) as string[])
+    .filter((name) => /^[^/\\]*(arch.*)?\.ts$/.test(name))
+    .sort();
+  for (const name of sources) hash.update(`${name}\0`).update(readFileSync(join(assembly, name)));
+  for (const name of ['asconfig.json', 'package.json']) hash.update(readFileSync(resolve(ROOT, name)));
+  for (const name of ['asc', 'generate', 'link'])
+    hash.update(readFileSync(new URL(`../compile/${name}.js`, import.meta.url)));
+  hash
+    .update(
+      `${target}\0${variants
+        .map((k) => forkExport('x', k))
+        .sort()
+        .join()}\0`,
+    )
+    .update(text);
+  return hash.digest('hex').slice(0, 40);
+}
+
+/**
+ * Compiles what is not compiled yet.
+ * @param say told at once where the trial of the protocol is: it may hang
+ * @throws exit 65 with the file's own lines, 69 without compilers
+ */
+export async function* buildOutside(
+  { file, shown, targets, variants }: BuildAsk,
+  say: (said: BuildSaid) => void,
+): AsyncGenerator<BuildSaid> {
+  const text = readFileSync(file, 'utf8');
+  const { file: read, faults } = checkText(text, readModel(resolve(ROOT, 'assembly')));
+  if (read === undefined) throw faultsError(shown, text, faults);
+  const { source } = read;
+  const built: Partial<Record<CompiledTarget, Built>> = {};
+  for (const target of ['trace', ...targets.filter((one) => one !== 'trace')] as CompiledTarget[]) {
+    const path = join(cacheFolder(), `${keyOf(text, target, variants)}-${target}.wasm`);
+    if (existsSync(path)) {
+      built[target] = { path };
+      continue;
+    }
+    const wasm = await compiled(source, text, shown, target, variants);
+    if (target === 'trace') {
+      const told = (passed: Passed): void =>
+        say({ passed: { ...passed, hook: hookOf(source, passed.step)?.name ?? '' } });
+      const breaches = contractBreaches(new WebAssembly.Module(wasm), source.name, variants, told);
+      say({ tried: true });
+      const faults = breaches.map(({ message, step }) => ({
+        line: hookOf(source, step)?.line ?? source.classLine,
+        message,
+      }));
+      if (faults.length > 0) throw faultsError(shown, text, faults);
+    }
+    built[target] = { path, wasm };
+  }
+  yield { built };
+}
+
+async function compiled(
+  source: ProtocolSource,
+  text: string,
+  shown: string,
+  target: CompiledTarget,
+  variants: readonly ForkKnobs[],
+): Promise<Uint8Array<ArrayBuffer>> {
+  const own = `assembly/protocol/${source.name}`;
+  const texts = new Map([[`${own}.ts`, text]]);
+  const { wasm, faults } = await compile({ target, units: [{ source, variants }], texts });
+  if (wasm === undefined) {
+    const theirs = faults.filter(({ path }) => path.replace(/\.ts$/, '') === own);
+    const line = source.classLine;
+    throw faultsError(shown, text, theirs.length > 0 ? theirs : faults.map(({ message }) => ({ line, message })));
+  }
+  if (hasData(wasm))
+    throw faultsError(shown, text, [
+      { line: source.classLine, message: 'a string or an array: the module has no data of its own' },
+    ]);
+  return wasm;
+}
+
+const DATA_SECTION = 11;
+
+/** Each instance would write its data segments over the machine that all share. */
+function hasData(wasm: Uint8Array): boolean {
+  for (let at = 8; at < wasm.length; ) {
+    const id = wasm[at++];
+    let size = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = wasm[at++] as number;
+      size += (byte & 0x7f) * 2 ** shift;
+      if (byte < 0x80) break;
+    }
+    if (id === DATA_SECTION && size > 1) return true;
+    at += size;
+  }
+  return false;
+}

@@ -1,0 +1,79 @@
+/** What `forkbench try` and `diff` answer; their JSON. */
+import type { Property } from '../verdict/properties.js';
+import type { Verdict } from '../verdict/verdict.js';
+
+export interface VerdictPair {
+  readonly property: Property;
+  readonly model: string;
+  readonly verdict: Verdict;
+  /** of the protocol it is compared with */
+  readonly was: Verdict;
+}
+
+export interface Steps {
+  /** what both do, in order: ` ` both, `+` the protocol alone, `-` the other alone */
+  readonly side_by_side: readonly { readonly what: string; readonly lines: readonly string[] }[];
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+}
+
+export interface WitnessFound {
+  readonly property: Property;
+  readonly model: string;
+  readonly text: string;
+  readonly replay: string;
+}
+
+export interface Repair {
+  readonly fences: readonly string[];
+  /** under which these fences turn the witness's property into Never */
+  readonly models: readonly string[];
+}
+
+export interface Barrier {
+  readonly label: string;
+  /** the code that is taken out, and its line */
+  readonly code: string;
+  readonly line: number;
+  readonly needed_for: readonly { readonly property: Property; readonly model: string }[];
+}
+
+export interface Cost {
+  readonly case: string;
+  readonly ratio: number | null;
+  readonly ci_low: number | null;
+  readonly ci_high: number | null;
+  readonly verdict: string;
+}
+
+/** Accesses of shared memory that copying one pte takes more than copying one less, and its fences. */
+export interface Instructions {
+  readonly loads: number;
+  readonly stores: number;
+  readonly rmws: number;
+  readonly fences: number;
+}
+
+export interface Hunted {
+  readonly trials: number;
+  readonly lost: number;
+  readonly collisions: number;
+}
+
+/** What the explorer's side of it says. */
+export interface Explored {
+  readonly verdicts: readonly VerdictPair[];
+  readonly witness: WitnessFound | null;
+  readonly repairs: readonly Repair[];
+  readonly barriers: readonly Barrier[];
+  readonly steps: Steps;
+  readonly instructions: { readonly protocol: Instructions; readonly against: Instructions };
+}
+
+export interface TryDocument extends Explored {
+  readonly schema_version: 1;
+  readonly protocol: string;
+  readonly against: string;
+  readonly cost: readonly Cost[];
+  readonly hunt: Hunted | null;
+}

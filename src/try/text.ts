@@ -1,0 +1,167 @@
+/** The screen of `try` and `diff`, and the same as mail: sections of plain text, no line wider than asked. */
+import type {
+  Barrier,
+  Cost,
+  Hunted,
+  Instructions,
+  Repair,
+  Steps,
+  TryDocument,
+  VerdictPair,
+  WitnessFound,
+} from './document.js';
+
+export interface Names {
+  readonly protocol: string;
+  readonly against: string;
+}
+
+/** Breaks a line at blanks; what follows is set in. */
+export function wrap(line: string, width: number): string[] {
+  const lines: string[] = [];
+  const depth = /^ */.exec(line)?.[0] ?? '';
+  let rest = line;
+  while (rest.length > width) {
+    const at = rest.lastIndexOf(' ', width);
+    const cut = at > depth.length + 8 ? at : width;
+    lines.push(rest.slice(0, cut));
+    rest = `${depth}  ${rest.slice(cut).trimStart()}`;
+  }
+  return [...lines, rest];
+}
+
+export function wrapped(text: string, width: number): string {
+  return text
+    .split('\n')
+    .flatMap((line) => wrap(line.trimEnd(), width))
+    .join('\n');
+}
+
+const table = (rows: readonly (readonly string[])[]): string => {
+  const widths = (rows[0] ?? []).map((_, at) => Math.max(...rows.map((row) => (row[at] ?? '').length)));
+  return rows.map((row) => `  ${row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ')}`.trimEnd()).join('\n');
+};
+
+/** The answer in a sentence. */
+export function headline(verdicts: readonly VerdictPair[], { protocol, against }: Names): string {
+  const bad = ({ verdict }: VerdictPair): boolean => verdict === 'Sometimes' || verdict === 'Always';
+  const under = (rows: readonly VerdictPair[]): string => rows.map(({ model }) => model).join(', ');
+  const pins = verdicts.filter(({ property }) => property === 'lost_pin');
+  const broke = pins.filter((row) => bad(row) && row.was === 'Never');
+  const mended = pins.filter((row) => row.verdict === 'Never' && bad({ ...row, verdict: row.was }));
+  const kept = pins.filter(({ verdict }) => verdict === 'Never');
+  const state =
+    kept.length === pins.length
+      ? `no pin is lost under ${under(pins)}`
+      : kept.length === 0
+        ? `a pin can be lost under every model`
+        : `a pin can be lost under ${under(pins.filter(bad))}; none under ${under(kept)}`;
+  const changes = [
+    ...(broke.length > 0 ? [`worse than ${against} under ${under(broke)}`] : []),
+    ...(mended.length > 0 ? [`better than ${against} under ${under(mended)}`] : []),
+  ];
+  return `${protocol}: ${state}${changes.length > 0 ? `; ${changes.join(', ')}` : `; as ${against}`}.`;
+}
+
+/** A row per property, a column per model; what changed is marked. */
+export function verdictTable(verdicts: readonly VerdictPair[], { against }: Names): string {
+  const models = [...new Set(verdicts.map(({ model }) => model))];
+  const properties = [...new Set(verdicts.map(({ property }) => property))];
+  const cell = (property: string, model: string): string => {
+    const row = verdicts.find((one) => one.property === property && one.model === model);
+    if (row === undefined) return '-';
+    return row.verdict === row.was ? row.verdict : `${row.verdict}*`;
+  };
+  const changed = verdicts.filter(({ verdict, was }) => verdict !== was);
+  const rows = properties.map((property) => [property, ...models.map((model) => cell(property, model))]);
+  const notes = changed.map(({ property, model, was }) => `${property} ${model} was ${was}`);
+  const note = notes.length === 0 ? `  (the same as ${against} everywhere)` : `  * of ${against}: ${notes.join('; ')}`;
+  return `${table([['can it happen?', ...models], ...rows])}\n${note}`;
+}
+
+/** Only what differs, with a line around it. */
+export function stepsText({ side_by_side }: Steps, { protocol, against }: Names): string {
+  const blocks = side_by_side.flatMap(({ what, lines }) => {
+    if (!lines.some((line) => !line.startsWith(' '))) return [];
+    const shown = lines.flatMap((line, at) => {
+      const near = [at - 1, at, at + 1].some((i) => /^[+-]/.test(lines[i] ?? ''));
+      if (near) return [`  ${line[0]} ${line.slice(1)}`];
+      return /^[+-]/.test(lines[at - 2] ?? '') || at === 0 ? ['    ..'] : [];
+    });
+    return [` ${what}:`, ...shown];
+  });
+  if (blocks.length === 0) return `the same events in the same order as ${against}`;
+  return [`+ ${protocol} alone, - ${against} alone:`, ...blocks].join('\n');
+}
+
+export function instructionsText(
+  { protocol: mine, against: theirs }: { readonly protocol: Instructions; readonly against: Instructions },
+  { protocol, against }: Names,
+): string {
+  const row = (name: string, { loads, stores, rmws, fences }: Instructions): string[] => [
+    name,
+    ...[loads, stores, rmws, fences].map(String),
+  ];
+  return `per PTE of fork, shared memory alone:\n${table([['', 'loads', 'stores', 'RMWs', 'fences'], row(protocol, mine), row(against, theirs)])}`;
+}
+
+export function witnessBlock(witness: WitnessFound | null): string {
+  if (witness === null) return 'nothing to show: what the explorer looks for does not happen';
+  return `${witness.property} under ${witness.model}, the shortest way there:\n${witness.text.trimEnd()}`;
+}
+
+export function repairsText(repairs: readonly Repair[], witness: WitnessFound | null): string {
+  if (witness === null) return '';
+  if (repairs.length === 0) return 'no fence helps';
+  return `Never with smp_mb() after:\n${repairs.map(({ fences, models }) => `  ${fences.join(' and ')} (${models.join(', ')})`).join('\n')}`;
+}
+
+export function barriersText(barriers: readonly Barrier[]): string {
+  if (barriers.length === 0) return 'the file has no fence and no re-read of its own';
+  const line = ({ label, code, line: at, needed_for }: Barrier): string => {
+    const properties = [...new Set(needed_for.map(({ property }) => property))];
+    const why = properties.map(
+      (property) =>
+        `${property} (${needed_for
+          .filter((one) => one.property === property)
+          .map(({ model }) => model)
+          .join(', ')})`,
+    );
+    return `  ${label} line ${at}: ${why.length === 0 ? 'redundant' : `needed for ${why.join('; ')}`}\n      ${code}`;
+  };
+  return `each taken out in turn:\n${barriers.map(line).join('\n')}`;
+}
+
+export function costText(cost: readonly Cost[], { protocol, against }: Names): string {
+  const ratio = (value: number | null): string => (value === null ? '-' : value.toFixed(3));
+  const rows = cost.map((row) => [
+    row.case,
+    ratio(row.ratio),
+    `${ratio(row.ci_low)} .. ${ratio(row.ci_high)}`,
+    row.verdict,
+  ]);
+  return `ns per PTE, ${protocol} / ${against}, 16 Ki pages:\n${table([['', 'ratio', '95 % interval', 'verdict'], ...rows])}`;
+}
+
+export function huntText(hunt: Hunted | null): string {
+  if (hunt === null) return 'not hunted: the explorer says Never under the model of this host';
+  const { trials, lost, collisions } = hunt;
+  const what = lost > 0 ? `${lost} pins lost: observed here` : 'no pin lost: not observed here, which proves nothing';
+  return `${trials.toLocaleString('en-US')} trials on two cores, ${collisions.toLocaleString('en-US')} met: ${what}`;
+}
+
+/** The whole answer; for `--mail`, and where nobody watches it grow. */
+export function tryText(document: TryDocument, width: number): string {
+  const parts = [
+    headline(document.verdicts, document),
+    verdictTable(document.verdicts, document),
+    stepsText(document.steps, document),
+    witnessBlock(document.witness),
+    repairsText(document.repairs, document.witness),
+    barriersText(document.barriers),
+    instructionsText(document.instructions, document),
+    ...(document.cost.length === 0 ? [] : [costText(document.cost, document)]),
+    huntText(document.hunt),
+  ].filter((part) => part !== '');
+  return `${wrapped(parts.join('\n\n'), width)}\n`;
+}
