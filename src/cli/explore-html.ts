@@ -42,12 +42,13 @@ function onlyName(names: readonly string[]): string {
 }
 
 /** A page is of one question; what asks another one is an error, not ignored. */
-function refuseOthers({ scenario = [], property = [], witness, flip, replay, format }: ExploreOptions): void {
+function refuseOthers({ scenario = [], property = [], witness, flip, replay, format, all }: ExploreOptions): void {
   const other = [
     ...scenario.filter((name) => name !== PAGE_SCENARIO.name).map((name) => `--scenario ${name}`),
     ...property.filter((name) => name !== PAGE_PROPERTY).map((name) => `--property ${name}`),
     ...(witness ? ['--witness'] : []),
     ...(flip ? ['--flip'] : []),
+    ...(all ? ['--all'] : []),
     ...(replay === undefined ? [] : ['--replay']),
     ...(format === 'csv' || format === 'md' ? [`--format ${format}`] : []),
   ];

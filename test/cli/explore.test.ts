@@ -196,6 +196,7 @@ for (const [args, exit, message] of [
   [['explore', 'no_early', '--html', tempDir()], 69, /cannot write .*: EISDIR/],
   [['explore', 'no_early', '--html', '/dev/null/x.html'], 69, /cannot write .*ENOTDIR/],
   [['explore', 'no_early', '--html', 'x.html', '--replay', 'x'], 64, /does not go with --replay/],
+  [['explore', 'no_early', '--html', 'x.html', '--all'], 64, /--html does not go with --all/],
   [
     ['explore', 'no_early', '--html', 'x.html', '--witness', '--scenario', 'hw_dirty'],
     64,
