@@ -6,13 +6,15 @@ import { formatNumber } from '../numbers.js';
 import { protocolText } from './table-html.js';
 import type { Kept, VerdictLine } from './verdict-rows.js';
 
+/** As the command line says it. */
+const WORD: Readonly<Record<Kept, string>> = { lost: 'LOST', kept: 'kept', unknown: 'unknown' };
 const SIGNS: Readonly<Record<Kept, string>> = { lost: '\u2717', kept: '\u2713', unknown: '?' };
 
 /** One word and one sign per verdict, the same in every table. */
 function verdict(kept: Kept | undefined): Html {
   return kept === undefined
     ? html`<td class="verdict">-</td>`
-    : html`<td class="verdict ${kept}">${SIGNS[kept]}<span class="word"> ${kept}</span></td>`;
+    : html`<td class="verdict ${kept}">${SIGNS[kept]}<span class="word"> ${WORD[kept]}</span></td>`;
 }
 
 const modelHead = (model: string): Html => html`<th scope="col" class="model">${model}</th>`;

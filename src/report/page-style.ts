@@ -37,6 +37,7 @@ td.number { text-align: right; }
 .matrix thead th:not(:first-child) { text-align: right; } .matrix thead th[scope=colgroup] { text-align: center; } .matrix td.verdict { text-align: right; }
 .verdict.lost { color: var(--bad); font-weight: 600; } .verdict.kept { color: var(--good); } .verdict.unknown { color: var(--warn); }
 .key { display: none; font-weight: normal; }
+.name { white-space: nowrap; }
 .dot { display: inline-block; width: .7em; height: .7em; border-radius: 50%; margin-right: .4em; } ${dots}
 th button { font: inherit; font-weight: 600; color: inherit; background: none; border: 0; padding: .25rem 0; cursor: pointer; }
 th[aria-sort=ascending] button::after { content: " \\2191"; } th[aria-sort=descending] button::after { content: " \\2193"; }
@@ -48,6 +49,7 @@ input { font: inherit; padding: .3rem .5rem; border: 1px solid var(--line); bord
   .matrix { font-size: .75rem; margin: .4rem 0 0; } .matrix th, .matrix td { padding: .2rem .15rem; white-space: normal; overflow-wrap: normal; } .card .matrix tbody th, .matrix td.number { white-space: nowrap; }
   .key { display: block; } .verdict { position: relative; } .word { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; white-space: nowrap; }
   .matrix td.verdict, .matrix thead th:not(:first-child) { text-align: center; } th.model { writing-mode: vertical-rl; padding: .2rem 0; }
+  th, td { padding: .2rem .3rem; } td.words { white-space: normal; min-width: 8rem; }
   .wide { display: none; } .phone { display: block; }
   dl { grid-template-columns: 1fr; } dd { margin-bottom: .5rem; }
 }

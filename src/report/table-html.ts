@@ -11,12 +11,17 @@ export function protocolText(text: string): Html {
   const known = CLASSES.get(name);
   return known === undefined
     ? html`${text}`
-    : html`<span class="dot ${known}" aria-hidden="true"></span>${name}${rest}`;
+    : html`<span class="name"><span class="dot ${known}" aria-hidden="true"></span>${name}</span>${rest}`;
 }
+
+/** Text that may be set in lines where there is little room. */
+const LONG = 24;
+const WORDS = html` class="words"`;
 
 /** A number as a person reads it; its full precision stays in the attribute that is sorted by. */
 function cell(value: string): Html {
-  if (value === '' || Number.isNaN(Number(value))) return html`<td>${protocolText(value)}</td>`;
+  if (value === '' || Number.isNaN(Number(value)))
+    return html`<td${value.length > LONG && WORDS}>${protocolText(value)}</td>`;
   const number = Number(value);
   const text = Number.isInteger(number) ? String(number) : number.toPrecision(4);
   return html`<td class="number" data-value="${value}">${text}</td>`;

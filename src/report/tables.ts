@@ -27,8 +27,13 @@ const AGAINST = {
   floor: 'floor: ',
   kernel: 'fork(2): ',
 };
-const FIRST = ['verdict', 'cell', 'ratio', '95 % from', 'to', 'beside'];
+const FIRST = ['verdict', 'cell', 'ratio', '95 %', 'beside'];
 const text = (value: number | null | undefined): string => (value === null || value === undefined ? '' : String(value));
+
+function interval(row: ComparisonRow | undefined): string {
+  if (row === undefined || row.ci_low === null || row.ci_high === null) return '';
+  return `${row.ci_low.toPrecision(4)} .. ${row.ci_high.toPrecision(4)}`;
+}
 
 /** A row per comparison, and one per cell that is compared with nothing. */
 export function scenarioTable({ summary, comparisons }: RunData, name: string, headline: string): ReportTable | null {
@@ -56,7 +61,7 @@ export function scenarioTable({ summary, comparisons }: RunData, name: string, h
     return {
       verdict: to === undefined || to.ci_low === null ? '' : to.verdict,
       cell: words(head),
-      ...{ ratio: text(to?.ratio), '95 % from': text(to?.ci_low), to: text(to?.ci_high) },
+      ...{ ratio: text(to?.ratio), '95 %': interval(to) },
       beside: to === undefined ? '' : `${AGAINST[to.role]}${other === undefined ? to.baseline_cell : words(other)}`,
       ...{ [median]: text(head.p50), p25: text(head.p25), p75: text(head.p75), n: text(head.n) },
       remark: head.warnings ?? '',
@@ -116,6 +121,13 @@ export function verdictTable({ verdicts }: RunData): ReportTable[] {
     return { ...Object.fromEntries(said), ...Object.fromEntries(keys.map((key) => [key, first[key]])), race };
   });
   rows.sort((a, b) => historical(a.protocol ?? '') - historical(b.protocol ?? ''));
-  const title = `Every variant explored: ${rows.length} rows`;
-  return [{ id: 'verdicts', title, columns: [...models, ...keys, 'race'], rows }];
+  const title = `Every variant explored, in the words of verdicts.csv: ${rows.length} rows`;
+  return [
+    {
+      id: 'verdicts',
+      title,
+      columns: [...models, 'property', ...keys.filter((key) => key !== 'property'), 'race'],
+      rows,
+    },
+  ];
 }

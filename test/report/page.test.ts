@@ -42,8 +42,11 @@ async function open(browser: Browser, width: number, height: number, colorScheme
   return { page, problems };
 }
 
+/** All but what is folded away. */
+const SHOWN = "'body :not(details > :not(summary), details > :not(summary) *)'";
+
 /** Runs in the page. What stands on what: text colour and size, and the first background behind it that is none. */
-const TEXTS = `[...document.querySelectorAll('body *')].flatMap((e) => {
+const TEXTS = `[...document.querySelectorAll(${SHOWN})].flatMap((e) => {
   const own = [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim() !== '');
   if (!own || !e.checkVisibility() || e.closest('style, script')) return [];
   const of = e.closest('svg') === null ? getComputedStyle(e).color : getComputedStyle(e).fill;
@@ -53,7 +56,7 @@ const TEXTS = `[...document.querySelectorAll('body *')].flatMap((e) => {
 })`;
 
 /** Runs in the page. What ends to the right of the page, and is in no box that scrolls. */
-const CUT = `[...document.querySelectorAll('body *')].filter((e) => e.checkVisibility() && e.closest('.scroll, .word') === null
+const CUT = `[...document.querySelectorAll(${SHOWN})].filter((e) => e.checkVisibility() && e.closest('.scroll, .word') === null
   && e.getBoundingClientRect().right > document.documentElement.clientWidth + 1).map((e) => e.tagName + ' ' + e.textContent.trim().slice(0, 40))`;
 
 /** Runs in the page. Texts of pictures that stand outside of their picture. */
