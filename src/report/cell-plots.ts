@@ -30,11 +30,13 @@ function toDraw(rows: RunRows, scenario: string, metric?: string): SummaryRow[] 
 export function fences(rows: RunRows, scenario: string): Picture | null {
   const own = toDraw(rows, scenario);
   if (own.length === 0) return null;
-  const sizes = new Set(own.map(({ pages }) => pages));
-  const kinds = [...groupBy(own, (r) => `${r.protocol} ${WRPROTECTS.indexOf(r.wrprotect)} ${r.pages}`)].sort();
+  const besides = new Set([...varyingOf(own)].filter((key) => !['protocol', 'fence', 'fence_per'].includes(key)));
+  const words = (r: SummaryRow) => cellWords(r, besides).split(', ').slice(1).join(', ');
+  const key = (r: SummaryRow) => `${r.protocol} ${WRPROTECTS.indexOf(r.wrprotect)} ${r.pages} ${words(r)}`;
+  const kinds = [...groupBy(own, key)].sort(([a], [b]) => (a < b ? -1 : 1));
   const all = kinds.flatMap(([, cells]) => {
-    const [{ wrprotect, pages }] = cells as [SummaryRow];
-    return fenceBars(cells, `${wrprotect}${sizes.size > 1 ? `, ${pagesText(pages)}` : ''}: `);
+    const said = words(cells[0] as SummaryRow);
+    return fenceBars(cells, said === '' ? '' : `${said}: `);
   });
   return {
     title: 'What each ordering fence adds',

@@ -20,8 +20,9 @@ export function varyingOf(cells: readonly Worded[]): ReadonlySet<string> {
 
 const IMPL: Readonly<Record<string, string>> = { native: ' in C', kernel: 'fork(2)', floor: 'floor' };
 
-/** One fence per WHAT. */
-export const placeText = (fence_per: string): string => (fence_per === 'pte' ? 'PTE' : fence_per);
+/** One fence per WHAT: `fork` stands once for each VMA that is copied. */
+export const placeText = (fence_per: string): string =>
+  fence_per === 'pte' ? 'PTE' : fence_per === 'fork' ? 'VMA' : fence_per;
 
 /** Of a key of `extra`: what needs no word before it has none. */
 function extraText(key: string, value: string): string {

@@ -1,6 +1,7 @@
 // The two pictures that carry a run's answer: what a fence costs by its place, and what each protocol costs by who pins.
 import type { Evidence } from '../answer/evidence.js';
 import { cellFor, PLACES, type Place } from '../answer/matrix.js';
+import { formatExtra } from '../plan/cell.js';
 import type { SummaryRow } from '../results/rows.js';
 import { type Bar, barOf, bars } from './bars.js';
 import { pagesText, placeText } from './cell-words.js';
@@ -28,7 +29,8 @@ export function fencePlaces(rows: RunRows): Plot | null {
   const own = rows.summary.filter((r) => r.impl === 'wasm' && r.metric === HEADLINE && r.replica === 0);
   const scenario = own.find((r) => r.fence !== 'none' && r.p50 !== null)?.scenario;
   const cells = own.filter((r) => r.scenario === scenario);
-  const far = (r: SummaryRow) => Math.abs(Math.log2(r.pages / 65536)) + (r.wrprotect === 'store' ? 0 : 100);
+  const far = (r: SummaryRow) =>
+    Math.abs(Math.log2(r.pages / 65536)) + (r.wrprotect === 'store' ? 0 : 100) + Number(r.extra.vmas ?? 1) / 1e6;
   const [told] = cells.filter((r) => r.fence !== 'none').sort((a, b) => far(a) - far(b));
   if (told === undefined) return null;
   const like = cells.filter(
@@ -36,13 +38,15 @@ export function fencePlaces(rows: RunRows): Plot | null {
       r.protocol === told.protocol &&
       r.wrprotect === told.wrprotect &&
       r.pages === told.pages &&
-      r.layout === told.layout,
+      r.layout === told.layout &&
+      formatExtra(r.extra) === formatExtra(told.extra),
   );
+  const vmas = Number(told.extra.vmas ?? 1);
   const write = told.wrprotect === 'store' ? 'a plain store' : `write-protect by ${told.wrprotect}`;
   return {
     name: 'fence_places',
     title: 'What a fence costs, by its place',
-    caption: `${told.protocol} with ${write}, ${pagesText(told.pages)}, nobody pinning. ${INTERVALS}`,
+    caption: `${told.protocol} with ${write}, ${pagesText(told.pages)} in ${vmas === 1 ? 'one VMA' : `${vmas} VMAs`}, nobody pinning. ${INTERVALS}`,
     draw: (frame) => bars(frame, fenceBars(like), 'ns per PTE'),
   };
 }

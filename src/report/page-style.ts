@@ -45,7 +45,7 @@ input { font: inherit; padding: .3rem .5rem; border: 1px solid var(--line); bord
 .tools { display: flex; flex-wrap: wrap; gap: .75rem; align-items: center; margin: .5rem 0; }
 @media (max-width: 40rem) {
   body { padding: .5rem; font-size: 14px; line-height: 1.35; }
-  .card { padding: .4rem .6rem; font-size: .93rem; line-height: 1.3; } h1 { font-size: 1rem; margin-bottom: .25rem; } .first { font-size: .98rem; } .small { font-size: .8rem; } p { margin: .3rem 0; }
+  .card { padding: .4rem .6rem; font-size: 13px; line-height: 1.3; } h1 { font-size: 15px; margin-bottom: .25rem; } .first { font-size: 15px; } .small { font-size: 12px; } p { margin: .3rem 0; } .card p { margin: .25rem 0; }
   .matrix { font-size: .75rem; margin: .4rem 0 0; } .matrix th, .matrix td { padding: .2rem .15rem; white-space: normal; overflow-wrap: normal; } .card .matrix tbody th, .matrix td.number { white-space: nowrap; }
   .key { display: block; } .verdict { position: relative; } .word { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; white-space: nowrap; }
   .matrix td.verdict, .matrix thead th:not(:first-child) { text-align: center; } th.model { writing-mode: vertical-rl; padding: .2rem 0; }
