@@ -20,7 +20,6 @@ export async function explorePage(
 ): Promise<number> {
   const { variants, notes } = pageVariants(onlyName(names), choice);
   refuseOthers(options);
-  if (file === '') throw usageError('--html: name a file');
   refuseNoFile(file); // before anything is explored
   if (variants.length === 0) throw usageError(notes.join('; '), 'see forkbench list');
   if (!options.quiet) for (const note of notes) process.stderr.write(`note: ${note}\n`);

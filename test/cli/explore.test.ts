@@ -192,7 +192,7 @@ for (const [args, exit, message] of [
   [['explore', 'plain_cow', '--fence', 'full'], 64, /no place for a fence/],
   [['explore', '--html', 'x.html'], 64, /--html: name one protocol/],
   [['explore', 'no_early', 'seqcount', '--html', 'x.html'], 64, /--html: name one protocol/],
-  [['explore', 'no_early', '--html', ''], 64, /--html: name a file/],
+  [['explore', 'no_early', '--html', ''], 64, /--html: a name is missing/],
   [['explore', 'no_early', '--html', tempDir()], 69, /cannot write .*: EISDIR/],
   [['explore', 'no_early', '--html', '/dev/null/x.html'], 69, /cannot write .*ENOTDIR/],
   [['explore', 'no_early', '--html', 'x.html', '--replay', 'x'], 64, /does not go with --replay/],
