@@ -174,8 +174,21 @@ test('where most samples are invalid and fewer than six are not, there is no fig
   assert.match(table, /^\[1\] no figures: only 4 of 24 samples are valid/m);
   await writeReport(run.dir, run.document, run.plan.scenarios);
   const { data } = JSON.parse(readFileSync(join(run.dir, 'plots', 'fork_vs_pinners.vl.json'), 'utf8'));
-  const bars = data.values.map((v: { protocol: string; pinners: number }) => `${v.protocol} ${v.pinners}`);
-  assert.deepEqual(bars.sort(), ['no_early 0', 'plain_cow 0', 'plain_cow 1']);
+  interface Drawn {
+    readonly group: string;
+    readonly name: string;
+    readonly value: number | null;
+    readonly reason: readonly string[];
+  }
+  const drawn = data.values.map(
+    (v: Drawn) => `${v.group}: ${v.name}: ${v.value === null ? v.reason.join(' ') : 'a bar'}`,
+  );
+  assert.deepEqual(drawn, [
+    'nobody pinning: plain_cow: a bar',
+    'nobody pinning: no_early: a bar',
+    'one pinner: plain_cow: a bar',
+    `one pinner: no_early: no number: ${row?.warnings}`,
+  ]);
 });
 
 test('an interrupted run has the same files, marked partial', () => {

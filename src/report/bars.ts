@@ -44,8 +44,11 @@ export function bars(whole: Frame, all: readonly Bar[], unit: string): Spec {
   const lines = Math.max(...wrapped.map(({ length }) => length));
   const titles = wrapped.map((own) => [...Array<string>(lines - own.length).fill(''), ...own]);
   const values = all.map((bar, i) => ({
-    ...{ group: bar.group, name: bar.name, value: bar.value ?? 0, low: bar.low, high: bar.high, color: bar.color },
-    ...{ end: Math.max(bar.value ?? 0, bar.high ?? 0), label: bar.value === null ? '' : formatNumber(bar.value) },
+    ...{ group: bar.group, name: bar.name, value: bar.value, low: bar.low, high: bar.high, color: bar.color },
+    ...{
+      end: bar.value === null ? null : Math.max(bar.value, bar.high ?? 0),
+      label: bar.value === null ? '' : formatNumber(bar.value),
+    },
     title: titles[i],
     reason: bar.value === null ? inLines(`no number: ${bar.reason}`, Math.floor(width / charWidth(11))) : [''],
   }));

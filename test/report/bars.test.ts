@@ -15,9 +15,8 @@ test('a cell without a number has its reason in the place of number, bar and int
     const svg = await drawSvg(bars(frame, [measured, missing], 'ns'));
     assert.match(svg, />10\.0</);
     assert.match(svg, /no number:/);
-    assert.equal(count(svg, /aria-roledescription="bar"/g), 2, 'one of them of no width');
-    assert.equal(count(svg, /fill="#d55e00"/g) + count(svg, /fill="#0072b2"/g), 2);
-    assert.match(svg, /d="M0,[\d.]+h0v[\d.]+h0Z" fill="#d55e00"/);
+    assert.equal(count(svg, /aria-roledescription="bar"/g), 1);
+    assert.equal(count(svg, /fill="#d55e00"/g), 0);
     assert.doesNotMatch(svg, /NaN|undefined|null</);
   }
 });
