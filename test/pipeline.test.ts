@@ -187,7 +187,7 @@ test('where most samples are invalid and fewer than six are not, there is no fig
     'nobody pinning: plain_cow: a bar',
     'nobody pinning: no_early: a bar',
     'one pinner: plain_cow: a bar',
-    `one pinner: no_early: no number: ${row?.warnings}`,
+    'one pinner: no_early: no number: only 4 of 24 samples are valid; 20 invalid: no pin was tried on a table being copied',
   ]);
 });
 

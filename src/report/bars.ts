@@ -50,7 +50,10 @@ export function bars(whole: Frame, all: readonly Bar[], unit: string): Spec {
       label: bar.value === null ? '' : formatNumber(bar.value),
     },
     title: titles[i],
-    reason: bar.value === null ? inLines(`no number: ${bar.reason}`, Math.floor(width / charWidth(11))) : [''],
+    reason:
+      bar.value === null
+        ? inLines(`no number: ${bar.reason.replace(/^no figures: /, '')}`, Math.floor(width / charWidth(11)))
+        : [''],
   }));
   const axis = isAbove
     ? null
@@ -81,7 +84,7 @@ export function bars(whole: Frame, all: readonly Bar[], unit: string): Spec {
       encoding: { y, x: { ...x, axis, field: 'low' }, x2: { field: 'high' } },
     },
     text('label', { dx: 5 }, { x: { ...x, axis, field: 'end' } }),
-    text('reason', { dx: 4, fontStyle: 'italic', lineHeight: 12, fontSize: 11 }, { x: { ...zero, axis } }),
+    text('reason', { dx: 4, dy: -5, fontStyle: 'italic', lineHeight: 12, fontSize: 11 }, { x: { ...zero, axis } }),
     ...(isAbove
       ? [
           text(
