@@ -110,6 +110,11 @@ function countsText(rows: readonly RunComparison[], margin: number): string {
   return `of ${rows.length} comparisons ${same} are the same within ${limitText(margin)}, ${told} faster or slower, ${open} inconclusive`;
 }
 
+const reaching = (open: number): string =>
+  open === 0
+    ? ''
+    : `, but ${open} of them reach${open === 1 ? 'es' : ''} there and may have regressed (--strict does not pass them)`;
+
 function gateLines({ gate, margin, rows, absolute, base }: Compared): string[] {
   if (gate === null) return [];
   const { verdict, regressions, absolute: worse, refused } = gate;
@@ -124,7 +129,7 @@ function gateLines({ gate, margin, rows, absolute, base }: Compared): string[] {
         ]
       : verdict === 'refused'
         ? refused
-        : [`no interval of ${rows.length} lies beyond it`];
+        : [`no interval of ${rows.length} lies beyond it${reaching(gate.open.length)}`];
   return [`gate at ${limitText(margin)}: ${verdict}: ${reasons.join('; ')}`, blindness(base, absolute !== null)];
 }
 
@@ -196,7 +201,13 @@ export function compareDocument(compared: Compared, refusal: ForkbenchError | nu
     };
   }
   return {
-    ...{ ...of, comparisons: rows, regressions: cellsIn(gate?.regressions), undecided: cellsIn(undecided) },
+    ...{
+      ...of,
+      comparisons: rows,
+      regressions: cellsIn(gate?.regressions),
+      undecided: cellsIn(undecided),
+      may_regress: cellsIn(gate?.open),
+    },
     ...{ same_margin: margin, gate: gate?.verdict ?? null, refused: gate?.refused ?? [] },
     ...(absolute !== null && { absolute, absolute_regressions: cellsIn(gate?.absolute) }),
   };

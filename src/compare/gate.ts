@@ -14,6 +14,8 @@ export interface Gate {
   readonly regressions: readonly RunComparison[];
   /** the same of cells as they are, where that was asked for */
   readonly absolute: readonly RunComparison[];
+  /** cells whose interval reaches beyond the limit and not only there: they may have regressed, and nobody knows */
+  readonly open: readonly RunComparison[];
   /** why it does not pass although nothing lies beyond the limit */
   readonly refused: readonly string[];
 }
@@ -43,13 +45,20 @@ export function judge(result: CompareResult, absolute: readonly RunComparison[],
   ];
   const failed = regressions.length + worse.length > 0;
   const verdict = partial.length > 0 ? 'refused' : failed ? 'failed' : refused.length > 0 ? 'refused' : 'passed';
-  return { verdict, regressions, absolute: worse, refused };
+  const reaching = result.rows.filter((row) => reachesBeyond(row, limit) && !regressions.includes(row));
+  return { verdict, regressions, absolute: worse, open: reaching, refused };
 }
 
 /** Whether the whole interval lies beyond the limit, in the bad direction. */
 function isBeyond({ metric, ci_low, ci_high }: RunComparison, limit: number): boolean {
   if (ci_low === null || ci_high === null) return false;
   return moreIsBetter(metric) ? ci_high < 1 - limit : ci_low > 1 + limit;
+}
+
+/** Whether some of the interval lies there. */
+function reachesBeyond({ metric, ci_low, ci_high }: RunComparison, limit: number): boolean {
+  if (ci_low === null || ci_high === null) return false;
+  return moreIsBetter(metric) ? ci_low < 1 - limit : ci_high > 1 + limit;
 }
 
 /** A function that says whether a cell_id fits one of the patterns: `*` stands for anything, `?` for one character. */

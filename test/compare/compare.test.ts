@@ -51,7 +51,9 @@ test('an interval wider than the margin is not the same', () => {
     ...row,
     value: (row.value ?? 0) * (row.launch === 1 && row.cell_id === NO_EARLY ? 1.2 : 1),
   }));
-  const row = compared(run, noisy).rows.find(({ cell }) => cell === NO_EARLY);
+  const { rows, gate } = compared(run, noisy);
+  const row = rows.find(({ cell }) => cell === NO_EARLY);
+  assert.deepEqual([gate?.verdict, cellsIn(gate?.open)], ['passed', [NO_EARLY]], 'it may have regressed');
   assert.equal(row?.verdict, 'inconclusive');
   assert.ok((row.same_within ?? 0) > 0.05);
 });
