@@ -15,8 +15,8 @@
 // (assembly/batch_wrprotect.ts) takes its two labels as arguments.
 //
 // Words. Shared memory is reached by the words of lkmm.ts only (READ_ONCE, WRITE_ONCE, xchg, atomic_*, smp_*, ..): they are the
-// events that the explorer orders. Plain load() and store() are for what no other CPU can reach yet: the child's tables
-// (setPtePrivate()), a page that was just allocated, and what this CPU keeps for itself. No loop may wait for another CPU. No
+// events that the explorer orders. Of plain accesses a file has none: what no other CPU can reach yet (the child's tables, a page that
+// was just allocated) is written by the model's own helpers, setPtePrivate(), earlyCopyPte(). No loop may wait for another CPU. No
 // string, array or global variable: the module has no data of its own.
 //
 // Imports. `../lkmm`, `../mm`, `../page`, `../pte`, `../seqlock`, .. : the modules of this folder, and nothing else.

@@ -61,6 +61,8 @@ const HOST: readonly (readonly [RegExp, string])[] = [
   [/^(export\s+)?let\b/, 'a global variable: the module has no data of its own'],
   [/\bmemory\.(data|grow|init|drop)\b/, 'memory: the machine is laid out by the model'],
   [/\batomic\./, 'atomic: say it with a word of ../lkmm, or the explorer does not see it'],
+  [/\b(load|store)\s*</, 'load, store: say it with a word of ../lkmm, or the explorer does not see it'],
+  [/\bmemory\.(copy|fill|compare)\b/, 'memory: say it with words of ../lkmm, or the explorer does not see it'],
 ];
 
 function hostFaults(text: string): Fault[] {
