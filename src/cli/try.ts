@@ -87,7 +87,7 @@ async function answer(name: string, other: string, options: TryOptions): Promise
   const cost = options.cost === false ? [] : await costOf(variant, against, options);
   if (cost.length > 0) say(text.costText(cost, names));
   const hunt = await hunted(variant, explored, options);
-  say(text.huntText(hunt));
+  if (cost.length > 0) say(text.huntText(hunt));
   const document: TryDocument = { schema_version: 1, ...names, ...explored, cost, hunt };
   if (options.json) process.stdout.write(`${JSON.stringify(document)}\n`);
   else if (options.mail) process.stdout.write(text.tryText(document, MAIL));

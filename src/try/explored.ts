@@ -3,13 +3,16 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ROOT } from '../compile/asc.js';
 import { MODELS, type ModelName } from '../explore/models/index.js';
+import type { Witness } from '../explore/witness.js';
 import { compileEdits, mutantName } from '../mutants/compile.js';
 import { editsOf } from '../mutants/make.js';
 import { readProtocol } from '../protocol/source.js';
 import { protocolNamed } from '../protocols.js';
-import { witnessText } from '../verdict/explanation.js';
-import { findFlips } from '../verdict/flip.js';
+import { shows } from '../verdict/cuts.js';
+import { shownWitness } from '../verdict/explanation.js';
+import { fenced, findFlips, type Place } from '../verdict/flip.js';
 import type { Property } from '../verdict/properties.js';
+import { repairOf } from '../verdict/repair.js';
 import { SCENARIOS, type Scenario, type Variant } from '../verdict/scenarios.js';
 import { Stage } from '../verdict/traced-program.js';
 import { modelsOf } from '../verdict/variants.js';
@@ -21,6 +24,8 @@ import { instructionsPerPte, stepsOf } from './steps.js';
 const WHERE: readonly Scenario[] = SCENARIOS.filter(({ pages, actors }) => pages === 1 && actors.length === 2);
 const WORST: readonly Verdict[] = ['Always', 'Sometimes', 'Unknown', 'Never'];
 
+const models = (variant: Variant): ModelName[] => [...modelsOf(variant, [...MODELS.keys()])];
+
 /** Verdicts of a variant in all scenarios, the worst of each property. */
 class Judged {
   readonly judges: readonly { readonly scenario: Scenario; readonly judge: Judge; readonly stage: Stage }[];
@@ -31,7 +36,7 @@ class Judged {
     this.judges = stages.map((stage) => ({
       stage,
       scenario: stage.scenario,
-      judge: new Judge(stage.program(variant)),
+      judge: new Judge(stage.program(variant), models(variant), {}, stage.known),
     }));
   }
 
@@ -52,7 +57,6 @@ class Judged {
 }
 
 const PROPERTIES: readonly Property[] = [...new Set(WHERE.flatMap(({ properties }) => properties))];
-const models = (variant: Variant): ModelName[] => [...modelsOf(variant, [...MODELS.keys()])];
 
 export interface ExploreAsk {
   readonly variant: Variant;
@@ -73,8 +77,9 @@ export function* explored({ variant, against }: ExploreAsk): Generator<Partial<E
     instructions: { protocol: instructionsPerPte(variant), against: instructionsPerPte(against) },
   };
   const broken = whatToShow(verdicts);
-  yield { witness: broken === undefined ? null : witnessOf(mine, broken) };
-  yield { repairs: broken === undefined ? [] : repairsOf(mine, broken.property) };
+  const shown = broken === undefined ? undefined : shownOf(mine, broken);
+  yield { witness: shown === undefined ? null : shown.found };
+  yield { repairs: shown === undefined ? [] : repairsOf(mine, shown) };
 }
 
 /** What broke that held, else what is broken; lost_pin before others, strong models before weak ones. */
@@ -83,30 +88,45 @@ function whatToShow(verdicts: readonly VerdictPair[]): VerdictPair | undefined {
   return bad.find(({ was }) => was === 'Never') ?? bad.find(({ property }) => property === 'lost_pin');
 }
 
-function witnessOf(judged: Judged, { property, model }: VerdictPair): WitnessFound | null {
-  const found = judged.broken(property, model as ModelName);
-  if (found === undefined) return null;
-  const { stage, judge, scenario } = found;
-  const point = { scenario, variant: judged.variant, model: model as ModelName, property };
-  const text = witnessText(stage, judge.program, point);
-  if (text === undefined) return null;
-  return { property, model, text, replay: /--replay (\S+)/.exec(text)?.[1] ?? '' };
+interface Shown {
+  readonly found: WitnessFound;
+  readonly witness: Witness;
+  readonly at: (typeof Judged.prototype.judges)[number];
 }
 
-/** The smallest sets of fences, each with the models under which it is enough wherever the property is broken. */
-function repairsOf(judged: Judged, property: Property): Repair[] {
-  const byFences = new Map<string, string[]>();
-  for (const model of models(judged.variant)) {
-    const found = judged.broken(property, model);
-    if (found === undefined) continue;
-    const { sets, possible } = findFlips(found.judge.program, property, model);
-    if (!possible) continue;
-    for (const set of sets.slice(0, 3)) {
-      const key = set.map(({ after }) => after).join(' ');
-      byFences.set(key, [...(byFences.get(key) ?? []), model]);
-    }
-  }
-  return [...byFences].map(([key, under]) => ({ fences: key.split(' '), models: under }));
+function shownOf(judged: Judged, { property, model }: VerdictPair): Shown | undefined {
+  const at = judged.broken(property, model as ModelName);
+  if (at === undefined) return undefined;
+  const { stage, judge, scenario } = at;
+  const shown = shownWitness(stage, judge.program, {
+    scenario,
+    variant: judged.variant,
+    model: model as ModelName,
+    property,
+  });
+  if (shown === undefined) return undefined;
+  const { diagram, end, replay, witness } = shown;
+  const text = [diagram, `${end}\n`, `${replay}\n`].join('\n');
+  return { found: { property, model, text, replay: /--replay (\S+)/.exec(replay)?.[1] ?? '' }, witness, at };
+}
+
+/** Fences where the witness lacks an order, if they are enough in every scenario; else the smallest sets there are in its own. */
+function repairsOf(judged: Judged, { found, witness, at }: Shown): Repair[] {
+  const { property } = found;
+  if (witness.cycle === undefined) return []; // an interleaving: nothing is out of order
+  const under = models(judged.variant).filter((model) => judged.broken(property, model) !== undefined);
+  const set = repairOf(at.judge.program, property, under, witness);
+  const others = judged.judges.filter(
+    ({ scenario }) => scenario !== at.scenario && scenario.properties.includes(property),
+  );
+  const holds = (places: readonly Place[]): boolean =>
+    others.every(({ judge }) =>
+      under.every((model) => shows(fenced(judge.program, places), property, model) === false),
+    );
+  const named = (places: readonly Place[]): string[] => places.map(({ after }) => after);
+  if (set !== null && holds(set)) return [{ fences: named(set), models: under }];
+  const { sets } = findFlips(at.judge.program, property, found.model as ModelName);
+  return sets.slice(0, 3).map((places) => ({ fences: named(places), models: [found.model] }));
 }
 
 /** Each fence and re-read of the file taken out in turn: what breaks without it that held with it. */
@@ -121,7 +141,7 @@ export async function* barriers({ variant }: Pick<ExploreAsk, 'variant'>): Async
   const fenced: Variant =
     place === undefined || variant.fence !== 'none' ? variant : { ...variant, fence: 'full', fence_per: place };
   const before = WHERE.map((scenario) => new Stage(scenario));
-  const after = await compileEdits('trace', { source, text }, edits, [variant, fenced]);
+  const after = await compileEdits('trace', { source, text }, edits, [...new Set([variant, fenced])]);
   const stages = WHERE.map((scenario) => new Stage(scenario, after));
   for (const [index, { label, what, line }] of edits.entries()) {
     const of = /\.mb\(\)/.test(what) ? fenced : variant;

@@ -1,4 +1,5 @@
 /** The screen of `try` and `diff`, and the same as mail: sections of plain text, no line wider than asked. */
+import { findingOf, findingWord } from '../answer/words.js';
 import type {
   Barrier,
   Cost,
@@ -67,16 +68,17 @@ export function headline(verdicts: readonly VerdictPair[], { protocol, against }
 export function verdictTable(verdicts: readonly VerdictPair[], { against }: Names): string {
   const models = [...new Set(verdicts.map(({ model }) => model))];
   const properties = [...new Set(verdicts.map(({ property }) => property))];
+  const word = (property: string, verdict: string): string => findingWord(findingOf([verdict]), property);
   const cell = (property: string, model: string): string => {
     const row = verdicts.find((one) => one.property === property && one.model === model);
     if (row === undefined) return '-';
-    return row.verdict === row.was ? row.verdict : `${row.verdict}*`;
+    return row.verdict === row.was ? word(row.property, row.verdict) : `${word(row.property, row.verdict)}*`;
   };
   const changed = verdicts.filter(({ verdict, was }) => verdict !== was);
   const rows = properties.map((property) => [property, ...models.map((model) => cell(property, model))]);
-  const notes = changed.map(({ property, model, was }) => `${property} ${model} was ${was}`);
+  const notes = changed.map(({ property, model, was }) => `${property} ${model} was ${word(property, was)}`);
   const note = notes.length === 0 ? `  (the same as ${against} everywhere)` : `  * of ${against}: ${notes.join('; ')}`;
-  return `${table([['can it happen?', ...models], ...rows])}\n${note}`;
+  return `${table([['', ...models], ...rows])}\n${note}`;
 }
 
 /** Only what differs, with a line around it. */
@@ -160,8 +162,7 @@ export function tryText(document: TryDocument, width: number): string {
     repairsText(document.repairs, document.witness),
     barriersText(document.barriers),
     instructionsText(document.instructions, document),
-    ...(document.cost.length === 0 ? [] : [costText(document.cost, document)]),
-    huntText(document.hunt),
+    ...(document.cost.length === 0 ? [] : [costText(document.cost, document), huntText(document.hunt)]),
   ].filter((part) => part !== '');
   return `${wrapped(parts.join('\n\n'), width)}\n`;
 }
