@@ -1,0 +1,73 @@
+// A protocol file from anywhere: what is wrong with it is one error that names the file, exit 64 or 65, and no stack.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { after, test } from 'node:test';
+
+const dir = mkdtempSync(join(tmpdir(), 'forkbench-own-'));
+after(() => rmSync(dir, { recursive: true }));
+const bin = resolve('bin/forkbench.js');
+
+function cli(...args: string[]): { code: number | null; out: string; err: string } {
+  const env = { ...process.env, XDG_CACHE_HOME: join(dir, 'cache') };
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], { cwd: dir, env, encoding: 'utf8' });
+  return { code: status, out: stdout, err: stderr };
+}
+
+const made = cli('new', 'mine', '--from', 'seqcount');
+const MINE = readFileSync(join(dir, 'mine.ts'), 'utf8');
+
+/** A file of that name with a change in it. */
+function put(name: string, find: string, text: string): string {
+  const changed = MINE.replace(find, text);
+  assert.notEqual(changed, MINE, 'the text this test changes has changed');
+  writeFileSync(join(dir, `${name}.ts`), changed.replaceAll(/\bmine\b/g, name));
+  return `${name}.ts`;
+}
+
+test('new writes a file once, and never over another', () => {
+  assert.equal(made.code, 0, made.err);
+  const again = cli('new', 'mine');
+  assert.deepEqual([again.code, readFileSync(join(dir, 'mine.ts'), 'utf8')], [64, MINE]);
+  assert.match(again.err, /mine\.ts is there already/);
+  assert.deepEqual([cli('new', 'seqcount').code, cli('new', 'Not-a-name').code], [64, 64]);
+  assert.deepEqual(
+    readdirSync(dir).filter((name) => name.startsWith('.')),
+    [],
+  );
+});
+
+const STEP = '    step(SEQ_BEGIN);';
+mkdirSync(join(dir, 'folder'));
+writeFileSync(join(dir, 'binary.ts'), new Uint8Array([0xff, 0xfe, 0x00, 0x80]));
+writeFileSync(join(dir, 'words.ts'), 'hello\n');
+put('twice', '// version: mine', '// version: other');
+writeFileSync(join(dir, 'same.ts'), MINE);
+writeFileSync(join(dir, 'taken.ts'), MINE.replaceAll(/\bmine\b/g, 'no_early'));
+
+const BAD: readonly (readonly [string[], number, RegExp])[] = [
+  [['nothing.ts'], 64, /^forkbench: no file nothing\.ts$/m],
+  [['folder'], 64, /^forkbench: folder is a directory$/m],
+  [['binary.ts'], 65, /^forkbench: binary\.ts is no protocol file: it is not text$/m],
+  [['words.ts'], 65, /^forkbench: words\.ts:1: no head/m],
+  [['taken.ts'], 64, /there is a protocol no_early already/],
+  [['mine.ts', '--protocol-file', 'same.ts'], 64, /are both called mine/],
+  [[put('nonsense', '\n}\n', '\n}\n}}} nonsense(\n')], 65, /nonsense\.ts:\d+:1: .*\n {4}}}} nonsense\(\n {4}\^/],
+  [
+    [put('endless', STEP, `${STEP} while (true) {}`)],
+    65,
+    /endless\.ts: fork does not end: .* in beginVma, after step A2/,
+  ],
+  [[put('traps', STEP, `${STEP} unreachable();`)], 65, /traps\.ts:\d+: fork traps after A2/],
+  [[put('meets', '    step(GUP_HAS_PINNED);', '')], 65, /a pin does not pass step B1/],
+  [[put('reaches', '"../seqlock"', '"fs"')], 65, /cannot import 'fs'/],
+];
+for (const [args, code, message] of BAD)
+  test(`try ${args.join(' ')}: exit ${code}`, () => {
+    const { code: exit, out, err } = cli('try', ...args, '--no-cost');
+    assert.deepEqual([exit, out], [code, ''], err);
+    assert.match(err, message);
+    assert.doesNotMatch(err, /^ {4}at /m);
+  });
