@@ -30,6 +30,8 @@ export interface Explaining {
   readonly properties: readonly Property[] | undefined;
   readonly witness: boolean;
   readonly flip: boolean;
+  /** for one variant in one scenario; undefined: as the scenario says */
+  readonly maxSeconds: number | undefined;
 }
 
 /** One variant in one scenario. */
@@ -60,16 +62,18 @@ interface Shared {
 /** The witness, or what prevents one, of each verdict. */
 export function* explanations(
   scenarios: readonly Scenario[],
-  { variants, models, properties, witness, flip }: Explaining,
+  { variants, models, properties, witness, flip, maxSeconds }: Explaining,
 ): Generator<Explained> {
   for (const scenario of scenarios) {
     const stage = new Stage(scenario);
     const asked = scenario.properties.filter((p) => (properties ?? [scenario.properties[0]]).includes(p));
     for (const variant of variants) {
       const own = modelsOf(variant, models);
-      const judge = new Judge(stage.program(variant), own);
+      const deadlineMs = 1000 * (maxSeconds ?? scenario.maxSeconds);
+      const until = performance.now() + deadlineMs;
+      const judge = new Judge(stage.program(variant), own, { deadlineMs });
       const judged = own.map((model) => judge.judge(model));
-      for (const property of asked) yield explained({ stage, judge, variant, property, witness, flip }, judged);
+      for (const property of asked) yield explained({ stage, judge, variant, property, witness, flip, until }, judged);
     }
   }
 }
@@ -79,10 +83,12 @@ interface Case extends Pick<Explaining, 'witness' | 'flip'> {
   readonly judge: Judge;
   readonly variant: Variant;
   readonly property: Property;
+  /** performance.now() at which the search for reasons ends */
+  readonly until: number;
 }
 
 function explained(of: Case, judged: readonly Judged[]): Explained {
-  const { stage, judge, variant, property, witness, flip } = of;
+  const { stage, judge, variant, property, witness, flip, until } = of;
   const found = judged.map((one): Found => {
     const judgement = one.judgements.find((j) => j.property === property) as Judgement;
     return { model: one.model, judged: one, judgement };
@@ -91,8 +97,8 @@ function explained(of: Case, judged: readonly Judged[]): Explained {
   const point = (model: ModelName) => ({ scenario: stage.scenario, variant, model, property });
   const shared = [
     ...(witness ? witnesses(of, is('lost')) : []),
-    ...(flip ? alike(is('lost'), (model) => flipText(judge.program, point(model)), 'under') : []),
-    ...alike(is('kept'), (model) => cutText(judge.program, point(model)), `${findingWord('kept', property)} under`),
+    ...(flip ? alike(is('lost'), (model) => flipText(judge.program, point(model), until), 'under') : []),
+    ...alike(is('kept'), (model) => cutText(judge.program, point(model), until), `${findingWord('kept', property)} under`),
   ];
   const head = headText({ scenario: stage.scenario, variant, property }, found);
   const rows = found.map(({ model, judged: one, judgement }) => ({

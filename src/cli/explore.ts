@@ -50,7 +50,8 @@ export interface ExploreOptions {
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly jobs: number;
-  readonly maxSeconds: number;
+  /** undefined: as the scenario says */
+  readonly maxSeconds?: number;
   /** bytes */
   readonly maxMemory: number;
 }
@@ -198,10 +199,10 @@ async function explainAll(
   models: readonly ModelName[],
   options: ExploreOptions,
 ): Promise<number> {
-  const { property: properties, witness = false, flip = false, all = false } = options;
+  const { property: properties, witness = false, flip = false, all = false, maxSeconds } = options;
   const json = options.json || options.format === 'json';
   const rows: Told[] = [];
-  const ask = { variants, scenarios, models, properties, witness, flip };
+  const ask = { variants, scenarios, models, properties, witness, flip, maxSeconds };
   const tally = new Tally('0 verdicts', options.quiet ?? false);
   const printed = new ExplanationPrinter(all ? Number.POSITIVE_INFINITY : SCREEN.lines);
   const { partial } = await gather('explanations', ask, (explained) => {

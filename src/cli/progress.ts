@@ -1,6 +1,7 @@
 const TALLY_MS = 5000;
-/** How often a terminal is rewritten. */
+/** How often a terminal is rewritten: when something is done, and while nothing is. */
 const REWRITE_MS = 100;
+const SHOWN_MS = 1000;
 
 /** How much is done, where one step may take long: one line that is rewritten on a terminal, elsewhere a line every few seconds. */
 export class Tally {
@@ -14,7 +15,13 @@ export class Tally {
   constructor(text: string, quiet: boolean) {
     this.#text = text;
     this.#quiet = quiet;
-    this.#timer = setInterval(() => process.stderr.isTTY || this.#say('\n'), TALLY_MS).unref();
+    const every_ms = process.stderr.isTTY ? SHOWN_MS : TALLY_MS;
+    this.#timer = setInterval(() => this.#show(), every_ms).unref();
+  }
+
+  #show(): void {
+    if (process.stderr.isTTY && !this.#quiet) process.stderr.write('\r\x1b[2K');
+    this.#say(process.stderr.isTTY ? '' : '\n');
   }
 
   #say(end: string): void {
@@ -25,10 +32,9 @@ export class Tally {
   step(text: string): void {
     this.#text = text;
     const now = Date.now();
-    if (!process.stderr.isTTY || this.#quiet || now - this.#shownAt < REWRITE_MS) return;
+    if (!process.stderr.isTTY || now - this.#shownAt < REWRITE_MS) return;
     this.#shownAt = now;
-    process.stderr.write('\r\x1b[2K');
-    this.#say('');
+    this.#show();
   }
 
   end(): void {

@@ -16,7 +16,7 @@ export interface PoolAsk {
   readonly scenarios: readonly string[];
   readonly models: readonly ModelName[];
   readonly jobs: number;
-  readonly maxSeconds: number;
+  readonly maxSeconds: number | undefined;
   readonly maxMemory_bytes: number;
 }
 
@@ -27,7 +27,7 @@ export async function pooledVerdicts(
   { variants, scenarios, models, jobs, maxSeconds, maxMemory_bytes }: PoolAsk,
   step: (done: number, of: number) => void,
 ): Promise<{ readonly rows: Rows; readonly partial: boolean }> {
-  const common = { models, deadline_ms: maxSeconds * 1000, memory_bytes: maxMemory_bytes / jobs };
+  const common = { models, maxSeconds, memory_bytes: maxMemory_bytes / jobs };
   const all = scenarios.length * variants.length;
   const rows = scenarios.map((): Rows[] => []);
   let done = 0;

@@ -10,8 +10,8 @@ export interface VerdictTask {
   readonly scenario: string;
   readonly variants: readonly Variant[];
   readonly models: readonly ModelName[];
-  /** for one variant in one scenario */
-  readonly deadline_ms: number;
+  /** for one variant in one scenario; undefined: as the scenario says */
+  readonly maxSeconds: number | undefined;
   /** of this thread's heap */
   readonly memory_bytes: number;
 }
@@ -26,12 +26,12 @@ export default function decided({
   scenario,
   variants,
   models,
-  deadline_ms,
+  maxSeconds,
   memory_bytes,
 }: VerdictTask): (readonly VerdictRow[])[] {
   if (stage?.scenario.name !== scenario) stage = new Stage(SCENARIOS.find(({ name }) => name === scenario) as Scenario);
   const here = stage;
   const full = (): boolean => getHeapStatistics().used_heap_size > SHARE * memory_bytes;
-  const bounds = { deadlineMs: deadline_ms, full };
+  const bounds = { deadlineMs: 1000 * (maxSeconds ?? here.scenario.maxSeconds), full };
   return variants.map((variant) => [...variantRows(here, variant, models, null, bounds)]);
 }

@@ -36,6 +36,7 @@ export class Combinations {
   /** per location, by shape */
   private readonly trades: Map<number, Trade>[] = [];
   private readonly alike: Alike;
+  private over: () => boolean = () => false;
 
   constructor(program: Program, threads: readonly (readonly Candidate[])[], alike: Alike) {
     this.program = program;
@@ -54,6 +55,7 @@ export class Combinations {
 
   /** Calls `visit` for each, until it returns 'stop'; a combination is given as indices into `threads`. */
   each(visit: (chosen: readonly Candidate[]) => 'stop' | undefined, over: () => boolean): void {
+    this.over = over;
     this.choose([], visit, over);
   }
 
@@ -102,6 +104,8 @@ export class Combinations {
     const key = `${at} ${uses.map(({ shape }) => shape).join()}`;
     let answer = this.fits.get(key);
     if (answer === undefined) {
+      // What is not found out in time is left out, as all that comes after it.
+      if (this.over()) return false;
       const following = this.shapes[at]?.[uses.length]?.uses;
       answer =
         following === undefined

@@ -23,6 +23,8 @@ export interface Cuts {
   readonly necessary: readonly Ordering[];
   /** pairs of the others of which one is */
   readonly pairs: readonly (readonly [Ordering, Ordering])[];
+  /** false: the time was up, and there may be more */
+  readonly complete: boolean;
 }
 
 /** Every fence, lock, acquire, release and RMW of the program. */
@@ -68,25 +70,37 @@ export function without(program: TracedProgram, { thread, key }: Ordering): Trac
 /** Counted, not timed: what is said of a program is the same on any machine, however busy. */
 const MAX_STATES = 1_000_000;
 
-/** Whether the bad outcome shows; undefined: not found, and a bound was hit. */
-export function shows(program: TracedProgram, property: Property, model: ModelName): boolean | undefined {
+/**
+ * Whether the bad outcome shows; undefined: not found, and a bound was hit.
+ * @param until performance.now() at which the search ends
+ */
+export function shows(
+  program: TracedProgram,
+  property: Property,
+  model: ModelName,
+  until = Number.POSITIVE_INFINITY,
+): boolean | undefined {
+  const deadlineMs = until - performance.now();
+  if (deadlineMs <= 0) return undefined;
   let bad = false;
-  const { models } = searchExecutions(program, [modelNamed(model)], { maxStates: MAX_STATES }, (leaf) => {
+  const { models } = searchExecutions(program, [modelNamed(model)], { maxStates: MAX_STATES, deadlineMs }, (leaf) => {
     bad = CHECKS[property](program, outcomeOf(program, leaf));
     return bad ? 'stop' : undefined;
   });
   return bad || (models[0]?.complete ? false : undefined);
 }
 
-/** Only for a property that is Never broken under the model. */
-export function findCuts(program: TracedProgram, property: Property, model: ModelName): Cuts {
+/** Only for a property that is Never broken under the model. @param until as `shows` */
+export function findCuts(program: TracedProgram, property: Property, model: ModelName, until?: number): Cuts {
   const all = orderings(program);
-  const necessary = all.filter((ordering) => shows(without(program, ordering), property, model) === true);
+  const isNeeded = (without: TracedProgram): boolean => shows(without, property, model, until) === true;
+  const necessary = all.filter((ordering) => isNeeded(without(program, ordering)));
   // Of two that do the same, neither is necessary; two RMWs that are both torn apart say nothing about order.
   const rest = all.filter((ordering) => !necessary.includes(ordering) && !isRmw(ordering));
   const pairs = rest.flatMap((a, index) => rest.slice(index + 1).map((b) => [a, b] as const));
   return {
     necessary,
-    pairs: pairs.filter(([a, b]) => shows(without(without(program, a), b), property, model) === true),
+    pairs: pairs.filter(([a, b]) => isNeeded(without(without(program, a), b))),
+    complete: until === undefined || performance.now() < until,
   };
 }

@@ -107,33 +107,41 @@ export function endState({ scenario, show, firstData }: TracedProgram, { memory,
   return `at the end: ${lines.join('; ')}`;
 }
 
-/** For a verdict of Never: what cannot be left out. */
-export function cutText(program: TracedProgram, { property, model }: Point): string {
-  const { necessary, pairs } = findCuts(program, property, model);
+/** Said where --max-seconds ended the search for reasons. */
+const TIME_UP = 'there may be more: the time was up (--max-seconds)\n';
+
+/** For a verdict of Never: what cannot be left out. @param until performance.now() at which the search ends */
+export function cutText(program: TracedProgram, { property, model }: Point, until?: number): string {
+  const { necessary, pairs, complete } = findCuts(program, property, model, until);
   const name = ({ thread, text }: { thread: number; text: string }): string => `CPU ${thread}: ${text}`;
   if (necessary.length + pairs.length === 0)
-    return 'no fence, lock or RMW is needed: taking any one away changes nothing\n';
+    return complete
+      ? 'no fence, lock or RMW is needed: taking any one away changes nothing\n'
+      : `what it is cut by was not found: the time was up (--max-seconds)\n`;
   return [
     'cut by, none of which can be left out:',
     ...necessary.map((ordering) => `  ${name(ordering)}`),
     ...pairs.map(([a, b]) => `  ${name(a)}, or ${name(b)}`),
-    '',
+    complete ? '' : TIME_UP,
   ].join('\n');
 }
 
 /** `smp_mb() after A3 (CPU 0)`. */
 export const placeText = ({ thread, after }: Place): string => `smp_mb() after ${after} (CPU ${thread})`;
 
-/** For a verdict of Sometimes: the smallest sets of fences that turn it into Never. */
-export function flipText(program: TracedProgram, { property, model }: Point): string {
-  const { sets, possible, largest } = findFlips(program, property, model);
+/** For a verdict of Sometimes: the smallest sets of fences that turn it into Never. @param until as `cutText` */
+export function flipText(program: TracedProgram, { property, model }: Point, until?: number): string {
+  const { sets, possible, largest, complete } = findFlips(program, property, model, until);
   if (!possible) return 'no fence helps: with smp_mb() after every step it still happens\n';
-  if (sets.length === 0) return `more than ${largest} fences are needed\n`;
+  if (sets.length === 0)
+    return complete
+      ? `more than ${largest} fences are needed\n`
+      : 'no set of fences was found: the time was up (--max-seconds)\n';
   const kept = findingWord('kept', property);
   // Each line repairs it alone.
   return [
     sets.length > 1 ? `${kept} with any one of:` : `${kept} with:`,
     ...sets.map((set) => `  ${set.map(placeText).join(' and ')}`),
-    '',
+    complete ? '' : TIME_UP,
   ].join('\n');
 }

@@ -21,6 +21,8 @@ export interface Flip {
   readonly possible: boolean;
   /** larger sets were not looked for */
   readonly largest: number;
+  /** false: the time was up, and there may be more */
+  readonly complete: boolean;
 }
 
 const LARGEST = 3;
@@ -58,11 +60,12 @@ export function fenced(program: TracedProgram, places: readonly Place[], fence: 
   }, program);
 }
 
-/** Only for a property that is broken under the model. */
-export function findFlips(program: TracedProgram, property: Property, model: ModelName): Flip {
+/** Only for a property that is broken under the model. @param until performance.now() at which the search ends */
+export function findFlips(program: TracedProgram, property: Property, model: ModelName, until?: number): Flip {
   const places = placesOf(program);
-  const repairs = (set: readonly Place[]): boolean => shows(fenced(program, set), property, model) === false;
-  if (!repairs(places)) return { sets: [], possible: false, largest: places.length };
+  const inTime = (): boolean => until === undefined || performance.now() < until;
+  const repairs = (set: readonly Place[]): boolean => shows(fenced(program, set), property, model, until) === false;
+  if (!repairs(places)) return { sets: [], possible: !inTime(), largest: places.length, complete: inTime() };
   const sets: Place[][] = [];
   for (let size = 1; size <= LARGEST && (size < LARGEST || sets.length === 0); size++) {
     for (const set of subsets(places, size)) {
@@ -70,7 +73,7 @@ export function findFlips(program: TracedProgram, property: Property, model: Mod
       if (repairs(set)) sets.push(set);
     }
   }
-  return { sets, possible: true, largest: LARGEST };
+  return { sets, possible: true, largest: LARGEST, complete: inTime() };
 }
 
 function subsets<T>(items: readonly T[], size: number): T[][] {

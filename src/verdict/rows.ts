@@ -75,7 +75,14 @@ export function* variantRows(
 ): Generator<VerdictRow> {
   const { scenario } = stage;
   const asked = modelsOf(variant, models);
-  const judge = new Judge(stage.program(variant), asked, bounds, stage.known);
+  const started = performance.now();
+  const program = stage.program(variant, bounds);
+  if (!program.whole) {
+    yield* undecidedRows(scenario, variant, models);
+    return;
+  }
+  const rest = { ...bounds, deadlineMs: (bounds.deadlineMs ?? Infinity) - (performance.now() - started) };
+  const judge = new Judge(program, asked, rest, stage.known);
   for (const model of asked) {
     const judged = judge.judge(model);
     for (const judgement of judged.judgements)

@@ -24,7 +24,12 @@ export interface Scenario {
   readonly prepare: (machine: TracedMachine) => void;
   readonly actors: readonly Actor[];
   readonly properties: readonly Property[];
+  /** for one variant, unless another bound is asked for */
+  readonly maxSeconds: number;
 }
+
+/** Most scenarios end long before. */
+const MAX_SECONDS = 600;
 
 const WRITE_PIN = FOLL_PIN | FOLL_WRITE | FOLL_FAST_ONLY;
 
@@ -72,17 +77,19 @@ const PINNING: readonly Property[] = ['lost_pin', 'set_pte_on_valid', 'leaked_re
 // biome-ignore format: one scenario, one paragraph
 export const SCENARIOS: readonly Scenario[] = [
   { name: 'pin_vs_fork', pages: 1, about: 'one fork, one fast write pin of its only page; the mm has pinned before',
-    prepare: pinnedOnce, actors: [forker, pinner(1)], properties: PINNING },
+    prepare: pinnedOnce, actors: [forker, pinner(1)], properties: PINNING, maxSeconds: MAX_SECONDS },
   { name: 'first_pin', pages: 1, about: 'the same, and the pin is the first in the life of the mm',
-    prepare: () => undefined, actors: [forker, pinner(1)], properties: PINNING },
+    prepare: () => undefined, actors: [forker, pinner(1)], properties: PINNING, maxSeconds: MAX_SECONDS },
   { name: 'pin_before_fork', pages: 1, about: 'the page is pinned before fork, and a thread writes to it through its TLB meanwhile',
-    prepare: pinnedNow, actors: [forker, writer], properties: ['lost_pin', 'torn_copy', 'set_pte_on_valid', 'leaked_ref'] },
+    prepare: pinnedNow, actors: [forker, writer], properties: ['lost_pin', 'torn_copy', 'set_pte_on_valid', 'leaked_ref'], maxSeconds: MAX_SECONDS },
   { name: 'hw_dirty', pages: 1, about: 'a pinned, clean and old page (MADV_FREE); the hardware walker sets its accessed and dirty bits meanwhile',
-    prepare: cleaned, actors: [forker, walker], properties: ['lost_dirty', 'lost_accessed', 'set_pte_on_valid'] },
+    prepare: cleaned, actors: [forker, walker], properties: ['lost_dirty', 'lost_accessed', 'set_pte_on_valid'], maxSeconds: MAX_SECONDS },
   { name: 'two_ptes', pages: 2, about: 'two pages, one fast write pin of both',
-    prepare: pinnedOnce, actors: [forker, pinner(2)], properties: PINNING },
+    prepare: pinnedOnce, actors: [forker, pinner(2)], properties: PINNING, maxSeconds: MAX_SECONDS },
   { name: 'two_pinners', pages: 1, about: 'one page, two threads that pin it',
-    prepare: pinnedOnce, actors: [forker, pinner(1), pinner(1)], properties: PINNING },
+    prepare: pinnedOnce, actors: [forker, pinner(1), pinner(1)], properties: PINNING, maxSeconds: MAX_SECONDS },
+  { name: 'three_pinners', pages: 1, about: 'one page, three threads that pin it',
+    prepare: pinnedOnce, actors: [forker, pinner(1), pinner(1), pinner(1)], properties: PINNING, maxSeconds: 12 },
 ];
 
 /** What is explored unless other scenarios are asked for. */

@@ -1,6 +1,6 @@
 /** A scenario with one variant as the explorer's program: the threads are calls into build/trace.wasm. */
-import { Budget } from '../explore/bounds.js';
-import { pathsOf } from '../explore/paths.js';
+import { type Bounds, Budget } from '../explore/bounds.js';
+import { type Paths, pathsOf } from '../explore/paths.js';
 import type { Location, Program, Run, Thread, Value } from '../explore/program.js';
 import { TracedMachine } from '../trace/machine.js';
 import { callTraces, tracedThread } from '../trace/thread.js';
@@ -19,6 +19,8 @@ export interface TracedProgram extends Program {
   readonly pinLost: (pfn: number, pte: Value, childPte: Value) => boolean;
   /** locations whose every access is an event */
   readonly shared: ReadonlySet<Location>;
+  /** false: not all runs were found within the bounds, so that `shared` may lack some */
+  readonly whole: boolean;
 }
 
 /** Builds programs of one scenario on one machine, so that threads are replayed once for all variants they occur in. */
@@ -36,7 +38,7 @@ export class Stage {
     this.machine.snapshot();
   }
 
-  program(variant: Variant): TracedProgram {
+  program(variant: Variant, bounds: Bounds = {}): TracedProgram {
     const { scenario, machine } = this;
     const { protocol, wrprotect, fence, fence_per, pin } = variant;
     this.forget();
@@ -49,8 +51,10 @@ export class Stage {
       firstData: machine.firstData,
       pinLost: machine.pinLost.bind(machine),
     };
-    const shared = sharedLocations({ ...program, threads: this.threads(variant, undefined) });
-    return { ...program, shared, threads: this.threads(variant, shared) };
+    const budget = new Budget(bounds, Number.POSITIVE_INFINITY);
+    const all = pathsOf({ ...program, threads: this.threads(variant, undefined) }, budget);
+    const shared = sharedLocations(all);
+    return { ...program, shared, whole: all.complete, threads: this.threads(variant, shared) };
   }
 
   /** Runs that were asked for longest ago. */
@@ -120,8 +124,7 @@ export class Stage {
  * Locations whose every access is an event: what one thread writes and another one reads or writes, what has atomic
  * read-modify-writes (they order other accesses), and the ptes and counts that the properties look at.
  */
-function sharedLocations(program: Program): Set<Location> {
-  const { threads } = pathsOf(program, new Budget({}, Number.POSITIVE_INFINITY));
+function sharedLocations({ threads }: Paths): Set<Location> {
   const touched = new Map<Location, { readonly by: Set<number>; written: boolean; always: boolean }>();
   for (const [thread, paths] of threads.entries()) {
     for (const event of paths.flatMap(({ run }) => run.events)) {

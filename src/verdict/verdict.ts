@@ -42,6 +42,7 @@ export class Judge {
   private readonly decisions: Map<string, Decision>;
   private readonly models: readonly ModelName[];
   private readonly bounds: Bounds;
+  private readonly until: number;
 
   /**
    * @param models that will be asked for; others are decided when they are
@@ -56,7 +57,13 @@ export class Judge {
     this.program = program;
     this.bounds = bounds;
     this.models = [...new Set([...models, ...CLASSES.map(([model]) => model)])];
-    this.decisions = known?.of(program, this.models.map(modelNamed), bounds) ?? new Map();
+    this.until = performance.now() + (bounds.deadlineMs ?? Infinity);
+    this.decisions = known?.of(program, this.models.map(modelNamed), this.rest()) ?? new Map();
+  }
+
+  /** The bounds, with the time that is left. */
+  private rest(): Bounds {
+    return { ...this.bounds, deadlineMs: this.until - performance.now() };
   }
 
   judge(model: ModelName): Judged {
@@ -76,7 +83,7 @@ export class Judge {
   private decision(model: ModelName): Decision {
     if (!this.decisions.has(model)) {
       const models = this.models.includes(model) ? this.models.filter((name) => !this.decisions.has(name)) : [model];
-      const decided = decideAll(this.program, models.map(modelNamed), { ...this.bounds, oneOfAlike: true });
+      const decided = decideAll(this.program, models.map(modelNamed), { ...this.rest(), oneOfAlike: true });
       for (const [at, name] of models.entries()) this.decisions.set(name, decided[at] as Decision);
     }
     return this.decisions.get(model) as Decision;
@@ -95,7 +102,8 @@ export class Judge {
     if (own !== undefined) return own;
     for (const [model, raceClass] of CLASSES) {
       const verdict = this.verdict(property, model);
-      if (verdict === 'Always') return '';
+      // What was not found out there gives no class.
+      if (verdict === 'Always' || verdict === 'Unknown') return '';
       if (verdict === 'Sometimes') return raceClass;
     }
     return 'ordering race (weak models only)';
