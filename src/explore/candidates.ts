@@ -4,7 +4,8 @@ import { isHole } from './hole.js';
 import { withValue } from './open-paths.js';
 import type { Path } from './paths.js';
 import type { Location, Program, Value } from './program.js';
-import { type Access, type LockRole, Skeleton, skeletonText, type ThreadSkeleton, threadSkeleton } from './skeleton.js';
+import { type Access, type LockRole, Skeleton, type ThreadSkeleton } from './skeleton.js';
+import { skeletonText, threadSkeleton } from './thread-skeleton.js';
 
 /** A run's accesses to one location. */
 export interface CellUse {
@@ -25,6 +26,9 @@ export interface Candidate {
   readonly refined: Map<string, Candidate | null>;
 }
 
+/** What models keep of each takes room, and some programs have very many. */
+const SKELETONS_KEPT = 256;
+
 const NOTHING: CellUse = { shape: 0, ops: [], nodes: [] };
 
 /** Makes candidates; knows all shapes there are. */
@@ -40,6 +44,7 @@ export class Preparation {
     let skeleton = this.skeletons.get(key);
     if (skeleton === undefined) {
       skeleton = new Skeleton(threads);
+      if (this.skeletons.size === SKELETONS_KEPT) this.skeletons.clear();
       // Which sections belong together is a question of what is stored.
       if (!skeleton.hasSrcu) this.skeletons.set(key, skeleton);
     }
