@@ -98,7 +98,11 @@ function explained(of: Case, judged: readonly Judged[]): Explained {
   const shared = [
     ...(witness ? witnesses(of, is('lost')) : []),
     ...(flip ? alike(is('lost'), (model) => flipText(judge.program, point(model), until), 'under') : []),
-    ...alike(is('kept'), (model) => cutText(judge.program, point(model), until), `${findingWord('kept', property)} under`),
+    ...alike(
+      is('kept'),
+      (model) => cutText(judge.program, point(model), until),
+      `${findingWord('kept', property)} under`,
+    ),
   ];
   const head = headText({ scenario: stage.scenario, variant, property }, found);
   const rows = found.map(({ model, judged: one, judgement }) => ({

@@ -10,7 +10,15 @@ const VARIANT: Variant = { protocol: 'no_early', wrprotect: 'rmw', fence: 'none'
 const EARLY: Variant = { ...VARIANT, protocol: 'early_wrprotect' };
 
 function explained(variant: Variant, more: Partial<Explaining> = {}): Explained {
-  const ask = { variants: [variant], models: ALL, properties: undefined, witness: true, flip: false, maxSeconds: undefined, ...more };
+  const ask = {
+    variants: [variant],
+    models: ALL,
+    properties: undefined,
+    witness: true,
+    flip: false,
+    maxSeconds: undefined,
+    ...more,
+  };
   const [one, ...others] = explanations(SCENARIOS.slice(0, 1), ask);
   assert.ok(one);
   assert.deepEqual(others, []);
