@@ -18,6 +18,9 @@ const EXAMPLES: readonly Example[] = [
   ['run --help', 'options of a command, with examples'],
 ];
 
+/** The command that is about all commands. */
+const ALL = 'completion';
+
 /** In the order in which the help lists them; loaded when they are asked for, since some are large. */
 const COMMANDS: Readonly<Record<string, () => Promise<Declare>>> = {
   run: async () => (await import('./commands/run.js')).declareRun,
@@ -36,6 +39,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Declare>>> = {
   new: async () => (await import('./commands/own.js')).declareNew,
   try: async () => (await import('./commands/own.js')).declareTry,
   diff: async () => (await import('./commands/own.js')).declareDiff,
+  [ALL]: async () => (await import('./commands/completion.js')).declareCompletion,
 };
 
 /** All commands, or the one that the line begins with. */
@@ -46,7 +50,7 @@ export async function program(done: Done, first: string | undefined): Promise<Co
     .addHelpText('before', examplesText(EXAMPLES))
     .exitOverride()
     .configureOutput({ outputError: () => {} }); // errors are printed once, by supervise.ts
-  const named = first !== undefined && Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
+  const named = first !== undefined && first !== ALL && Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
   const wanted = named === undefined ? Object.values(COMMANDS) : [named];
   for (const load of wanted) (await load())(root, done);
   return root;

@@ -170,7 +170,7 @@ test('--help starts with examples, of each command its own', async () => {
   const commands = [...root.stdout.matchAll(/^ {2}([a-z-]+) /gm)]
     .map(([, name]) => name as string)
     .filter((name) => !['forkbench', 'help'].includes(name));
-  assert.equal(commands.length, 16);
+  assert.equal(commands.length, 17);
   for (const name of commands) {
     const help = await cli(name, '--help');
     assert.equal(help.code, 0);

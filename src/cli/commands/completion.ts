@@ -1,0 +1,18 @@
+/** `forkbench completion`: the one command that has to know all others. */
+import { PROTOCOLS } from '../../protocols.js';
+import { completionScript, SHELLS, type Shell } from '../completion.js';
+import { oneOf } from '../values.js';
+import { type Declare, subcommand } from './declare.js';
+
+export const declareCompletion: Declare = (root, done) => {
+  subcommand(root, 'completion', 'what bash, zsh or fish needs to complete command lines', [
+    ['completion bash', 'in ~/.bashrc: source <(forkbench completion bash)'],
+    ['completion fish', 'into ~/.config/fish/completions/forkbench.fish'],
+  ])
+    .argument('<shell>', SHELLS.join(', '), oneOf<Shell>('completion', SHELLS))
+    .action((shell: Shell) => {
+      const names = PROTOCOLS.map(({ name }) => name);
+      process.stdout.write(completionScript(root, shell, names));
+      done(0);
+    });
+};
