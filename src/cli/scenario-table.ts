@@ -59,13 +59,14 @@ export function scenarioTable(
   );
   const held = cells.some((c) => (find(c.cell_id, 'held_pins')?.mean ?? 0) > 0);
   const unit = cells.map((c) => find(c.cell_id, scenario.headline)?.unit).find((u) => u !== undefined) ?? '';
+  const judged = own.some(({ ci_low }) => ci_low !== null);
   const sides = SIDE_NAMES.filter((role) => own.some((row) => row.role === role));
   const right = (title: string): Column => ({ title, align: 'right' });
   const left = (title: string): Column => ({ title, align: 'left' });
   const columns = [
     ...factors.map((f) => (typeof cells[0]?.[f] === 'number' ? right(f) : left(f))),
-    ...[scenario.headline, 'p25 .. p75', 'ratio', '95 %'].map(right),
-    left('verdict'),
+    ...[scenario.headline, 'p25 .. p75', 'ratio'].map(right),
+    ...(judged ? [right('95 %'), left('verdict')] : []),
     ...sides.map((role) => right(`x ${role}`)),
     right('n'),
     ...(held ? [right('lost pins')] : []),
@@ -88,8 +89,7 @@ export function scenarioTable(
       text(head?.p50),
       range(head?.p25, head?.p75, text),
       ratio(isBaseline && head?.p50 ? 1 : ratioOf(to)),
-      range(to?.ci_low, to?.ci_high, ratio),
-      to === undefined || to.ratio === null ? '' : to.verdict,
+      ...(judged ? [range(to?.ci_low, to?.ci_high, ratio), to == null || to.ratio === null ? '' : to.verdict] : []),
       ...sides.map((role) => ratio(ratioOf(related(cell, role)))),
       String(head?.n ?? 0),
       ...(held ? [lostOfHeld(find(cell.cell_id, 'lost_pins'), find(cell.cell_id, 'held_pins'))] : []),
@@ -105,6 +105,9 @@ export function scenarioTable(
     columns: kept(columns),
     rows: rows.map(kept),
     notes: [
+      ...(judged || own.length === 0
+        ? []
+        : ['no interval and no verdict: it takes two launches, and two blocks of each']),
       ...[...remarks].map(([remark, n]) => `[${n}] ${remark}`),
       ...(dropped.length === 0 ? [] : [`in summary.csv too: ${dropped.join(', ')}`]),
     ],
