@@ -149,7 +149,9 @@ export class RunWriter {
     if (again > 0) found.push(`the process was stopped meanwhile: what it was at was done again (${again} times)`);
     const restless = this.#warmups.filter((w) => !w.flat).length;
     if (restless > this.#warmups.length / 10)
-      found.push(`${restless} of ${this.#warmups.length} warm-ups did not become flat`);
+      found.push(
+        `${restless} of ${this.#warmups.length} blocks began while times still changed by more than 10 % (a warm-up ends after 4 samples): the quartiles show whether that matters`,
+      );
     return found;
   }
 

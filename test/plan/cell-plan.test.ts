@@ -19,7 +19,9 @@ test('every cell of every preset is measured in some block, and in no more than 
       const preset = PRESETS[name];
       const { blocks, samples } = planCell(SCENARIOS, cell, preset);
       assert.ok(blocks >= 1 && blocks <= preset.blocks && samples >= 1 && samples <= preset.samples, cell.cell_id);
-      if (cell.scenario !== 'scaling') assert.deepEqual([blocks, samples], [preset.blocks, preset.samples]);
+      // the largest forks take long and hardly vary
+      if (cell.scenario !== 'scaling' && cell.pages < 262144)
+        assert.deepEqual([blocks, samples], [preset.blocks, preset.samples]);
     }
 });
 
