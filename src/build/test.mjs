@@ -4,8 +4,8 @@ import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { run } from 'node:test';
 
-/** What hunts races or times code has the machine for itself: beside others its threads would hardly meet. */
-const ALONE = ['test/measure/launch', 'test/mutants/hunt', 'test/stress/stress'];
+/** What hunts races or times code has the machine for itself: beside others its threads would hardly meet. The campaign fills it alone. */
+const ALONE = ['test/faults/campaign', 'test/measure/launch', 'test/mutants/hunt', 'test/stress/stress'];
 /** Of a file's whole run: a test that hangs is named. */
 const TIMEOUT_MS = 600_000;
 
