@@ -26,3 +26,9 @@ export function formatTime(ns: number): string {
   const [scale, unit] = Math.abs(ns) >= 999_500 ? [1e6, 'ms'] : Math.abs(ns) >= 999.5 ? [1e3, 'us'] : [1, 'ns'];
   return `${formatNumber(ns / scale)} ${unit}`;
 }
+
+/** 65536 -> 64Ki. */
+export function sizeText(pages: number): string {
+  const [unit, by] = pages % 2 ** 20 === 0 ? ['Mi', 2 ** 20] : pages % 1024 === 0 ? ['Ki', 1024] : ['', 1];
+  return `${pages / by}${unit}`;
+}

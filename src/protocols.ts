@@ -82,6 +82,12 @@ export function tableVariants(): (Knobs & { readonly protocol: string })[] {
   );
 }
 
+/** Whether a variant, of whatever rows, is its protocol as the kernel shipped it on x86. */
+export function isShipped(of: Readonly<Record<'protocol' | 'wrprotect' | 'fence' | 'pin', string>>): boolean {
+  const shipped = PROTOCOLS.find(({ name }) => name === of.protocol)?.shipped;
+  return shipped?.wrprotect === of.wrprotect && shipped.fence === of.fence && shipped.pin === of.pin;
+}
+
 /** Protocols whose order is what is in question, as text. */
 export function gridNames(): string {
   return PROTOCOLS.filter(({ grid }) => grid)

@@ -1,12 +1,19 @@
 /** The sentences of a run's answer. Each is made from the run's rows, says what is not known where they do not tell, and names no protocol itself. */
 
 import { formatNumber, percent } from '../numbers.js';
-import { brokenUnder, type Evidence, isMeasured, isShipped, type Measured, type Told } from './evidence.js';
+import {
+  brokenUnder,
+  type Evidence,
+  isMeasured,
+  isShipped,
+  type Measured,
+  PREFERRED_PAGES,
+  type Told,
+} from './evidence.js';
 import { change, list } from './words.js';
 
 /** "mm: avoid early COW write protect games during fork()": the commit whose price and gain the first sentence tells. */
 export const QUESTION_COMMIT = 'f3c64eda3e50';
-const PREFERRED_PAGES = 65536;
 
 /** The protocol of the commit in question, what it took out, and what came after it. */
 export function question({ protocols }: Evidence): { before: Told; after: Told; next: Told | undefined } | null {

@@ -61,6 +61,8 @@ export interface Evidence {
   readonly ratio: (cell: string, other: string) => Ratio | null;
 }
 
+/** The size most told of: 256 MiB. */
+export const PREFERRED_PAGES = 65536;
 export const PER_PTE = 'fork_ns_per_pte';
 
 /** A cell of the model's own that has a number, first replica only. */

@@ -1,6 +1,6 @@
 /** What a fence costs by place: per PTE, or, where one stands for a whole VMA, per VMA. Made from the run's rows. */
 import { formatNumber, formatTime } from '../numbers.js';
-import { type Evidence, isMeasured, type Measured } from './evidence.js';
+import { type Evidence, isMeasured, type Measured, PREFERRED_PAGES } from './evidence.js';
 
 /** Where fences stand, and the cells that tell what they cost there. */
 interface Place {
@@ -13,7 +13,6 @@ interface Place {
   readonly fenced: readonly Measured[];
 }
 
-const PREFERRED_PAGES = 65536;
 const ptesPerVma = ({ pages, extra }: Measured): number => pages / Number(extra.vmas ?? 1);
 
 /** A fence per VMA shows best where VMAs are small, any other in the size most told of; in a plain store before all others. */

@@ -1,7 +1,7 @@
 /** Cost and correctness side by side: one row per protocol as shipped. */
 
 import { formatNumber } from '../numbers.js';
-import { brokenUnder, type Evidence, isShipped, type Measured, PER_PTE } from './evidence.js';
+import { brokenUnder, type Evidence, isShipped, type Measured, PER_PTE, PREFERRED_PAGES } from './evidence.js';
 import { type Finding, findingWord } from './words.js';
 
 export interface MatrixRow {
@@ -42,7 +42,7 @@ export function cellFor(evidence: Evidence, protocol: string, place: Place): Mea
       isShipped(evidence, c) &&
       PLACES[place].fits(c),
   );
-  const far = (c: Measured) => Math.abs(Math.log2(c.pages / 65536)) - (c.p50 === null ? 0 : 0.01);
+  const far = (c: Measured) => Math.abs(Math.log2(c.pages / PREFERRED_PAGES)) - (c.p50 === null ? 0 : 0.01);
   return fit.sort((a, b) => far(a) - far(b))[0];
 }
 

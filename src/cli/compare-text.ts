@@ -111,9 +111,7 @@ function countsText(rows: readonly RunComparison[], margin: number): string {
 }
 
 const reaching = (open: number): string =>
-  open === 0
-    ? ''
-    : `, but ${open} of them reach${open === 1 ? 'es' : ''} there and may have regressed (--strict does not pass them)`;
+  open === 0 ? '' : `, but ${open} of them reach${open === 1 ? 'es' : ''} there and may have regressed`;
 
 function gateLines({ gate, margin, rows, absolute, base }: Compared): string[] {
   if (gate === null) return [];

@@ -29,8 +29,9 @@ export function interruption(): Interruption {
   return {
     signal: controller.signal,
     release: () => {
-      if (released || --listeners > 0) return;
+      if (released) return;
       released = true;
+      if (--listeners > 0) return;
       parentPort?.off('message', listen);
       say({ kind: 'hears', signals: false });
     },

@@ -1,6 +1,6 @@
 /** piscina's worker function: one file of litmus tests under all models (litmus-pool.ts). */
-import { getHeapStatistics } from 'node:v8';
 import { type CheckAsk, type CheckedFile, checkFile } from '../litmus/command.js';
+import { nearlyFull } from './heap.js';
 
 export interface LitmusTask {
   readonly file: CheckAsk['files'][number];
@@ -9,10 +9,7 @@ export interface LitmusTask {
   readonly memory_bytes: number;
 }
 
-/** Where the search stops and says so, before the heap itself is full. */
-const SHARE = 0.8;
-
 export default function checked({ file, ask, memory_bytes }: LitmusTask): CheckedFile[] {
-  const full = (): boolean => getHeapStatistics().used_heap_size > SHARE * memory_bytes;
+  const full = nearlyFull(memory_bytes);
   return [...checkFile(file, { ...ask, files: [file], full })];
 }

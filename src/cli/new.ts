@@ -5,6 +5,7 @@ import { ROOT } from '../compile/asc.js';
 import { EXIT, usageError } from '../errors.js';
 import { writeNewFile } from '../files/write.js';
 import { checkText, readModel } from '../protocol/directory.js';
+import { isProtocolName } from '../protocol/head.js';
 import { newText } from '../protocol/template.js';
 import { PROTOCOLS, protocolNames } from '../protocols.js';
 import { didYouMean } from './suggest.js';
@@ -18,7 +19,7 @@ export interface NewOptions {
 export function newCommand(name: string, { from, json }: NewOptions): number {
   const base = PROTOCOLS.find((protocol) => protocol.name === from);
   if (base === undefined) throw usageError(`--from: unknown protocol '${from}'${didYouMean(from, protocolNames())}`);
-  if (!/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/.test(name) || name.length > 40)
+  if (!isProtocolName(name))
     throw usageError(`'${name}' is no name of a protocol`, 'lower-case words joined by _, at most 40 letters: my_idea');
   if (protocolNames().includes(name)) throw usageError(`there is a protocol ${name} already`, 'choose another name');
   const model = readModel(resolve(ROOT, 'assembly'));

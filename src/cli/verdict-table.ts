@@ -1,15 +1,8 @@
 /** The verdicts for people: a matrix per property, and below it what its words mean and what else was found. */
-import {
-  besideText,
-  fenceText,
-  type VariantOf,
-  type VerdictLine,
-  type VerdictMatrix,
-  verdictMatrix,
-} from '../answer/verdicts.js';
+import { besideText, fenceText, type VerdictLine, type VerdictMatrix, verdictMatrix } from '../answer/verdicts.js';
 import { type Finding, findingWord, list } from '../answer/words.js';
 import { groupBy } from '../plan/grid.js';
-import { PROTOCOLS } from '../protocols.js';
+import { isShipped } from '../protocols.js';
 import type { VerdictRow } from '../results/rows.js';
 import { ABOUT_PROPERTY, type Property } from '../verdict/properties.js';
 import { SCENARIOS } from '../verdict/scenarios.js';
@@ -41,11 +34,6 @@ const ABOUT_RACES: Readonly<Record<string, string>> = {
   ordering: 'ordering: it takes accesses out of order, on x86 too',
   'ordering (weak)': 'ordering (weak): it takes accesses out of order, as x86 never has them',
 };
-
-function isShipped({ protocol, wrprotect, fence, pin }: VariantOf): boolean {
-  const shipped = PROTOCOLS.find(({ name }) => name === protocol)?.shipped;
-  return shipped?.wrprotect === wrprotect && shipped.fence === fence && shipped.pin === pin;
-}
 
 function matrixTable({ property, models, lines }: VerdictMatrix): Table {
   const left = (title: string): Column => ({ title, align: 'left' });

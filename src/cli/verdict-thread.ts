@@ -1,10 +1,10 @@
 /** piscina's worker function: some variants in one scenario (verdict-pool.ts). */
-import { getHeapStatistics } from 'node:v8';
 import type { ModelName } from '../explore/models/index.js';
 import type { VerdictRow } from '../results/rows.js';
 import { variantRows } from '../verdict/rows.js';
 import { SCENARIOS, type Scenario, type Variant } from '../verdict/scenarios.js';
 import { Stage } from '../verdict/traced-program.js';
+import { nearlyFull } from './heap.js';
 
 export interface VerdictTask {
   readonly scenario: string;
@@ -15,9 +15,6 @@ export interface VerdictTask {
   /** of this thread's heap */
   readonly memory_bytes: number;
 }
-
-/** Where the search stops and says so, before the heap itself is full. */
-const SHARE = 0.8;
 
 let stage: Stage | undefined;
 
@@ -31,7 +28,7 @@ export default function decided({
 }: VerdictTask): (readonly VerdictRow[])[] {
   if (stage?.scenario.name !== scenario) stage = new Stage(SCENARIOS.find(({ name }) => name === scenario) as Scenario);
   const here = stage;
-  const full = (): boolean => getHeapStatistics().used_heap_size > SHARE * memory_bytes;
+  const full = nearlyFull(memory_bytes);
   const bounds = { deadlineMs: 1000 * (maxSeconds ?? here.scenario.maxSeconds), full };
   return variants.map((variant) => [...variantRows(here, variant, models, null, bounds)]);
 }

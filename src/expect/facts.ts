@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { compilers, ROOT } from '../compile/asc.js';
 import { type Counts, countsOf, type Disassembly, disassembly } from '../compile/disassemble.js';
-import { FOLL_FAST_ONLY, FOLL_PIN, FOLL_WRITE } from '../machine/machine.js';
+import { FOLL_FAST_ONLY, FOLL_GET, FOLL_PIN, FOLL_WRITE } from '../machine/machine.js';
 import { SMALL_BASE } from '../machine/small.js';
 import { judgeProtocol, type MutantRow, SharedMutants } from '../mutants/judge.js';
 import { type ProtocolSource, readProtocol } from '../protocol/source.js';
@@ -75,7 +75,7 @@ export function eventsOf(name: string, knobs: Knobs): Facts['events'] {
       (machine) => pin(machine, name, knobs),
     ),
     'fast pin': linesOf((machine) => pin(machine, name, knobs)),
-    'fast get': linesOf((machine) => pin(machine, name, knobs, (FLAGS & ~FOLL_PIN) | 0x04)),
+    'fast get': linesOf((machine) => pin(machine, name, knobs, (FLAGS & ~FOLL_PIN) | FOLL_GET)),
   };
 }
 

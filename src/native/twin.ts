@@ -17,8 +17,15 @@ export function compileTwin(cpu: Pick<Cpu, 'constant'>, build: TwinBuild): strin
   return compileOnImage(cpu, 'twin', ['twin.c', 'twin_alloc.c'], ['twin_fork.h', 'twin_protocols.h'], build);
 }
 
-/** The protocols that have a twin in C, as native/twin_protocols.h lists them. */
-export function twinProtocols(): string[] {
+let listed: readonly string[] | undefined;
+
+/** The protocols that have a twin in C, as native/twin_protocols.h lists them: read once, every cell asks. */
+export function twinProtocols(): readonly string[] {
+  listed ??= readTwinProtocols();
+  return listed;
+}
+
+function readTwinProtocols(): string[] {
   const list = readFileSync(new URL('../../../native/twin_protocols.h', import.meta.url), 'utf8');
   const line = /#define TWIN_PROTOCOLS\(X\)(.*)$/m.exec(list)?.[1] ?? '';
   return [...line.matchAll(/X\((\w+)\)/g)].map((match) => match[1] as string);

@@ -1,12 +1,6 @@
 /** A cell in short words: what tells it from the others that it stands among, and no more. */
-import { limitText } from '../numbers.js';
+import { limitText, sizeText } from '../numbers.js';
 import type { Factors } from './cell.js';
-
-/** `65536` -> `64Ki`. */
-function pagesText(pages: number): string {
-  if (pages % 2 ** 20 === 0) return `${pages / 2 ** 20}Mi`;
-  return pages % 2 ** 10 === 0 ? `${pages / 2 ** 10}Ki` : String(pages);
-}
 
 /** Each factor as a word; `arch` and `scenario` stand elsewhere. */
 const WORDS: readonly (readonly [string, (cell: Factors) => string])[] = [
@@ -15,7 +9,7 @@ const WORDS: readonly (readonly [string, (cell: Factors) => string])[] = [
   ['wrprotect', ({ wrprotect }) => wrprotect],
   ['fence', ({ fence, fence_per }) => (fence_per === '' ? `fence ${fence}` : `${fence}/${fence_per}`)],
   ['pin', ({ pin }) => pin],
-  ['pages', ({ pages }) => pagesText(pages)],
+  ['pages', ({ pages }) => sizeText(pages)],
   ['layout', ({ layout }) => layout],
   ['pinners', ({ pinners }) => (pinners === 0 ? '' : `${pinners} ${pinners === 1 ? 'pinner' : 'pinners'}`)],
   ['pinned_fraction', ({ pinned_fraction: pinned }) => (pinned === 0 ? '' : `${limitText(pinned)} pinned`)],

@@ -37,6 +37,10 @@ const NEEDED = ['name', 'origin', 'version', 'idea', 'fence_per', 'shipped', 'mo
 const KEYS = [...NEEDED, 'date', 'told', 'explored'];
 const LONGEST_NAME = 40;
 
+export function isProtocolName(word: string): boolean {
+  return /^[a-z][a-z0-9]*(_[a-z0-9]+)*$/.test(word) && word.length <= LONGEST_NAME;
+}
+
 interface Entry {
   readonly value: string;
   readonly line: number;
@@ -97,7 +101,7 @@ export function parseHead(lines: readonly string[]): Head {
   for (const key of NEEDED) if (!entries.get(key)?.value) throw new FileFault(1, `the head has no '${key}'`);
   const get = (key: string): Entry => entries.get(key) ?? { value: '', line: 1 };
   const name = get('name');
-  if (!/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/.test(name.value) || name.value.length > LONGEST_NAME)
+  if (!isProtocolName(name.value))
     throw new FileFault(
       name.line,
       `'${name.value}' is no name: lower-case words joined by _, at most ${LONGEST_NAME} letters`,

@@ -1,20 +1,19 @@
 /** The answer of a run as the page opens with it: what `run` ends with, and what the run cannot say. */
 import type { Card } from '../answer/card.js';
 import { type Matrix, type MatrixRow, PLACES, type Place } from '../answer/matrix.js';
+import { type Finding, findingWord } from '../answer/words.js';
 import { type Html, html } from '../html/html.js';
 import { formatNumber } from '../numbers.js';
 import { protocolText } from './table-html.js';
-import type { Kept, VerdictLine } from './verdict-rows.js';
+import type { VerdictLine } from './verdict-rows.js';
 
-/** As the command line says it. */
-const WORD: Readonly<Record<Kept, string>> = { lost: 'LOST', kept: 'kept', unknown: 'unknown' };
-const SIGNS: Readonly<Record<Kept, string>> = { lost: '\u2717', kept: '\u2713', unknown: '?' };
+const SIGNS: Readonly<Record<Finding, string>> = { lost: '\u2717', kept: '\u2713', unknown: '?' };
 
 /** One word and one sign per verdict, the same in every table. */
-function verdict(kept: Kept | undefined): Html {
+function verdict(kept: Finding | undefined): Html {
   return kept === undefined
     ? html`<td class="verdict">-</td>`
-    : html`<td class="verdict ${kept}">${SIGNS[kept]}<span class="word"> ${WORD[kept]}</span></td>`;
+    : html`<td class="verdict ${kept}">${SIGNS[kept]}<span class="word"> ${kept === 'unknown' ? kept : findingWord(kept)}</span></td>`;
 }
 
 const modelHead = (model: string): Html => html`<th scope="col" class="model">${model}</th>`;

@@ -1,7 +1,7 @@
 /** A cell in short words: what tells it from the others that it stands among, and no more. */
 import { type Factors, parseExtra } from '../plan/cell.js';
 import { groupBy } from '../plan/grid.js';
-import { sizeText } from '../results/noise.js';
+import { sizeText } from '../numbers.js';
 
 type Worded = Omit<Factors, 'extra'> & { readonly extra: Factors['extra'] | string };
 

@@ -1,5 +1,5 @@
 // The two pictures that carry a run's answer: what a fence costs by its place, and what each protocol costs by who pins.
-import type { Evidence } from '../answer/evidence.js';
+import { type Evidence, PREFERRED_PAGES } from '../answer/evidence.js';
 import { cellFor, PLACES, type Place } from '../answer/matrix.js';
 import { formatExtra } from '../plan/cell.js';
 import type { SummaryRow } from '../results/rows.js';
@@ -30,7 +30,9 @@ export function fencePlaces(rows: RunRows): Plot | null {
   const scenario = own.find((r) => r.fence !== 'none' && r.p50 !== null)?.scenario;
   const cells = own.filter((r) => r.scenario === scenario);
   const far = (r: SummaryRow) =>
-    Math.abs(Math.log2(r.pages / 65536)) + (r.wrprotect === 'store' ? 0 : 100) + Number(r.extra.vmas ?? 1) / 1e6;
+    Math.abs(Math.log2(r.pages / PREFERRED_PAGES)) +
+    (r.wrprotect === 'store' ? 0 : 100) +
+    Number(r.extra.vmas ?? 1) / 1e6;
   const [told] = cells.filter((r) => r.fence !== 'none').sort((a, b) => far(a) - far(b));
   if (told === undefined) return null;
   const like = cells.filter(

@@ -35,8 +35,8 @@ async function drawn(plots: readonly Plot[]): Promise<Drawn[]> {
 
 /** Draws plots/*.svg, plots/*.vl.json and report.html into a run's directory, from its rows and nothing else. @returns the files written */
 export async function writeReport(dir: string, data: RunData, scenarios: readonly DrawnScenario[]): Promise<string[]> {
-  const card = cardOfRun(data);
   const evidence = evidenceOf(data);
+  const card = cardOfRun(data, evidence);
   const plots = plotsOf(data, evidence, scenarios);
   const [headline, own, trust] = [await drawn(plots.headline), await drawn(plots.scenarios), await drawn(plots.trust)];
   const there = scenarios.filter(({ name }) => data.summary.some((row) => row.scenario === name));

@@ -1,5 +1,5 @@
 // Plots that say how far the others can be trusted: drift, and the same cell measured twice.
-import { sizeText } from '../results/noise.js';
+import { sizeText } from '../numbers.js';
 import type { SampleRow, SummaryRow } from '../results/rows.js';
 import { cellWords, pagesText, varyingOf } from './cell-words.js';
 import { historical, protocolColor } from './colors.js';

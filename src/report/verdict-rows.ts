@@ -1,27 +1,20 @@
 /** What the explorer says of the variants of a run, one row for all variants of a protocol of which it says the same. */
-import { list } from '../answer/words.js';
+import { type Finding, findingOf, list } from '../answer/words.js';
 import { groupBy } from '../plan/grid.js';
-import { PROTOCOLS } from '../protocols.js';
+import { isShipped, PROTOCOLS } from '../protocols.js';
 import type { VerdictRow } from '../results/rows.js';
 import { placeText } from './cell-words.js';
 import { historical, inOrder } from './colors.js';
-
-export type Kept = 'lost' | 'kept' | 'unknown';
 
 export interface VerdictLine {
   readonly protocol: string;
   /** which variants, as shipped first */
   readonly variants: readonly string[];
-  readonly verdicts: Readonly<Record<string, Kept>>;
+  readonly verdicts: Readonly<Record<string, Finding>>;
   readonly race: string;
 }
 
 export const modelsOf = (rows: readonly VerdictRow[]): string[] => [...new Set(rows.map(({ model }) => model))];
-
-const isShipped = (r: VerdictRow): boolean => {
-  const shipped = PROTOCOLS.find(({ name }) => name === r.protocol)?.shipped;
-  return shipped?.wrprotect === r.wrprotect && shipped.fence === r.fence && shipped.pin === r.pin;
-};
 
 function variantText(r: VerdictRow): string {
   const fence = r.fence === 'none' ? '' : ` + ${r.fence} per ${placeText(r.fence_per)}`;
@@ -30,10 +23,7 @@ function variantText(r: VerdictRow): string {
 }
 
 /** The worst of what the explorer's scenarios say. */
-function worst(rows: readonly VerdictRow[]): Kept {
-  const has = (...words: string[]): boolean => rows.some(({ verdict }) => words.includes(verdict));
-  return has('Sometimes', 'Always') ? 'lost' : has('Unknown') ? 'unknown' : 'kept';
-}
+const worst = (rows: readonly VerdictRow[]): Finding => findingOf(rows.map(({ verdict }) => verdict));
 
 export function verdictLines(all: readonly VerdictRow[], property = 'lost_pin'): VerdictLine[] {
   const rows = all.filter((r) => r.property === property);
@@ -41,7 +31,7 @@ export function verdictLines(all: readonly VerdictRow[], property = 'lost_pin'):
   const key = (r: VerdictRow): string => [r.protocol, r.wrprotect, r.fence, r.fence_per, r.pin].join('/');
   const variants = [...groupBy(rows, key).values()].map((own) => {
     const [first] = own as [VerdictRow];
-    const verdicts = models.flatMap((m): [string, Kept][] => {
+    const verdicts = models.flatMap((m): [string, Finding][] => {
       const of = own.filter(({ model }) => model === m);
       return of.length === 0 ? [] : [[m, worst(of)]];
     });

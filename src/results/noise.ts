@@ -1,4 +1,4 @@
-import { percent } from '../numbers.js';
+import { percent, sizeText } from '../numbers.js';
 import { groupBy } from '../plan/grid.js';
 import { LEAST_BAND } from '../stats/paired.js';
 import { median } from '../stats/quantile.js';
@@ -46,12 +46,6 @@ export function floorOf(floors: readonly Floor[] | null, group: Group): number {
       (layout ?? group.layout) === group.layout,
   );
   return Math.max(0, ...own.map(({ floor }) => floor));
-}
-
-/** 65536 -> 64Ki. */
-export function sizeText(pages: number): string {
-  const [unit, by] = pages % 2 ** 20 === 0 ? ['Mi', 2 ** 20] : pages % 1024 === 0 ? ['Ki', 1024] : ['', 1];
-  return `${pages / by}${unit}`;
 }
 
 /** `NAME 1.2 %, OTHER 0.9 % (4Ki) 1.4 % (256Ki)`: a number of each scenario's groups. */

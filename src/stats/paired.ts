@@ -3,7 +3,7 @@
 import { isAutocorrelated } from './autocorrelation.js';
 import type { Estimate } from './launches.js';
 import { mannWhitney } from './mann-whitney.js';
-import { quantile, sortedCopy } from './quantile.js';
+import { interquartileRange, sortedCopy } from './quantile.js';
 import { studentQuantile, studentTwoSided } from './student.js';
 
 export type Verdict = 'faster' | 'slower' | 'same' | 'inconclusive';
@@ -127,8 +127,7 @@ const NORMAL_IQR = 1.349;
  * better than one of them.
  */
 function errorBetweenRuns({ error, launches }: Estimate): number {
-  const sorted = sortedCopy(launches);
-  const box = quantile(sorted, 0.75) - quantile(sorted, 0.25);
+  const box = interquartileRange(sortedCopy(launches));
   return box > ONE_LEVEL ? Math.max(error, box / NORMAL_IQR) : error;
 }
 

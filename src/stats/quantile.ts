@@ -20,3 +20,7 @@ export function mad(values: ArrayLike<number>): number {
   const middle = median(values);
   return median(Array.from(values, (v) => Math.abs(v - middle)));
 }
+
+export function interquartileRange(sorted: Float64Array): number {
+  return quantile(sorted, 0.75) - quantile(sorted, 0.25);
+}

@@ -1,4 +1,4 @@
-import { quantile, sortedCopy } from './quantile.js';
+import { interquartileRange, quantile, sortedCopy } from './quantile.js';
 
 /** Fewer than this in one of the two are bursts and no level; neither median nor lower quartile rests on them. */
 const LEAST_SHARE = 1 / 4;
@@ -29,13 +29,9 @@ export function twoLevels(values: readonly number[]): TwoLevels | null {
   for (let at = least; at <= sorted.length - least; at++) {
     const gap = (sorted[at] as number) - (sorted[at - 1] as number);
     const [low, high] = [sorted.subarray(0, at), sorted.subarray(at)];
-    if (gap <= widest || gap <= CLEAR * Math.max(range(low), range(high))) continue;
+    if (gap <= widest || gap <= CLEAR * Math.max(interquartileRange(low), interquartileRange(high))) continue;
     widest = gap;
     best = { low: quantile(low, 0.5), high: quantile(high, 0.5), lows: low.length, highs: high.length };
   }
   return best;
-}
-
-function range(sorted: Float64Array): number {
-  return quantile(sorted, 0.75) - quantile(sorted, 0.25);
 }

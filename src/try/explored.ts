@@ -9,7 +9,7 @@ import { editsOf } from '../mutants/make.js';
 import { readProtocol } from '../protocol/source.js';
 import { protocolNamed } from '../protocols.js';
 import { shows } from '../verdict/cuts.js';
-import { shownWitness } from '../verdict/explanation.js';
+import { shownText, shownWitness } from '../verdict/explanation.js';
 import { fenced, findFlips, type Place } from '../verdict/flip.js';
 import type { Property } from '../verdict/properties.js';
 import { repairOf } from '../verdict/repair.js';
@@ -105,9 +105,12 @@ function shownOf(judged: Judged, { property, model }: VerdictPair): Shown | unde
     property,
   });
   if (shown === undefined) return undefined;
-  const { diagram, end, replay, witness } = shown;
-  const text = [diagram, `${end}\n`, `${replay}\n`].join('\n');
-  return { found: { property, model, text, replay: /--replay (\S+)/.exec(replay)?.[1] ?? '' }, witness, at };
+  const { replay, witness } = shown;
+  return {
+    found: { property, model, text: shownText(shown), replay: /--replay (\S+)/.exec(replay)?.[1] ?? '' },
+    witness,
+    at,
+  };
 }
 
 /** Fences where the witness lacks an order, if they are enough in every scenario; else the smallest sets there are in its own. */

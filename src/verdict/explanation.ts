@@ -66,7 +66,11 @@ export function shownWitness(
 /** The same as one text. */
 export function witnessText(...of: Parameters<typeof shownWitness>): string | undefined {
   const shown = shownWitness(...of);
-  return shown === undefined ? undefined : [shown.diagram, `${shown.end}\n`, `${shown.replay}\n`].join('\n');
+  return shown === undefined ? undefined : shownText(shown);
+}
+
+export function shownText({ diagram, end, replay }: ShownWitness): string {
+  return [diagram, `${end}\n`, `${replay}\n`].join('\n');
 }
 
 function sameReads(a: Outcome['reads'], b: Outcome['reads']): boolean {

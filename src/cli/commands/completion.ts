@@ -1,5 +1,6 @@
 /** `forkbench completion`: the one command that has to know all others. */
-import { PROTOCOLS } from '../../protocols.js';
+import { EXIT } from '../../errors.js';
+import { protocolNames } from '../../protocols.js';
 import { completionScript, SHELLS, type Shell } from '../completion.js';
 import { oneOf } from '../values.js';
 import { type Declare, subcommand } from './declare.js';
@@ -11,8 +12,7 @@ export const declareCompletion: Declare = (root, done) => {
   ])
     .argument('<shell>', SHELLS.join(', '), oneOf<Shell>('completion', SHELLS))
     .action((shell: Shell) => {
-      const names = PROTOCOLS.map(({ name }) => name);
-      process.stdout.write(completionScript(root, shell, names));
-      done(0);
+      process.stdout.write(completionScript(root, shell, protocolNames()));
+      done(EXIT.ok);
     });
 };

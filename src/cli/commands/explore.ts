@@ -6,6 +6,15 @@ import { count, named, seconds, size } from '../values.js';
 import { type Declare, protocolFileOption, subcommand } from './declare.js';
 import { knobOptions } from './knobs.js';
 
+/** How long one variant may take, as the scenarios say: the first one's, and which differ. */
+const [{ maxSeconds: USUAL_S }] = SCENARIOS as readonly [(typeof SCENARIOS)[number]];
+const BOUNDS = [
+  String(USUAL_S),
+  ...SCENARIOS.filter(({ maxSeconds }) => maxSeconds !== USUAL_S).map(
+    ({ name, maxSeconds }) => `in ${name} ${maxSeconds}`,
+  ),
+].join('; ');
+
 const SCENARIO_NAMES = SCENARIOS.map(({ name }) => name).join(', ');
 
 export const declareExplore: Declare = (root, done) => {
@@ -54,7 +63,7 @@ export const declareExplore: Declare = (root, done) => {
     )
     .option(
       '--max-seconds <s>',
-      'for one variant in one scenario (default: 600; in three_pinners 12); then what was not found is Unknown, and the exit code 4',
+      `for one variant in one scenario (default: ${BOUNDS}); then what was not found is Unknown, and the exit code 4`,
       seconds('--max-seconds'),
     )
     .option(
