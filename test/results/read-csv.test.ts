@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { ForkbenchError } from '../../src/errors.js';
 import { toCsv } from '../../src/results/csv.js';
+import { visible } from '../../src/printable.js';
 import { parseCsv } from '../../src/results/read-csv.js';
 import { COMPARISONS, columnsOf, SAMPLES, SUMMARY } from '../../src/results/rows.js';
 import { comparisonRow, sampleRow, summaryRow } from '../support/rows.js';
@@ -31,10 +32,18 @@ test('what was written is read again, of any numbers and words; extra is text th
       fc.dictionary(fc.stringMatching(/^[a-z_]+$/), fc.stringMatching(/^[^;]*$/), { noNullPrototype: true }),
       (value, invalid_reason, extra) => {
         const row = sampleRow({ value, invalid_reason, extra });
-        assert.deepEqual(parseCsv(SAMPLES, toCsv(SAMPLES, [row]), 'f'), [row]);
+        // Text is made visible at the door: a line separator is read as its escape.
+        const shown = Object.fromEntries(Object.entries(extra).map(([key, word]) => [key, visible(word)]));
+        const read = sampleRow({ value, invalid_reason: visible(invalid_reason), extra: shown });
+        assert.deepEqual(parseCsv(SAMPLES, toCsv(SAMPLES, [row]), 'f'), [read]);
       },
     ),
-    { examples: [[0, '', Object.fromEntries([['__proto__', 'x']])]] },
+    {
+      examples: [
+        [0, '', Object.fromEntries([['__proto__', 'x']])],
+        [0, '\u2028', { a: '\u2028' }],
+      ],
+    },
   );
   const others = [summaryRow({ p50: 7, n: 3 }), summaryRow({ warnings: '1 invalid: a, b' })];
   assert.deepEqual(parseCsv(SUMMARY, toCsv(SUMMARY, others), 'f'), others);
