@@ -15,13 +15,12 @@ import { SCHEMA_VERSION } from './rows.js';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
+/** Looked for where node would: a package whose `exports` name no package.json has one nevertheless. */
 function packageVersion(name: string): string | null {
-  try {
-    const path = createRequire(import.meta.url).resolve(`${name}/package.json`);
-    return (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version;
-  } catch {
-    return null; // a tool of the build, not there where only the package is installed
-  }
+  const folders = createRequire(import.meta.url).resolve.paths(name) ?? [];
+  const path = folders.map((folder) => join(folder, name, 'package.json')).find((file) => existsSync(file));
+  if (path === undefined) return null; // a tool of the build, not there where only the package is installed
+  return (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version;
 }
 
 /** A git that hangs is no reason not to measure. */
