@@ -117,7 +117,7 @@ export function noiseFloor(estimate: Estimate): number | null {
 }
 
 /** Where the middle half of a run's launches spans more than this, what the machine did for minutes decides the level. */
-const ONE_LEVEL: number = Math.log(1.15);
+const ONE_LEVEL: number = Math.log(1.08);
 /** Interquartile range of a bell curve, in its standard deviations. */
 const NORMAL_IQR = 1.349;
 
