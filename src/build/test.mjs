@@ -1,11 +1,20 @@
 // npm test [-- PART..]: runs the compiled tests whose path contains PART, all by default: a line per file, what failed and
-// what was skipped at the end. Exit 0 where something passed and nothing failed.
-import { readdirSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+// what was skipped at the end. Exit 0 where something passed, nothing failed, and nothing was left in the temporary folder.
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { run } from 'node:test';
 
 /** What hunts races or times code has the machine for itself: beside others its threads would hardly meet. The campaign fills it alone. */
 const ALONE = ['test/faults/campaign', 'test/measure/launch', 'test/mutants/hunt', 'test/stress/stress'];
+/** What takes longest, the longest first: begun first, so that no core waits for it at the end. The others follow by name. */
+const LONG = [
+  'test/mutants/mutants',
+  'test/compare/gate',
+  'test/cli/run.test',
+  'test/verdict/litmus-export',
+  'test/cli/explore.test',
+];
 /** Of a file's whole run: a test that hangs is named. */
 const TIMEOUT_MS = 600_000;
 
@@ -18,6 +27,12 @@ if (files.length === 0) {
   console.error(`no test file matches ${parts.join(' ')}`);
   process.exit(1);
 }
+
+/** The tests' own temporary folder: what one of them leaves is seen, and goes with it, however this ends. */
+const temporary = mkdtempSync(join(tmpdir(), 'forkbench-tests-'));
+process.env.TMPDIR = temporary;
+process.on('exit', () => rmSync(temporary, { recursive: true, force: true }));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(130));
 
 const total = { passed: 0, failed: [], skipped: [] };
 let done = 0;
@@ -72,15 +87,18 @@ async function runAll(queue, width) {
 }
 
 const alone = (file) => ALONE.some((part) => file.includes(part));
+const long = LONG.flatMap((part) => files.filter((file) => file.includes(part)));
 await runAll(
-  files.filter((file) => !alone(file)),
+  [...new Set([...long, ...files])].filter((file) => !alone(file)),
   availableParallelism(),
 );
 await runAll(files.filter(alone), 1);
+const left = readdirSync(temporary);
 
 if (total.skipped.length > 0) console.log('\nskipped:');
 for (const { file, name, why } of total.skipped) console.log(`  ${source(file)}: ${name}: ${why}`);
 if (total.failed.length > 0) console.log('\nfailed:');
 for (const { file, name } of total.failed) console.log(`  ${source(file)}: ${name}`);
+if (left.length > 0) console.log(`\nleft in the temporary folder: ${left.join(' ')}`);
 console.log(`\n${total.passed} passed, ${total.failed.length} failed, ${total.skipped.length} skipped`);
-process.exitCode = total.failed.length > 0 || total.passed === 0 ? 1 : 0;
+process.exitCode = total.failed.length > 0 || total.passed === 0 || left.length > 0 ? 1 : 0;

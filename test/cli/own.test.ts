@@ -1,13 +1,12 @@
 // A protocol file from anywhere: what is wrong with it is one error that names the file, exit 64 or 65, and no stack.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
+import { tempDir } from '../support/cli.js';
 
-const dir = mkdtempSync(join(tmpdir(), 'forkbench-own-'));
-after(() => rmSync(dir, { recursive: true }));
+const dir = tempDir();
 const bin = resolve('bin/forkbench.js');
 
 function cli(...args: string[]): { code: number | null; out: string; err: string } {

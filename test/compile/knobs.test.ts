@@ -1,13 +1,13 @@
 // Each hook of a protocol sees the knobs of its variant: in the explorer, in what is measured, and in a hunt.
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { FOLL_FAST_ONLY, FOLL_PIN, FOLL_WRITE } from '../../src/machine/machine.js';
 import { SMALL_BASE } from '../../src/machine/small.js';
 import { type ForkKnobs, forkExport, type Knobs, pinExport, variantExport } from '../../src/protocols.js';
 import { TracedMachine } from '../../src/trace/machine.js';
+import { tempDir } from '../support/cli.js';
 import { disassemble } from '../support/disassembly.js';
 import { compileText, textOf } from '../support/protocol.js';
 
@@ -50,7 +50,7 @@ test('in the explorer each hook says the fence that its variant has, and none wh
 for (const target of ['kernel', 'stress'] as const)
   test(`in build/${target}.wasm each export has the fences of its variant`, async () => {
     const { wasm } = await compileText(target, PROBE, VARIANTS);
-    const file = join(tmpdir(), `forkbench-probe-${target}-${process.pid}.wasm`);
+    const file = join(tempDir(), `${target}.wasm`);
     writeFileSync(file, wasm);
     const { reachable, exports } = disassemble(file);
     const fences = (name: string): number => (reachable(name).match(/\(atomic\.fence/g) ?? []).length;

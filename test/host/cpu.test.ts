@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { availableBytes, lastLevelCacheBytes, pageBytes, parseCacheSize } from '../../src/host/cpu.js';
+import { tempDir } from '../support/cli.js';
 
 test('cache sizes as sysfs writes them', () => {
   assert.deepEqual(['32768K', '32M', '512', '', '3 apples'].map(parseCacheSize), [33554432, 33554432, 512, 0, 0]);
 });
 
 test('the last-level cache is the largest of level 3 or above, and null where none is told', () => {
-  const root = mkdtempSync(join(tmpdir(), 'cache-'));
+  const root = tempDir();
   const level = (name: string, level: number, size: string) => {
     mkdirSync(join(root, name));
     writeFileSync(join(root, name, 'level'), `${level}\n`);

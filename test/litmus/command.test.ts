@@ -1,20 +1,18 @@
 /** The command: text in herd's lines, JSON, exit codes, and refused files among others. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { LITMUS_MODELS } from '../../src/cli/commands/litmus.js';
 import { renderTable } from '../../src/cli/table.js';
 import { MODELS } from '../../src/explore/models/index.js';
 import { checkFiles } from '../../src/litmus/command.js';
 import { type LitmusCheckOutput, litmusCheckOutput, type OutputOptions } from '../../src/litmus/output.js';
 import { findLitmus } from '../../src/litmus/read.js';
-import { cli } from '../support/cli.js';
+import { cli, tempDir } from '../support/cli.js';
 
-const directory = mkdtempSync(join(tmpdir(), 'litmus-'));
-after(() => rmSync(directory, { recursive: true }));
+const directory = tempDir();
 
 function file(name: string, text: string): string {
   const path = join(directory, name);
@@ -165,7 +163,7 @@ test('what is no litmus test is refused in one short line without control charac
 });
 
 test('a directory, a missing file and one that is too large say what to do', () => {
-  const empty = mkdtempSync(join(directory, 'empty-'));
+  const empty = tempDir();
   assert.equal(error(empty), `${empty}: a directory without .litmus files in it\n`);
   assert.match(error(join(directory, 'none')), /: no such file \(ENOENT\); name \.litmus files, directories, or - for/);
   assert.match(error('/dev/zero'), /: more than 1 MiB: no litmus test is as long as that\n$/);
@@ -208,7 +206,7 @@ test('forkbench litmus check: text, JSON, a refused file beside others, usage er
 
 const SB = 'C SB\n(*\n * Result: RESULT\n *)\n{}\n';
 function folder(): string {
-  const root = mkdtempSync(join(directory, 'tests-'));
+  const root = tempDir();
   mkdirSync(join(root, 'deep'));
   writeFileSync(join(root, 'a.litmus'), `${SB.replace('RESULT', 'Sometimes')}${BODY}exists (0:r0=0 /\\ 1:r0=0)\n`);
   writeFileSync(join(root, 'deep', 'b.litmus'), `${SB.replace('RESULT', 'Never')}${BODY}exists (0:r0=0 /\\ 1:r0=0)\n`);

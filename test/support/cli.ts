@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 export interface Finished {
   readonly code: number | null;
@@ -42,6 +42,17 @@ export function cliWith(more: Readonly<Record<string, string>>, ...args: string[
   return start(more, args).done;
 }
 
+let root: string | undefined;
+
+/** The folder of this process, named after its file and gone when it ends. */
+function makeRoot(): string {
+  const dir = mkdtempSync(join(tmpdir(), `${basename(process.argv[1] ?? '', '.js')}-`));
+  process.on('exit', () => rmSync(dir, { recursive: true, force: true }));
+  return dir;
+}
+
+/** A new folder in it. */
 export function tempDir(): string {
-  return mkdtempSync(join(tmpdir(), 'forkbench-test-'));
+  root ??= makeRoot();
+  return mkdtempSync(join(root, 'd-'));
 }
