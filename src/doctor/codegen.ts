@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { closeSync, fstatSync, readFileSync, readSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { unnamedFile } from '../files/unnamed.js';
 import { nodeEnvironment } from '../host/node-env.js';
 import { V8_FLAGS } from '../measure/v8-flags.js';
 import { functionBodies } from '../results/functions.js';
@@ -21,25 +22,24 @@ export type Ordering = ReadonlyMap<string, number>;
 /** Instructions of x86-64 that order a store before a later load: a lock prefix, mfence, and xchg with memory. */
 const ORDERING = /^(?:mfence|lock .*|(?:REX\.W )?xchg\w .*\[.*)$/;
 
-/** Takes the output of --print-wasm-code apart. Functions of a listing that is not x86-64 come out without instructions. */
-export function parseListing(listing: string): Map<string, Ordering> {
-  const functions = new Map<string, Map<string, number>>();
-  let current: Map<string, number> | undefined;
-  for (const line of listing.split('\n')) {
-    const name = /^name: (.*)$/.exec(line)?.[1];
-    if (name !== undefined) {
-      current = new Map();
-      functions.set(name, current);
-    }
-    const instruction = /^0x[0-9a-f]+ +[0-9a-f]+ +[0-9a-f]+ +(.*)$/.exec(line)?.[1];
-    if (instruction === undefined || current === undefined || !ORDERING.test(instruction)) continue;
+/** Takes the output of --print-wasm-code apart: what it says of each function, by name. */
+export function parseListing(listing: string): Map<string, string> {
+  const [, ...functions] = `\n${listing}`.split('\nname: ');
+  return new Map(functions.map((text) => [text.split('\n', 1)[0] as string, text]));
+}
+
+/** Counts in what a listing says of a function; none where it is not x86-64. */
+export function orderingOf(text: string): Ordering {
+  const found = new Map<string, number>();
+  for (const [, instruction = ''] of text.matchAll(/^0x[0-9a-f]+ +[0-9a-f]+ +[0-9a-f]+ +(.*)$/gm)) {
+    if (!ORDERING.test(instruction)) continue;
     const mnemonic = instruction
       .replace(/REX\.W /, '')
       .replace(/ +[^ ]*\[.*$/, '')
       .replace(/ \w+,\[.*$/, '');
-    current.set(mnemonic, (current.get(mnemonic) ?? 0) + 1);
+    found.set(mnemonic, (found.get(mnemonic) ?? 0) + 1);
   }
-  return functions;
+  return found;
 }
 
 /** The one kind of ordering instruction that `more` has and `less` has fewer of; `none` where they have the same. */
@@ -50,15 +50,19 @@ export function added(more: Ordering | undefined, less: Ordering | undefined, pa
 }
 
 /** Reads the words out of a listing of the shipped module. All null where it is of another architecture. */
-export function codegenOf(listing: string, arch: string): Codegen {
-  const functions = parseListing(listing);
-  const ladder = (rung: string) => functions.get(`assembly/ladder/ladder__${rung}`);
+export function codegenOf(listed: string, arch: string): Codegen {
+  const functions = parseListing(listed);
+  const orderingIn = (name: string | undefined): Ordering | undefined => {
+    const text = name === undefined ? undefined : functions.get(name);
+    return text === undefined ? undefined : orderingOf(text);
+  };
+  const ladder = (rung: string) => orderingIn(`assembly/ladder/ladder__${rung}`);
   const wrprotect = (knob: string) => {
     const name = [...functions.keys()].find(
       (n) =>
         n.startsWith('assembly/fork/copy_pte_range<assembly/protocol/plain_cow/') && n.includes(`Wrprotect${knob},`),
     );
-    const kind = added(name === undefined ? undefined : functions.get(name), new Map(), /q$/);
+    const kind = added(orderingIn(name), new Map(), /q$/);
     return arch !== 'x64' || kind === null ? null : kind === 'none' ? 'mov' : kind;
   };
   const fence = (rung: string) => (arch === 'x64' ? added(ladder(rung), ladder('pin_check'), /./) : null);
@@ -77,22 +81,33 @@ const COMPILE = `new WebAssembly.Module(require('fs').readFileSync(process.argv[
 
 const LISTING_MS = 60_000;
 
-/** Has a fresh node compile the shipped module and print its machine code; empty where it cannot. */
-function printListing(): Promise<string> {
+/** Has a fresh node compile the shipped module and print its machine code, into a file: it is 10 MB in 30,000 pieces. */
+function printListing(into: number): Promise<boolean> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [...V8_FLAGS, '--print-wasm-code', '-e', COMPILE, KERNEL], {
-      stdio: ['ignore', 'pipe', 'ignore'],
+      stdio: ['ignore', into, 'ignore'],
       env: nodeEnvironment(),
     });
-    const chunks: Buffer[] = [];
-    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
     const limit = setTimeout(() => child.kill('SIGKILL'), LISTING_MS);
-    child.on('error', () => resolve(''));
+    child.on('error', () => resolve(false));
     child.on('close', (code) => {
       clearTimeout(limit);
-      resolve(code === 0 ? Buffer.concat(chunks).toString('latin1') : '');
+      resolve(code === 0);
     });
   });
+}
+
+/** Empty where there is none, or not all of it. @throws exit 69 where no temporary file can be */
+async function listing(): Promise<string> {
+  const fd = unnamedFile();
+  try {
+    if (!(await printListing(fd))) return '';
+    const bytes = Buffer.alloc(fstatSync(fd).size);
+    const text = bytes.toString('latin1', 0, readSync(fd, bytes, 0, bytes.length, 0));
+    return text.trimEnd().endsWith('--- End code ---') ? text : '';
+  } finally {
+    closeSync(fd);
+  }
 }
 
 const ATOMIC_FENCE = Buffer.from([0xfe, 0x03, 0x00]);
@@ -106,7 +121,7 @@ export function wasmHasFence(wasm: Uint8Array): boolean {
 
 /** What is emitted here, and what is wrong about it. */
 export async function codegen(): Promise<{ codegen: Codegen; problems: string[] }> {
-  const found = codegenOf(await printListing(), process.arch);
+  const found = codegenOf(await listing(), process.arch);
   const problems: string[] = [];
   if (!wasmHasFence(readFileSync(KERNEL))) problems.push('the shipped wasm lacks its atomic.fence: rebuild');
   if (found.fence_full === 'none' || found.fence_lock === 'none')
