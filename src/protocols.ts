@@ -47,9 +47,13 @@ const known: Protocol[] = [...built(), ...outside.map(({ protocol }) => protocol
 /** Oldest first; those from outside, which have no date, last. */
 export const PROTOCOLS: readonly Protocol[] = known;
 
-/** From here on a protocol like any other, here and in what this process starts. */
+/** From here on a protocol like any other, here and in what this process starts. A file that is known already is read anew. */
 export function registerProtocol(protocol: Protocol): void {
+  for (let at = known.length - 1; at >= 0; at--)
+    if (known[at]?.sha256 !== undefined && known[at]?.file === protocol.file) known.splice(at, 1);
   known.push(protocol);
+  const others = outside.filter((one) => one.protocol.file !== protocol.file);
+  outside.splice(0, outside.length, ...others);
   outside.push({ protocol, compiled: {} });
   tell();
 }

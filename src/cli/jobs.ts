@@ -4,11 +4,12 @@ import type { ModelName } from '../explore/models/index.js';
 import { type BuildAsk, buildOutside } from '../outside/build.js';
 import { buildPage } from '../page/build.js';
 import { pageHtml } from '../page/html.js';
-import { barriers, type ExploreAsk, explored } from '../try/explored.js';
+import { barriers, type ExploreAsk, explored, type Found, verdictsOf } from '../try/explored.js';
 import { exportLitmus } from '../verdict/litmus-export.js';
 import { DEFAULT_SCENARIOS, SCENARIOS, type Scenario, type Variant } from '../verdict/scenarios.js';
 import { chooseVariants } from '../verdict/variants.js';
 import { type Explaining, explanations } from './explanations.js';
+import { type WatchAsk, watched } from './watched.js';
 
 function scenariosNamed(names: readonly string[]): readonly Scenario[] {
   return SCENARIOS.filter(({ name }) => names.includes(name));
@@ -22,8 +23,13 @@ export const JOBS = {
     yield pageHtml(buildPage(ask.variants, ask.models));
   },
   litmusExport: () => exportLitmus(chooseVariants(undefined, {}).variants, scenariosNamed(DEFAULT_SCENARIOS)),
-  tryExplored: (ask: ExploreAsk) => explored(ask),
+  *tryVerdicts({ variant }: { readonly variant: Variant }): Generator<readonly Found[]> {
+    yield verdictsOf(variant);
+  },
+  tryExplored: ({ theirs, ...ask }: ExploreAsk & { readonly theirs: readonly Found[] | undefined }) =>
+    explored(ask, theirs),
   tryBarriers: (ask: Pick<ExploreAsk, 'variant'>) => barriers(ask),
+  watched: (ask: WatchAsk) => watched(ask, (said) => parentPort?.postMessage({ item: said } satisfies JobMessage)),
   buildOutside: (ask: BuildAsk) =>
     buildOutside(ask, (said) => parentPort?.postMessage({ item: said } satisfies JobMessage)),
 };

@@ -1,10 +1,11 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT, type Failure, ForkbenchError } from '../errors.js';
 import { unforeseen } from '../host/unforeseen.js';
+import { adoptFiles } from '../outside/adopt.js';
 import { visible } from '../printable.js';
 import { toolVersion } from '../version.js';
 import { type Declare, type Done, type Example, examplesText } from './commands/declare.js';
-import { adopt, protocolFiles } from './outside.js';
+import { protocolFiles } from './outside.js';
 
 /** One per kind of question; each command's own are in its help. */
 const EXAMPLES: readonly Example[] = [
@@ -79,7 +80,7 @@ function failureOf(error: unknown): Failure {
 export async function main(args: readonly string[]): Promise<Ended> {
   let exit: number = EXIT.ok;
   try {
-    adopt(protocolFiles(args)); // their names are values of options
+    adoptFiles(protocolFiles(args)); // their names are values of options
     const root = await program((code) => {
       exit = code;
     }, args[0]);

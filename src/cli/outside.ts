@@ -1,10 +1,9 @@
 /** `--protocol-file FILE`: protocols from outside, adopted before anything asks for names, compiled when a command knows what it needs. */
-import { relative } from 'node:path';
 import type { CompiledTarget } from '../compile/asc.js';
 import { EXIT, ForkbenchError, usageError } from '../errors.js';
 import { writeFileAtomic } from '../files/write.js';
-import { adoptFiles } from '../outside/adopt.js';
-import type { BuildSaid, Built } from '../outside/build.js';
+import { shownName } from '../outside/adopt.js';
+import type { Built, TrialPassed } from '../outside/build.js';
 import { protocolNamed, registerModules } from '../protocols.js';
 import type { Variant } from '../verdict/scenarios.js';
 import { inThread } from './in-thread.js';
@@ -21,11 +20,6 @@ export function protocolFiles(argv: readonly string[]): string[] {
     if (file === undefined || file.startsWith('-')) throw usageError(`${OPTION}: name a file`);
     return [file];
   });
-}
-
-/** Makes the command line's own protocols known. @throws exit 64 or 65 */
-export function adopt(files: readonly string[]): string[] {
-  return adoptFiles(files);
 }
 
 /** A trial that is silent for so long goes round in a hook without an event. */
@@ -46,7 +40,7 @@ export async function prepareOutside(
         { wrprotect, fence, fence_per },
       ]),
     );
-    const ask = { file, shown: shownName(file), targets, variants: [...knobs.values()] };
+    const ask = { file, shown: shownName(file), sha256, targets, variants: [...knobs.values()] };
     for await (const said of unlessSilent(inThread('buildOutside', ask), ask.shown))
       if ('built' in said) keep(name, said.built);
   }
@@ -58,17 +52,12 @@ function keep(name: string, built: Readonly<Partial<Record<CompiledTarget, Built
   registerModules(name, Object.fromEntries(Object.entries(built).map(([target, { path }]) => [target, path])));
 }
 
-/** As its user would name it. */
-function shownName(file: string): string {
-  const near = relative(process.cwd(), file);
-  return near.startsWith('..') ? file : near;
-}
-
-async function* unlessSilent(said: AsyncGenerator<BuildSaid>, shown: string): AsyncGenerator<BuildSaid> {
-  let last: BuildSaid | undefined;
+/** @throws exit 65 where a trial has begun and nothing more is heard of it */
+export async function* unlessSilent<T extends object>(said: AsyncGenerator<T>, shown: string): AsyncGenerator<T> {
+  let last: T | undefined;
   for (;;) {
     const next = said.next();
-    const late = last !== undefined && 'passed' in last ? last.passed : undefined;
+    const late = last !== undefined && 'passed' in last ? (last.passed as TrialPassed) : undefined;
     const { promise, clear } = deadline(late === undefined ? 0 : SILENT_MS);
     const came = await Promise.race([next, promise]);
     clear();

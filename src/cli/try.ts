@@ -1,25 +1,32 @@
 /** `forkbench try FILE` and `forkbench diff A B`: one protocol beside another, on one screen. */
-import { existsSync } from 'node:fs';
-import { EXIT, ForkbenchError, usageError } from '../errors.js';
+import { dirname } from 'node:path';
+import { EXIT, ForkbenchError } from '../errors.js';
 import { MODELS, type ModelName } from '../explore/models/index.js';
+import { makeWritableDir, refuseNoFile, writeFileAtomic } from '../files/write.js';
 import { ASSUMED_LLC_BYTES, availableBytes, cores, lastLevelCacheBytes } from '../host/cpu.js';
 import { bootCpu, compileTarget } from '../machine/kernel.js';
-import { PROTOCOLS, type Protocol, protocolNamed, protocolNames } from '../protocols.js';
+import { protocolNamed } from '../protocols.js';
 import { Hunter } from '../stress/hunt.js';
 import type { Barrier, Cost, Explored, Hunted, TryDocument } from '../try/document.js';
+import type { Found } from '../try/explored.js';
+import { tryPage } from '../try/page.js';
 import * as text from '../try/text.js';
+import { fencedVariant } from '../try/variants.js';
 import { hostModel } from '../verdict/live.js';
 import type { Property } from '../verdict/properties.js';
 import type { Variant } from '../verdict/scenarios.js';
 import { gather } from './in-thread.js';
 import { Interrupted, interruption } from './interrupt.js';
-import { adopt, prepareOutside } from './outside.js';
-import { didYouMean } from './suggest.js';
+import { prepareOutside } from './outside.js';
 import { EFFORT, measureCost } from './try-cost.js';
+import { type Beside, beside, nameOf } from './try-names.js';
+import { watchCommand } from './try-watch.js';
 
 export interface TryOptions {
   readonly against?: string;
   readonly quick?: boolean;
+  readonly watch?: boolean;
+  readonly html?: string;
   readonly mail?: boolean;
   readonly json?: boolean;
   readonly requireHolds?: readonly ModelName[];
@@ -32,53 +39,34 @@ const SCREEN = 80;
 const MAIL = 72;
 const HUNT_SECONDS = 2;
 
-/** A name, or a file that becomes one. */
-export function nameOf(word: string): string {
-  if (protocolNames().includes(word)) return word;
-  if (!word.includes('.') && !word.includes('/') && !existsSync(word))
-    throw usageError(`unknown protocol '${word}'${didYouMean(word, protocolNames())}`, 'a name, or a file');
-  return adopt([word])[0] as string;
-}
-
-const shipped = ({ name, shipped: knobs }: Protocol): Variant => ({ protocol: name, ...knobs });
-
-/** What a protocol is compared with unless somebody says: what its head names as its origin, else the newest of the tree. */
-function usualOther(name: string): string {
-  const { origin } = protocolNamed(name);
-  const own = PROTOCOLS.filter((one) => one.sha256 === undefined && one.name !== name);
-  return (own.find((one) => new RegExp(`\\b${one.name}\\b`).test(origin)) ?? own.at(-1))?.name as string;
-}
-
 /** `forkbench try FILE`. @returns 0; 2 where `--require-holds` does not hold */
 export async function tryCommand(file: string, options: TryOptions): Promise<number> {
-  const name = nameOf(file);
-  const against = options.against === undefined ? usualOther(name) : nameOf(options.against);
-  return await answer(name, against, options);
+  if (options.watch) return await watchCommand(file, options);
+  return await answer(beside(file, options.against), options);
 }
 
 /** `forkbench diff A B`: how B differs from A. */
 export async function diffCommand(a: string, b: string, options: TryOptions): Promise<number> {
-  const [against, name] = [nameOf(a), nameOf(b)];
-  return await answer(name, against, options);
+  nameOf(a); // what is wrong with the first is said first
+  return await answer(beside(b, a), options);
 }
 
-async function answer(name: string, other: string, options: TryOptions): Promise<number> {
-  const names = { protocol: name, against: other };
-  const [variant, against] = [shipped(protocolNamed(name)), shipped(protocolNamed(other))];
+async function answer({ variant, against }: Beside, options: TryOptions): Promise<number> {
+  const names = { protocol: variant.protocol, against: against.protocol };
+  const { html } = options;
+  if (html !== undefined) refusePage(html); // before anything is explored
   const grows = !options.json && !options.mail;
   const say = (part: string): void => {
     if (grows && part !== '') process.stdout.write(`${text.wrapped(part, SCREEN)}\n\n`);
   };
-  await prepareOutside(['trace'], withFence([variant, against]));
+  const before = verdictsBefore(against);
+  await prepareOutside(['trace'], [...new Set([variant, fencedVariant(variant), against])]);
   const found: Partial<Explored> = {};
   const show = (part: Partial<Explored>): void => {
     Object.assign(found, part);
-    if (part.verdicts) say(`${text.headline(part.verdicts, names)}\n\n${text.verdictTable(part.verdicts, names)}`);
-    if (part.steps) say(text.stepsText(part.steps, names));
-    if (part.witness !== undefined) say(text.witnessBlock(part.witness));
-    if (part.repairs) say(text.repairsText(part.repairs, found.witness ?? null));
+    for (const block of text.exploredBlocks(part, found, names)) say(block);
   };
-  whole((await gather('tryExplored', { variant, against }, show)).partial);
+  whole((await gather('tryExplored', { variant, against, theirs: await before }, show)).partial);
   const barriers: Barrier[] = [];
   whole((await gather('tryBarriers', { variant }, (barrier) => void barriers.push(barrier))).partial);
   say(text.barriersText(barriers));
@@ -89,19 +77,26 @@ async function answer(name: string, other: string, options: TryOptions): Promise
   const hunt = await hunted(variant, explored, options);
   if (cost.length > 0) say(text.huntText(hunt));
   const document: TryDocument = { schema_version: 1, ...names, ...explored, cost, hunt };
+  if (html !== undefined) writeFileAtomic(html, tryPage(document));
   if (options.json) process.stdout.write(`${JSON.stringify(document)}\n`);
   else if (options.mail) process.stdout.write(text.tryText(document, MAIL));
   return required(document, options);
 }
 
-/** The variants that the barriers of the file are taken out of. */
-function withFence(variants: readonly Variant[]): Variant[] {
-  return variants.flatMap((variant) => {
-    const [place] = protocolNamed(variant.protocol).fencePer;
-    return place === undefined || variant.fence !== 'none'
-      ? [variant]
-      : [variant, { ...variant, fence: 'full' as const, fence_per: place }];
+/** Of a protocol that needs no compiling, while the other is compiled. */
+async function verdictsBefore(variant: Variant): Promise<readonly Found[] | undefined> {
+  if (protocolNamed(variant.protocol).sha256 !== undefined) return undefined;
+  let found: readonly Found[] | undefined;
+  await gather('tryVerdicts', { variant }, (all) => {
+    found = all;
   });
+  return found;
+}
+
+/** @throws exit 64 or 69 where the page could not be written */
+function refusePage(file: string): void {
+  refuseNoFile(file);
+  makeWritableDir(dirname(file), 'choose another file');
 }
 
 function whole(partial: boolean): void {

@@ -1,10 +1,10 @@
 /** Protocol files from anywhere: read, held to the contract, and from then on protocols like any other. */
 import { readFileSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { ROOT } from '../compile/asc.js';
 import { EXIT, ForkbenchError, usageError } from '../errors.js';
 import { checkText, protocolOf, readModel } from '../protocol/directory.js';
-import { PROTOCOLS, registerProtocol } from '../protocols.js';
+import { PROTOCOLS, type Protocol, registerProtocol } from '../protocols.js';
 import { sha256 } from '../results/functions.js';
 import { faultsError } from './fault-text.js';
 
@@ -37,6 +37,24 @@ export function readProtocolFile(file: string): string {
   }
 }
 
+/** As its user would name it. */
+export function shownName(file: string): string {
+  const near = relative(process.cwd(), file);
+  return near.startsWith('..') ? file : near;
+}
+
+/** The text of an adopted protocol's file, which must be what was adopted. @throws exit 65 where somebody has changed it since */
+export function adoptedText({ file, sha256: was }: Pick<Protocol, 'file' | 'sha256'>): string {
+  const text = readProtocolFile(resolve(ROOT, file));
+  if (was !== undefined && sha256(text) !== was)
+    throw new ForkbenchError(
+      EXIT.badInput,
+      `${shownName(file)} was changed meanwhile`,
+      'start again, or use try --watch',
+    );
+  return text;
+}
+
 /** Makes the protocols of these files known to this process and to those it starts. @returns their names */
 export function adoptFiles(files: readonly string[]): string[] {
   const model = files.length === 0 ? undefined : readModel(resolve(ROOT, 'assembly'));
@@ -46,7 +64,7 @@ export function adoptFiles(files: readonly string[]): string[] {
     if (read === undefined) throw faultsError(file, text, faults);
     const { name } = read.source;
     const known = PROTOCOLS.find((protocol) => protocol.name === name);
-    if (known !== undefined)
+    if (known !== undefined && (known.sha256 === undefined || known.file !== resolve(file)))
       throw usageError(
         known.sha256 === undefined
           ? `${file}: there is a protocol ${name} already`

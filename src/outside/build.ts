@@ -7,6 +7,7 @@ import { checkText, readModel } from '../protocol/directory.js';
 import { type ForkKnobs, forkExport } from '../protocol/knobs.js';
 import type { ProtocolSource } from '../protocol/source.js';
 import { contractBreaches, hookOf, type Passed } from '../protocol/trial.js';
+import { adoptedText } from './adopt.js';
 import { cacheFolder } from './cache.js';
 import { faultsError } from './fault-text.js';
 
@@ -14,6 +15,7 @@ export interface BuildAsk {
   /** its file, and what its user calls it in messages */
   readonly file: string;
   readonly shown: string;
+  readonly sha256: string;
   readonly targets: readonly CompiledTarget[];
   readonly variants: readonly ForkKnobs[];
 }
@@ -24,11 +26,14 @@ export interface Built {
   readonly wasm?: Uint8Array;
 }
 
-/** What a build says: where a trial is, that it is over, and at the end the modules. */
-export type BuildSaid =
-  | { readonly tried: true }
-  | { readonly passed: Passed & { readonly hook: string } }
-  | { readonly built: Readonly<Partial<Record<CompiledTarget, Built>>> };
+/** How far a trial is. */
+export type TrialPassed = Passed & { readonly hook: string };
+
+/** Where a trial is, and that it is over. */
+export type TrialSaid = { readonly tried: true } | { readonly passed: TrialPassed };
+
+/** What a build says; at the end the modules. */
+export type BuildSaid = TrialSaid | { readonly built: Readonly<Partial<Record<CompiledTarget, Built>>> };
 
 /** Everything that a module is made of: the model's sources, the compilers, the file and which of its variants. */
 function keyOf(text: string, target: CompiledTarget, variants: readonly ForkKnobs[]): string {
@@ -58,41 +63,67 @@ function keyOf(text: string, target: CompiledTarget, variants: readonly ForkKnob
  * @throws exit 65 with the file's own lines, 69 without compilers
  */
 export async function* buildOutside(
-  { file, shown, targets, variants }: BuildAsk,
-  say: (said: BuildSaid) => void,
+  { file, shown, sha256, targets, variants }: BuildAsk,
+  say: (said: TrialSaid) => void,
 ): AsyncGenerator<BuildSaid> {
-  const text = readFileSync(file, 'utf8');
-  const { file: read, faults } = checkText(text, readModel(resolve(ROOT, 'assembly')));
-  if (read === undefined) throw faultsError(shown, text, faults);
-  const { source } = read;
+  const own = readAdopted({ file, shown, sha256 });
   const built: Partial<Record<CompiledTarget, Built>> = {};
   for (const target of ['trace', ...targets.filter((one) => one !== 'trace')] as CompiledTarget[]) {
-    const path = join(cacheFolder(), `${keyOf(text, target, variants)}-${target}.wasm`);
+    const path = join(cacheFolder(), `${keyOf(own.text, target, variants)}-${target}.wasm`);
     if (existsSync(path)) {
       built[target] = { path };
       continue;
     }
-    const wasm = await compiled(source, text, shown, target, variants);
-    if (target === 'trace') {
-      const told = (passed: Passed): void =>
-        say({ passed: { ...passed, hook: hookOf(source, passed.step)?.name ?? '' } });
-      const breaches = contractBreaches(new WebAssembly.Module(wasm), source.name, variants, told);
-      say({ tried: true });
-      const faults = breaches.map(({ message, step }) => ({
-        line: hookOf(source, step)?.line ?? source.classLine,
-        message,
-      }));
-      if (faults.length > 0) throw faultsError(shown, text, faults);
-    }
+    const wasm = await compiled(own, target, variants);
+    if (target === 'trace') onTrial(own, new WebAssembly.Module(wasm), variants, say);
     built[target] = { path, wasm };
   }
   yield { built };
 }
 
+/** The same for the explorer alone, and nothing is kept. */
+export async function buildTrace(
+  asked: Pick<BuildAsk, 'file' | 'shown' | 'sha256'>,
+  variants: readonly ForkKnobs[],
+  say: (said: TrialSaid) => void,
+): Promise<WebAssembly.Module> {
+  const own = readAdopted(asked);
+  const module = new WebAssembly.Module(await compiled(own, 'trace', variants));
+  onTrial(own, module, variants, say);
+  return module;
+}
+
+interface Own {
+  readonly shown: string;
+  readonly text: string;
+  readonly source: ProtocolSource;
+}
+
+function readAdopted({ file, shown, sha256 }: Pick<BuildAsk, 'file' | 'shown' | 'sha256'>): Own {
+  const text = adoptedText({ file, sha256 });
+  const { file: read, faults } = checkText(text, readModel(resolve(ROOT, 'assembly')));
+  if (read === undefined) throw faultsError(shown, text, faults);
+  return { shown, text, source: read.source };
+}
+
+function onTrial(
+  { source, text, shown }: Own,
+  module: WebAssembly.Module,
+  variants: readonly ForkKnobs[],
+  say: (said: TrialSaid) => void,
+): void {
+  const told = (passed: Passed): void => say({ passed: { ...passed, hook: hookOf(source, passed.step)?.name ?? '' } });
+  const breaches = contractBreaches(module, source.name, variants, told);
+  say({ tried: true });
+  const faults = breaches.map(({ message, step }) => ({
+    line: hookOf(source, step)?.line ?? source.classLine,
+    message,
+  }));
+  if (faults.length > 0) throw faultsError(shown, text, faults);
+}
+
 async function compiled(
-  source: ProtocolSource,
-  text: string,
-  shown: string,
+  { source, text, shown }: Own,
   target: CompiledTarget,
   variants: readonly ForkKnobs[],
 ): Promise<Uint8Array<ArrayBuffer>> {

@@ -33,6 +33,11 @@ interface Stretch {
 
 let compiled: readonly WebAssembly.Module[] | undefined;
 
+/** From here on machines of this thread are made of these, where none are named. */
+export function traceModules(modules: readonly WebAssembly.Module[]): void {
+  compiled = modules;
+}
+
 /**
  * A small machine on the trace target: one mm with `pages` mapped pages, nothing else. Calls are recorded word by word;
  * `snapshot` and `replay` run them again and again from one state.

@@ -1,11 +1,9 @@
 /** The explorer's part of `try`: verdicts first, then what they hang on. A generator, so that each thing is seen when it is there. */
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { ROOT } from '../compile/asc.js';
 import { MODELS, type ModelName } from '../explore/models/index.js';
 import type { Witness } from '../explore/witness.js';
 import { compileEdits, mutantName } from '../mutants/compile.js';
 import { editsOf } from '../mutants/make.js';
+import { adoptedText } from '../outside/adopt.js';
 import { readProtocol } from '../protocol/source.js';
 import { protocolNamed } from '../protocols.js';
 import { shows } from '../verdict/cuts.js';
@@ -19,12 +17,15 @@ import { modelsOf } from '../verdict/variants.js';
 import { Judge, type Verdict } from '../verdict/verdict.js';
 import type { Barrier, Explored, Repair, VerdictPair, WitnessFound } from './document.js';
 import { instructionsPerPte, stepsOf } from './steps.js';
+import { fencedVariant } from './variants.js';
 
 /** One pte each: a pin that races, the first pin, an earlier pin, the hardware's walker. */
 const WHERE: readonly Scenario[] = SCENARIOS.filter(({ pages, actors }) => pages === 1 && actors.length === 2);
 const WORST: readonly Verdict[] = ['Always', 'Sometimes', 'Unknown', 'Never'];
 
 const models = (variant: Variant): ModelName[] => [...modelsOf(variant, [...MODELS.keys()])];
+
+export type Found = Omit<VerdictPair, 'was'>;
 
 /** Verdicts of a variant in all scenarios, the worst of each property. */
 class Judged {
@@ -47,6 +48,12 @@ class Judged {
     return WORST.find((verdict) => all.includes(verdict)) ?? 'Never';
   }
 
+  all(): Found[] {
+    return PROPERTIES.flatMap((property) =>
+      models(this.variant).map((model) => ({ property, model, verdict: this.verdict(property, model) })),
+    );
+  }
+
   /** Where it is broken first. */
   broken(property: Property, model: ModelName): (typeof this.judges)[number] | undefined {
     return this.judges.find(
@@ -63,14 +70,23 @@ export interface ExploreAsk {
   readonly against: Variant;
 }
 
-export function* explored({ variant, against }: ExploreAsk): Generator<Partial<Explored>> {
+/** The verdicts of one variant alone. */
+export function verdictsOf(variant: Variant): Found[] {
+  return new Judged(
+    WHERE.map((scenario) => new Stage(scenario)),
+    variant,
+  ).all();
+}
+
+/** @param theirs of the protocol it is compared with, where they are known already */
+export function* explored({ variant, against }: ExploreAsk, theirs?: readonly Found[]): Generator<Partial<Explored>> {
   const stages = WHERE.map((scenario) => new Stage(scenario));
-  const [mine, theirs] = [new Judged(stages, variant), new Judged(stages, against)];
-  const verdicts = PROPERTIES.flatMap((property) =>
-    models(variant).map((model): VerdictPair => {
-      return { property, model, verdict: mine.verdict(property, model), was: theirs.verdict(property, model) };
-    }),
-  );
+  const mine = new Judged(stages, variant);
+  const was = theirs ?? new Judged(stages, against).all(); // on the same stages: what is alike is decided once
+  const verdicts = mine.all().map((row): VerdictPair => {
+    const other = was.find(({ property, model }) => property === row.property && model === row.model);
+    return { ...row, was: other?.verdict ?? 'Unknown' };
+  });
   yield { verdicts };
   yield {
     steps: stepsOf(variant, against),
@@ -134,15 +150,11 @@ function repairsOf(judged: Judged, { found, witness, at }: Shown): Repair[] {
 
 /** Each fence and re-read of the file taken out in turn: what breaks without it that held with it. */
 export async function* barriers({ variant }: Pick<ExploreAsk, 'variant'>): AsyncGenerator<Barrier> {
-  const { file } = protocolNamed(variant.protocol);
-  const text = readFileSync(resolve(ROOT, file), 'utf8');
+  const text = adoptedText(protocolNamed(variant.protocol));
   const source = readProtocol(text);
   const edits = editsOf(text, source).filter(({ kind }) => kind === 'barrier' || kind === 're-read');
   if (edits.length === 0) return;
-  // A fence of the knob is only there in a variant that has one.
-  const [place] = source.fencePer;
-  const fenced: Variant =
-    place === undefined || variant.fence !== 'none' ? variant : { ...variant, fence: 'full', fence_per: place };
+  const fenced = fencedVariant(variant);
   const before = WHERE.map((scenario) => new Stage(scenario));
   const after = await compileEdits('trace', { source, text }, edits, [...new Set([variant, fenced])]);
   const stages = WHERE.map((scenario) => new Stage(scenario, after));

@@ -1,8 +1,9 @@
 /** The screen of `try` and `diff`, and the same as mail: sections of plain text, no line wider than asked. */
-import { findingOf, findingWord } from '../answer/words.js';
+import { findingOf, findingWord, wrap } from '../answer/words.js';
 import type {
   Barrier,
   Cost,
+  Explored,
   Hunted,
   Instructions,
   Repair,
@@ -17,25 +18,20 @@ export interface Names {
   readonly against: string;
 }
 
-/** Breaks a line at blanks; what follows is set in. */
-export function wrap(line: string, width: number): string[] {
-  const lines: string[] = [];
-  const depth = /^ */.exec(line)?.[0] ?? '';
-  let rest = line;
-  while (rest.length > width) {
-    const at = rest.lastIndexOf(' ', width);
-    const cut = at > depth.length + 8 ? at : width;
-    lines.push(rest.slice(0, cut));
-    rest = `${depth}  ${rest.slice(cut).trimStart()}`;
-  }
-  return [...lines, rest];
-}
-
+/** No line wider: broken at blanks, and a word that is wider itself wherever it must. What follows is set in. */
 export function wrapped(text: string, width: number): string {
   return text
     .split('\n')
-    .flatMap((line) => wrap(line.trimEnd(), width))
+    .flatMap((line) => {
+      const indent = `${/^ */.exec(line)?.[0]}  `;
+      return line.trim() === '' ? [''] : wrap(line.trimEnd(), width, indent).flatMap((one) => cut(one, width, indent));
+    })
     .join('\n');
+}
+
+function cut(line: string, width: number, indent: string): string[] {
+  if (line.length <= width) return [line];
+  return [line.slice(0, width), ...cut(indent + line.slice(width), width, indent)];
 }
 
 const table = (rows: readonly (readonly string[])[]): string => {
@@ -81,17 +77,21 @@ export function verdictTable(verdicts: readonly VerdictPair[], { against }: Name
   return `${table([['', ...models], ...rows])}\n${note}`;
 }
 
-/** Only what differs, with a line around it. */
-export function stepsText({ side_by_side }: Steps, { protocol, against }: Names): string {
-  const blocks = side_by_side.flatMap(({ what, lines }) => {
+/** Only what differs, with a line around it: `+ x`, `- x`, `  x`, and `  ..` for what both do. */
+export function hunkLines({ side_by_side }: Steps): { readonly what: string; readonly lines: readonly string[] }[] {
+  return side_by_side.flatMap(({ what, lines }) => {
     if (!lines.some((line) => !line.startsWith(' '))) return [];
     const shown = lines.flatMap((line, at) => {
       const near = [at - 1, at, at + 1].some((i) => /^[+-]/.test(lines[i] ?? ''));
-      if (near) return [`  ${line[0]} ${line.slice(1)}`];
-      return /^[+-]/.test(lines[at - 2] ?? '') || at === 0 ? ['    ..'] : [];
+      if (near) return [`${line[0]} ${line.slice(1)}`];
+      return /^[+-]/.test(lines[at - 2] ?? '') || at === 0 ? ['  ..'] : [];
     });
-    return [` ${what}:`, ...shown];
+    return [{ what, lines: shown }];
   });
+}
+
+export function stepsText(steps: Steps, { protocol, against }: Names): string {
+  const blocks = hunkLines(steps).flatMap(({ what, lines }) => [` ${what}:`, ...lines.map((line) => `  ${line}`)]);
   if (blocks.length === 0) return `the same events in the same order as ${against}`;
   return [`+ ${protocol} alone, - ${against} alone:`, ...blocks].join('\n');
 }
@@ -118,28 +118,34 @@ export function repairsText(repairs: readonly Repair[], witness: WitnessFound | 
   return `Never with smp_mb() after:\n${repairs.map(({ fences, models }) => `  ${fences.join(' and ')} (${models.join(', ')})`).join('\n')}`;
 }
 
+/** `needed for lost_pin (tso, lkmm)`, or `redundant`. */
+export function barrierWhy({ needed_for }: Barrier): string {
+  const properties = [...new Set(needed_for.map(({ property }) => property))];
+  const modelsOf = (of: string): string =>
+    needed_for
+      .filter(({ property }) => property === of)
+      .map(({ model }) => model)
+      .join(', ');
+  const why = properties.map((property) => `${property} (${modelsOf(property)})`);
+  return why.length === 0 ? 'redundant' : `needed for ${why.join('; ')}`;
+}
+
 export function barriersText(barriers: readonly Barrier[]): string {
   if (barriers.length === 0) return 'the file has no fence and no re-read of its own';
-  const line = ({ label, code, line: at, needed_for }: Barrier): string => {
-    const properties = [...new Set(needed_for.map(({ property }) => property))];
-    const why = properties.map(
-      (property) =>
-        `${property} (${needed_for
-          .filter((one) => one.property === property)
-          .map(({ model }) => model)
-          .join(', ')})`,
-    );
-    return `  ${label} line ${at}: ${why.length === 0 ? 'redundant' : `needed for ${why.join('; ')}`}\n      ${code}`;
-  };
+  const line = (barrier: Barrier): string =>
+    `  ${barrier.label} line ${barrier.line}: ${barrierWhy(barrier)}\n      ${barrier.code}`;
   return `each taken out in turn:\n${barriers.map(line).join('\n')}`;
 }
 
+export function ratioText(value: number | null): string {
+  return value === null ? '-' : value.toFixed(3);
+}
+
 export function costText(cost: readonly Cost[], { protocol, against }: Names): string {
-  const ratio = (value: number | null): string => (value === null ? '-' : value.toFixed(3));
   const rows = cost.map((row) => [
     row.case,
-    ratio(row.ratio),
-    `${ratio(row.ci_low)} .. ${ratio(row.ci_high)}`,
+    ratioText(row.ratio),
+    `${ratioText(row.ci_low)} .. ${ratioText(row.ci_high)}`,
     row.verdict,
   ]);
   return `ns per PTE, ${protocol} / ${against}, 16 Ki pages:\n${table([['', 'ratio', '95 % interval', 'verdict'], ...rows])}`;
@@ -150,6 +156,16 @@ export function huntText(hunt: Hunted | null): string {
   const { trials, lost, collisions } = hunt;
   const what = lost > 0 ? `${lost} pins lost: observed here` : 'no pin lost: not observed here, which proves nothing';
   return `${trials.toLocaleString('en-US')} trials on two cores, ${collisions.toLocaleString('en-US')} met: ${what}`;
+}
+
+/** What is there to say of a part, as it comes. @param found this part and those before it */
+export function exploredBlocks(part: Partial<Explored>, found: Partial<Explored>, names: Names): string[] {
+  const blocks: string[] = [];
+  if (part.verdicts) blocks.push(`${headline(part.verdicts, names)}\n\n${verdictTable(part.verdicts, names)}`);
+  if (part.steps) blocks.push(stepsText(part.steps, names));
+  if (part.witness !== undefined) blocks.push(witnessBlock(part.witness));
+  if (part.repairs) blocks.push(repairsText(part.repairs, found.witness ?? null));
+  return blocks;
 }
 
 /** The whole answer; for `--mail`, and where nobody watches it grow. */

@@ -31,6 +31,7 @@ function answerOptions(command: Command): Command {
       command
         .option('--quick', 'fewer samples: everything within half a minute')
         .option('--mail', 'at once, as plain text of at most 72 columns: to put under a patch')
+        .option('--html <file>', 'the same screen as one self-contained page')
         .option('--no-cost', 'verdicts alone: measure and hunt nothing')
         .option('--seed <n>', 'of orders and placements, from 0 (default: random)', count('--seed', 0))
         .option(
@@ -51,12 +52,14 @@ export const declareTry: Declare = (root, done) => {
     [
       ['try mine.ts', 'beside what it is a copy of'],
       ['try mine.ts --against seqcount --quick', 'beside another, in half a minute'],
+      ['try mine.ts --watch', 'verdicts whenever the file is saved'],
       ['try mine.ts --mail', 'the same as text to put under a patch'],
       ['try mine.ts --require-holds sc,tso', 'a gate: exit 2 where a pin can be lost there'],
     ],
   )
     .argument('<file>', 'a protocol file, as `forkbench new` writes one')
-    .option('--against <protocol>', 'a name or a file (default: what its head says it is a copy of)');
+    .option('--against <protocol>', 'a name or a file (default: what its head says it is a copy of)')
+    .option('--watch', 'verdicts, steps, witness and repair anew whenever the file is saved; Ctrl-C ends it');
   answerOptions(command).action(async (file: string, options: TryOptions) => done(await tryCommand(file, options)));
 };
 
