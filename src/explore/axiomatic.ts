@@ -89,13 +89,13 @@ class Combined {
 
   run(paths: readonly (readonly Path[])[], groups: readonly (readonly number[])[] = []): void {
     const ordered = inOneOrder(groups, paths);
-    const threads = ordered.threads.map((all, thread) => all.map((path) => this.preparation.candidate(path, thread)));
-    this.alike = new Alike(ordered.groups, threads.length);
-    const combinations = new Combinations(this.program, threads, this.alike);
-    combinations.each(
-      (chosen) => this.combination(chosen, combinations),
-      () => this.budget.over(),
+    const over = (): boolean => this.budget.over();
+    const threads = ordered.threads.map((all, thread) =>
+      all.flatMap((path) => (over() ? [] : [this.preparation.candidate(path, thread)])),
     );
+    this.alike = new Alike(ordered.groups, threads.length);
+    const combinations = new Combinations(this.program, threads, this.alike, over);
+    combinations.each((chosen) => this.combination(chosen, combinations));
     this.certain = !this.budget.exhausted && !combinations.overflow;
   }
 

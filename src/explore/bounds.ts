@@ -6,9 +6,40 @@ export interface Bounds {
   readonly deadlineMs?: number;
   /** asked now and then: is there no memory left? */
   readonly full?: () => boolean;
+  /** the clock, in milliseconds; performance.now() unless a test has its own */
+  readonly now?: () => number;
   /** most partial executions to look at (axiomatic), or states to visit (operational) */
   readonly maxStates?: number;
 }
+
+const clockOf = ({ now }: Bounds): (() => number) => now ?? (() => performance.now());
+
+/** One deadline for several searches in a row: what one takes is gone for those after it. */
+export class SharedBounds {
+  private readonly bounds: Bounds;
+  private readonly now: () => number;
+  private readonly until: number;
+
+  /** @param deadlineMs from now on, for all of them */
+  constructor(bounds: Bounds, deadlineMs = bounds.deadlineMs ?? Infinity) {
+    this.bounds = bounds;
+    this.now = clockOf(bounds);
+    this.until = this.now() + deadlineMs;
+  }
+
+  left_ms(): number {
+    return this.until - this.now();
+  }
+
+  /** The bounds with that much time, or with what is left if that is less. */
+  rest(most_ms = Infinity): Bounds {
+    return { ...this.bounds, deadlineMs: Math.min(most_ms, this.left_ms()) };
+  }
+}
+
+/** Looking at the clock costs a tenth of a microsecond, at the heap some. */
+const CLOCK_EVERY = 8;
+const HEAP_EVERY_MS = 20;
 
 /** Answers, again and again, whether a bound was hit. Looks at the clock now and then only. */
 export class Budget {
@@ -18,11 +49,16 @@ export class Budget {
   private readonly maxStates: number;
   private readonly deadline: number;
   private readonly full: () => boolean;
+  private readonly now: () => number;
+  private calls = 0;
+  private heapAt: number;
 
   constructor(bounds: Bounds, maxStates: number) {
     this.maxStates = bounds.maxStates ?? maxStates;
     this.full = bounds.full ?? (() => false);
-    this.deadline = performance.now() + (bounds.deadlineMs ?? Infinity);
+    this.now = clockOf(bounds);
+    this.heapAt = this.now();
+    this.deadline = this.heapAt + (bounds.deadlineMs ?? Infinity);
   }
 
   /** Counts one state; true if it is one too many. */
@@ -34,13 +70,16 @@ export class Budget {
   /** For work that is not counted in states. */
   over(): boolean {
     if (this.exhausted) return true;
-    this.calls++;
-    this.exhausted =
-      this.states > this.maxStates ||
-      ((this.calls & 63) === 0 && performance.now() > this.deadline) ||
-      ((this.calls & 4095) === 0 && this.full());
+    if (this.states > this.maxStates) this.exhausted = true;
+    else if (this.calls++ % CLOCK_EVERY === 0) this.exhausted = this.late();
     return this.exhausted;
   }
 
-  private calls = 0;
+  private late(): boolean {
+    const now = this.now();
+    if (now > this.deadline) return true;
+    if (now - this.heapAt < HEAP_EVERY_MS) return false;
+    this.heapAt = now;
+    return this.full();
+  }
 }

@@ -67,10 +67,13 @@ export class Cell {
   private readonly given: readonly (readonly CellOp[])[];
   private readonly threads: readonly (readonly Coded[])[];
   private readonly known = new Map<number, boolean>();
+  private readonly over: () => boolean;
   private listed: readonly CellOrder[] | undefined;
 
-  constructor(threads: readonly (readonly CellOp[])[], init: Value) {
+  /** @param over is it too late to look further? What was not found by then is not there */
+  constructor(threads: readonly (readonly CellOp[])[], init: Value, over: () => boolean = () => false) {
     this.given = threads;
+    this.over = over;
     const all = threads.flat();
     const isLock = all.some(({ lock }) => lock !== undefined);
     const misused = isLock && !all.every(({ lock }) => lock !== undefined && lock !== 'stray');
@@ -93,7 +96,7 @@ export class Cell {
 
   /** Is there an order at all? */
   possible(): boolean {
-    if (!this.stepped) return this.orders(() => false).length > 0;
+    if (!this.stepped) return looseCellOrders(this.given, this.init, 1, this.over).length > 0;
     return this.completable(
       this.threads.map(() => 0),
       0,
@@ -101,8 +104,8 @@ export class Cell {
   }
 
   /** All orders of a cell that is not stepped. */
-  orders(over: () => boolean): readonly CellOrder[] {
-    this.listed ??= looseCellOrders(this.given, this.init, MAX_ORDERS, over);
+  orders(): readonly CellOrder[] {
+    this.listed ??= looseCellOrders(this.given, this.init, MAX_ORDERS, this.over);
     return this.listed;
   }
 
@@ -134,6 +137,7 @@ export class Cell {
     if (left === 0) return true;
     let answer = this.known.get(key);
     if (answer === undefined) {
+      if (this.over()) return false;
       answer = this.someWrite(next, value);
       this.known.set(key, answer);
     }

@@ -36,9 +36,11 @@ export class Combinations {
   /** per location, by shape */
   private readonly trades: Map<number, Trade>[] = [];
   private readonly alike: Alike;
-  private over: () => boolean = () => false;
+  private readonly over: () => boolean;
 
-  constructor(program: Program, threads: readonly (readonly Candidate[])[], alike: Alike) {
+  /** @param over is it too late to look further? */
+  constructor(program: Program, threads: readonly (readonly Candidate[])[], alike: Alike, over: () => boolean) {
+    this.over = over;
     this.program = program;
     this.alike = alike;
     this.threads = threads;
@@ -54,15 +56,13 @@ export class Combinations {
   }
 
   /** Calls `visit` for each, until it returns 'stop'; a combination is given as indices into `threads`. */
-  each(visit: (chosen: readonly Candidate[]) => 'stop' | undefined, over: () => boolean): void {
-    this.over = over;
-    this.choose([], visit, over);
+  each(visit: (chosen: readonly Candidate[]) => 'stop' | undefined): void {
+    this.choose([], visit);
   }
 
   private choose(
     chosen: readonly Candidate[],
     visit: (chosen: readonly Candidate[]) => 'stop' | undefined,
-    over: () => boolean,
   ): 'stop' | undefined {
     const all = this.threads[chosen.length];
     if (all === undefined) return visit(chosen);
@@ -76,7 +76,7 @@ export class Combinations {
     for (const [index, candidate] of all.entries()) {
       if (index < from) continue;
       if (possible !== undefined && (((possible[index >>> 5] as number) >>> (index & 31)) & 1) === 0) continue;
-      if (over() || this.choose([...chosen, candidate], visit, over) === 'stop') return 'stop';
+      if (this.over() || this.choose([...chosen, candidate], visit) === 'stop') return 'stop';
     }
     return undefined;
   }
@@ -150,6 +150,7 @@ export class Combinations {
     return new Cell(
       uses.map(({ ops }) => ops),
       this.program.init.get(loc) ?? 0n,
+      this.over,
     );
   }
 }

@@ -173,7 +173,7 @@ export class Search implements Leaf {
   private listed(depth: number, layer: Layer, models: number): void {
     const ops = layer.ops.flat();
     for (const [thread, all] of layer.ops.entries()) layer.next[thread] = all.length;
-    for (const order of layer.cell.orders(() => this.budget.over())) {
+    for (const order of layer.cell.orders()) {
       if (this.overBudget()) break;
       for (const op of order.writes) layer.done.push((ops[op] as Op)[1]);
       for (const [op, position] of order.readFrom.entries()) {

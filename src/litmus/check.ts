@@ -1,4 +1,5 @@
 /** Decides one C litmus test under one memory model. */
+import { type Bounds, SharedBounds } from '../explore/bounds.js';
 import { type DecideOptions, type Decision, decide, decideAll } from '../explore/decide.js';
 import { type ModelName, modelNamed } from '../explore/models/index.js';
 import type { Location, Outcome, Value } from '../explore/program.js';
@@ -65,13 +66,10 @@ export interface LitmusDecision extends LitmusResult {
   readonly places: readonly Place[];
 }
 
-export interface LitmusBounds {
-  /** for one test under one model */
-  readonly deadlineMs?: number;
+/** The deadline is for one test under one model. */
+export interface LitmusBounds extends Pick<Bounds, 'deadlineMs' | 'full' | 'now'> {
   /** how often a loop's body is run at most */
   readonly unroll?: number;
-  /** asked now and then: is there no memory left? */
-  readonly full?: () => boolean;
 }
 
 export const DEADLINE_MS = 60_000;
@@ -124,14 +122,13 @@ export function decideLitmusAll(
   text: string,
   file: string,
   models: readonly ModelName[],
-  { deadlineMs = DEADLINE_MS, unroll = UNROLL, full }: LitmusBounds = {},
+  { deadlineMs = DEADLINE_MS, unroll = UNROLL, ...bounds }: LitmusBounds = {},
 ): LitmusDecision[] {
+  const all = new SharedBounds(bounds, deadlineMs * models.length);
   const parsed = parseLitmus(text);
   const compiled = compileLitmus(parsed, unroll);
   const { condition } = parsed;
-  const options = {
-    deadlineMs,
-    ...(full === undefined ? {} : { full }),
+  const asked = {
     observed: observedIn(parsed),
     classify: (outcome: Outcome): boolean | undefined => {
       checkAddresses(outcome);
@@ -139,13 +136,19 @@ export function decideLitmusAll(
       return holds(condition.proposition, outcome, compiled);
     },
   };
-  const short = { ...options, deadlineMs: Math.min(deadlineMs, COUNTING_MS) };
+  const together_ms = Math.min((3 / 4) * all.left_ms(), COUNTING_MS);
+  const together = decideAll(compiled.program, models.map(modelNamed), { ...asked, ...all.rest(together_ms) });
+  let left = together.filter(({ complete }) => !complete).length;
   const never: boolean[] = [];
-  const decisions = decideAll(compiled.program, models.map(modelNamed), short).map((together, at) => {
+  const decisions = together.map((first, at) => {
+    if (first.complete) return first;
     const model = models[at] as ModelName;
-    never[at] = !together.complete && together.positive === 0 && isRuledOut(compiled, condition, model, options);
-    const again = !together.complete && !never[at] && (models.length > 1 || deadlineMs > COUNTING_MS);
-    return again ? decide(compiled.program, model, options) : together;
+    const own = new SharedBounds(all.rest(Math.min(deadlineMs, all.left_ms() / left--)));
+    const again = models.length > 1 || own.left_ms() / 2 > together_ms;
+    const ruling_ms = own.left_ms() / (again ? 2 : 1);
+    never[at] = first.positive === 0 && isRuledOut(compiled, condition, model, { ...asked, ...own.rest(ruling_ms) });
+    if (never[at] || !again) return first;
+    return decide(compiled.program, model, { ...asked, ...own.rest() });
   });
   const places = shownPlaces(parsed);
   const expected = parsed.result ?? null;

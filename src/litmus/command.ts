@@ -1,10 +1,12 @@
 /** `forkbench litmus check` without the command line around it: files, decided one by one. */
 
+import type { Bounds } from '../explore/bounds.js';
 import type { ModelName } from '../explore/models/index.js';
 import type { Outcome } from '../explore/program.js';
 import { findWitness } from '../explore/witness.js';
 import { formatWitness } from '../explore/witness-text.js';
 import {
+  DEADLINE_MS,
   decideLitmusAll,
   type LitmusBounds,
   type LitmusDecision,
@@ -43,6 +45,8 @@ export function* checkFile(
   ask: CheckAsk,
 ): Generator<CheckedFile> {
   const { models } = ask;
+  // Half of it is for the witness, which is found in the time in which its execution was counted.
+  const deadlineMs = (ask.deadlineMs ?? DEADLINE_MS) / (ask.witness ? 2 : 1);
   let text: string;
   try {
     if (error !== undefined) throw new Error(error);
@@ -52,8 +56,8 @@ export function* checkFile(
     return;
   }
   try {
-    for (const decision of decideLitmusAll(text, file, models, ask)) {
-      const witness = ask.witness ? witnessOf(decision, ask) : undefined;
+    for (const decision of decideLitmusAll(text, file, models, { ...ask, deadlineMs })) {
+      const witness = ask.witness ? witnessOf(decision, { ...ask, deadlineMs }) : undefined;
       yield { row: rowOf(decision), text: herdText(decision), ...(witness === undefined ? {} : { witness }) };
     }
   } catch (refused) {
@@ -62,12 +66,11 @@ export function* checkFile(
 }
 
 /** An execution in which the proposition holds; of a `forall`, one in which it does not. */
-function witnessOf({ parsed, compiled, model }: LitmusDecision, { deadlineMs }: LitmusBounds): string | undefined {
+function witnessOf({ parsed, compiled, model }: LitmusDecision, bounds: Bounds): string | undefined {
   const { filter, proposition, quantifier } = parsed.condition;
   const wanted = (outcome: Outcome): boolean =>
     (filter === undefined || holds(filter, outcome, compiled)) &&
     holds(proposition, outcome, compiled) === (quantifier !== 'forall');
-  const bounds = deadlineMs === undefined ? {} : { deadlineMs };
   const { witness } = findWitness(compiled.program, model, wanted, bounds, false);
   return witness === undefined ? undefined : formatWitness(compiled.program, witness);
 }

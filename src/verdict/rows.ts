@@ -1,5 +1,5 @@
 /** The verdict table: rows of verdicts.csv. */
-import type { Bounds } from '../explore/bounds.js';
+import { type Bounds, SharedBounds } from '../explore/bounds.js';
 import type { ModelName } from '../explore/models/index.js';
 import { SCHEMA_VERSION, type VerdictRow } from '../results/rows.js';
 import { type Point, replayString } from './replay-string.js';
@@ -75,14 +75,13 @@ export function* variantRows(
 ): Generator<VerdictRow> {
   const { scenario } = stage;
   const asked = modelsOf(variant, models);
-  const started = performance.now();
-  const program = stage.program(variant, bounds);
+  const shared = new SharedBounds(bounds);
+  const program = stage.program(variant, shared.rest());
   if (!program.whole) {
     yield* undecidedRows(scenario, variant, models);
     return;
   }
-  const rest = { ...bounds, deadlineMs: (bounds.deadlineMs ?? Infinity) - (performance.now() - started) };
-  const judge = new Judge(program, asked, rest, stage.known);
+  const judge = new Judge(program, asked, shared.rest(), stage.known);
   for (const model of asked) {
     const judged = judge.judge(model);
     for (const judgement of judged.judgements)

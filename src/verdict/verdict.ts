@@ -1,5 +1,5 @@
 /** One program under one model: a verdict per property, and the class of each race. */
-import type { Bounds } from '../explore/bounds.js';
+import { type Bounds, SharedBounds } from '../explore/bounds.js';
 import { type CountedOutcome, type Decision, decideAll } from '../explore/decide.js';
 import { type ModelName, modelNamed } from '../explore/models/index.js';
 import type { KnownDecisions } from './known.js';
@@ -41,8 +41,7 @@ export class Judge {
   readonly program: TracedProgram;
   private readonly decisions: Map<string, Decision>;
   private readonly models: readonly ModelName[];
-  private readonly bounds: Bounds;
-  private readonly until: number;
+  private readonly bounds: SharedBounds;
 
   /**
    * @param models that will be asked for; others are decided when they are
@@ -55,15 +54,9 @@ export class Judge {
     known: KnownDecisions | undefined = undefined,
   ) {
     this.program = program;
-    this.bounds = bounds;
+    this.bounds = new SharedBounds(bounds);
     this.models = [...new Set([...models, ...CLASSES.map(([model]) => model)])];
-    this.until = performance.now() + (bounds.deadlineMs ?? Infinity);
-    this.decisions = known?.of(program, this.models.map(modelNamed), this.rest()) ?? new Map();
-  }
-
-  /** The bounds, with the time that is left. */
-  private rest(): Bounds {
-    return { ...this.bounds, deadlineMs: this.until - performance.now() };
+    this.decisions = known?.of(program, this.models.map(modelNamed), this.bounds.rest()) ?? new Map();
   }
 
   judge(model: ModelName): Judged {
@@ -83,7 +76,7 @@ export class Judge {
   private decision(model: ModelName): Decision {
     if (!this.decisions.has(model)) {
       const models = this.models.includes(model) ? this.models.filter((name) => !this.decisions.has(name)) : [model];
-      const decided = decideAll(this.program, models.map(modelNamed), { ...this.rest(), oneOfAlike: true });
+      const decided = decideAll(this.program, models.map(modelNamed), { ...this.bounds.rest(), oneOfAlike: true });
       for (const [at, name] of models.entries()) this.decisions.set(name, decided[at] as Decision);
     }
     return this.decisions.get(model) as Decision;

@@ -137,7 +137,7 @@ test('--max-seconds: a test that takes longer is Unknown, exit 4', async () => {
       ['Unknown', 'Unknown'],
     );
   }
-  const beside = await cli('litmus', 'check', wide, sb, '--model', 'lkmm', '--max-seconds', '0.2', '--jobs', '2');
+  const beside = await cli('litmus', 'check', wide, sb, '--model', 'lkmm', '--max-seconds', '2', '--jobs', '2');
   assert.equal(beside.code, 4);
   assert.match(beside.stdout, /^Observation wide Unknown [\s\S]*^Observation SB Sometimes 1 3$/m);
   assert.match(beside.stderr, /wide\.litmus: not all executions were looked at, time or memory ran out/);
