@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { buildPage } from '../../src/page/build.js';
 import { pageHtml } from '../../src/page/html.js';
 import { NO_CHROMIUM, openBrowser } from '../support/chromium.js';
@@ -23,8 +23,8 @@ writeFileSync(file, pageHtml(doc));
 const stepsOf = (key: string) => doc.attempts.find((attempt) => attempt.key === key)?.steps ?? [];
 
 /** The page, and everything that went wrong on it or left it. */
-async function open(browser: Browser, options: BrowserContextOptions): Promise<{ page: Page; problems: string[] }> {
-  const page = await (await browser.newContext(options)).newPage();
+async function open(options: BrowserContextOptions): Promise<{ page: Page; problems: string[] }> {
+  const page = await (await (await openBrowser()).newContext(options)).newPage();
   const problems: string[] = [];
   page.on('console', (message) => problems.push(message.text()));
   page.on('pageerror', (error) => problems.push(error.message));
@@ -34,13 +34,12 @@ async function open(browser: Browser, options: BrowserContextOptions): Promise<{
 }
 
 async function inBrowser(options: BrowserContextOptions, body: (page: Page) => Promise<void>): Promise<void> {
-  const browser = await openBrowser();
+  const { page, problems } = await open(options);
   try {
-    const { page, problems } = await open(browser, options);
     await body(page);
     assert.deepEqual(problems, []);
   } finally {
-    await browser.close();
+    await page.context().close();
   }
 }
 
@@ -254,23 +253,23 @@ test('every control has a name, and headings do not skip a level', { skip: NO_CH
   });
 });
 
-for (const protocol of ['plain_cow', 'no_early', 'seqcount']) {
+for (const [protocol, ...more] of [
+  ['plain_cow'],
+  ['no_early', '--model', 'tso'],
+  ['seqcount', '--model', 'armv8'],
+] as const) {
   test(`explore ${protocol} --html: a page whose player starts`, { skip: NO_CHROMIUM }, async () => {
     const target = join(dir, 'new', `${protocol}.html`);
-    const done = await cli('explore', protocol, '--html', target);
+    const done = await cli('explore', protocol, ...more, '--html', target);
     assert.equal(done.code, 0, done.stderr);
     assert.equal(done.stdout, `${target}\n`);
-    const browser = await openBrowser();
-    try {
-      const page = await browser.newPage();
-      const errors: string[] = [];
-      page.on('pageerror', (error) => errors.push(error.message));
-      await page.goto(pathToFileURL(target).href);
-      await page.keyboard.press('End');
-      assert.match(await said(page), /The pin is lost/);
-      assert.deepEqual(errors, []);
-    } finally {
-      await browser.close();
-    }
+    const page = await (await openBrowser()).newPage();
+    const errors: string[] = [];
+    page.on('pageerror', (error) => errors.push(error.message));
+    await page.goto(pathToFileURL(target).href);
+    await page.keyboard.press('End');
+    assert.match(await said(page), /The pin is lost/);
+    assert.deepEqual(errors, []);
+    await page.close();
   });
 }

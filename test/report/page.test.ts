@@ -113,23 +113,19 @@ test('narrow and wide, light and dark: the answer on the first screen, nothing c
   skip: NO_CHROMIUM,
 }, async () => {
   const browser = await openBrowser();
-  try {
-    for (const [width, height] of [
-      [390, 844],
-      [1280, 800],
-      [1920, 1080],
-    ] as const)
-      for (const scheme of ['light', 'dark'] as const) {
-        const seen = await open(browser, width, height, scheme);
-        await isWhole(seen, `${width} ${scheme}`);
-        assert.equal(await seen.page.locator('figure [role=img]').count(), 2 + SCENARIOS.length + 2);
-        if (scheme === 'light' && width < 1920) await sortsAndFilters(seen);
-        assert.deepEqual(seen.problems, []);
-        await seen.page.close();
-      }
-  } finally {
-    await browser.close();
-  }
+  for (const [width, height] of [
+    [390, 844],
+    [1280, 800],
+    [1920, 1080],
+  ] as const)
+    for (const scheme of ['light', 'dark'] as const) {
+      const seen = await open(browser, width, height, scheme);
+      await isWhole(seen, `${width} ${scheme}`);
+      assert.equal(await seen.page.locator('figure [role=img]').count(), 2 + SCENARIOS.length + 2);
+      if (scheme === 'light' && width < 1920) await sortsAndFilters(seen);
+      assert.deepEqual(seen.problems, []);
+      await seen.page.context().close();
+    }
 });
 
 test('the answer is first, then two pictures, verdicts, scenarios, trust, tables; under 3 MB', () => {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { after } from 'node:test';
 import { type Browser, chromium } from 'playwright-core';
 
 const PLACES = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -9,6 +10,11 @@ export const CHROMIUM: string | undefined = PLACES.find((path) => path !== undef
 export const NO_CHROMIUM: string | false =
   CHROMIUM === undefined ? 'no Chromium here: apt-get install chromium, or set CHROMIUM_PATH' : false;
 
+let browser: Promise<Browser> | undefined;
+
+/** The one of this file, closed at its end; contexts keep its tests apart. */
 export function openBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: CHROMIUM as string, args: ['--no-sandbox'] });
+  browser ??= chromium.launch({ executablePath: CHROMIUM as string, args: ['--no-sandbox'] });
+  return browser;
 }
+after(async () => (await browser)?.close());
