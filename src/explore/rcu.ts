@@ -138,11 +138,12 @@ export function across(size: number, first: RcuItem, second: RcuItem): Relation 
 
 /**
  * Can it be said of each period and section which is first, so that the model holds with that order added to it? `holds`
- * gets the order in parts, and must be monotone.
+ * must be monotone.
  */
-export function someRcuOrder(x: Execution, holds: (order: readonly Relation[]) => boolean): boolean {
+export function someRcuOrder(x: Execution, holds: (order: Relation) => boolean): boolean {
   const s = x.skeleton;
-  if (!s.hasGracePeriods) return holds([]);
+  const nothing = new Relation(s.size);
+  if (!s.hasGracePeriods) return holds(nothing);
   const { items, deadlock } = rcuOf(x);
   const sections = items.filter(({ kind }) => kind === 'section');
   const pairs = items
@@ -152,7 +153,7 @@ export function someRcuOrder(x: Execution, holds: (order: readonly Relation[]) =
         .filter(({ domain }) => domain === period.domain)
         .map((section) => [across(s.size, section, period), across(s.size, period, section)]),
     );
-  const choose = (at: number, order: readonly Relation[]): boolean =>
-    holds(order) && (at === pairs.length || (pairs[at] ?? []).some((part) => choose(at + 1, [...order, part])));
-  return !deadlock && choose(0, []);
+  const choose = (at: number, order: Relation): boolean =>
+    holds(order) && (at === pairs.length || (pairs[at] ?? []).some((part) => choose(at + 1, order.or(part))));
+  return !deadlock && choose(0, nothing);
 }

@@ -92,7 +92,7 @@ export const armv8: MemoryModel = {
     const obs = x.rf.or(x.co, x.fr).minus(x.skeleton.sameThread);
     return forms(x.skeleton).some((local) => {
       const ob = kept(local, x).or(obs);
-      return someRcuOrder(x, (order) => ob.or(...order).isAcyclic());
+      return someRcuOrder(x, (order) => ob.or(order).isAcyclic());
     });
   },
   onlyOrders: true,

@@ -128,7 +128,7 @@ export const ppc: MemoryModel = {
   allows(x: Execution): boolean {
     const f = fixed(x.skeleton);
     const { ppo: order, fence } = kept(f, x);
-    return someRcuOrder(x, (rcu) => holds(f, x, order, fence.or(...rcu), f.sync.or(...rcu)));
+    return someRcuOrder(x, (rcu) => holds(f, x, order, fence.or(rcu), f.sync.or(rcu)));
   },
   weakerThan: 'tso',
   /**

@@ -8,7 +8,7 @@ import type { Relation } from '../relation.js';
 
 export function isSequentiallyConsistent(x: Execution): boolean {
   const { skeleton, rf, co, fr } = x;
-  return someRcuOrder(x, (order) => skeleton.po.or(rf, co, fr, ...order).isAcyclic());
+  return someRcuOrder(x, (order) => skeleton.po.or(rf, co, fr, order).isAcyclic());
 }
 
 export const sc: MemoryModel = {

@@ -34,7 +34,7 @@ export const tso: MemoryModel = {
   allows(x: Execution): boolean {
     const { skeleton, rf, co, fr } = x;
     const ghb = keptByTso(skeleton).or(rf.minus(skeleton.sameThread), co, fr);
-    return someRcuOrder(x, (order) => ghb.or(...order).isAcyclic());
+    return someRcuOrder(x, (order) => ghb.or(order).isAcyclic());
   },
   orders: (skeleton: Skeleton) => [{ kept: keptByTso(skeleton), overwrites: 'all' }],
   onlyOrders: true,
