@@ -4,14 +4,14 @@ import { type Html, html, trusted } from '../html/html.js';
 import { STYLE } from '../report/page-style.js';
 import { ABOUT_PROPERTY } from '../verdict/properties.js';
 import type { Barrier, Cost, Instructions, Repair, Steps, TryDocument, VerdictPair } from './document.js';
-import { barrierWhy, headline, hunkLines, huntText, ratioText } from './text.js';
+import { barrierWhy, changesText, headline, hunkLines, huntText, ratioText } from './text.js';
 
 const PAGE = `
 pre { margin: .4rem 0; padding: .6rem .8rem; background: var(--soft); border-radius: 6px; font-size: .85rem; line-height: 1.4; }
 pre code { background: none; padding: 0; overflow-wrap: normal; }
 .changed { outline: 2px solid var(--link); outline-offset: -2px; }
 ins { color: var(--good); text-decoration: none; } del { color: var(--bad); text-decoration: none; }
-.replay { overflow-wrap: anywhere; }
+@media (max-width: 40rem) { .verdicts table { width: 100%; font-size: 11.5px; } .verdicts th, .verdicts td { padding: .25rem .1rem; } }
 `;
 
 export function tryPage(document: TryDocument): string {
@@ -55,24 +55,18 @@ function verdictTable(verdicts: readonly VerdictPair[], against: string): Html {
   const properties = [...new Set(verdicts.map(({ property }) => property))];
   const rows = properties.map((property) => [
     html`<span title="${ABOUT_PROPERTY[property]}">${property}</span>`,
-    ...models.map((model) =>
-      verdictCell(
-        verdicts.find((one) => one.property === property && one.model === model),
-        against,
-      ),
-    ),
+    ...models.map((model) => verdictCell(verdicts.find((one) => one.property === property && one.model === model))),
   ]);
-  return html`${table(['', ...models], rows)}
-<p class="small">Framed: another verdict than ${against}’s.</p>`;
+  return html`<div class="verdicts">${table(['', ...models], rows)}</div>
+<p class="small">${changesText(verdicts, against)}</p>`;
 }
 
-function verdictCell(pair: VerdictPair | undefined, against: string): Html {
+function verdictCell(pair: VerdictPair | undefined): Html {
   if (pair === undefined) return html`<td>-</td>`;
   const { property, verdict, was } = pair;
   const finding = findingOf([verdict]);
   const changed = verdict !== was;
-  const before = html` <span class="small">(${against}: ${findingWord(findingOf([was]), property)})</span>`;
-  return html`<td class="verdict ${finding}${changed ? ' changed' : ''}">${findingWord(finding, property)}${changed ? before : null}</td>`;
+  return html`<td class="verdict ${finding}${changed ? ' changed' : ''}">${findingWord(finding, property)}${changed ? '*' : ''}</td>`;
 }
 
 function stepsHtml(steps: Steps, { protocol, against }: TryDocument): Html {

@@ -70,11 +70,16 @@ export function verdictTable(verdicts: readonly VerdictPair[], { against }: Name
     if (row === undefined) return '-';
     return row.verdict === row.was ? word(row.property, row.verdict) : `${word(row.property, row.verdict)}*`;
   };
-  const changed = verdicts.filter(({ verdict, was }) => verdict !== was);
   const rows = properties.map((property) => [property, ...models.map((model) => cell(property, model))]);
-  const notes = changed.map(({ property, model, was }) => `${property} ${model} was ${word(property, was)}`);
-  const note = notes.length === 0 ? `  (the same as ${against} everywhere)` : `  * of ${against}: ${notes.join('; ')}`;
-  return `${table([['', ...models], ...rows])}\n${note}`;
+  return `${table([['', ...models], ...rows])}\n  ${changesText(verdicts, against)}`;
+}
+
+/** What the marks of the table mean. */
+export function changesText(verdicts: readonly VerdictPair[], against: string): string {
+  const notes = verdicts
+    .filter(({ verdict, was }) => verdict !== was)
+    .map(({ property, model, was }) => `${property} ${model} was ${findingWord(findingOf([was]), property)}`);
+  return notes.length === 0 ? `(the same as ${against} everywhere)` : `* of ${against}: ${notes.join('; ')}`;
 }
 
 /** Only what differs, with a line around it: `+ x`, `- x`, `  x`, and `  ..` for what both do. */

@@ -47,7 +47,8 @@ test('the page has what the screen has', () => {
     '1,000 trials on two cores, 10 met: no pin lost: not observed here, which proves nothing',
   ])
     assert.ok(page.includes(text), text);
-  assert.match(page, /class="verdict lost changed">LOST <span class="small">\(seqcount: kept\)/);
+  assert.match(page, /class="verdict lost changed">LOST\*</);
+  assert.match(page, /\* of seqcount: lost_pin lkmm was kept/);
 });
 
 test('on a phone and on a screen, light and dark, no part of the page is wider than the page', {
