@@ -14,12 +14,15 @@ export interface Explanation {
   readonly steps: readonly Pick<Step, 'label' | 'kernel' | 'step'>[];
   readonly shipped: string;
   readonly variants: number;
+  /** from outside the tree */
+  readonly own: boolean;
 }
 
 export function explain(name: string): Explanation {
   const protocol = PROTOCOLS.find((p) => p.name === name);
   if (protocol === undefined) throw usageError(`unknown protocol '${name}'${didYouMean(name, protocolNames())}`);
   const { wrprotect, fence, pin } = protocol.shipped;
+  const own = protocol.sha256 !== undefined;
   return {
     protocol: name,
     commit: protocol.origin,
@@ -30,6 +33,7 @@ export function explain(name: string): Explanation {
     steps: protocol.steps.map(({ label, kernel, step }) => ({ label, kernel, step })),
     shipped: `wrprotect=${wrprotect} fence=${fence} pin=${pin}`,
     variants: forkVariants(protocol).length,
+    own,
   };
 }
 
@@ -47,7 +51,7 @@ export function explainCommand(name: string, options: { readonly json?: boolean 
       it.steps.filter(({ label }) => label.startsWith(letter)).map(({ label, kernel, step }) => [label, kernel, step]),
     );
   process.stdout.write(
-    `${it.about}\n\ncommit ${it.commit} (${it.version}); shipped as ${it.shipped}; ${it.variants} variants of fork\n` +
+    `${it.about}\n\n${it.own ? 'your own: ' : 'commit '}${it.commit} (${it.version}); ${it.own ? 'tried' : 'shipped'} as ${it.shipped}; ${it.variants} variants of fork\n` +
       `models ${it.models}\nleaves out ${it.leaves_out}\n\n` +
       `fork, per PTE:\n${side('A')}\n\nfast GUP, per page:\n${side('B')}\n`,
   );

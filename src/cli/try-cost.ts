@@ -74,10 +74,25 @@ export async function measureCost(ask: CostAsk, signal: AbortSignal): Promise<Co
   return rows.map(({ scenario, mine, theirs, replica }) => {
     const name = scenario.tried?.as ?? scenario.name;
     const estimate = blocks.ratio(mine.cell_id, (mine.cell_id === theirs.cell_id ? replica : theirs).cell_id);
-    if (estimate === null) return { case: name, ratio: null, ci_low: null, ci_high: null, verdict: 'not measured' };
+    if (estimate === null) {
+      const reason = whyNone([mine, theirs], samples);
+      return { case: name, ratio: null, ci_low: null, ci_high: null, verdict: 'not measured', reason };
+    }
     const twice = blocks.ratio(replica.cell_id, theirs.cell_id);
     const floor = twice === null ? null : noiseFloor(twice);
     const { ratio, ci_low, ci_high, verdict } = comparePaired(estimate, floor === null ? {} : { noiseFloor: floor });
-    return { case: name, ratio, ci_low, ci_high, verdict };
+    return { case: name, ratio, ci_low, ci_high, verdict, reason: null };
   });
+}
+
+/** How many samples of each protocol there are, and what was wrong with the others. */
+function whyNone(cells: readonly Cell[], samples: readonly Sample[]): string {
+  const reasons = new Set<string>();
+  const counts = cells.map(({ cell_id, protocol }) => {
+    const own = samples.filter((sample) => sample.cell_id === cell_id && sample.metric === METRIC);
+    for (const { valid, invalid_reason } of own) if (!valid) reasons.add(invalid_reason);
+    return `${own.filter(({ valid }) => valid).length} of ${own.length} samples of ${protocol}`;
+  });
+  const why = reasons.size === 0 ? 'too few' : [...reasons].join('; ');
+  return `${counts.join(', ')} are valid: ${why}`;
 }

@@ -6,7 +6,7 @@ import { compileTarget } from '../machine/kernel.js';
 import { shownName } from '../outside/adopt.js';
 import { buildTrace, type TrialSaid } from '../outside/build.js';
 import { protocolNamed } from '../protocols.js';
-import { traceModules } from '../trace/machine.js';
+import { traceModules } from '../trace/modules.js';
 import type { Explored } from '../try/document.js';
 import { explored, type Found, verdictsOf } from '../try/explored.js';
 import type { Variant } from '../verdict/scenarios.js';

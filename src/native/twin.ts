@@ -14,7 +14,13 @@ export type TwinSample = z.infer<typeof SAMPLE>;
 
 /** @throws exit 69 without a compiler */
 export function compileTwin(cpu: Pick<Cpu, 'constant'>, build: TwinBuild): string {
-  return compileOnImage(cpu, 'twin', ['twin.c', 'twin_alloc.c'], ['twin_fork.h', 'twin_protocols.h'], build);
+  return compileOnImage(
+    cpu,
+    'twin',
+    ['twin.c', 'twin_alloc.c'],
+    ['twin_fork.h', 'twin_pte.h', 'twin_protocols.h'],
+    build,
+  );
 }
 
 let listed: readonly string[] | undefined;

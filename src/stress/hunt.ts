@@ -1,31 +1,15 @@
 /** A hunt: the protocol's own steps on real cores, one pte at a time, and what came out of each trial. */
 import { setTimeout } from 'node:timers/promises';
 import { Piscina } from 'piscina';
-import { EXIT, ForkbenchError } from '../errors.js';
 import { counterReader } from '../machine/counters.js';
 import { allocateMemory, bootCpu, type Cpu, compileAll, type Modules, UNTIL_STOPPED } from '../machine/kernel.js';
 import { FOLL_FAST_ONLY, FOLL_PIN, FOLL_WRITE } from '../machine/machine.js';
 import { buildSmallMachine, SMALL_BASE, smallMachineBytes } from '../machine/small.js';
 import { forkExport, pinExport } from '../protocols.js';
 import type { Variant } from '../verdict/scenarios.js';
+import { countsOf, FIRST_STEP, meet, type Outcomes, outcomesOf } from './outcomes.js';
 import type { SideTask } from './side.js';
 import { MEETINGS, type Meeting, type MeetingCounts, Steering } from './steer.js';
-
-/** Trials by what came out; the first four make all of them. */
-export interface Outcomes {
-  readonly trials: number;
-  /** fork shared the page, and the pin backed off; and so on */
-  readonly shared_refused: number;
-  readonly shared_pinned: number;
-  readonly copied_refused: number;
-  readonly copied_pinned: number;
-  /** pinned, and the page is shared with the child or read-only in the parent */
-  readonly lost: number;
-  /** the page has another refcount than its mappings and its pin account for */
-  readonly leaked: number;
-  /** both sides were between their first and last step at the same time */
-  readonly collisions: number;
-}
 
 export interface HuntPlan {
   readonly variant: Variant;
@@ -70,8 +54,6 @@ export interface FreeRun {
   readonly free_lost: number;
 }
 
-/** Numbers of A1 and B1 in the delay table (assembly/knobs.ts). */
-const FIRST_STEP: readonly number[] = [1, 0x101];
 const PAGES = 256;
 /** of a free run: four page tables, and pins held across a fork */
 const FREE_PAGES = 2048;
@@ -231,31 +213,4 @@ export class Hunter {
 function wait(ms: number, ended: Promise<unknown>, signal: AbortSignal | undefined): Promise<unknown> {
   const over = signal === undefined ? setTimeout(ms) : setTimeout(ms, undefined, { signal }).catch(() => undefined);
   return Promise.race([ended, over]);
-}
-
-/** Both sides read these words at every meeting, which is at their first steps: a delay there is a wait after it. */
-function meet(cpu: Cpu, { skew, wait }: Meeting, delays: HuntPlan['delays']): void {
-  const words = new Uint32Array(cpu.memory.buffer);
-  words[cpu.constant('HUNT_SKEW') / 4] = skew;
-  for (const [side, label] of FIRST_STEP.entries()) {
-    const word = cpu.constant('HUNT') + side * cpu.constant('HUNT_SIDE') + cpu.constant('HUNT_WAIT');
-    words[word / 4] = (side === 0 ? wait : 0) + (delays.get(label) ?? 0);
-  }
-}
-
-function outcomesOf(cpu: Cpu): Outcomes {
-  const outcomes = countsOf(cpu);
-  const { trials, shared_refused, shared_pinned, copied_refused, copied_pinned } = outcomes;
-  if (trials !== shared_refused + shared_pinned + copied_refused + copied_pinned)
-    throw new ForkbenchError(EXIT.violation, `stress: ${trials} trials, and ${JSON.stringify(outcomes)} outcomes`);
-  return outcomes;
-}
-
-/** While a hunt goes on: some recent counts. */
-function countsOf(cpu: Cpu): Outcomes {
-  const words = new BigUint64Array(cpu.memory.buffer, cpu.constant('HUNT_OUTCOMES'), 8);
-  const [shared_refused, shared_pinned, copied_refused, copied_pinned, lost, leaked, collisions, trials] = [
-    ...words,
-  ].map(Number) as [number, number, number, number, number, number, number, number];
-  return { trials, shared_refused, shared_pinned, copied_refused, copied_pinned, lost, leaked, collisions };
 }

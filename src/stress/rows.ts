@@ -5,7 +5,8 @@ import { DEFAULT_SCENARIOS, SCENARIOS, type Scenario, type Variant } from '../ve
 import { Stage } from '../verdict/traced-program.js';
 import { modelsOf } from '../verdict/variants.js';
 import { Judge, type Verdict } from '../verdict/verdict.js';
-import type { FreeRun, Met, Outcomes } from './hunt.js';
+import type { FreeRun, Met } from './hunt.js';
+import type { Outcomes } from './outcomes.js';
 
 /** `skew` and `wait` are those kept to longest: in rounds of a spin loop, the mask of either side's random wait, and what fork's side waits beside. */
 export interface StressRow extends Variant, Outcomes, FreeRun, Met {

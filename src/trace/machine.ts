@@ -1,7 +1,8 @@
 import { EXIT, ForkbenchError } from '../errors.js';
-import { allocateMemory, bootCpu, type Cpu, compileAll } from '../machine/kernel.js';
+import { allocateMemory, bootCpu, type Cpu } from '../machine/kernel.js';
 import { buildSmallMachine, SMALL_BASE, smallMachineBytes } from '../machine/small.js';
 import { type EnumNames, enumNames, traceImports } from './imports.js';
+import { tracedModules } from './modules.js';
 import { Names } from './names.js';
 import { type Answer, ENOUGH, Recorder, type TraceEvent } from './record.js';
 import { showValue } from './text.js';
@@ -31,13 +32,6 @@ interface Stretch {
   readonly bytes: Uint8Array;
 }
 
-let compiled: readonly WebAssembly.Module[] | undefined;
-
-/** From here on machines of this thread are made of these, where none are named. */
-export function traceModules(modules: readonly WebAssembly.Module[]): void {
-  compiled = modules;
-}
-
 /**
  * A small machine on the trace target: one mm with `pages` mapped pages, nothing else. Calls are recorded word by word;
  * `snapshot` and `replay` run them again and again from one state.
@@ -63,8 +57,7 @@ export class TracedMachine {
 
   /** @param module the trace target; by default the one that was built */
   constructor(pages: number, module?: WebAssembly.Module) {
-    if (module === undefined) compiled ??= compileAll('trace');
-    this.modules = module === undefined ? (compiled as readonly WebAssembly.Module[]) : [module];
+    this.modules = module === undefined ? tracedModules() : [module];
     const memory = allocateMemory(smallMachineBytes(pages));
     this.view = new DataView(memory.buffer);
     this.#bytes = new Uint8Array(memory.buffer);

@@ -44,6 +44,8 @@ export interface Cost {
   readonly ci_low: number | null;
   readonly ci_high: number | null;
   readonly verdict: string;
+  /** why there is no ratio */
+  readonly reason: string | null;
 }
 
 /** Accesses of shared memory that copying one pte takes more than copying one less, and its fences. */

@@ -114,7 +114,7 @@ function costTable(cost: readonly Cost[], { protocol, against }: TryDocument): H
     html`${one.case}`,
     html`<td class="number">${ratioText(one.ratio)}</td>`,
     html`<td class="number">${ratioText(one.ci_low)} .. ${ratioText(one.ci_high)}</td>`,
-    html`<td class="words">${one.verdict}</td>`,
+    html`<td class="words">${[one.verdict, one.reason].filter((part) => part !== null).join(': ')}</td>`,
   ]);
   return html`<p>ns per PTE, ${protocol} / ${against}, 16 Ki pages</p>${table(['', 'ratio', '95 % interval', 'verdict'], rows)}`;
 }

@@ -153,7 +153,8 @@ export function costText(cost: readonly Cost[], { protocol, against }: Names): s
     `${ratioText(row.ci_low)} .. ${ratioText(row.ci_high)}`,
     row.verdict,
   ]);
-  return `ns per PTE, ${protocol} / ${against}, 16 Ki pages:\n${table([['', 'ratio', '95 % interval', 'verdict'], ...rows])}`;
+  const notes = cost.flatMap(({ case: name, reason }) => (reason === null ? [] : [`\n  ${name}: ${reason}`]));
+  return `ns per PTE, ${protocol} / ${against}, 16 Ki pages:\n${table([['', 'ratio', '95 % interval', 'verdict'], ...rows])}${notes.join('')}`;
 }
 
 export function huntText(hunt: Hunted | null): string {

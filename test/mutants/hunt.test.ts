@@ -8,7 +8,8 @@ import { BEFORE_ROUNDS } from '../../src/mutants/page.js';
 import { SHARED_EDITS } from '../../src/mutants/shared.js';
 import { type ProtocolFile, readDirectory } from '../../src/protocol/directory.js';
 import { parseKnobs } from '../../src/protocol/head.js';
-import { Hunter, type HuntPlan, type Outcomes } from '../../src/stress/hunt.js';
+import { Hunter, type HuntPlan } from '../../src/stress/hunt.js';
+import type { Outcomes } from '../../src/stress/outcomes.js';
 import type { Variant } from '../../src/verdict/scenarios.js';
 import { untilShown } from '../support/until.js';
 

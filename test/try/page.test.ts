@@ -24,7 +24,7 @@ const DOCUMENT: TryDocument = {
   barriers: [{ label: 'A2', code: EVIL, line: 66, needed_for: [{ property: 'lost_pin', model: 'lkmm' }] }],
   steps: { side_by_side: [{ what: 'fast pin', lines: [' a', `+${EVIL}`, '-b'] }], added: [EVIL], removed: ['b'] },
   instructions: { protocol: none, against: none },
-  cost: [{ case: 'alone', ratio: 1.0123, ci_low: null, ci_high: 1.02, verdict: EVIL }],
+  cost: [{ case: 'alone', ratio: 1.0123, ci_low: null, ci_high: 1.02, verdict: 'not measured', reason: EVIL }],
   hunt: { trials: 1000, lost: 0, collisions: 10 },
 };
 
