@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cli } from '../support/cli.js';
+import { refused } from '../support/refused.js';
 
 /** Arguments, exit code, and what the one line must hold. */
 const BAD: [string[], number, RegExp][] = [
@@ -35,14 +36,28 @@ const BAD: [string[], number, RegExp][] = [
 
 for (const [args, code, message] of BAD) {
   test(`forkbench ${args.join(' ')}: exit ${code} and one clear line`, async () => {
-    const run = await cli(...args);
-    assert.equal(run.code, code, run.stderr);
-    assert.equal(run.stdout, '');
-    const [line = '', ...hints] = run.stderr.trimEnd().split('\n');
-    assert.match(line, message);
-    assert.ok(hints.length <= 1, run.stderr);
+    const found = await refused(...args);
+    assert.equal(found.code, code, found.message);
+    assert.match(found.message, message);
+    assert.doesNotMatch(found.message, /\n/);
+    assert.doesNotMatch(found.hint ?? '', /\n/);
   });
 }
+
+test('what is refused is one line and its advice on stderr, and nothing on stdout', async () => {
+  for (const args of [
+    ['frobnicate'],
+    ['run', '--protocol', 'no_erly'],
+    ['report', 'nowhere'],
+    ['explore', '--arch', 'z80'],
+    ['kernel-check', '--pages', '1Mi'],
+  ]) {
+    const { code, message, hint } = await refused(...args);
+    const run = await cli(...args);
+    assert.deepEqual([run.code, run.stdout], [code, '']);
+    assert.equal(run.stderr, `forkbench: ${message}\n${hint === null ? '' : `  ${hint}\n`}`);
+  }
+});
 
 test('without a command: the help on stderr, exit 64', async () => {
   for (const args of [[], ['help', 'frobnicate']]) {
