@@ -19,16 +19,20 @@ async function withoutCompiler<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-for (const scenario of ['native_twin', 'kernel_fork', 'floor']) {
+for (const [scenario, ...more] of [
+  ['native_twin', '--protocol', 'no_early'],
+  ['kernel_fork', '--protocol', 'no_early'],
+  ['floor'],
+] as const) {
   test(`${scenario} without a compiler: exit 0, the reason in the table, meta.json and the report`, async () => {
     const out = tempDir();
-    const run = await withoutCompiler(() => cli('run', ...TINY, '--scenario', scenario, '--out', out));
+    const run = await withoutCompiler(() => cli('run', ...TINY, '--scenario', scenario, ...more, '--out', out));
     assert.equal(run.code, 0, run.stderr);
     assert.match(run.stdout, new RegExp(`^skipped: ${scenario}: \\d+ cells: ${REASON}$`, 'm'));
     for (const file of ['meta.json', 'report.html'])
       assert.ok(readFileSync(join(out, 'latest', file), 'utf8').includes(REASON), file);
     const required = await withoutCompiler(() =>
-      cli('run', ...TINY, '--scenario', scenario, '--require', scenario, '--out', out),
+      cli('run', ...TINY, '--scenario', scenario, ...more, '--require', scenario, '--out', out),
     );
     assert.equal(required.code, 69);
     assert.match(required.stderr, new RegExp(`--require ${scenario}: \\d+ cells .*\\n +${REASON}`));

@@ -37,7 +37,19 @@ test('a scenario that cannot be measured is left out with its reason; required, 
   const out = tempDir();
   process.env.CC = '/nonexistent/cc';
   try {
-    const args = ['run', '--scenario', 'kernel_fork', '--preset', 'smoke', '--out', out];
+    const args = [
+      'run',
+      '--scenario',
+      'kernel_fork',
+      '--preset',
+      'smoke',
+      '--pages',
+      '512',
+      '--blocks',
+      '1',
+      '--out',
+      out,
+    ];
     const skipped = await cli(...args);
     assert.equal(skipped.code, 0, skipped.stderr);
     assert.match(skipped.stdout, /^skipped: kernel_fork: \d+ cells: no C compiler: \/nonexistent\/cc is not here$/m);
