@@ -5,6 +5,7 @@
  * which keeps counters from growing for ever.
  */
 import type { Budget } from './bounds.js';
+import { type Chain, INITIAL, mayFollow, type Written, writesTo } from './chain.js';
 import type {
   Event,
   Location,
@@ -31,30 +32,6 @@ export interface Paths {
   /** false when a bound cut the enumeration short */
   readonly complete: boolean;
 }
-
-/**
- * A write, with the writes right before it in coherence order that its value was made of: a root, which is the initial
- * value or a plain store, and then RMWs that each read the write before them.
- */
-interface Chain {
-  readonly value: Value;
-  /** thread and event of the store the chain begins with; thread -1 for the initial value */
-  readonly root: { readonly thread: number; readonly event: number };
-  /** all writes of the chain: bit `event` of each thread's mask */
-  readonly events: readonly bigint[];
-}
-
-const INITIAL = { thread: -1, event: 0 };
-
-/** May `next` be at or after `before` in coherence order? False only if that is certain. */
-function mayFollow(next: Chain, before: Chain): boolean {
-  if (next.root.thread !== before.root.thread) return next.root.thread !== INITIAL.thread;
-  if (next.root.event !== before.root.event) return next.root.event > before.root.event;
-  return before.events.every((mask, thread) => (mask & ~(next.events[thread] ?? 0n)) === 0n);
-}
-
-/** Location -> chains by their text. */
-type Written = Map<Location, Map<string, Chain>>;
 
 export const MAX_PATHS = 50_000;
 const found = new WeakMap<Program['threads'], Paths>();
@@ -166,27 +143,33 @@ class Walk {
     const waiting = node.waiting();
     const end = waiting === undefined ? events.length : events.length - 1;
     for (let at = from; at < end; at++) {
-      if (this.step(events[at] as Event, at, node.reads.at(-1), seen)) writes++;
+      if (this.step(events, at, node.reads.at(-1), seen)) writes++;
     }
     this.mostWrites = Math.max(this.mostWrites, writes);
     if (waiting === undefined) this.paths.push({ reads: node.reads, run: node.run });
     else if (waiting.kind === 'trylock' || waiting.kind === 'is_locked') {
       for (const value of [0n, 1n]) this.visit(node.after(value), end, seen, writes);
     } else {
-      const values = new Set(this.readable(waiting, end, seen).map((chain) => chain.value));
+      const values = new Set(this.readable(waiting, events, end, seen).map((chain) => chain.value));
       for (const value of values) this.visit(node.after(value), end, seen, writes);
     }
   }
 
   /** Takes an event into `seen`; true if it writes. `read` is the value it consumes, if it does. */
-  private step(event: Event, at: number, read: Value | undefined, seen: Map<Location, readonly Chain[]>): boolean {
+  private step(
+    events: readonly Event[],
+    at: number,
+    read: Value | undefined,
+    seen: Map<Location, readonly Chain[]>,
+  ): boolean {
+    const event = events[at] as Event;
     if (event.kind === 'write') {
       const root = { thread: this.thread, event: at };
       this.saw(seen, event, this.record(event.loc, [this.append({ value: event.value, root, events: [] }, at)]));
       return true;
     }
     if (event.kind !== 'read' && event.kind !== 'rmw') return false;
-    const sources = this.readable(event, at, seen).filter((chain) => chain.value === read);
+    const sources = this.readable(event, events, at, seen).filter((chain) => chain.value === read);
     const value = event.kind === 'rmw' ? event.apply(read as Value) : undefined;
     if (value === undefined) {
       this.saw(seen, event, sources);
@@ -207,14 +190,18 @@ class Walk {
     return { value: this.program.init.get(loc) ?? 0n, root: INITIAL, events: [] };
   }
 
-  /** The writes that event `at` may read: not before what the thread saw last, and not made of its own future. */
-  private readable(event: Access, at: number, seen: Seen): Chain[] {
+  /**
+   * The writes that event `at` may read: not before what the thread saw last, and of the thread's own writes made of those
+   * alone that it has done in this run: others are in its future, or another run's.
+   */
+  private readable(event: Access, events: readonly Event[], at: number, seen: Seen): Chain[] {
     const { loc } = event;
     const last = seen.get(loc) ?? [this.initial(loc)];
     if (isLoose(event)) return [...last, ...(this.others.get(loc) ?? []), ...(this.own.get(loc) ?? [])];
+    const notDone = ~writesTo(loc, events.slice(0, at));
     const fresh = (this.others.get(loc) ?? []).filter(
       (chain) =>
-        (chain.events[this.thread] ?? 0n) >> BigInt(at) === 0n && last.some((before) => mayFollow(chain, before)),
+        ((chain.events[this.thread] ?? 0n) & notDone) === 0n && last.some((before) => mayFollow(chain, before)),
     );
     return [...last, ...fresh];
   }
