@@ -11,13 +11,15 @@
 // file, `const NAME = A(1); // function() what it does`: A1, A2, .. on fork's side, B1, B2, .. on GUP's, numbered without a gap.
 //   A1  is passed at least once for each page that copyPtes() is called for, in the VMA's begin or before its pte is looked at.
 //   B1  is passed at least once in each attempt to pin without a lock, before its pte is looked at again.
-// The two sides of a hunt (`forkbench stress`) meet there; what passes neither is refused when it is built. A walk over a batch
+// The two sides of a hunt (`forkbench stress`) meet there; what passes neither is refused when it is built, and so is a protocol in
+// which no fast pin ever succeeds: nothing could be lost, and every verdict would be empty. A walk over a batch
 // (assembly/batch_wrprotect.ts) takes its two labels as arguments.
 //
 // Words. Shared memory is reached by the words of lkmm.ts only (READ_ONCE, WRITE_ONCE, xchg, atomic_*, smp_*, ..): they are the
 // events that the explorer orders. Of plain accesses a file has none: what no other CPU can reach yet (the child's tables, a page that
-// was just allocated) is written by the model's own helpers, setPtePrivate(), earlyCopyPte(). No loop may wait for another CPU. No
-// string, array or global variable: the module has no data of its own.
+// was just allocated) is written by the model's own helpers, setPtePrivate(), earlyCopyPte(). Where they change a word that both
+// sides share (the parent's pte, the counts of its page, has_pinned, write_protect_seq) the build refuses it. No loop may wait for
+// another CPU. No string, array or global variable: the module has no data of its own.
 //
 // Imports. `../lkmm`, `../mm`, `../page`, `../pte`, `../seqlock`, .. : the modules of this folder, and nothing else.
 

@@ -6,12 +6,12 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { compilers, ROOT } from '../compile/asc.js';
 import { type Counts, countsOf, type Disassembly, disassembly } from '../compile/disassemble.js';
-import { FOLL_FAST_ONLY, FOLL_GET, FOLL_PIN, FOLL_WRITE } from '../machine/machine.js';
-import { SMALL_BASE } from '../machine/small.js';
+import { FOLL_GET, FOLL_PIN } from '../machine/machine.js';
 import { judgeProtocol, type MutantRow, SharedMutants } from '../mutants/judge.js';
 import { type ProtocolSource, readProtocol } from '../protocol/source.js';
 import { forkExport, forkVariants, type Knobs, PINS, type Protocol, pinExport, variantExport } from '../protocols.js';
 import { TracedMachine } from '../trace/machine.js';
+import { pinArguments, WRITE_PIN } from '../trace/pin-call.js';
 
 export interface Facts {
   readonly variants: number;
@@ -64,8 +64,6 @@ function countsText(kernel: Disassembly, name: string): string {
     .join(', ');
 }
 
-const FLAGS = FOLL_PIN | FOLL_WRITE | FOLL_FAST_ONLY;
-
 /** The order of events of one fork of one pte and of one fast pin; what the walk above the pte and the allocator say is left out. */
 export function eventsOf(name: string, knobs: Knobs): Facts['events'] {
   return {
@@ -75,7 +73,7 @@ export function eventsOf(name: string, knobs: Knobs): Facts['events'] {
       (machine) => pin(machine, name, knobs),
     ),
     'fast pin': linesOf((machine) => pin(machine, name, knobs)),
-    'fast get': linesOf((machine) => pin(machine, name, knobs, (FLAGS & ~FOLL_PIN) | FOLL_GET)),
+    'fast get': linesOf((machine) => pin(machine, name, knobs, (WRITE_PIN & ~FOLL_PIN) | FOLL_GET)),
   };
 }
 
@@ -83,11 +81,10 @@ function fork({ cpu, mm }: TracedMachine, name: string, knobs: Knobs): void {
   if (cpu.fn<(mm: number) => number>(forkExport(name, knobs))(mm) === 0) throw new Error(`${name}: fork failed`);
 }
 
-function pin({ cpu, mm }: TracedMachine, name: string, knobs: Knobs, flags: number = FLAGS): void {
-  const pages = cpu.constant('CPU_AREA') + cpu.constant('CPU_PAGES');
-  type Pin = (mm: number, addr: bigint, nr: number, flags: number, pages: number) => number;
-  if (cpu.fn<Pin>(pinExport('pin', name, knobs))(mm, SMALL_BASE, 1, flags, pages) !== 1)
-    throw new Error(`${name}: a fast pin of a page nobody else wants failed`);
+/** One that succeeds in some state only (contract.ts) has no events but those of giving up. */
+function pin(machine: TracedMachine, name: string, knobs: Knobs, flags: number = WRITE_PIN): void {
+  const call = machine.cpu.fn<(...args: ReturnType<typeof pinArguments>) => number>(pinExport('pin', name, knobs));
+  call(...pinArguments(machine, 1, flags));
 }
 
 const ABOVE = /ALLOC|FREE|write ONCE (table|page)|p4d\[|pud\[|pmd\[|mmap_lock|\.ptl|data\[|frame\[/;

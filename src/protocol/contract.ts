@@ -61,7 +61,14 @@ const HOST: readonly (readonly [RegExp, string])[] = [
   [/^(export\s+)?let\b/, 'a global variable: the module has no data of its own'],
   [/\bmemory\.(data|grow|init|drop)\b/, 'memory: the machine is laid out by the model'],
   [/\batomic\./, 'atomic: say it with a word of ../lkmm, or the explorer does not see it'],
-  [/\b(load|store)\s*</, 'load, store: say it with a word of ../lkmm, or the explorer does not see it'],
+  [
+    /\b(load|store)(\d+(_[su])?)?\s*[<(]/,
+    'load, store: say it with a word of ../lkmm, or the explorer does not see it',
+  ],
+  [
+    /\braw[A-Z]\w*|\b(un)?lockEvent\b/,
+    'raw words: they are the machinery of the model, and the explorer does not see them',
+  ],
   [/\bmemory\.(copy|fill|compare)\b/, 'memory: say it with words of ../lkmm, or the explorer does not see it'],
 ];
 

@@ -2,9 +2,9 @@
  * Holds a compiled protocol to assembly/contract.ts: one fork and one pin of a small machine in target `trace`, in every state
  * that a hunt may bring them to. What passes neither A1 nor B1, never ends or traps is found here, and not by a hunt that hangs.
  */
-import { FOLL_FAST_ONLY, FOLL_PIN, FOLL_WRITE } from '../machine/machine.js';
-import { SMALL_BASE } from '../machine/small.js';
 import { type Call, type Replay, TracedMachine } from '../trace/machine.js';
+import { pinArguments } from '../trace/pin-call.js';
+import { watchShared } from './hidden.js';
 import { type ForkKnobs, forkExport, PINS, pinExport } from './knobs.js';
 import type { Hook, ProtocolSource } from './source.js';
 
@@ -55,30 +55,39 @@ export function contractBreaches(
       }
     };
     machine.snapshot();
+    const hidden = watchShared(machine);
     let who = 'fork';
     machine.recorder.onStep = (step) => onPassed({ who, step });
     for (const variant of variants) {
       who = 'fork';
       onPassed({ who, step: 'its start' });
       const fork = run(machine, { fn: forkExport(protocol, variant), args: [machine.mm] });
-      found(breachesOf(fork, 'fork', 'A'));
+      found([...breachesOf(fork, 'fork', 'A'), ...hiddenBreaches(hidden(fork.events), who)]);
       who = 'a pin';
       for (const pin of PINS) {
         onPassed({ who, step: 'its start' });
-        const call = { fn: pinExport('pin', protocol, { ...variant, pin }), args: pinArguments(machine) };
-        found(breachesOf(run(machine, call), 'a pin', 'B'));
+        const call = { fn: pinExport('pin', protocol, { ...variant, pin }), args: pinArguments(machine, 1) };
+        const pinned = run(machine, call);
+        found([...breachesOf(pinned, 'a pin', 'B'), ...hiddenBreaches(hidden(pinned.events), who)]);
+        if (pinned.end === 'returned' && pinned.result === 0) found([NO_PIN]);
       }
     }
   }
+  // A first pin may well be refused; one that is refused always leaves nothing to lose, and every verdict would be empty.
+  if ((breaches.get(NO_PIN.message)?.states.size ?? 0) < STATES.length) breaches.delete(NO_PIN.message);
   return [...breaches.values()].map(({ message, step, states }) => ({
     message: states.size === STATES.length ? message : `${message} (${[...states].join(', ')})`,
     step,
   }));
 }
 
-function pinArguments({ cpu, mm }: TracedMachine): (number | bigint)[] {
-  const pages = cpu.constant('CPU_AREA') + cpu.constant('CPU_PAGES');
-  return [mm, SMALL_BASE, 1, FOLL_PIN | FOLL_WRITE | FOLL_FAST_ONLY, pages];
+const NO_PIN: Breach = { message: 'no fast pin succeeds, of a page that nobody else wants', step: '' };
+
+function hiddenBreaches(words: readonly string[], who: string): Breach[] {
+  return words.map((word) => ({
+    message: `${who} writes ${word} without a word of ../lkmm: the explorer does not see it`,
+    step: '',
+  }));
 }
 
 interface Trial extends Replay {

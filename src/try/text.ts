@@ -113,7 +113,7 @@ export function instructionsText(
 }
 
 export function witnessBlock(witness: WitnessFound | null): string {
-  if (witness === null) return 'nothing to show: what the explorer looks for does not happen';
+  if (witness === null) return 'no witness: no pin is lost, nothing is broken that holds in the other';
   return `${witness.property} under ${witness.model}, the shortest way there:\n${witness.text.trimEnd()}`;
 }
 

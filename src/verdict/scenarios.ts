@@ -1,8 +1,8 @@
 /** THE list of scenarios the explorer has: who runs at once, and on what. Nothing here knows a protocol. */
-import { FOLL_FAST_ONLY, FOLL_PIN, FOLL_WRITE } from '../machine/machine.js';
 import { SMALL_BASE } from '../machine/small.js';
 import { forkExport, type Knobs, pinExport } from '../protocols.js';
 import type { Call, TracedMachine } from '../trace/machine.js';
+import { pinArguments } from '../trace/pin-call.js';
 import type { Property } from './properties.js';
 
 /** A protocol and its knobs: what the explorer decides one scenario for. */
@@ -31,8 +31,6 @@ export interface Scenario {
 /** Most scenarios end long before. */
 const MAX_SECONDS = 600;
 
-const WRITE_PIN = FOLL_PIN | FOLL_WRITE | FOLL_FAST_ONLY;
-
 const forker: Actor = {
   role: 'fork',
   call: (variant, { mm }) => ({ fn: forkExport(variant.protocol, variant), args: [mm] }),
@@ -42,16 +40,11 @@ const forker: Actor = {
 function pinner(pages: number): Actor {
   return {
     role: 'pin',
-    call: (variant, { cpu, mm }) => ({
+    call: (variant, machine) => ({
       fn: pinExport('pin', variant.protocol, variant),
-      args: [mm, SMALL_BASE, pages, WRITE_PIN, pinnedPages(cpu)],
+      args: pinArguments(machine, pages),
     }),
   };
-}
-
-/** Where a pinner leaves the pfns it pinned. */
-export function pinnedPages(cpu: TracedMachine['cpu']): number {
-  return cpu.constant('CPU_AREA') + cpu.constant('CPU_PAGES');
 }
 
 const walker: Actor = { role: 'walker', call: (_, { mm }) => ({ fn: 'mmuWrite', args: [mm, SMALL_BASE] }) };

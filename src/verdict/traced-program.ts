@@ -3,9 +3,10 @@ import { type Bounds, Budget } from '../explore/bounds.js';
 import { type Paths, pathsOf } from '../explore/paths.js';
 import type { Location, Program, Run, Thread, Value } from '../explore/program.js';
 import { TracedMachine } from '../trace/machine.js';
+import { pinnedPfns } from '../trace/pin-call.js';
 import { callTraces, tracedThread } from '../trace/thread.js';
 import { KnownDecisions } from './known.js';
-import { type Actor, pinnedPages, type Scenario, type Variant } from './scenarios.js';
+import type { Actor, Scenario, Variant } from './scenarios.js';
 
 /** From one variant to the next: they take room. */
 const RUNS_KEPT = 4000;
@@ -108,7 +109,7 @@ export class Stage {
     const out: Record<string, Value> = { result: BigInt(result) };
     for (let i = 0; i < scenario.pages; i++) {
       if (actor.role === 'pin' && i < result)
-        out[`pinned[${i}]`] = BigInt(machine.view.getUint32(pinnedPages(machine.cpu) + 4 * i, true));
+        out[`pinned[${i}]`] = BigInt(machine.view.getUint32(pinnedPfns(machine.cpu) + 4 * i, true));
       if (actor.role !== 'fork' || result === 0) continue;
       const pte = machine.pte(result, i);
       out[`child.pte[${i}]`] = pte;

@@ -69,6 +69,9 @@ test('an import of anything but the model', () => {
 test('a call of the host, and data of its own', () => {
   const put = (line: string): string => faults('const READ_PTE', `${line}\nconst READ_PTE`).join();
   assert.match(put('function peek(): u64 { return load<u64>(64); }'), /load, store: say it with a word of/);
+  assert.match(put('function peek(): u32 { return i32.load(64); }'), /load, store: say it with a word of/);
+  assert.match(put('function poke(): void { i64.store8(64, 1); }'), /load, store: say it with a word of/);
+  assert.match(put('import { rawStore } from "../lkmm";'), /raw words: they are the machinery of the model/);
   assert.match(put('function copy(): void { memory.copy(0, 64, 8); }'), /memory: say it with words of/);
   assert.match(put('@external("env", "cpu") declare const X: i32;'), /@external: a protocol calls nothing of the host/);
   assert.match(put('declare function f(): void;'), /declare: a protocol calls nothing of the host/);

@@ -22,6 +22,16 @@ test('a pin that passes B1 only where the mm has pinned before', async () => {
   assert.deepEqual(await breaches(...text), ['a pin does not pass step B1, where the sides of a hunt meet']);
 });
 
+test('a shared word that is written by a helper for private ones', async () => {
+  const said = await breaches('    step(COPY);', '    step(COPY);\n    setPtePrivate(src_ptep, pte | 0x200);');
+  assert.match(said.join(), /fork writes pte\[0\] without a word of \.\.\/lkmm: the explorer does not see it/);
+});
+
+test('no fast pin that ever succeeds', async () => {
+  const end = (value: boolean): string => `    step(PTE);\n    changetype<F>(0).mb();\n    return ${value};`;
+  assert.deepEqual(await breaches(end(true), end(false)), ['no fast pin succeeds, of a page that nobody else wants']);
+});
+
 test('a hook that goes round for ever, and where', async () => {
   const said = await breaches('    step(PTE);', '    step(PTE);\n    while (page_mapcount(page) != 77) step(PTE);');
   assert.match(said.join(), /a pin does not end: it goes round at B7/);
