@@ -19,7 +19,7 @@ function found(text: string): ReadonlyMap<string, string> {
 /** A test without its name and its comments: what is decided. Many variants do the same of one page. */
 const codeOf = (text: string, name: string): string =>
   text
-    .replace(/\(\*[^]*?\*\)/, '')
+    .replace(/\(\*[\s\S]*?\*\)/, '')
     .replaceAll(/ *\/\/ .*$/gm, '')
     .replaceAll(name, 'name');
 
