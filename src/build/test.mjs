@@ -9,11 +9,14 @@ import { run } from 'node:test';
 const ALONE = ['test/faults/campaign', 'test/measure/launch', 'test/mutants/hunt', 'test/stress/stress'];
 /** What takes longest, the longest first: begun first, so that no core waits for it at the end. The others follow by name. */
 const LONG = [
-  'test/mutants/mutants',
   'test/compare/gate',
   'test/cli/run.test',
-  'test/verdict/litmus-export',
+  'test/mutants/mutants',
+  'test/page/page',
   'test/cli/explore.test',
+  'test/native/lies',
+  'test/measure/perf',
+  'test/cli/missing',
 ];
 /** Of a file's whole run: a test that hangs is named. */
 const TIMEOUT_MS = 600_000;
