@@ -7,6 +7,7 @@ import { Alike, inOneOrder } from './alike.js';
 import { type Bounds, Budget } from './bounds.js';
 import { type Candidate, Preparation, useOf } from './candidates.js';
 import { Combinations } from './combinations.js';
+import { EndsOfRuns } from './ends.js';
 import type { Layer, Leaf, Visit } from './layer.js';
 import type { MemoryModel } from './model.js';
 import { isOpen, openPaths } from './open-paths.js';
@@ -42,7 +43,7 @@ export function searchExecutions(
 ): SearchEnd {
   const budget = new Budget(bounds, MAX_STATES);
   const { threads, complete } = isOpen(program) ? openPaths(program, budget) : pathsOf(program, budget);
-  const search = new Combined(program, models, budget, visit);
+  const search = new Combined(program, models, budget, visit, bounds.oneOfEnd);
   search.run(threads, bounds.oneOfAlike ? program.alike : []);
   let { cutShort } = search;
   // A thread at its bound may hold what others wait for, so that no execution is whole: let them wait.
@@ -76,13 +77,15 @@ class Combined {
   private readonly budget: Budget;
   private readonly visit: Visit;
   private readonly preparation = new Preparation();
+  private readonly oneOfEnd: boolean;
   private alike = new Alike([], 0);
 
-  constructor(program: Program, models: readonly MemoryModel[], budget: Budget, visit: Visit) {
+  constructor(program: Program, models: readonly MemoryModel[], budget: Budget, visit: Visit, oneOfEnd = false) {
     this.program = program;
     this.models = models;
     this.budget = budget;
     this.visit = visit;
+    this.oneOfEnd = oneOfEnd;
     this.visited = models.map(() => 0);
     this.all = (1 << models.length) - 1;
   }
@@ -131,9 +134,25 @@ class Combined {
     const layers = layersOf(chosen, skeleton, combinations);
     const values = new Values(this.program, chosen, skeleton, this.preparation);
     const ways = this.alike.ways(chosen.map(({ path }) => path.reads.join()));
-    const search = new Search(values, ways, skeleton, layers, this.models, this.visited, this.budget, visit);
+    const ends = this.oneOfEnd && !values.open ? new EndsOfRuns(layers) : undefined;
+    let stopped = false;
+    const search = new Search(
+      values,
+      ways,
+      skeleton,
+      layers,
+      this.models,
+      this.visited,
+      this.budget,
+      (leaf, allowed) => {
+        const fresh = ends?.add([...memoryOf(leaf).values()].join(), allowed) ?? allowed;
+        search.known = ends?.known ?? 0;
+        stopped = fresh !== 0 && visit(leaf, fresh) === 'stop';
+        return stopped || search.known === models ? 'stop' : undefined;
+      },
+    );
     search.run(models);
-    return search.stopped ? 'stop' : undefined;
+    return stopped || this.budget.exhausted ? 'stop' : undefined;
   }
 }
 

@@ -2,6 +2,11 @@
 export interface Bounds {
   /** of executions that differ only in which of several equal threads did what, one is looked at (program.ts, `alike`) */
   readonly oneOfAlike?: boolean;
+  /**
+   * Of executions of the same runs that end in the same memory one is looked at, per model, where that can be told beforehand:
+   * all final states are found, and fewer executions are counted than there are.
+   */
+  readonly oneOfEnd?: boolean;
   /** milliseconds from the start */
   readonly deadlineMs?: number;
   /** asked now and then: is there no memory left? */

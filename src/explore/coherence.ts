@@ -68,6 +68,7 @@ export class Cell {
   private readonly threads: readonly (readonly Coded[])[];
   private readonly known = new Map<number, boolean>();
   private readonly over: () => boolean;
+  private finalValues: number | undefined;
   private listed: readonly CellOrder[] | undefined;
 
   /** @param over is it too late to look further? What was not found by then is not there */
@@ -103,6 +104,32 @@ export class Cell {
     );
   }
 
+  /** How many different values it may hold at the end; Infinity: not known. What a lock holds nobody asks. */
+  finals(): number {
+    this.finalValues ??= this.countFinals();
+    return this.finalValues;
+  }
+
+  private countFinals(): number {
+    if (!this.stepped) return Number.POSITIVE_INFINITY;
+    if (this.given.some((ops) => ops.some(({ lock }) => lock !== undefined))) return 1;
+    const found = new Set<number>();
+    const seen = new Set<string>();
+    const visit = (next: readonly number[], value: number): void => {
+      const [after, left] = this.answered(next, value);
+      const key = `${value} ${after.join()}`;
+      if (seen.has(key)) return;
+      seen.add(key);
+      if (left === 0) found.add(value);
+      else this.eachWrite(after, value, visit);
+    };
+    visit(
+      this.threads.map(() => 0),
+      0,
+    );
+    return found.size;
+  }
+
   /** All orders of a cell that is not stepped. */
   orders(): readonly CellOrder[] {
     this.listed ??= looseCellOrders(this.given, this.init, MAX_ORDERS, this.over);
@@ -120,37 +147,46 @@ export class Cell {
    */
   canFinish(next: readonly number[], writer: readonly [thread: number, op: number] | undefined): boolean {
     const value = writer === undefined ? 0 : (this.threads[writer[0]]?.[writer[1]]?.write as number);
-    return this.completable(next.slice(), value);
+    return this.completable(next, value);
   }
 
-  /** A read that fits is done at once: that takes nothing from anybody. */
-  private completable(next: number[], value: number): boolean {
-    let left = 0;
-    let key = value - ANY;
-    for (const [thread, ops] of this.threads.entries()) {
-      let at = next[thread] as number;
-      for (let op = ops[at]; op?.write === NONE && fits(op.read, value); op = ops[at]) at++;
-      next[thread] = at;
-      left += ops.length - at;
-      key = key * (ops.length + 1) + at;
-    }
+  private completable(given: readonly number[], value: number): boolean {
+    const [next, left] = this.answered(given, value);
     if (left === 0) return true;
+    let key = value - ANY;
+    for (const [thread, ops] of this.threads.entries()) key = key * (ops.length + 1) + (next[thread] as number);
     let answer = this.known.get(key);
     if (answer === undefined) {
       if (this.over()) return false;
-      answer = this.someWrite(next, value);
+      answer = false;
+      this.eachWrite(next, value, (after, write) => {
+        answer ||= this.completable(after, write);
+      });
       this.known.set(key, answer);
     }
     return answer;
   }
 
-  private someWrite(next: readonly number[], value: number): boolean {
-    return this.threads.some((ops, thread) => {
+  /** A read that fits is done at once: that takes nothing from anybody. @returns how far each thread is, and what is left */
+  private answered(given: readonly number[], value: number): readonly [number[], number] {
+    const next = given.slice();
+    let left = 0;
+    for (const [thread, ops] of this.threads.entries()) {
+      let at = next[thread] as number;
+      for (let op = ops[at]; op?.write === NONE && fits(op.read, value); op = ops[at]) at++;
+      next[thread] = at;
+      left += ops.length - at;
+    }
+    return [next, left];
+  }
+
+  private eachWrite(next: readonly number[], value: number, then: (after: number[], write: number) => void): void {
+    for (const [thread, ops] of this.threads.entries()) {
       const op = ops[next[thread] as number];
-      if (op === undefined || op.write === NONE || (op.read !== NONE && !fits(op.read, value))) return false;
+      if (op === undefined || op.write === NONE || (op.read !== NONE && !fits(op.read, value))) continue;
       const after = next.slice();
       after[thread] = (after[thread] as number) + 1;
-      return this.completable(after, op.write);
-    });
+      then(after, op.write);
+    }
   }
 }

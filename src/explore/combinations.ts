@@ -84,7 +84,7 @@ export class Combinations {
   /** The next thread's candidates that fit, as far as this location goes. */
   private next(at: number, loc: Location, chosen: readonly Candidate[]): Uint32Array {
     const before = chosen.map((candidate) => useOf(candidate, loc));
-    const key = `${at} ${before.map(({ shape }) => shape).join()}`;
+    const key = keyOf(at, before);
     let set = this.nexts.get(key);
     if (set === undefined) {
       const { uses, who } = (this.shapes[at] as readonly Shapes[])[chosen.length] as Shapes;
@@ -101,7 +101,7 @@ export class Combinations {
   /** Can these be ordered, with whatever the threads after them do? */
   private fit(at: number, loc: Location, uses: readonly CellUse[]): boolean {
     if (!this.supplied(at, uses)) return false;
-    const key = `${at} ${uses.map(({ shape }) => shape).join()}`;
+    const key = keyOf(at, uses);
     let answer = this.fits.get(key);
     if (answer === undefined) {
       // What is not found out in time is left out, as all that comes after it.
@@ -153,6 +153,12 @@ export class Combinations {
       this.over,
     );
   }
+}
+
+/** Whether accesses can be ordered does not depend on which of the threads does which. */
+function keyOf(at: number, uses: readonly CellUse[]): string {
+  const shapes = uses.map(({ shape }) => shape).sort((a, b) => a - b);
+  return `${at} ${shapes.join()}`;
 }
 
 /** What a use reads and writes, as bits of the values met so far at its location; the initial value needs no writer. */

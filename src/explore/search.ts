@@ -31,6 +31,8 @@ export class Search implements Leaf {
   private readonly judges: Judges;
   /** per read that is done: the write it reads from, INITIAL or NOTHING */
   private readonly source: number[];
+  /** models of which nothing more is to be found out */
+  known = 0;
   /** the models that let a value come from nowhere */
   private readonly unfounded: number;
 
@@ -219,7 +221,7 @@ export class Search implements Leaf {
 
   /** The models that still allow what is done so far. @param layer the one that is not done yet */
   private allowed(models: number, layer?: Layer): number {
-    const left = this.judges.allowed(models, layer);
+    const left = this.judges.allowed(models & ~this.known, layer);
     if (left !== models) this.count(models & ~left);
     return left;
   }

@@ -76,7 +76,9 @@ export class Judge {
   private decision(model: ModelName): Decision {
     if (!this.decisions.has(model)) {
       const models = this.models.includes(model) ? this.models.filter((name) => !this.decisions.has(name)) : [model];
-      const decided = decideAll(this.program, models.map(modelNamed), { ...this.bounds.rest(), oneOfAlike: true });
+      const { oneOfEnd = false } = this.program.scenario;
+      const bounds = { ...this.bounds.rest(), oneOfAlike: true, oneOfEnd };
+      const decided = decideAll(this.program, models.map(modelNamed), bounds);
       for (const [at, name] of models.entries()) this.decisions.set(name, decided[at] as Decision);
     }
     return this.decisions.get(model) as Decision;
