@@ -1,9 +1,13 @@
 // Dependencies found by replay, against the ones a reader of the source sees.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Event, Run, Value } from '../../src/explore/program.js';
+import { decide } from '../../src/explore/decide.js';
+import type { Event, Program, Run, Value } from '../../src/explore/program.js';
+import { findDependencies } from '../../src/trace/dependencies.js';
+import type { TraceEvent } from '../../src/trace/record.js';
 import { SCENARIOS, type Scenario, type Variant } from '../../src/verdict/scenarios.js';
 import { Stage } from '../../src/verdict/traced-program.js';
+import { program } from '../explore/shapes.js';
 
 const stage = new Stage(SCENARIOS[0] as Scenario);
 const RW = 0x10067n;
@@ -47,4 +51,51 @@ test('a value-less RMW is no source', () => {
   for (const event of events)
     for (const kind of ['addr', 'data', 'ctrl'] as const)
       for (const source of noreturn) assert.ok(!event[kind]?.includes(source));
+});
+
+/** `r = READ_ONCE(x); found = false; if (r) found = true; READ_ONCE(w); if (found) WRITE_ONCE(z, 1);` */
+function throughLocal(x: Value): readonly Event[] {
+  const made = (kind: 'read' | 'write', address: number, operand: Value, label: string): TraceEvent => {
+    return { kind, how: 'ONCE', op: '', label, address, size: 4, value: 0n, operand, arg: 0n };
+  };
+  const trace = (answer: (event: TraceEvent, index: number) => Value | undefined): TraceEvent[] => {
+    const first = made('read', 0, 0n, 'A1');
+    const r = answer(first, 0) ?? 0n;
+    const found = r !== 0n;
+    const between = made('read', 8, 0n, 'A2');
+    const events = [
+      { ...first, value: r },
+      { ...between, value: answer(between, 1) ?? 0n },
+    ];
+    return found ? [...events, made('write', 16, 1n, 'A3')] : events;
+  };
+  const events = trace((_, index) => (index === 0 ? x : 0n));
+  const found = findDependencies(events, [0, 1], (answer) => ({ events: trace(answer), cut: false }));
+  return events.map((event, at): Event => {
+    const loc = ['x', 'w', 'z'][at] as string;
+    if (event.kind === 'write') return { kind: 'write', order: 'once', loc, value: 1n, ...found[at] };
+    return { kind: 'read', order: 'once', loc, ...found[at] };
+  });
+}
+
+test('control goes on through a local that was assigned in a branch, and the models count on it', () => {
+  const [, between, store] = throughLocal(1n);
+  assert.deepEqual([between?.ctrl, store?.ctrl, store?.data], [[], [0], []]);
+  assert.equal(throughLocal(0n).length, 2);
+  const [other] = program('', ['r1=z; mb; x=1']).threads;
+  const shows = (kept: boolean, model: string): number => {
+    const run = (reads: readonly Value[]): Run => {
+      const events = throughLocal(reads[0] ?? 0n).map((event) => (kept ? event : { ...event, ctrl: [] }));
+      if (reads.length < 2) return { status: 'reading', events: events.slice(0, reads.length + 1), registers: {} };
+      return { status: 'done', events, registers: {} };
+    };
+    const threads = [{ name: 'P0', run }, other as Program['threads'][number]];
+    const classify = ({ reads }: { readonly reads: readonly (readonly Value[])[] }): boolean =>
+      reads[0]?.[0] === 1n && reads[1]?.[0] === 1n;
+    return decide({ name: '', init: new Map(), threads }, model, { classify }).positive;
+  };
+  for (const model of ['lkmm', 'armv8', 'ppc']) {
+    assert.equal(shows(true, model), 0, model);
+    assert.ok(shows(false, model) > 0, model);
+  }
 });
