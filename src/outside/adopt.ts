@@ -68,7 +68,7 @@ export function adoptFiles(files: readonly string[]): string[] {
       throw usageError(
         known.sha256 === undefined
           ? `${file}: there is a protocol ${name} already`
-          : `${file} and ${known.file} are both called ${name}`,
+          : `${file} and ${shownName(known.file)} are both called ${name}`,
         'give it another name: in the head, and the class',
       );
     registerProtocol({ ...protocolOf(read, resolve(file)), sha256: sha256(text) });

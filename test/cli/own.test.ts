@@ -1,9 +1,11 @@
 // A protocol file from anywhere: what is wrong with it is one error that names the file, exit 64 or 65, and no stack.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { tempDir } from '../support/cli.js';
 
 const dir = tempDir();
@@ -70,3 +72,28 @@ for (const [args, code, message] of BAD)
     assert.match(err, message);
     assert.doesNotMatch(err, /^ {4}at /m);
   });
+
+test('Ctrl-C while a file is compiled, explored, taken apart: 130, and nothing half-written is left', async () => {
+  for (const ready of [/^$/, /lost_pin/, /per PTE of fork/]) {
+    writeFileSync(join(dir, 'mine.ts'), `${MINE}// ${ready.source}\n`); // compiled anew
+    const env = { ...process.env, XDG_CACHE_HOME: join(dir, 'cache') };
+    const child = spawn(process.execPath, [bin, 'try', 'mine.ts', '--quick'], { cwd: dir, env });
+    let out = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      out += text;
+    });
+    const ended = once(child, 'close');
+    await setTimeout(1000);
+    while (!ready.test(out) && child.exitCode === null) await setTimeout(50);
+    child.kill('SIGINT');
+    assert.equal((await ended)[0], 130);
+    const left = ['.', 'cache/forkbench'].flatMap((folder) => readdirSync(join(dir, folder)));
+    assert.deepEqual(
+      left.filter((name) => name.startsWith('.')),
+      [],
+    );
+  }
+});
+
+test('what is no option of a command says so: the ladder has no protocol of one’s own', () =>
+  assert.match(cli('profile', '--protocol-file', 'mine.ts').err, /unknown option '--protocol-file'/));

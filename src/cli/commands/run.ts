@@ -75,7 +75,8 @@ export const declareProfile: Declare = (root, done) => {
     ['profile', 'what each ingredient of copying a PTE adds'],
     ['profile --cpu', 'and a .cpuprofile per thread, for Chrome DevTools and speedscope'],
   ]);
-  protocolFileOption(profile)
+  // No --protocol-file: the rungs are the model's own, and one of them is a protocol of the tree.
+  profile
     .option('--preset <name>', 'smoke, quick or full', PARSE.preset, 'quick' as const)
     .option('--pages <list>', `${PAGES} (default: 64Ki)`, PARSE.pages)
     .option('--seed <n>', SEED, PARSE.seed)
