@@ -3,12 +3,11 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { cli, startCli, tempDir } from '../support/cli.js';
 
 const dir = tempDir();
-after(() => rmSync(dir, { recursive: true }));
 const file = join(dir, 'mine.ts');
 const TEXT = readFileSync('examples/seqcount_mb.ts', 'utf8').replaceAll('seqcount_mb', 'mine');
 const WITHOUT = TEXT.replace(/ {4}smp_mb\(\);.*\n/, '');

@@ -1,9 +1,9 @@
 // The tutorial of docs/protocols.md, done as it says: its two changes to a copy of seqcount, and what it shows of the answers.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { readContract } from '../../src/protocol/contract.js';
 import { tempDir } from '../support/cli.js';
 
@@ -12,7 +12,6 @@ const blocks = (kind: string): string[] =>
   [...TEXT.matchAll(new RegExp(`^\`\`\`${kind}\\n([\\s\\S]*?)\`\`\`$`, 'gm'))].map(([, block]) => block as string);
 
 const dir = tempDir();
-after(() => rmSync(dir, { recursive: true }));
 const file = join(dir, 'seqcount_mb.ts');
 
 function forkbench(...args: string[]) {
