@@ -15,7 +15,7 @@
 // pin, sees references that are no pins too (FOLL_GET), and copies more.
 //
 // gVisor holds a lock of the address space over both; the lockless pin here needs the order that seqcount_mb has.
-//   Holds under sc, tso, lkmm, armv8, ppc.
+//   Never under sc, tso, lkmm, armv8, ppc.
 import { READ_ONCE, WRITE_ONCE, smp_mb, step } from "../lkmm";
 import { earlyCopyPte, copyToPrealloc } from "../early_copy";
 import { A, B } from "../knobs";

@@ -17,7 +17,7 @@
 // The fault is at B2: smp_rmb() does not order a read before a later write. In the kernel's own model the announcement of a pin
 // (B3) may come before the generation was read, and fork's "nobody has" (A2) forgets it. Every machine that is modelled does order the two
 // (x86 keeps reads before writes, arm64 has dmb ishld for smp_rmb(), Power lwsync), so no test on one shows it. smp_mb() repairs it.
-//   Holds under sc, tso, armv8, ppc. Broken under lkmm.
+//   Never under sc, tso, armv8, ppc. Sometimes under lkmm.
 import { READ_ONCE, WRITE_ONCE, atomic_add, smp_mb, smp_rmb, smp_wmb, step } from "../lkmm";
 import { _PAGE_RW } from "../arch/x86";
 import { earlyCopyPte, copyToPrealloc } from "../early_copy";

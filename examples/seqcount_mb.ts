@@ -11,7 +11,7 @@
 // ---
 // A full barrier after the count goes odd: every pin check of the VMA comes after it. Without it a store (the odd count) may pass
 // a later load (the page's reference count), and a pin that lands in between is seen by nobody.
-//   Holds under sc, tso, lkmm, armv8, ppc.
+//   Never under sc, tso, lkmm, armv8, ppc.
 import { READ_ONCE, WRITE_ONCE, smp_mb, step } from "../lkmm";
 import { earlyCopyPte, copyToPrealloc } from "../early_copy";
 import { A, B } from "../knobs";

@@ -1,9 +1,12 @@
 /** How a number is shown to people. */
 
-/** Three significant digits, thousands grouped: what a person reads; files keep full precision. */
-export function formatNumber(value: number): string {
+/** Three significant digits unless asked for others, thousands grouped: what a person reads; files keep full precision. */
+export function formatNumber(value: number, significant = 3): string {
   if (!Number.isFinite(value)) return '';
-  const digits = value === 0 ? 0 : Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
+  const digits =
+    value === 0
+      ? 0
+      : Math.max(0, significant - 1 - Math.floor(Math.log10(Math.abs(Number(value.toPrecision(significant))))));
   return value.toLocaleString('en-US', {
     minimumFractionDigits: Math.min(digits, 6),
     maximumFractionDigits: Math.min(digits, 6),
@@ -22,9 +25,9 @@ export function limitText(share: number): string {
 }
 
 /** A time, in the unit that leaves it short: `840 ns`, `90.1 us`, `1.31 ms`. */
-export function formatTime(ns: number): string {
+export function formatTime(ns: number, significant = 3): string {
   const [scale, unit] = Math.abs(ns) >= 999_500 ? [1e6, 'ms'] : Math.abs(ns) >= 999.5 ? [1e3, 'us'] : [1, 'ns'];
-  return `${formatNumber(ns / scale)} ${unit}`;
+  return `${formatNumber(ns / scale, significant)} ${unit}`;
 }
 
 /** 65536 -> 64Ki. */

@@ -20,19 +20,19 @@
 // between A3 and A4: knob `fence` puts one there, knob `fence_per` says per how many ptes.
 //
 // What the explorer says (`forkbench explore`, lost_pin unless named otherwise):
-//   Holds under sc, tso. Broken under lkmm, armv8, ppc.
-//   wrprotect=store: Holds under sc. Broken under tso, lkmm, armv8, ppc.
-//   wrprotect=cmpxchg: Holds under sc, tso. Broken under lkmm, armv8, ppc.
-//   wrprotect=xchg: Holds under sc, tso, lkmm, armv8, ppc.
-//   wrprotect=store fence=full/pte: Holds under sc, tso, lkmm, armv8, ppc.
-//   wrprotect=store fence=full/table: Holds under sc, tso, lkmm, armv8, ppc.
-//   wrprotect=store fence=full/fork: Holds under sc, tso, lkmm, armv8, ppc.
-//   fence=full/pte pin=two_step: Holds under sc, tso. Broken under lkmm, armv8, ppc.
-//   fence=full/pte pin=two_step_mb: Holds under sc, tso, lkmm, armv8, ppc.
-//   fence=full/pte set_pte_on_valid: Broken under sc, tso, lkmm, armv8, ppc.
-//   fence=full/pte lost_dirty: Broken under sc, tso, lkmm, armv8, ppc.
-//   fence=full/pte lost_accessed: Broken under sc, tso, lkmm, armv8, ppc.
-//   pin_before_fork: Holds under sc, tso, lkmm, armv8, ppc.
+//   Never under sc, tso. Sometimes under lkmm, armv8, ppc.
+//   wrprotect=store: Never under sc. Sometimes under tso, lkmm, armv8, ppc.
+//   wrprotect=cmpxchg: Never under sc, tso. Sometimes under lkmm, armv8, ppc.
+//   wrprotect=xchg: Never under sc, tso, lkmm, armv8, ppc.
+//   wrprotect=store fence=full/pte: Never under sc, tso, lkmm, armv8, ppc.
+//   wrprotect=store fence=full/table: Never under sc, tso, lkmm, armv8, ppc.
+//   wrprotect=store fence=full/fork: Never under sc, tso, lkmm, armv8, ppc.
+//   fence=full/pte pin=two_step: Never under sc, tso. Sometimes under lkmm, armv8, ppc.
+//   fence=full/pte pin=two_step_mb: Never under sc, tso, lkmm, armv8, ppc.
+//   fence=full/pte set_pte_on_valid: Sometimes under sc, tso, lkmm, armv8, ppc.
+//   fence=full/pte lost_dirty: Sometimes under sc, tso, lkmm, armv8, ppc.
+//   fence=full/pte lost_accessed: Sometimes under sc, tso, lkmm, armv8, ppc.
+//   pin_before_fork: Never under sc, tso, lkmm, armv8, ppc.
 import { READ_ONCE, WRITE_ONCE, step } from "../lkmm";
 import { protectPtes, protectVma, releaseSaved, unprotectVma } from "../batch_wrprotect";
 import { earlyCopyPte, copyToPrealloc } from "../early_copy";

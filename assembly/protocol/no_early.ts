@@ -18,11 +18,11 @@
 // lost, and the commit says so.
 //
 // What the explorer says (`forkbench explore`, lost_pin unless named otherwise):
-//   Broken under sc, tso, lkmm, armv8, ppc.
-//   fence=full/pte: Broken under sc, tso, lkmm, armv8, ppc.
-//   set_pte_on_valid: Holds under sc, tso, lkmm, armv8, ppc.
-//   lost_dirty: Holds under sc, tso, lkmm, armv8, ppc.
-//   pin_before_fork: Holds under sc, tso, lkmm, armv8, ppc.
+//   Sometimes under sc, tso, lkmm, armv8, ppc.
+//   fence=full/pte: Sometimes under sc, tso, lkmm, armv8, ppc.
+//   set_pte_on_valid: Never under sc, tso, lkmm, armv8, ppc.
+//   lost_dirty: Never under sc, tso, lkmm, armv8, ppc.
+//   pin_before_fork: Never under sc, tso, lkmm, armv8, ppc.
 import { READ_ONCE, WRITE_ONCE, step } from "../lkmm";
 import { earlyCopyPte, copyToPrealloc } from "../early_copy";
 import { A, B } from "../knobs";

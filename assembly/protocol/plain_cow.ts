@@ -16,9 +16,9 @@
 // of the day was MADV_DONTFORK.
 //
 // No pin is promised anything, and the explorer says so (`forkbench explore`, lost_pin unless named otherwise):
-//   Broken under sc, tso, lkmm, armv8, ppc.
-//   set_pte_on_valid: Holds under sc, tso, lkmm, armv8, ppc.
-//   pin_before_fork: Broken under sc, tso, lkmm, armv8, ppc.
+//   Sometimes under sc, tso, lkmm, armv8, ppc.
+//   set_pte_on_valid: Never under sc, tso, lkmm, armv8, ppc.
+//   pin_before_fork: Sometimes under sc, tso, lkmm, armv8, ppc.
 import { step } from "../lkmm";
 import { A, B } from "../knobs";
 import { get_page, page_dup_rmap, page_mapcount } from "../page";

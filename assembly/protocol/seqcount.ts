@@ -18,12 +18,12 @@
 //
 // What the explorer says (`forkbench explore`, lost_pin unless named otherwise); the weak models permit the odd
 // count to be seen after the pin check, and no machine need show it:
-//   Holds under sc, tso. Broken under lkmm, armv8, ppc.
-//   wrprotect=store: Holds under sc, tso. Broken under lkmm, armv8, ppc.
-//   fence=full/fork: Holds under sc, tso, lkmm, armv8, ppc.
-//   set_pte_on_valid: Holds under sc, tso, lkmm, armv8, ppc.
-//   lost_dirty: Holds under sc, tso, lkmm, armv8, ppc.
-//   pin_before_fork: Holds under sc, tso, lkmm, armv8, ppc.
+//   Never under sc, tso. Sometimes under lkmm, armv8, ppc.
+//   wrprotect=store: Never under sc, tso. Sometimes under lkmm, armv8, ppc.
+//   fence=full/fork: Never under sc, tso, lkmm, armv8, ppc.
+//   set_pte_on_valid: Never under sc, tso, lkmm, armv8, ppc.
+//   lost_dirty: Never under sc, tso, lkmm, armv8, ppc.
+//   pin_before_fork: Never under sc, tso, lkmm, armv8, ppc.
 import { READ_ONCE, WRITE_ONCE, step } from "../lkmm";
 import { earlyCopyPte, copyToPrealloc } from "../early_copy";
 import { A, B } from "../knobs";

@@ -19,8 +19,8 @@ export function cardOf(evidence: Evidence, beside: readonly string[]): Card {
   return { claims, matrix: matrixOf(evidence), beside };
 }
 
-/** At most 80 columns. @param paint a finding's word, padded, in colours */
-export function cardLines({ claims, matrix, beside }: Card, paint?: (word: string) => string): string[] {
+/** At most 80 columns. @param paint a verdict's sign, padded, in colours */
+export function cardLines({ claims, matrix, beside }: Card, paint?: (sign: string) => string): string[] {
   const [first = [], ...rest] = claims;
   const [head, ...sentences] = first;
   const table = matrixLines(matrix, paint);
@@ -28,7 +28,7 @@ export function cardLines({ claims, matrix, beside }: Card, paint?: (word: strin
     ...(head === undefined ? [] : wrap(head)),
     ...sentences.flatMap((text) => wrap(`  ${text}`)),
     ...rest.flatMap(([text = '']) => wrap(text)),
-    ...(table.length === 0 ? [] : ['', ...table]),
+    ...table,
     ...matrix.notes.flatMap((text) => wrap(text)),
     ...beside.flatMap((text) => wrap(text)),
   ];

@@ -1,9 +1,10 @@
 /** The sentences of a run's answer. Each is made from the run's rows, says what is not known where they do not tell, and names no protocol itself. */
 
 import { formatNumber, percent } from '../numbers.js';
+import { isBad } from '../verdicts.js';
 import {
-  brokenUnder,
   type Evidence,
+  exploredOf,
   isMeasured,
   isShipped,
   type Measured,
@@ -67,7 +68,7 @@ export function bought(evidence: Evidence): string[] {
   const [a, b] = [old.p50 as number, now.p50 as number];
   const times = `${formatNumber(a)} -> ${formatNumber(b)} ns per PTE, ${formatNumber((a * old.pages) / 1e6)} -> ${formatNumber((b * old.pages) / 1e6)} ms per fork`;
   const ratio = evidence.ratio(now.cell_id, old.cell_id);
-  const where = `${head} (${sizeOf(old.pages)}, nobody pinning; the model's ns):`;
+  const where = `${head} (${sizeOf(old.pages)}, nobody pinning; model ns):`;
   const names = `${before.name} -> ${after.name}`;
   if (ratio === null || ratio.ci_low === null || ratio.ci_high === null)
     return [where, `${names}: ${times}; too little was measured for an interval.`];
@@ -81,16 +82,19 @@ export function bought(evidence: Evidence): string[] {
   return [where, `${names}: ${change(ratio.ratio, ratio.ci_low, ratio.ci_high)}, ${times}.`];
 }
 
-/** `can lose a pin under every model (logic race)`. */
-function losses(evidence: Evidence, protocol: string): string {
-  const { broken, holds, unknown, race } = brokenUnder(evidence, protocol);
-  if (broken.length + holds.length + unknown.length === 0) return 'was not explored';
+/** `can lose a pin under every model (logic race)`. @param what `a pin`, or `one` where that has been said */
+function losses(evidence: Evidence, protocol: string, what = 'a pin'): string {
+  const { verdicts, race } = exploredOf(evidence, protocol);
+  if (verdicts.size === 0) return 'was not explored';
+  const under = (is: (verdict: string) => boolean): string[] =>
+    [...verdicts].filter(([, verdict]) => is(verdict)).map(([model]) => model);
+  const [bad, never, unknown] = [under(isBad), under((v) => v === 'Never'), under((v) => v === 'Unknown')];
   const open = unknown.length === 0 ? '' : `; not decided under ${list(unknown)}`;
-  if (broken.length === 0) return `loses no pin under ${list(holds)}${open}`;
-  const all = holds.length + unknown.length === 0;
-  const under = all ? 'every model' : list(broken);
-  const not = holds.length === 0 ? '' : `, not under ${list(holds)}`;
-  return `can lose a pin under ${under}${not}${race === null ? '' : ` (${race.split(' (')[0]})`}${open}`;
+  if (bad.length === 0) return never.length === 0 ? open.slice(2) : `never loses ${what} under ${list(never)}${open}`;
+  const where = bad.length === verdicts.size ? 'every model' : list(bad);
+  const not = never.length === 0 ? '' : `, never under ${list(never)}`;
+  const why = race === null ? '' : ` (${race.split(' (')[0]})`;
+  return `can lose ${what} under ${where}${why}${not}${open}`;
 }
 
 /** What the commit gave up: which pins the text before it kept. */
@@ -100,7 +104,7 @@ export function gaveUp(evidence: Evidence): string[] {
   const { before, after } = asked;
   const known = [before, after].filter(({ name }) => evidence.verdicts.some((r) => r.protocol === name));
   if (known.length === 0) return [];
-  return [`Pins: ${known.map(({ name }) => `${name} ${losses(evidence, name)}`).join('; ')}.`];
+  return [`Pins: ${known.map(({ name }) => `${name} ${losses(evidence, name, 'one')}`).join('; ')}.`];
 }
 
 /** What replaced the protocol in question, and what that costs and keeps. */

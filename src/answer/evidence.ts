@@ -1,5 +1,6 @@
 /** What a run found, as far as a claim may rest on it: rows of its files, and finders over them. */
-import { type Finding, findingOf } from './words.js';
+import { groupBy } from '../plan/grid.js';
+import { type Verdict, verdictOfAll } from '../verdicts.js';
 
 /** A row of summary.csv, as far as claims read it. */
 export interface Measured {
@@ -76,17 +77,14 @@ export function isShipped(evidence: Evidence, cell: Measured): boolean {
   return shipped !== undefined && shipped.wrprotect === cell.wrprotect && shipped.fence === cell.fence;
 }
 
-/** Models under which a property of a protocol as shipped can fail, and those under which it cannot; empty where it was not decided. */
-export function brokenUnder(
-  evidence: Evidence,
-  protocol: string,
-  property = 'lost_pin',
-): {
-  readonly broken: readonly string[];
-  readonly holds: readonly string[];
-  readonly unknown: readonly string[];
+/** What the explorer says of a property of a protocol as shipped. */
+export interface Explored {
+  /** by model; without an entry it was not explored */
+  readonly verdicts: ReadonlyMap<string, Verdict>;
   readonly race: string | null;
-} {
+}
+
+export function exploredOf(evidence: Evidence, protocol: string, property = 'lost_pin'): Explored {
   const shipped = evidence.protocols.find(({ name }) => name === protocol)?.shipped;
   const rows = evidence.verdicts.filter(
     (r) =>
@@ -96,9 +94,7 @@ export function brokenUnder(
       r.fence === shipped.fence &&
       r.pin === shipped.pin,
   );
-  const models = [...new Set(rows.map(({ model }) => model))];
-  const of = (finding: Finding): string[] =>
-    models.filter((m) => finding === findingOf(rows.filter((r) => r.model === m).map(({ verdict }) => verdict)));
-  const race = rows.find((r) => r.race_class)?.race_class ?? null;
-  return { broken: of('lost'), holds: of('kept'), unknown: of('unknown'), race };
+  const byModel = groupBy(rows, ({ model }) => model);
+  const verdicts = [...byModel].map(([model, own]) => [model, verdictOfAll(own.map((r) => r.verdict))] as const);
+  return { verdicts: new Map(verdicts), race: rows.find((r) => r.race_class)?.race_class ?? null };
 }

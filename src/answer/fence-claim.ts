@@ -8,7 +8,7 @@ interface Place {
   /** `PTE`, `VMA of 1024 PTEs` */
   readonly per: string;
   /** how so many ns per PTE are told there */
-  readonly show: (ns_per_pte: number) => string;
+  readonly show: (ns_per_pte: number, significant?: number) => string;
   readonly plain: Measured;
   readonly fenced: readonly Measured[];
 }
@@ -40,7 +40,15 @@ function placesOf({ summary }: Evidence): Place[] {
     if (fence_per !== 'fork')
       return [{ fence_per, per: fence_per === 'pte' ? 'PTE' : fence_per, show: formatNumber, plain, fenced }];
     const ptes = ptesPerVma(plain);
-    return [{ fence_per, per: `VMA of ${ptes} PTEs`, show: (ns) => formatTime(ns * ptes), plain, fenced }];
+    return [
+      {
+        fence_per,
+        per: `VMA of ${ptes} PTEs`,
+        show: (ns, significant) => formatTime(ns * ptes, significant),
+        plain,
+        fenced,
+      },
+    ];
   });
 }
 
@@ -48,6 +56,8 @@ const signed = (value: number, show: (value: number) => string): string =>
   `${value < 0 ? '-' : '+'}${show(Math.abs(value))}`;
 const span = (low: number, high: number, { show }: Place): string =>
   `${low < 0 ? '-' : ''}${show(Math.abs(low))} .. ${high < 0 ? '-' : ''}${show(Math.abs(high))}`;
+/** Half an interval, of two digits. */
+const half = (low: number, high: number, { show }: Place): string => ` +-${show((high - low) / 2, 2)}`;
 
 /** How much one cell takes longer than another, ns per PTE; no interval where too little was measured. */
 function over(evidence: Evidence, cell: Measured, other: Measured) {
@@ -62,13 +72,14 @@ function over(evidence: Evidence, cell: Measured, other: Measured) {
   return { ns, low, high, verdict: found.verdict };
 }
 
-/** `lock +5.00`, or that it cannot be told. */
+/** `lock +5.00 +-0.12`, or that it cannot be told. */
 function costText(evidence: Evidence, cell: Measured, place: Place): string {
-  const { ns, low = 0, high = 0, verdict } = over(evidence, cell, place.plain);
+  const { ns, low, high, verdict } = over(evidence, cell, place.plain);
+  if (low === undefined || high === undefined) return `${cell.fence} ${signed(ns, place.show)}`;
   if (verdict === 'same')
     return `${cell.fence} nothing that can be told (below ${place.show(Math.max(Math.abs(low), Math.abs(high)))})`;
   if (verdict === 'inconclusive') return `${cell.fence} not decided (${span(low, high, place)})`;
-  return `${cell.fence} ${signed(ns, place.show)}`;
+  return `${cell.fence} ${signed(ns, place.show)}${half(low, high, place)}`;
 }
 
 /** Whether it matters which fence stands for a VMA, where each costs something: what they have in common is not the fence. */
@@ -78,12 +89,12 @@ function amongText(evidence: Evidence, place: Place): string {
   if ([first, second].some((cell) => over(evidence, cell, place.plain).verdict !== 'slower')) return '';
   const { low, high, verdict } = over(evidence, second, first);
   if (low === undefined || high === undefined) return '';
-  const noise = verdict === 'same' || verdict === 'inconclusive' ? ', within the noise' : '';
-  return ` (${second.fence} over ${first.fence}: ${span(low, high, place)}${noise})`;
+  const noise = verdict === 'same' || verdict === 'inconclusive' ? ': noise' : '';
+  return ` (${span(low, high, place)} apart${noise})`;
 }
 
 /** A protocol that can have one fence per table has a copy loop for it: first all are write-protected, then all looked at. */
-const BATCHED = ' Per table and VMA a second pass over the PTEs is included.';
+const BATCHED = ' A batch walks the PTEs twice.';
 
 /** What a fence costs by place, over the cell without one. */
 export function fences(evidence: Evidence): string[] {
@@ -92,15 +103,15 @@ export function fences(evidence: Evidence): string[] {
   if (first === undefined) return [];
   const told = places.map((place) => {
     const costs = place.fenced.map((cell) => costText(evidence, cell, place)).join(', ');
-    return `one per ${place.per}: ${costs}${amongText(evidence, place)}`;
+    return `per ${place.per} ${costs}${amongText(evidence, place)}`;
   });
   const bare = places.some(({ plain, fenced }) =>
     fenced.some((cell) => over(evidence, cell, plain).verdict === 'bare'),
   );
   const { protocol, wrprotect } = first.plain;
-  const onTop = `on top of ${protocol} with ${wrprotect === 'store' ? 'a plain store' : wrprotect}`;
-  const perPte = places.some(({ fence_per }) => fence_per !== 'fork') ? ', ns per PTE' : '';
+  const onTop = `on ${protocol} with ${wrprotect === 'store' ? 'a plain store' : wrprotect}`;
+  const unit = places.some(({ fence_per }) => fence_per !== 'fork') ? ' (ns per PTE)' : '';
   const medians = bare ? ' (medians: too few launches for an interval)' : '';
   const batched = places.some(({ fence_per }) => fence_per === 'table') ? BATCHED : '';
-  return [`A fence${perPte} ${onTop}: ${told.join('; ')}${medians}.${batched}`];
+  return [`A fence ${onTop}${unit}: ${told.join('; ')}${medians}.${batched}`];
 }

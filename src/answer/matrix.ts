@@ -1,8 +1,8 @@
 /** Cost and correctness side by side: one row per protocol as shipped. */
 
 import { formatNumber } from '../numbers.js';
-import { brokenUnder, type Evidence, isShipped, type Measured, PER_PTE, PREFERRED_PAGES } from './evidence.js';
-import { type Finding, findingWord } from './words.js';
+import { SIGNS, signed, type Verdict } from '../verdicts.js';
+import { type Evidence, exploredOf, isShipped, type Measured, PER_PTE, PREFERRED_PAGES } from './evidence.js';
 
 export interface MatrixRow {
   readonly protocol: string;
@@ -11,7 +11,7 @@ export interface MatrixRow {
   readonly onePinner: number | null;
   readonly onePercentPinned: number | null;
   /** model -> whether a pin can be lost; without an entry it was not explored */
-  readonly pins: Readonly<Record<string, Finding>>;
+  readonly pins: Readonly<Record<string, Verdict>>;
 }
 
 export interface Matrix {
@@ -20,6 +20,9 @@ export interface Matrix {
   /** why a number is missing, one line each */
   readonly notes: readonly string[];
 }
+
+/** What the signs of a matrix say of lost pins. */
+export const PINS_KEY = `${signed('Sometimes')}: some execution loses a pin; ${signed('Never')}: none does`;
 
 export const PLACES = {
   alone: { title: 'alone', fits: (c: Measured) => c.pinners === 0 && c.pinned_fraction === 0 },
@@ -63,18 +66,12 @@ export function matrixOf(evidence: Evidence): Matrix {
       }
       return cell?.p50 ?? null;
     };
-    const { broken, holds, unknown } = brokenUnder(evidence, name);
-    const pins = Object.fromEntries([
-      ...broken.map((m) => [m, 'lost'] as const),
-      ...holds.map((m) => [m, 'kept'] as const),
-      ...unknown.map((m) => [m, 'unknown'] as const),
-    ]);
     return {
       protocol: name,
       alone: value('alone'),
       onePinner: value('onePinner'),
       onePercentPinned: value('onePercentPinned'),
-      pins,
+      pins: Object.fromEntries(exploredOf(evidence, name).verdicts),
     };
   });
   const notes = [...missing].map(([reason, names]) => `- ${reason} (${names.join(', ')})`);
@@ -87,15 +84,15 @@ function hasSomething(row: MatrixRow): boolean {
   );
 }
 
-/** The rows as text of at most 80 columns, a head first. @param paint a finding's word, padded, in colours */
+/** The rows as text of at most 80 columns, a head first, what the signs mean last. @param paint a verdict's sign, padded, in colours */
 export function matrixLines({ rows, models }: Matrix, paint: (word: string) => string = (word) => word): string[] {
   if (rows.length === 0) return [];
   const costs = (Object.keys(PLACES) as Place[]).filter((place) => rows.some((row) => row[place] !== null));
-  const head = ['ns per PTE; pins', ...costs.map((place) => PLACES[place].title), ...models];
+  const head = ['ns per PTE; pin lost?', ...costs.map((place) => PLACES[place].title), ...models];
   const body = rows.map((row) => [
     row.protocol,
     ...costs.map((place) => (row[place] === null ? '-' : formatNumber(row[place]))),
-    ...models.map((model) => (row.pins[model] === undefined ? '-' : findingWord(row.pins[model]))),
+    ...models.map((model) => (row.pins[model] === undefined ? '-' : SIGNS[row.pins[model]])),
   ]);
   const widths = head.map((title, i) => Math.max(title.length, ...body.map((line) => (line[i] as string).length)));
   const line = (cells: readonly string[]) =>
@@ -103,5 +100,5 @@ export function matrixLines({ rows, models }: Matrix, paint: (word: string) => s
       .map((cell, i) => (i === 0 ? cell.padEnd(widths[0] as number) : paint(cell.padStart(widths[i] as number))))
       .join('  ')
       .trimEnd();
-  return [line(head), ...body.map(line)];
+  return [line(head), ...body.map(line), ...(models.length > 0 ? [PINS_KEY] : [])];
 }

@@ -4,7 +4,6 @@ import { formatNumber } from '../numbers.js';
 import { PROTOCOLS } from '../protocols.js';
 import { floorOf } from '../results/noise.js';
 import { CellBlocks } from '../results/pairs.js';
-import { realityOf, realityText } from '../results/reality.js';
 import type { RunData } from '../results/run-data.js';
 import { ratiosTo, sideBySide } from '../results/side-by-side.js';
 import { comparePaired } from '../stats/paired.js';
@@ -34,11 +33,7 @@ function besideTheRealThing({ summary, comparisons }: RunData): string[] {
     const name = { twin: 'the same loop in C', floor: 'its floor', kernel: 'fork(2)' }[side];
     return found === null ? [] : [`${formatNumber(found.mean)} x ${name}`];
   });
-  const reality = realityText(realityOf(summary, comparisons));
-  return [
-    ...(said.length === 0 ? [] : [`The model takes ${said.join(', ')} (geometric means).`]),
-    ...(reality === '' ? [] : [reality]),
-  ];
+  return said.length === 0 ? [] : [`The model takes ${said.join(', ')}.`];
 }
 
 /** @param evidence of the same run, where somebody has it already: it looks at every sample */

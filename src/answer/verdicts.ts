@@ -1,6 +1,8 @@
 /** What the explorer found, at a glance: a line per variant, a word per model. Made of rows of verdicts.csv alone. */
+
+import { isBad, SIGNS, signed, type Verdict, verdictOfAll } from '../verdicts.js';
 import type { Decided } from './evidence.js';
-import { type Finding, findingOf, findingWord, list } from './words.js';
+import { list } from './words.js';
 
 export type VariantOf = Pick<Decided, 'protocol' | 'wrprotect' | 'fence' | 'fence_per' | 'pin'>;
 
@@ -8,8 +10,8 @@ export interface VerdictLine {
   readonly variant: VariantOf;
   /** where it was found; empty: in every scenario that was explored */
   readonly scenarios: readonly string[];
-  /** model -> the worst over these scenarios; without an entry there is no verdict */
-  readonly findings: Readonly<Record<string, Finding>>;
+  /** model -> that of all these scenarios; without an entry there is none */
+  readonly verdicts: Readonly<Record<string, Verdict>>;
   readonly race: string;
 }
 
@@ -41,11 +43,13 @@ export function verdictMatrix(rows: readonly Decided[], property: string): Verdi
       const here = ofVariant.filter((row) => row.scenario === scenario);
       const [first] = here;
       if (first === undefined) continue;
-      const findings = findingsOf(here, models);
-      const look = JSON.stringify(findings);
+      const verdicts = verdictsOf(here, models);
+      const look = JSON.stringify(Object.entries(verdicts).map(([model, verdict]) => [model, SIGNS[verdict]]));
       const race = here.find(({ race_class }) => race_class)?.race_class ?? '';
-      const known = alike.get(look) ?? { variant: first, scenarios: [], findings, race };
-      alike.set(look, { ...known, scenarios: [...known.scenarios, scenario] });
+      const known = alike.get(look) ?? { variant: first, scenarios: [], verdicts, race };
+      const scenariosHere = [...known.scenarios, scenario];
+      const all = ofVariant.filter((row) => scenariosHere.includes(row.scenario));
+      alike.set(look, { ...known, scenarios: scenariosHere, verdicts: verdictsOf(all, models) });
     }
     const found = [...alike.values()];
     return found.length === 1 ? found.map((line) => ({ ...line, scenarios: [] })) : found;
@@ -53,12 +57,12 @@ export function verdictMatrix(rows: readonly Decided[], property: string): Verdi
   return { property, scenarios, models, lines };
 }
 
-function findingsOf(rows: readonly Decided[], models: readonly string[]): Record<string, Finding> {
+function verdictsOf(rows: readonly Decided[], models: readonly string[]): Record<string, Verdict> {
   const found = models.map((model) => ({ model, of: rows.filter((row) => row.model === model) }));
   return Object.fromEntries(
     found
       .filter(({ of }) => of.length > 0)
-      .map(({ model, of }) => [model, findingOf(of.map(({ verdict }) => verdict))]),
+      .map(({ model, of }) => [model, verdictOfAll(of.map(({ verdict }) => verdict))]),
   );
 }
 
@@ -77,18 +81,24 @@ function namesOf(lines: readonly VerdictLine[], all: readonly VerdictLine[]): st
   return more > 0 ? `${names.slice(0, NAMED).join(', ')} and ${more} more` : list(names);
 }
 
-/** `set_pte_on_valid: BROKEN by early_wrprotect under every model`; null where it holds everywhere. */
+/** `set_pte_on_valid: Sometimes in early_wrprotect under every model`, with its sign; null where it is Never, everywhere. */
 export function besideText({ property, models, lines }: VerdictMatrix): string | null {
-  const parts = (['lost', 'unknown'] as const).flatMap((finding) => {
+  const kinds = [
+    { is: isBad, what: `${signed('Sometimes')} in` },
+    { is: (verdict: Verdict) => verdict === 'Unknown', what: 'not decided for' },
+  ];
+  const parts = kinds.flatMap(({ is, what }) => {
     const groups = new Map<string, VerdictLine[]>();
     for (const line of lines) {
-      const under = models.filter((model) => line.findings[model] === finding);
+      const under = models.filter((model) => {
+        const verdict = line.verdicts[model];
+        return verdict !== undefined && is(verdict);
+      });
       if (under.length === 0) continue;
-      const every = under.length === Object.keys(line.findings).length;
+      const every = under.length === Object.keys(line.verdicts).length;
       const where = every ? (models.length === 1 ? list(under) : 'every model') : list(under);
       groups.set(where, [...(groups.get(where) ?? []), line]);
     }
-    const what = finding === 'lost' ? `${findingWord('lost', property)} by` : 'not decided for';
     return [...groups].map(([where, some]) => `${what} ${namesOf(some, lines)} under ${where}`);
   });
   return parts.length === 0 ? null : `${property}: ${parts.join('; ')}`;

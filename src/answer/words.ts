@@ -1,22 +1,5 @@
-/** How a claim is put into words: verdicts, numbers as a person says them, lines as a terminal holds them. */
+/** How a claim is put into words: numbers as a person says them, lines as a terminal holds them. */
 import { percent } from '../numbers.js';
-
-/** What verdicts come to: what must not happen can happen, or cannot, or a bound was hit before that was known. */
-export type Finding = 'lost' | 'kept' | 'unknown';
-
-/** The worst of several: over scenarios, or over variants. */
-export function findingOf(verdicts: readonly string[]): Finding {
-  if (verdicts.some((verdict) => verdict === 'Sometimes' || verdict === 'Always')) return 'lost';
-  return verdicts.includes('Unknown') ? 'unknown' : 'kept';
-}
-
-const OF_WHAT_IS_HELD = { lost: 'LOST', kept: 'kept', unknown: '?' } as const;
-const OF_A_RULE = { lost: 'BROKEN', kept: 'holds', unknown: '?' } as const;
-
-/** THE word for a finding, wherever a person reads one: what is bad stands in capitals. */
-export function findingWord(finding: Finding, property = 'lost_pin'): string {
-  return (property.startsWith('lost_') ? OF_WHAT_IS_HELD : OF_A_RULE)[finding];
-}
 
 /** Two ends of an interval with one unit: `22 .. 25 %`. */
 function span(low: number, high: number): string {

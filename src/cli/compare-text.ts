@@ -1,6 +1,8 @@
 /** What `forkbench compare` says: for a person, and as one JSON document. */
+
 import type { Gap, RunComparison } from '../compare/compare.js';
 import type { Compared } from '../compare/compared.js';
+import { reasonText } from '../compare/gate.js';
 import type { RunFiles } from '../compare/runs.js';
 import type { ForkbenchError } from '../errors.js';
 import { limitText, percent } from '../numbers.js';
@@ -113,9 +115,10 @@ function countsText(rows: readonly RunComparison[], margin: number): string {
 const reaching = (open: number): string =>
   open === 0 ? '' : `, but ${open} of them reach${open === 1 ? 'es' : ''} there and may have regressed`;
 
-function gateLines({ gate, margin, rows, absolute, base }: Compared): string[] {
+function gateLines({ gate, margin, rows, absolute, base }: Compared, name: (cell: string) => string): string[] {
   if (gate === null) return [];
-  const { verdict, regressions, absolute: worse, refused } = gate;
+  const { verdict, regressions, absolute: worse } = gate;
+  const refused = gate.refused.map((reason) => reasonText(reason, name));
   const reasons =
     verdict === 'failed'
       ? [
@@ -150,7 +153,7 @@ export function compareText(compared: Compared, all: boolean): string {
   const name = namesOf(compared, all);
   const head = `${next.data.meta.run_id} against ${base.data.meta.run_id}: each cell relative to its own run's baseline`;
   const gaps = (title: string, some: readonly Gap[]): string[] => gapLines(title, some, name, all);
-  const said = [countsText(rows, margin), ...moreTime(compared), ...gateLines(compared)];
+  const said = [countsText(rows, margin), ...moreTime(compared), ...gateLines(compared, name)];
   const below = [
     ...sentences(notes.map((note) => `note: ${all ? note : cut(note)}`)),
     ...gaps(
@@ -206,7 +209,15 @@ export function compareDocument(compared: Compared, refusal: ForkbenchError | nu
       undecided: cellsIn(undecided),
       may_regress: cellsIn(gate?.open),
     },
-    ...{ same_margin: margin, gate: gate?.verdict ?? null, refused: gate?.refused ?? [] },
-    ...(absolute !== null && { absolute, absolute_regressions: cellsIn(gate?.absolute) }),
+    ...{
+      same_margin: margin,
+      gate: gate?.verdict ?? null,
+      refused: (gate?.refused ?? []).map((reason) => reasonText(reason)),
+    },
+    ...(absolute !== null && {
+      absolute,
+      absolute_regressions: cellsIn(gate?.absolute),
+      absolute_may_regress: cellsIn(gate?.absoluteOpen),
+    }),
   };
 }

@@ -81,5 +81,9 @@ function exitOf({ gate, rows, missing, undecided, isAllowed }: Compared, { stric
   if (gate?.verdict === 'refused') return EXIT.badInput;
   const known = new Set(rows.map(({ cell }) => cell));
   const gaps = [...missing, ...undecided].filter(({ cell }) => !known.has(cell) && !isAllowed(cell));
-  return strict ? strictly([...rows, ...gaps.map(() => ({ verdict: 'inconclusive' }))]) : EXIT.ok;
+  if (!strict) return EXIT.ok;
+  return strictly(
+    [...rows, ...gaps.map(() => ({ verdict: 'inconclusive' }))],
+    (gate?.open.length ?? 0) + (gate?.absoluteOpen.length ?? 0),
+  );
 }

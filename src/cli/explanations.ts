@@ -1,5 +1,5 @@
 /** `forkbench explore --witness` and `--flip`: verdicts with their reasons, one text for the models that share one. */
-import { findingOf, findingWord, list, wrap } from '../answer/words.js';
+import { list, wrap } from '../answer/words.js';
 import type { ModelName } from '../explore/models/index.js';
 import { outcomeKey } from '../explore/outcome.js';
 import { protocolNamed } from '../protocols.js';
@@ -21,6 +21,7 @@ import type { Scenario, Variant } from '../verdict/scenarios.js';
 import { Stage } from '../verdict/traced-program.js';
 import { modelsOf } from '../verdict/variants.js';
 import { Judge, type Judged, type Judgement } from '../verdict/verdict.js';
+import { isBad, VERDICT_WORDS } from '../verdicts.js';
 import { SCREEN } from './screen.js';
 
 export interface Explaining {
@@ -93,16 +94,13 @@ function explained(of: Case, judged: readonly Judged[]): Explained {
     const judgement = one.judgements.find((j) => j.property === property) as Judgement;
     return { model: one.model, judged: one, judgement };
   });
-  const is = (finding: string): Found[] => found.filter(({ judgement }) => findingOf([judgement.verdict]) === finding);
+  const bad = found.filter(({ judgement }) => isBad(judgement.verdict));
+  const never = found.filter(({ judgement }) => judgement.verdict === 'Never');
   const point = (model: ModelName) => ({ scenario: stage.scenario, variant, model, property });
   const shared = [
-    ...(witness ? witnesses(of, is('lost')) : []),
-    ...(flip ? alike(is('lost'), (model) => flipText(judge.program, point(model), until), 'under') : []),
-    ...alike(
-      is('kept'),
-      (model) => cutText(judge.program, point(model), until),
-      `${findingWord('kept', property)} under`,
-    ),
+    ...(witness ? witnesses(of, bad) : []),
+    ...(flip ? alike(bad, (model) => flipText(judge.program, point(model), until), 'under') : []),
+    ...alike(never, (model) => cutText(judge.program, point(model), until), 'Never under'),
   ];
   const head = headText({ scenario: stage.scenario, variant, property }, found);
   const rows = found.map(({ model, judged: one, judgement }) => ({
@@ -113,17 +111,17 @@ function explained(of: Case, judged: readonly Judged[]): Explained {
   return { rows, head, body, steps: stepsIn(variant, body) };
 }
 
-/** `LOST under tso and lkmm (ordering race); kept under sc`. */
+/** `Sometimes under tso and lkmm: ordering race; Never under sc`. */
 export function headText(
   { scenario, variant, property }: Omit<Point, 'model'>,
   found: readonly { readonly model: ModelName; readonly judgement: Judgement }[],
 ): string {
-  const words = (['lost', 'unknown', 'kept'] as const).flatMap((finding) => {
-    const some = found.filter(({ judgement }) => findingOf([judgement.verdict]) === finding);
+  const words = [...VERDICT_WORDS].reverse().flatMap((verdict) => {
+    const some = found.filter(({ judgement }) => judgement.verdict === verdict);
     if (some.length === 0) return [];
     const race = some.find(({ judgement }) => judgement.raceClass !== '')?.judgement.raceClass ?? '';
     const why = race === '' ? '' : `: ${race}`;
-    return [`${findingWord(finding, property)} under ${list(some.map(({ model }) => model))}${why}`];
+    return [`${verdict} under ${list(some.map(({ model }) => model))}${why}`];
   });
   return lines([`${property} in ${scenario.name}: ${variantTitle(variant)}`, words.join('; ')]);
 }
@@ -142,8 +140,8 @@ function alike(found: readonly Found[], say: (model: ModelName) => string, head:
 function witnesses(of: Case, bad: readonly Found[]): Shared[] {
   const { stage, judge, variant, property } = of;
   const strongest: readonly ModelName[] = ['sc', 'tso'];
-  const from = [...new Set([...strongest, ...bad.map(({ model }) => model)])].filter(
-    (model) => findingOf([judge.verdict(property, model)]) === 'lost',
+  const from = [...new Set([...strongest, ...bad.map(({ model }) => model)])].filter((model) =>
+    isBad(judge.verdict(property, model)),
   );
   const told: Shared[] = [];
   let open = bad;
@@ -199,7 +197,7 @@ function repairText({ judge, property }: Case, witness: ShownWitness['witness'],
     return 'repair: none by fences, for this is an interleaving: nothing is out of order.';
   const set = repairOf(judge.program, property, models, witness);
   if (set === null) return 'repair: no fence at the orders that are missing does it; --flip looks for more.';
-  return `repair: ${set.map(placeText).join(' and ')}: then ${findingWord('kept', property)} under ${list(models)} (others: --flip).`;
+  return `repair: ${set.map(placeText).join(' and ')}: then Never under ${list(models)} (others: --flip).`;
 }
 
 /** What the labels in a text stand for. */

@@ -1,9 +1,10 @@
+import { join } from 'node:path';
 import { EXIT } from '../errors.js';
 import { readRun } from '../results/read-run.js';
 import { SCHEMA_VERSION } from '../results/rows.js';
 import { SCENARIOS } from '../scenarios.js';
 
-/** `forkbench report DIR`: prints which files it wrote. */
+/** `forkbench report DIR`; which files it wrote is in --json. */
 export async function reportCommand(dir: string, options: { readonly json?: boolean }): Promise<number> {
   const { writeReport } = await import('../report/report.js'); // loads the plotting libraries
   const run = readRun(dir, SCENARIOS);
@@ -12,7 +13,7 @@ export async function reportCommand(dir: string, options: { readonly json?: bool
   process.stdout.write(
     options.json
       ? `${JSON.stringify({ schema_version: SCHEMA_VERSION, dir, files })}\n`
-      : files.map((file) => `${file}\n`).join(''),
+      : `report: ${join(dir, 'report.html')} (and ${files.length - 1} files in ${join(dir, 'plots')})\n`,
   );
   return EXIT.ok;
 }

@@ -13,12 +13,11 @@ import { meansText, SIDE_NAMES, SIDES, type Side, sideBySide } from '../results/
 import { moreTimeText, trustOf, trustText } from '../results/trust.js';
 import { blocksOf, type RunOptions, type RunPlan } from './run-plan.js';
 import { type ScenarioTable, scenarioTable } from './scenario-table.js';
-import { type Column, paintFinding, renderMarkdown, renderTable } from './table.js';
+import { type Column, paintVerdict, renderMarkdown, renderTable } from './table.js';
 
-/** How far to trust what stands above, and what more time would buy: the last that is said of the numbers. */
-function closing(doc: RunDocument): string {
-  const lines = [noiseText(doc.noise), moreTimeText(doc), trustText(doc)];
-  return lines.filter((line) => line !== '').join('\n');
+/** What can be told apart, and what more time would buy. */
+function resolutionText(doc: RunDocument): string[] {
+  return [noiseText(doc.noise), moreTimeText(doc)].filter((line) => line !== '');
 }
 
 /** What perf counted per PTE of the rung a step leads to; empty where it counted nothing. */
@@ -82,11 +81,16 @@ function sideTable(doc: RunDocument, render: typeof renderTable): string {
   return `how far from the real thing (medians of ns per PTE; ratios of levels):\n\n${render(columns, rows)}\n\nmodel / it, geometric mean over the rows: ${meansText(found)}\n\n`;
 }
 
-/** What stands below the tables: what was left out, and what model and kernel have in common. */
-function remarks(doc: RunDocument, plan: RunPlan): string {
-  const left = plan.skipped.map(({ scenario, cells, reason }) => `skipped: ${scenario}: ${cells} cells: ${reason}`);
-  const reality = realityText(realityOf(doc.summary, doc.comparisons));
-  return [...left, ...(reality === '' ? [] : [reality])].map((line) => `${line}\n`).join('');
+/** What was left out. */
+function skippedText(plan: RunPlan): string {
+  return plan.skipped
+    .map(({ scenario, cells, reason }) => `skipped: ${scenario}: ${cells} cells: ${reason}\n`)
+    .join('');
+}
+
+function realityLine({ summary, comparisons }: RunDocument): string {
+  const text = realityText(realityOf(summary, comparisons));
+  return text === '' ? '' : `${text}\n`;
 }
 
 /** Every table of a run, as summary.txt has them. */
@@ -101,12 +105,10 @@ const SCREEN = 50;
 /** What the run found, last; above it the tables, where they fit the screen or were asked for. */
 function answerText(doc: RunDocument, plan: RunPlan, options: RunOptions): string {
   const answer = [
-    ...cardLines(cardOfRun(doc), paintFinding),
-    ...closing(doc)
-      .split('\n')
-      .flatMap((line) => wrap(line)),
+    ...cardLines(cardOfRun(doc), paintVerdict),
+    ...[trustText(doc), ...resolutionText(doc)].flatMap((line) => wrap(line)),
   ];
-  const below = `${remarks(doc, plan)}${answer.join('\n')}\n`;
+  const below = `${skippedText(plan)}${answer.join('\n')}\n`;
   const above = tablesText(doc, plan, options);
   const lines = above.split('\n').length + below.split('\n').length;
   if (options.tables || lines <= SCREEN) return `${above}${below}files: ${doc.dir}\n`;
@@ -136,7 +138,7 @@ export function renderRun(doc: RunDocument, plan: RunPlan, options: RunOptions):
     case 'csv':
       return toCsv(SUMMARY, doc.summary);
     case 'md':
-      return `${tables(doc, plan, (t) => withNotes(`### ${t.title.replace('\n', '\n\n')}\n\n${renderMarkdown(t.columns, t.rows)}`, t.notes))}\n\n${sideTable(doc, renderMarkdown)}${ladderTable(doc, options, renderMarkdown)}${remarks(doc, plan)}${closing(doc)}\n`;
+      return `${tables(doc, plan, (t) => withNotes(`### ${t.title.replace('\n', '\n\n')}\n\n${renderMarkdown(t.columns, t.rows)}`, t.notes))}\n\n${sideTable(doc, renderMarkdown)}${ladderTable(doc, options, renderMarkdown)}${skippedText(plan)}${realityLine(doc)}${[...resolutionText(doc), trustText(doc)].join('\n')}\n`;
     case 'gobench':
       return gobench(doc.samples);
     case 'table':

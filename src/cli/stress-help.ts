@@ -1,5 +1,6 @@
 /** What `forkbench stress --help` says above and below its options. */
 
+import { signed } from '../verdicts.js';
 import type { Example } from './commands/declare.js';
 
 export const STRESS_EXAMPLES: readonly Example[] = [
@@ -23,8 +24,9 @@ words:
                 pins across each fork and looks at them when that is over: lost of held is counted of those.
   meanwhile     pins it took, without a lock, of pages in the very table that was being copied. seqcount has nearly none: its
                 pins fall back while the count is odd.
-  tso says      what the explorer finds under this host's model: LOST, some execution loses a pin, or kept, none does.
-  not observed  it did not show, though nothing says that it cannot: where the model says LOST, more trials may show it.
+  tso says      what the explorer finds under this host's model: ${signed('Sometimes')}, some execution loses a pin, or ${signed('Never')},
+                none does.
+  not observed  it did not show, though nothing says that it cannot: where the model says Sometimes, more trials may show it.
   not observable (in JSON: not observable here (model only))
                 the model of this host forbids it and a weaker one permits it; or it hangs on a store that a later load
                 passes, and the self-test saw none on this host.

@@ -1,12 +1,12 @@
 /** Stress rows for people: litmus7's histogram, the bad outcome marked with a star, and what the model says beside it. */
 import { fenceText } from '../answer/verdicts.js';
-import { findingOf, findingWord } from '../answer/words.js';
 import { percent } from '../numbers.js';
 import { reorders, type SelfTest } from '../stress/hunt.js';
 import type { Conclusion, StressRow } from '../stress/rows.js';
 import { variantTitle } from '../verdict/explanation.js';
+import { signed } from '../verdicts.js';
 import { SCREEN, sentences } from './screen.js';
-import { type Column, paintFinding, plain, renderTable } from './table.js';
+import { type Column, paintVerdict, plain, renderTable } from './table.js';
 
 const count = (value: number): string => value.toLocaleString('en-US');
 const rate = (value: number): string =>
@@ -80,8 +80,8 @@ function sideBySide(rows: readonly StressRow[], all: boolean): string[] {
     [left('fence'), fenceText],
     ...(pins ? [[left('pin'), ({ pin }: StressRow) => pin] as const] : []),
     [
-      { ...left(model === undefined ? 'model' : `${model} says`), paint: paintFinding },
-      ({ verdict }) => (verdict === null ? 'none' : findingWord(findingOf([verdict]))),
+      { ...left(model === undefined ? 'model' : `${model} says`), paint: paintVerdict },
+      ({ verdict }) => (verdict === null ? 'none' : signed(verdict)),
     ],
     [left('this machine'), (row) => SAID[row.conclusion]?.(row) ?? row.conclusion],
     [left('lost per million'), rateText],

@@ -1,15 +1,19 @@
 import { stripVTControlCharacters } from 'node:util';
 import { createColors } from 'picocolors';
+import { SIGNS } from '../verdicts.js';
 
 // Its own guess also says yes under CI= and FORCE_COLOR=, terminal or not.
 const colors = createColors(process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb');
 
-/** Good and bad at a glance; off a terminal as they are. The words that `findingWord` makes. */
-export function paintFinding(text: string): string {
-  const paint = { LOST: colors.red, BROKEN: colors.red, kept: colors.green, holds: colors.green, '?': colors.yellow }[
-    text.trim()
-  ];
-  return paint === undefined ? text : paint(text);
+const PAINTS: Readonly<Record<string, (text: string) => string>> = {
+  [SIGNS.Never]: colors.green,
+  [SIGNS.Sometimes]: colors.red,
+  [SIGNS.Unknown]: colors.yellow,
+};
+
+/** Good and bad at a glance, of what begins with a verdict's sign; off a terminal as it is. */
+export function paintVerdict(text: string): string {
+  return PAINTS[text.trimStart().charAt(0)]?.(text) ?? text;
 }
 
 /** A line without its colours. */

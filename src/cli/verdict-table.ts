@@ -1,13 +1,13 @@
 /** The verdicts for people: a matrix per property, and below it what its words mean and what else was found. */
 import { besideText, fenceText, type VerdictLine, type VerdictMatrix, verdictMatrix } from '../answer/verdicts.js';
-import { type Finding, findingWord, list } from '../answer/words.js';
-import { groupBy } from '../plan/grid.js';
+import { list } from '../answer/words.js';
 import { isShipped } from '../protocols.js';
 import type { VerdictRow } from '../results/rows.js';
 import { ABOUT_PROPERTY, type Property } from '../verdict/properties.js';
 import { SCENARIOS } from '../verdict/scenarios.js';
+import { SIGNS, signed, type Verdict } from '../verdicts.js';
 import { SCREEN, sentences } from './screen.js';
-import { type Column, paintFinding, renderMarkdown, renderTable } from './table.js';
+import { type Column, paintVerdict, renderMarkdown, renderTable } from './table.js';
 
 /** How the rows were asked for. */
 export interface Shown {
@@ -35,7 +35,8 @@ const ABOUT_RACES: Readonly<Record<string, string>> = {
   'ordering (weak)': 'ordering (weak): it takes accesses out of order, as x86 never has them',
 };
 
-function matrixTable({ property, models, lines }: VerdictMatrix): Table {
+/** @param text a verdict in its column */
+function matrixTable({ models, lines }: VerdictMatrix, text: (verdict: Verdict) => string): Table {
   const left = (title: string): Column => ({ title, align: 'left' });
   const has = (some: (line: VerdictLine) => boolean): boolean => lines.some(some);
   const optional: readonly (readonly [boolean, string, (line: VerdictLine) => string])[] = [
@@ -50,14 +51,14 @@ function matrixTable({ property, models, lines }: VerdictMatrix): Table {
   return {
     columns: [
       ...columns.map(([, title]) => left(title)),
-      ...models.map((model) => ({ ...left(model), paint: paintFinding })),
+      ...models.map((model) => ({ ...left(model), paint: paintVerdict })),
       ...(raced ? [left('race')] : []),
     ],
     rows: lines.map((line) => [
       ...columns.map(([, , cell]) => cell(line)),
       ...models.map((model) => {
-        const finding = line.findings[model];
-        return finding === undefined ? '-' : findingWord(finding, property);
+        const verdict = line.verdicts[model];
+        return verdict === undefined ? '-' : text(verdict);
       }),
       ...(raced ? [RACES[line.race] ?? line.race] : []),
     ]),
@@ -81,21 +82,15 @@ const headText = ({ property, scenarios }: VerdictMatrix): string => `${question
 /** What the words of the matrices mean. */
 function legend(told: readonly VerdictMatrix[]): string[] {
   const lines = told.flatMap((matrix) => matrix.lines);
-  const of = (finding: Finding) => (property: string) => findingWord(finding, property);
-  const properties = told.map(({ property }) => property);
-  const words = [...groupBy(properties, of('lost')).values()].map((alike) => {
-    const [first] = alike as [string, ...string[]];
-    const ends = alike.map((p) => ABOUT_PROPERTY[p as Property] + (alike.length > 1 ? ` (${p})` : ''));
-    return `${of('lost')(first)}: some execution ends so that ${ends.join(', or so that ')}; ${of('kept')(first)}: none does`;
-  });
-  const has = (finding: string): boolean =>
-    lines.some(({ findings }) => Object.values(findings).some((one) => one === finding));
+  const ends = told.map(
+    ({ property }) => ABOUT_PROPERTY[property as Property] + (told.length > 1 ? ` (${property})` : ''),
+  );
+  const has = (verdict: Verdict): boolean => lines.some(({ verdicts }) => Object.values(verdicts).includes(verdict));
   const races = new Set(lines.map(({ race }) => RACES[race] ?? race));
   const pins = [...new Set(lines.map(({ variant }) => variant.pin))];
   return [
-    ...words,
-    'in CSV and JSON these are Sometimes or Always, and Never',
-    ...(has('unknown') ? ['?: not known, a bound was hit (--max-seconds, --max-memory)'] : []),
+    `${signed('Sometimes')}${has('Always') ? ' or Always' : ''}: some execution ends so that ${ends.join(', or so that ')}; ${signed('Never')}: none does`,
+    ...(has('Unknown') ? [`${signed('Unknown')}: a bound was hit (--max-seconds, --max-memory)`] : []),
     ...Object.entries(ABOUT_RACES).flatMap(([race, text]) => (races.has(race) ? [text] : [])),
     ...(lines.some(({ variant }) => isShipped(variant)) ? ['*: as the kernel shipped it, on x86'] : []),
     ...(pins.length === 1 ? [`pin: ${pins[0]}`] : []),
@@ -119,7 +114,7 @@ export function verdictTable(rows: readonly VerdictRow[], { properties, all }: S
   const heads = told.map((matrix) => sentences([headText(matrix)]));
   const room = SCREEN.lines - below.length - heads.flat().length - 3 * told.length;
   const parts = told.map((matrix, i) => {
-    const { columns, rows: lines } = matrixTable(matrix);
+    const { columns, rows: lines } = matrixTable(matrix, (verdict) => SIGNS[verdict]);
     const most = all ? lines.length : Math.max(1, Math.floor(room / told.length));
     const more = lines.length - most;
     const cut = more > 0 ? [`and ${more} more variants: --all`] : [];
@@ -131,7 +126,7 @@ export function verdictTable(rows: readonly VerdictRow[], { properties, all }: S
 export function verdictMarkdown(rows: readonly VerdictRow[], { properties }: Shown): string {
   return matricesOf(rows, properties)
     .told.map((matrix) => {
-      const { columns, rows: lines } = matrixTable(matrix);
+      const { columns, rows: lines } = matrixTable(matrix, signed);
       return `${headText(matrix)}\n\n${renderMarkdown(columns, lines)}\n`;
     })
     .join('\n');

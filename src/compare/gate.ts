@@ -8,6 +8,17 @@ const NAMED = 2;
 
 export type Verdict = 'passed' | 'failed' | 'refused';
 
+/** Why a gate does not pass although nothing lies beyond its limit, and of which cells. */
+export interface Reason {
+  readonly what: string;
+  readonly cells: readonly string[];
+}
+
+/** @param name how a cell is called */
+export function reasonText({ what, cells }: Reason, name: (cell: string) => string = (cell) => cell): string {
+  return cells.length === 0 ? what : `${what} (${someOf(cells.map(name), NAMED, '; ')})`;
+}
+
 export interface Gate {
   readonly verdict: Verdict;
   /** cells whose interval lies beyond the limit, relative to their baselines */
@@ -16,8 +27,9 @@ export interface Gate {
   readonly absolute: readonly RunComparison[];
   /** cells whose interval reaches beyond the limit and not only there: they may have regressed, and nobody knows */
   readonly open: readonly RunComparison[];
-  /** why it does not pass although nothing lies beyond the limit */
-  readonly refused: readonly string[];
+  /** the same of cells as they are */
+  readonly absoluteOpen: readonly RunComparison[];
+  readonly refused: readonly Reason[];
 }
 
 export interface GateAsked {
@@ -36,17 +48,20 @@ export function judge(result: CompareResult, absolute: readonly RunComparison[],
   const worse = absolute.filter((row) => isBeyond(row, limit));
   const open = (gaps: readonly Gap[]): string[] => gaps.map(({ cell }) => cell).filter((cell) => !isAllowed(cell));
   const [missing, undecided] = [open(result.missing), open(result.undecided)];
+  const of = (what: string, cells: readonly string[] = []): Reason => ({ what, cells });
   const refused = [
-    ...partial.map((run) => `${run} is a partial run (--partial takes it)`),
-    ...(missing.length === 0 ? [] : [`${missing.length} cells of BASE have no number (${someOf(missing, NAMED)})`]),
-    ...(undecided.length === 0 ? [] : [`${undecided.length} cells have no interval (${someOf(undecided, NAMED)})`]),
-    ...(result.rows.length === 0 ? ['no cell was compared'] : []),
-    ...(itself ? ['BASE and NEW are one run, and nothing was compared with anything'] : []),
+    ...partial.map((run) => of(`${run} is a partial run (--partial takes it)`)),
+    ...(missing.length === 0 ? [] : [of(`${missing.length} cells of BASE have no number`, missing)]),
+    ...(undecided.length === 0 ? [] : [of(`${undecided.length} cells have no interval`, undecided)]),
+    ...(result.rows.length === 0 ? [of('no cell was compared')] : []),
+    ...(itself ? [of('BASE and NEW are one run, and nothing was compared with anything')] : []),
   ];
   const failed = regressions.length + worse.length > 0;
   const verdict = partial.length > 0 ? 'refused' : failed ? 'failed' : refused.length > 0 ? 'refused' : 'passed';
-  const reaching = result.rows.filter((row) => reachesBeyond(row, limit) && !regressions.includes(row));
-  return { verdict, regressions, absolute: worse, open: reaching, refused };
+  const reaching = (rows: readonly RunComparison[]) =>
+    rows.filter((row) => reachesBeyond(row, limit) && !isBeyond(row, limit));
+  const [mayBe, absoluteOpen] = [reaching(result.rows), reaching(absolute)];
+  return { verdict, regressions, absolute: worse, open: mayBe, absoluteOpen, refused };
 }
 
 /** Whether the whole interval lies beyond the limit, in the bad direction. */

@@ -11,9 +11,9 @@ export interface Objection {
 const SHOWN = 5;
 
 /** Some of the names, and how many more there are. */
-export function someOf(names: readonly string[], shown: number = SHOWN): string {
+export function someOf(names: readonly string[], shown: number = SHOWN, between = ', '): string {
   const more = names.length - shown;
-  return `${names.slice(0, shown).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  return `${names.slice(0, shown).join(between)}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 /** Empty where nothing speaks against it. @param isAllowed cells of BASE that NEW need not have */

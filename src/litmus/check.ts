@@ -4,6 +4,7 @@ import { type DecideOptions, type Decision, decide, decideAll } from '../explore
 import { type ModelName, modelNamed } from '../explore/models/index.js';
 import type { Location, Outcome, Value } from '../explore/program.js';
 import { printable } from '../printable.js';
+import type { Verdict } from '../verdicts.js';
 import type { LitmusTest, Place } from './ast.js';
 import { type CompiledTest, compileLitmus } from './compile.js';
 import { LitmusError } from './error.js';
@@ -13,8 +14,6 @@ import { parseLitmus, placesIn, placesOf } from './parse.js';
 import { pitfalls } from './pitfalls.js';
 import { UNROLL } from './process.js';
 
-export type LitmusVerdict = 'Never' | 'Sometimes' | 'Always' | 'Unknown';
-
 /** A row of `forkbench litmus check --json`. */
 export interface LitmusResult {
   readonly file: string;
@@ -22,7 +21,7 @@ export interface LitmusResult {
   readonly test: string | null;
   readonly model: string;
   /** null: refused, see `error` */
-  readonly verdict: LitmusVerdict | null;
+  readonly verdict: Verdict | null;
   /** executions in which the condition's proposition holds, and does not; as in herd's Observation line */
   readonly positive: number | null;
   readonly negative: number | null;
@@ -52,7 +51,7 @@ export interface LitmusStats {
 
 export interface LitmusDecision extends LitmusResult {
   readonly test: string;
-  readonly verdict: LitmusVerdict;
+  readonly verdict: Verdict;
   readonly positive: number;
   readonly negative: number;
   readonly states: number;
@@ -201,7 +200,7 @@ function observedIn(test: LitmusTest): Set<Location> {
   return new Set(placesOf(test).flatMap((place) => (place.process === undefined ? [place.global] : [])));
 }
 
-function verdictOf(positive: number, negative: number, complete: boolean): LitmusVerdict {
+function verdictOf(positive: number, negative: number, complete: boolean): Verdict {
   if (positive > 0 && negative > 0) return 'Sometimes';
   if (!complete) return 'Unknown';
   return positive === 0 ? 'Never' : 'Always';

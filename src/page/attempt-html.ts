@@ -1,16 +1,17 @@
 /** One attempt as text: readable without a script, and what the script steps through. */
 import { type Hole, Html, html } from '../html/html.js';
+import { verdictHtml } from '../report/verdict-html.js';
 import type { Attempt, CellView, PageDocument, StepView } from './document.js';
 import { fenceText } from './intro.js';
 import { MODEL_WORDS } from './schedule.js';
 
 export function attemptHtml(doc: PageDocument, attempt: Attempt): Html {
-  const { key, notes, why } = attempt;
+  const { key, notes, why, verdict, raceClass } = attempt;
   const paragraphs = notes.map((note) => html`<p>${note}</p>`);
   const reasons = why.map((line) => html`<p>${line}</p>`);
   const body = attempt.columns === undefined ? runTable(doc, attempt) : cycleTable(doc, attempt, attempt.columns);
   return html`<section class="attempt" id="${key}" data-attempt="${key}">
-<h3>${verdictHtml(attempt)} ${titleOf(doc, attempt)}</h3>
+<h3>${verdictHtml(verdict, raceClass === '' ? '' : `: ${raceClass}`)} ${titleOf(doc, attempt)}</h3>
 ${paragraphs}<div class="reasons">${reasons}</div>
 ${body}</section>`;
 }
@@ -18,12 +19,6 @@ ${body}</section>`;
 export function titleOf(doc: PageDocument, { model, fence, wrprotect }: Attempt): string {
   const helper = doc.wrprotects.length > 1 ? `, write-protect by ${wrprotect}` : '';
   return `${MODEL_WORDS[model] ?? model}, ${fence === 'none' ? 'no fence added' : fenceText(doc, fence)}${helper}`;
-}
-
-export function verdictHtml({ verdict, raceClass }: Attempt): Html {
-  const sign = verdict === 'Never' ? '✓' : verdict === 'Unknown' ? '?' : '✗';
-  const race = raceClass === '' ? '' : `: ${raceClass}`;
-  return html`<span class="verdict ${verdict.toLowerCase()}"><span aria-hidden="true">${sign}</span> <span class="word">${verdict}${race}</span></span>`;
 }
 
 /** Long names break where a reader would break them: after `(`, before `.`. */

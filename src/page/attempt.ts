@@ -6,6 +6,7 @@ import { findWitness, type Witness } from '../explore/witness.js';
 import { findCuts } from '../verdict/cuts.js';
 import { CHECKS, type Property } from '../verdict/properties.js';
 import type { Judge } from '../verdict/verdict.js';
+import { isBad } from '../verdicts.js';
 import { cutWords } from './cut-words.js';
 import { cycleColumns, cycleSteps, missingOrders, unseenStores } from './cycle-view.js';
 import type { Attempt, FenceName } from './document.js';
@@ -47,10 +48,6 @@ export function attemptOf(of: Case): Attempt {
   const shown = isBad(verdict) ? brokenAttempt(of) : sameAttempt(of, verdict);
   const key = [wrprotect, model, fence].join('/');
   return { key, wrprotect, model, fence, verdict, raceClass: judgement?.raceClass ?? '', why, ...shown };
-}
-
-function isBad(verdict: string): boolean {
-  return verdict === 'Sometimes' || verdict === 'Always';
 }
 
 function witnessOf(judge: Judge, property: Property, model: ModelName): Witness | undefined {

@@ -6,6 +6,7 @@ import type { Property } from '../verdict/properties.js';
 import { SCENARIOS, type Scenario, type Variant } from '../verdict/scenarios.js';
 import { Stage } from '../verdict/traced-program.js';
 import { Judge } from '../verdict/verdict.js';
+import { isBad } from '../verdicts.js';
 import { attemptOf } from './attempt.js';
 import type { Attempt, FenceChoice, FenceName, LabelView, PageDocument } from './document.js';
 import { brokenSchedule } from './schedule.js';
@@ -83,7 +84,7 @@ function attemptsOf(stage: Stage, variant: Variant, models: readonly ModelName[]
 /** Where one fence would repair what breaks; where none does, everywhere, so that it can be seen that none does. */
 function fencePlaces(bare: Judge): readonly Place[] {
   for (const model of ['lkmm', 'tso', 'sc']) {
-    if (!['Sometimes', 'Always'].includes(bare.verdict(PAGE_PROPERTY, model))) continue;
+    if (!isBad(bare.verdict(PAGE_PROPERTY, model))) continue;
     const { sets, possible } = findFlips(bare.program, PAGE_PROPERTY, model);
     return possible && sets[0] !== undefined ? sets[0] : placesOf(bare.program);
   }

@@ -1,4 +1,5 @@
 /** What the page shows, as plain data: everything in it comes from the explorer, nothing is decided in the browser. */
+import type { Verdict } from '../verdicts.js';
 
 export interface PageDocument {
   readonly protocol: string;
@@ -48,7 +49,7 @@ export interface Attempt {
   readonly wrprotect: string;
   readonly model: string;
   readonly fence: FenceName;
-  readonly verdict: string;
+  readonly verdict: Verdict;
   readonly raceClass: string;
   /** `witness`: a run that loses the pin; `same`: the run that breaks elsewhere, tried here; `cycle`: no run exists */
   readonly kind: 'witness' | 'same' | 'cycle';

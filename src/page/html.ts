@@ -1,7 +1,9 @@
 /** One self-contained page: every attempt as text, and a player that steps through them where scripts run. */
+import { PINS_KEY } from '../answer/matrix.js';
 import { type Html, html, jsonData, trusted } from '../html/html.js';
 import { STYLE } from '../report/page-style.js';
-import { attemptHtml, titleOf, verdictHtml } from './attempt-html.js';
+import { verdictHtml } from '../report/verdict-html.js';
+import { attemptHtml, titleOf } from './attempt-html.js';
 import { CLIENT } from './client.js';
 import type { Attempt, PageDocument } from './document.js';
 import { fenceText, introHtml, whyNotWmbHtml } from './intro.js';
@@ -76,12 +78,12 @@ function verdictTable(doc: PageDocument): Html {
   const rows = doc.wrprotects.flatMap((wrprotect) =>
     doc.fences.flatMap(({ name, text }) => {
       const of = doc.attempts.filter((attempt) => attempt.wrprotect === wrprotect && attempt.fence === name);
-      const cells = of.map((a) => html`<td><a href="#${a.key}">${verdictHtml({ ...a, raceClass: '' })}</a></td>`);
+      const cells = of.map((a) => html`<td><a href="#${a.key}">${verdictHtml(a.verdict)}</a></td>`);
       const kind = doc.wrprotects.length > 1 ? `${wrprotect}, ` : '';
       return of.length === 0 ? [] : [html`<tr><th scope="row">${kind + text}</th>${cells}</tr>`];
     }),
   );
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Verdicts"><table id="verdicts"><caption>Can a pin be lost? (${doc.knobs})</caption><thead><tr><td></td>${head}</tr></thead><tbody>${rows}</tbody></table></div>`;
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Verdicts"><table id="verdicts"><caption>Can a pin be lost? (${doc.knobs}) <span class="key">${PINS_KEY}</span></caption><thead><tr><td></td>${head}</tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
 function player(): Html {

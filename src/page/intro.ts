@@ -1,5 +1,6 @@
 /** The words around the player: what a reader must know first, and the question the page is there to answer. */
 import { type Hole, Html, html } from '../html/html.js';
+import { isBad } from '../verdicts.js';
 import type { Attempt, PageDocument } from './document.js';
 
 export function introHtml({ protocol, version, commit, idea, about, knobs }: PageDocument): Html {
@@ -23,23 +24,22 @@ function quoted(text: string): Html {
 /** Said from the verdicts and the cycles; nothing where smp_wmb() was not tried or not needed. */
 export function whyNotWmbHtml(doc: PageDocument): Hole {
   const tried = doc.attempts.filter(({ fence }) => fence === 'wmb');
-  const broken = tried.filter(isBroken);
-  const told = broken.find(({ model }) => model === 'tso') ?? broken[0];
+  const bad = tried.filter(({ verdict }) => isBad(verdict));
+  const told = bad.find(({ model }) => model === 'tso') ?? bad[0];
   if (told === undefined) return null;
   const mb = doc.attempts.filter((a) => a.fence === 'mb');
   const repaired = mb.length > 0 && mb.every(({ verdict }) => verdict === 'Never');
   const lines = [
-    html`<p>With <code>${fenceText(doc, 'wmb')}</code> the explorer still finds a lost pin: ${where(doc, broken)}.</p>`,
+    html`<p>With <code>${fenceText(doc, 'wmb')}</code> the explorer still finds a lost pin: ${where(doc, bad)}.</p>`,
     ...told.why.map((line) => html`<p>${line}</p>`),
     repaired
       ? html`<p>With <code>${fenceText(doc, 'mb')}</code> it finds none, under any model here.</p>`
-      : html`<p><code>${fenceText(doc, 'mb')}</code>, the strongest fence there is, does not repair it either: ${where(doc, mb.filter(isBroken))}.</p>`,
+      : html`<p><code>${fenceText(doc, 'mb')}</code>, the strongest fence there is, does not repair it either: ${where(
+          doc,
+          mb.filter(({ verdict }) => isBad(verdict)),
+        )}.</p>`,
   ];
   return html`<section class="why" aria-labelledby="why-title"><h2 id="why-title">Why would smp_wmb() not have helped?</h2>${lines}</section>`;
-}
-
-export function isBroken({ verdict }: Pick<Attempt, 'verdict'>): boolean {
-  return verdict === 'Sometimes' || verdict === 'Always';
 }
 
 export function fenceText({ fences }: PageDocument, name: string): string {

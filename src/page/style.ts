@@ -12,7 +12,7 @@ fieldset label { display: block; padding: .2rem 0; cursor: pointer; } legend { f
 input[type=radio], input[type=range] { width: auto; accent-color: var(--link); }
 #switches { display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); gap: .75rem; margin: 1rem 0; }
 caption { text-align: left; font-weight: 600; padding: .3rem 0; }
-.verdict { font-weight: 600; } h3 .verdict { display: block; } .verdict.never { color: var(--good); } .verdict.sometimes, .verdict.always { color: var(--bad); }
+.verdict { font-weight: 600; } h3 .verdict { display: block; }
 #verdicts td[aria-current] { background: var(--now); box-shadow: inset 0 0 0 2px var(--now-edge); }
 .why { border-left: 4px solid var(--link); padding: 0 1rem .25rem; background: var(--soft); margin-top: 2rem; } .why h2 { margin-top: 0; padding-top: .75rem; }
 .steps { width: 100%; font-size: .85rem; } .js .steps { table-layout: fixed; } .js .steps thead th:first-child { width: 3.2rem; } .js .steps thead th { position: sticky; top: 0; background: var(--paper); } .steps td, .steps tbody th, .columns td { white-space: normal; vertical-align: top; overflow-wrap: anywhere; }
@@ -54,7 +54,7 @@ h3 { font-size: 1.05rem; margin: 1.2rem 0 .4rem; }
   .js .list { max-height: 45vh; overflow: auto; }
   /* All models at once: the sign stands for the word, which is still read out. */
   #verdicts { width: 100%; } #verdicts th { white-space: normal; } #verdicts thead th, #verdicts td { text-align: center; padding: .35rem .1rem; min-width: 2rem; } #verdicts tbody th { padding-left: 0; } #verdicts td a { display: block; }
-  #verdicts caption::after { content: " \\2713  never, \\2717  it can"; font-weight: 400; } #verdicts .word { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  #verdicts .word { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   #state h3 { margin: .5rem 0 .2rem; } #bits { margin: .3rem 0; }
 }
 @media (prefers-reduced-motion: no-preference) { #memory td, #bits div, tr[data-step] { transition: background-color .25s; } }

@@ -12,7 +12,7 @@ export function newText(text: string, from: Head, name: string, contract: readon
     `// Begun as a copy of ${from.name}. What you changed, and why it is right:`,
     '//',
     `// forkbench try ${name}.ts says what the explorer finds and what it costs. A line of the form`,
-    '//   "Holds under sc, tso. Broken under lkmm, armv8, ppc." says it here.',
+    '//   "Never under sc, tso. Sometimes under lkmm, armv8, ppc." says it here.',
   ];
   const code = lines
     .slice(prose)

@@ -5,6 +5,7 @@ import { PROTOCOLS, tableVariants } from '../protocols.js';
 import { floorsText } from '../results/noise.js';
 import type { SummaryRow } from '../results/rows.js';
 import type { RunData } from '../results/run-data.js';
+import { signed, verdictOfAll } from '../verdicts.js';
 import { markdown, spread } from './markdown.js';
 import { REALITY_BLOCKS } from './reality-blocks.js';
 
@@ -53,7 +54,10 @@ function verdicts({ verdicts: rows }: RunData): string {
       const group = own.filter(
         (r) => r.protocol === protocol && r.wrprotect === wrprotect && r.fence === fence && r.fence_per === fence_per,
       );
-      const verdict = (model: string) => group.find((r) => r.model === model)?.verdict ?? '-';
+      const verdict = (model: string): string => {
+        const own = group.filter((r) => r.model === model);
+        return own.length === 0 ? '-' : signed(verdictOfAll(own.map((r) => r.verdict)));
+      };
       const raceClass = group.find((r) => r.race_class !== '')?.race_class ?? '';
       const title = `\`${protocol}\`, \`${wrprotect}\`${fence === 'none' ? '' : `, \`${fence}\` per ${fence_per}`}`;
       return [title, ...models.map(verdict), raceClass];

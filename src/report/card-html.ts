@@ -1,25 +1,21 @@
 /** The answer of a run as the page opens with it: what `run` ends with, and what the run cannot say. */
 import type { Card } from '../answer/card.js';
-import { type Matrix, type MatrixRow, PLACES, type Place } from '../answer/matrix.js';
-import { type Finding, findingWord } from '../answer/words.js';
+import { type Matrix, type MatrixRow, PINS_KEY, PLACES, type Place } from '../answer/matrix.js';
 import { type Html, html } from '../html/html.js';
 import { formatNumber } from '../numbers.js';
+import type { Verdict } from '../verdicts.js';
 import { protocolText } from './table-html.js';
+import { verdictHtml } from './verdict-html.js';
 import type { VerdictLine } from './verdict-rows.js';
 
-const SIGNS: Readonly<Record<Finding, string>> = { lost: '\u2717', kept: '\u2713', unknown: '?' };
-
-/** One word and one sign per verdict, the same in every table. */
-function verdict(kept: Finding | undefined): Html {
-  return kept === undefined
-    ? html`<td class="verdict">-</td>`
-    : html`<td class="verdict ${kept}">${SIGNS[kept]}<span class="word"> ${kept === 'unknown' ? kept : findingWord(kept)}</span></td>`;
+function verdictCell(verdict: Verdict | undefined): Html {
+  return html`<td class="found">${verdict === undefined ? '-' : verdictHtml(verdict)}</td>`;
 }
 
 const modelHead = (model: string): Html => html`<th scope="col" class="model">${model}</th>`;
 
 /** Where there is room for the signs alone. */
-const KEY = html`<p class="key small">${SIGNS.lost} a pin can be lost, ${SIGNS.kept} it is kept</p>`;
+const keyHtml = html`<p class="key small">${PINS_KEY}</p>`;
 
 function matrixHtml({ rows, models }: Matrix): Html | null {
   if (rows.length === 0) return null;
@@ -28,10 +24,10 @@ function matrixHtml({ rows, models }: Matrix): Html | null {
     html`<td class="number">${row[place] === null ? '-' : formatNumber(row[place])}</td>`;
   const body = rows.map(
     (row) =>
-      html`<tr><th scope="row">${protocolText(row.protocol)}</th>${places.map((place) => number(row, place))}${models.map((m) => verdict(row.pins[m]))}</tr>`,
+      html`<tr><th scope="row">${protocolText(row.protocol)}</th>${places.map((place) => number(row, place))}${models.map((m) => verdictCell(row.pins[m]))}</tr>`,
   );
   const over = html`<tr><td></td>${places.length > 0 && html`<th scope="colgroup" colspan="${places.length}">ns per PTE</th>`}${models.length > 0 && html`<th scope="colgroup" colspan="${models.length}">can a pin be lost?</th>`}</tr>`;
-  return html`<table class="matrix"><thead>${over}<tr><th scope="col">protocol</th>${places.map((place) => html`<th scope="col">${PLACES[place].title}</th>`)}${models.map(modelHead)}</tr></thead><tbody>${body}</tbody></table>${models.length > 0 && KEY}`;
+  return html`<table class="matrix"><thead>${over}<tr><th scope="col">protocol</th>${places.map((place) => html`<th scope="col">${PLACES[place].title}</th>`)}${models.map(modelHead)}</tr></thead><tbody>${body}</tbody></table>${models.length > 0 && keyHtml}`;
 }
 
 /** @param gaps what the run cannot say @param trust how far to trust it */
@@ -55,7 +51,7 @@ export function verdictsHtml(lines: readonly VerdictLine[], models: readonly str
     all.length <= SHOWN + 1 ? all.join('; ') : `${all.slice(0, SHOWN).join('; ')}; and ${all.length - SHOWN} more`;
   const rows = lines.map(
     ({ protocol, variants, verdicts, race }) =>
-      html`<tr><th scope="row">${protocolText(protocol)}<span class="built">${race !== '' && `${race}: `}${some(variants)}</span></th>${models.map((m) => verdict(verdicts[m]))}</tr>`,
+      html`<tr><th scope="row">${protocolText(protocol)}<span class="built">${race !== '' && `${race}: `}${some(variants)}</span></th>${models.map((m) => verdictCell(verdicts[m]))}</tr>`,
   );
-  return html`<table class="matrix"><thead><tr><th scope="col">protocol, and how it is built</th>${models.map(modelHead)}</tr></thead><tbody>${rows}</tbody></table>${KEY}`;
+  return html`<table class="matrix"><thead><tr><th scope="col">protocol, and how it is built</th>${models.map(modelHead)}</tr></thead><tbody>${rows}</tbody></table>${keyHtml}`;
 }

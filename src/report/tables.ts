@@ -100,7 +100,7 @@ export function realityTables({ summary, comparisons }: RunData): ReportTable[] 
     {
       id: 'reality',
       title: 'The model and fork(2), factor by factor',
-      about: `The modelled fork beside this machine's own fork(2), medians. ${realityText(reality)}.`,
+      about: `The modelled fork beside this machine's own fork(2), medians. ${realityText(reality)}`,
       columns: Object.keys(beside[0] ?? {}),
       rows: beside,
     },

@@ -1,8 +1,9 @@
 /** What the explorer says of the variants of a run, one row for all variants of a protocol of which it says the same. */
-import { type Finding, findingOf, list } from '../answer/words.js';
+import { list } from '../answer/words.js';
 import { groupBy } from '../plan/grid.js';
 import { isShipped, PROTOCOLS } from '../protocols.js';
 import type { VerdictRow } from '../results/rows.js';
+import { isBad, type Verdict, verdictOfAll } from '../verdicts.js';
 import { placeText } from './cell-words.js';
 import { historical, inOrder } from './colors.js';
 
@@ -10,7 +11,7 @@ export interface VerdictLine {
   readonly protocol: string;
   /** which variants, as shipped first */
   readonly variants: readonly string[];
-  readonly verdicts: Readonly<Record<string, Finding>>;
+  readonly verdicts: Readonly<Record<string, Verdict>>;
   readonly race: string;
 }
 
@@ -22,8 +23,8 @@ function variantText(r: VerdictRow): string {
   return `${r.wrprotect}${fence}${r.pin === shipped?.pin ? '' : `, pin ${r.pin}`}${isShipped(r) ? ' (as shipped)' : ''}`;
 }
 
-/** The worst of what the explorer's scenarios say. */
-const worst = (rows: readonly VerdictRow[]): Finding => findingOf(rows.map(({ verdict }) => verdict));
+/** What the explorer's scenarios say together. */
+const together = (rows: readonly VerdictRow[]): Verdict => verdictOfAll(rows.map(({ verdict }) => verdict));
 
 export function verdictLines(all: readonly VerdictRow[], property = 'lost_pin'): VerdictLine[] {
   const rows = all.filter((r) => r.property === property);
@@ -31,9 +32,9 @@ export function verdictLines(all: readonly VerdictRow[], property = 'lost_pin'):
   const key = (r: VerdictRow): string => [r.protocol, r.wrprotect, r.fence, r.fence_per, r.pin].join('/');
   const variants = [...groupBy(rows, key).values()].map((own) => {
     const [first] = own as [VerdictRow];
-    const verdicts = models.flatMap((m): [string, Finding][] => {
+    const verdicts = models.flatMap((m): [string, Verdict][] => {
       const of = own.filter(({ model }) => model === m);
-      return of.length === 0 ? [] : [[m, worst(of)]];
+      return of.length === 0 ? [] : [[m, together(of)]];
     });
     const race = own.find(({ race_class }) => race_class !== '')?.race_class ?? '';
     return { first, verdicts, race };
@@ -62,8 +63,10 @@ export function otherProperties(all: readonly VerdictRow[]): string {
     ({ property }) => property,
   );
   const said = [...others].map(([property, rows]) => {
-    const broken = inOrder(rows.filter((r) => worst([r]) !== 'kept').map(({ protocol }) => protocol));
-    return `${property} ${broken.length === 0 ? 'happens in none' : `can happen in ${list(broken)}`}`;
+    const named = (some: readonly VerdictRow[]): string => list(inOrder(some.map(({ protocol }) => protocol)));
+    const [bad, open] = [rows.filter((r) => isBad(r.verdict)), rows.filter((r) => r.verdict === 'Unknown')];
+    const undecided = open.length === 0 ? '' : ` (not decided for some of ${named(open)})`;
+    return `${property}: ${bad.length === 0 ? 'never' : `sometimes in ${named(bad)}`}${undecided}`;
   });
   return said.length === 0 ? '' : `Beside lost pins, ${said.join('; ')}.`;
 }

@@ -59,5 +59,5 @@ const ENOUGH = 5;
 /** One sentence; empty where there is nothing to say. */
 export function realityText({ rows, rho_per_pte, rho_fork }: Reality): string {
   if (rho_per_pte === null || rho_fork === null) return '';
-  return `does the model predict what makes fork(2) slower here? rank correlation (Spearman) over ${rows.length} cells: ${rho_per_pte.toFixed(2)} of ns per PTE, ${rho_fork.toFixed(2)} of ns per fork${rows.length < ENOUGH ? `; ${rows.length} cells are too few for this to mean anything` : ''}`;
+  return `Rank correlation with fork(2), ${rows.length} cells: ${rho_per_pte.toFixed(2)} of ns per PTE, ${rho_fork.toFixed(2)} of ns per fork${rows.length < ENOUGH ? `; ${rows.length} cells are too few for this to mean anything` : ''}.`;
 }

@@ -4,6 +4,7 @@ import { type Extra, formatExtra, parseExtra } from '../plan/cell.js';
 import { ROLES } from '../plan/relation.js';
 import { visible } from '../printable.js';
 import { FENCE_PERS, FENCES, PINS, WRPROTECTS } from '../protocols.js';
+import { VERDICT_WORDS } from '../verdicts.js';
 
 /** Public contract: columns are append-only. */
 export const SCHEMA_VERSION = 1;
@@ -86,7 +87,7 @@ export const COMPARISONS = z.object({
 /** What the explorer says of a variant; `run_id` is empty outside of a run. */
 export const VERDICTS = z.object({
   ...{ schema_version: number, run_id: textOrEmpty, protocol: text, ...KNOBS, scenario: text, model: text },
-  ...{ property: text, verdict: oneOf(['Never', 'Sometimes', 'Always', 'Unknown']), race_class: text },
+  ...{ property: text, verdict: oneOf(VERDICT_WORDS), race_class: text },
   ...{ executions: number, states: number, elapsed_ms: number, witness: textOrEmpty },
 });
 

@@ -86,7 +86,7 @@ export function trustText(run: JudgedRun): string {
 /** Intervals narrow with the root of the launches: four times as many halve them. */
 export const MORE = 4;
 
-/** `intervals are +-1.8 % (median of 7)`, and what `MORE` times the launches would make of that; null where none has one. */
+/** The median half width of intervals, and what `MORE` times the launches would make of it; null where none has one. */
 export function halfWidths(
   rows: readonly { readonly ci_low: number | null; readonly ci_high: number | null }[],
 ): { readonly now: string; readonly next: string } | null {

@@ -4,7 +4,8 @@ import { clopperPearson } from '../stats/clopper-pearson.js';
 import { DEFAULT_SCENARIOS, SCENARIOS, type Scenario, type Variant } from '../verdict/scenarios.js';
 import { Stage } from '../verdict/traced-program.js';
 import { modelsOf } from '../verdict/variants.js';
-import { Judge, type Verdict } from '../verdict/verdict.js';
+import { Judge } from '../verdict/verdict.js';
+import { type Verdict, verdictOfAll } from '../verdicts.js';
 import type { FreeRun, Met } from './hunt.js';
 import type { Outcomes } from './outcomes.js';
 
@@ -41,12 +42,11 @@ const FEW_COLLISIONS = 100;
 
 const RACING: readonly Scenario[] = SCENARIOS.filter(({ name }) => DEFAULT_SCENARIOS.includes(name));
 
-/** The worst verdict of lost_pin over the scenarios in which a pin and fork race, under each model that has one. */
+/** The verdict of lost_pin in all scenarios in which a pin and fork race, under each model that has one. */
 export function verdictsOf(variant: Variant): ReadonlyMap<ModelName, Verdict> {
   const judges = RACING.map((scenario) => new Judge(new Stage(scenario).program(variant)));
-  const worst = (model: ModelName): Verdict =>
-    judges.map((judge) => judge.verdict('lost_pin', model)).find((verdict) => verdict !== 'Never') ?? 'Never';
-  return new Map(modelsOf(variant, [...MODELS.keys()]).map((model) => [model, worst(model)]));
+  const all = (model: ModelName): Verdict => verdictOfAll(judges.map((judge) => judge.verdict('lost_pin', model)));
+  return new Map(modelsOf(variant, [...MODELS.keys()]).map((model) => [model, all(model)]));
 }
 
 /** What is said of a variant, and of the host. */

@@ -1,6 +1,6 @@
 /** What `forkbench try` and `diff` answer; their JSON. */
 import type { Property } from '../verdict/properties.js';
-import type { Verdict } from '../verdict/verdict.js';
+import type { Verdict } from '../verdicts.js';
 
 export interface VerdictPair {
   readonly property: Property;

@@ -14,20 +14,20 @@ import { repairOf } from '../verdict/repair.js';
 import { SCENARIOS, type Scenario, type Variant } from '../verdict/scenarios.js';
 import { Stage } from '../verdict/traced-program.js';
 import { modelsOf } from '../verdict/variants.js';
-import { Judge, type Verdict } from '../verdict/verdict.js';
+import { Judge } from '../verdict/verdict.js';
+import { isBad, type Verdict, verdictOfAll } from '../verdicts.js';
 import type { Barrier, Explored, Repair, VerdictPair, WitnessFound } from './document.js';
 import { instructionsPerPte, stepsOf } from './steps.js';
 import { fencedVariant } from './variants.js';
 
 /** One pte each: a pin that races, the first pin, an earlier pin, the hardware's walker. */
 const WHERE: readonly Scenario[] = SCENARIOS.filter(({ pages, actors }) => pages === 1 && actors.length === 2);
-const WORST: readonly Verdict[] = ['Always', 'Sometimes', 'Unknown', 'Never'];
 
 const models = (variant: Variant): ModelName[] => [...modelsOf(variant, [...MODELS.keys()])];
 
 export type Found = Omit<VerdictPair, 'was'>;
 
-/** Verdicts of a variant in all scenarios, the worst of each property. */
+/** Verdicts of a variant in all scenarios taken together. */
 class Judged {
   readonly judges: readonly { readonly scenario: Scenario; readonly judge: Judge; readonly stage: Stage }[];
   readonly variant: Variant;
@@ -45,7 +45,7 @@ class Judged {
     const all = this.judges
       .filter(({ scenario }) => scenario.properties.includes(property))
       .map(({ judge }) => judge.verdict(property, model));
-    return WORST.find((verdict) => all.includes(verdict)) ?? 'Never';
+    return verdictOfAll(all);
   }
 
   all(): Found[] {
@@ -54,11 +54,10 @@ class Judged {
     );
   }
 
-  /** Where it is broken first. */
-  broken(property: Property, model: ModelName): (typeof this.judges)[number] | undefined {
+  /** Where it happens first. */
+  happens(property: Property, model: ModelName): (typeof this.judges)[number] | undefined {
     return this.judges.find(
-      ({ scenario, judge }) =>
-        scenario.properties.includes(property) && ['Sometimes', 'Always'].includes(judge.verdict(property, model)),
+      ({ scenario, judge }) => scenario.properties.includes(property) && isBad(judge.verdict(property, model)),
     );
   }
 }
@@ -92,15 +91,15 @@ export function* explored({ variant, against }: ExploreAsk, theirs?: readonly Fo
     steps: stepsOf(variant, against),
     instructions: { protocol: instructionsPerPte(variant), against: instructionsPerPte(against) },
   };
-  const broken = whatToShow(verdicts);
-  const shown = broken === undefined ? undefined : shownOf(mine, broken);
+  const bad = whatToShow(verdicts);
+  const shown = bad === undefined ? undefined : shownOf(mine, bad);
   yield { witness: shown === undefined ? null : shown.found };
   yield { repairs: shown === undefined ? [] : repairsOf(mine, shown) };
 }
 
-/** What broke that held, else what is broken; lost_pin before others, strong models before weak ones. */
+/** What can happen that never did, else what can happen; lost_pin before others, strong models before weak ones. */
 function whatToShow(verdicts: readonly VerdictPair[]): VerdictPair | undefined {
-  const bad = verdicts.filter(({ verdict }) => verdict === 'Sometimes' || verdict === 'Always');
+  const bad = verdicts.filter(({ verdict }) => isBad(verdict));
   return bad.find(({ was }) => was === 'Never') ?? bad.find(({ property }) => property === 'lost_pin');
 }
 
@@ -111,7 +110,7 @@ interface Shown {
 }
 
 function shownOf(judged: Judged, { property, model }: VerdictPair): Shown | undefined {
-  const at = judged.broken(property, model as ModelName);
+  const at = judged.happens(property, model as ModelName);
   if (at === undefined) return undefined;
   const { stage, judge, scenario } = at;
   const shown = shownWitness(stage, judge.program, {
@@ -133,22 +132,22 @@ function shownOf(judged: Judged, { property, model }: VerdictPair): Shown | unde
 function repairsOf(judged: Judged, { found, witness, at }: Shown): Repair[] {
   const { property } = found;
   if (witness.cycle === undefined) return []; // an interleaving: nothing is out of order
-  const under = models(judged.variant).filter((model) => judged.broken(property, model) !== undefined);
+  const under = models(judged.variant).filter((model) => judged.happens(property, model) !== undefined);
   const set = repairOf(at.judge.program, property, under, witness);
   const others = judged.judges.filter(
     ({ scenario }) => scenario !== at.scenario && scenario.properties.includes(property),
   );
-  const holds = (places: readonly Place[]): boolean =>
+  const enough = (places: readonly Place[]): boolean =>
     others.every(({ judge }) =>
       under.every((model) => shows(fenced(judge.program, places), property, model) === false),
     );
   const named = (places: readonly Place[]): string[] => places.map(({ after }) => after);
-  if (set !== null && holds(set)) return [{ fences: named(set), models: under }];
+  if (set !== null && enough(set)) return [{ fences: named(set), models: under }];
   const { sets } = findFlips(at.judge.program, property, found.model as ModelName);
   return sets.slice(0, 3).map((places) => ({ fences: named(places), models: [found.model] }));
 }
 
-/** Each fence and re-read of the file taken out in turn: what breaks without it that held with it. */
+/** Each fence and re-read of the file taken out in turn: what can happen without it and never did with it. */
 export async function* barriers({ variant }: Pick<ExploreAsk, 'variant'>): AsyncGenerator<Barrier> {
   const text = adoptedText(protocolNamed(variant.protocol));
   const source = readProtocol(text);

@@ -1,17 +1,17 @@
 /** The screen of `try` and `diff` as one self-contained page. */
-import { findingOf, findingWord } from '../answer/words.js';
 import { type Html, html, trusted } from '../html/html.js';
 import { STYLE } from '../report/page-style.js';
+import { verdictHtml } from '../report/verdict-html.js';
 import { ABOUT_PROPERTY } from '../verdict/properties.js';
 import type { Barrier, Cost, Instructions, Repair, Steps, TryDocument, VerdictPair } from './document.js';
-import { barrierWhy, changesText, headline, hunkLines, huntText, ratioText } from './text.js';
+import { barrierWhy, changesText, headline, hunkLines, huntText, KEY, ratioText } from './text.js';
 
 const PAGE = `
 pre { margin: .4rem 0; padding: .6rem .8rem; background: var(--soft); border-radius: 6px; font-size: .85rem; line-height: 1.4; }
 pre code { background: none; padding: 0; overflow-wrap: normal; }
 .changed { outline: 2px solid var(--link); outline-offset: -2px; }
 ins { color: var(--good); text-decoration: none; } del { color: var(--bad); text-decoration: none; }
-@media (max-width: 40rem) { .verdicts table { width: 100%; font-size: 11.5px; } .verdicts th, .verdicts td { padding: .25rem .1rem; } }
+@media (max-width: 40rem) { .verdicts table { width: 100%; font-size: 11.5px; } .verdicts th, .verdicts td { padding: .25rem .1rem; } .verdicts .verdict { position: relative; } .verdicts .word { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; white-space: nowrap; } }
 `;
 
 export function tryPage(document: TryDocument): string {
@@ -58,15 +58,15 @@ function verdictTable(verdicts: readonly VerdictPair[], against: string): Html {
     ...models.map((model) => verdictCell(verdicts.find((one) => one.property === property && one.model === model))),
   ]);
   return html`<div class="verdicts">${table(['', ...models], rows)}</div>
+<p class="small">${KEY}</p>
 <p class="small">${changesText(verdicts, against)}</p>`;
 }
 
 function verdictCell(pair: VerdictPair | undefined): Html {
   if (pair === undefined) return html`<td>-</td>`;
-  const { property, verdict, was } = pair;
-  const finding = findingOf([verdict]);
+  const { verdict, was } = pair;
   const changed = verdict !== was;
-  return html`<td class="verdict ${finding}${changed ? ' changed' : ''}">${findingWord(finding, property)}${changed ? '*' : ''}</td>`;
+  return html`<td class="found${changed ? ' changed' : ''}">${verdictHtml(verdict)}${changed && '*'}</td>`;
 }
 
 function stepsHtml(steps: Steps, { protocol, against }: TryDocument): Html {

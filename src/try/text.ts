@@ -1,5 +1,6 @@
 /** The screen of `try` and `diff`, and the same as mail: sections of plain text, no line wider than asked. */
-import { findingOf, findingWord, wrap } from '../answer/words.js';
+import { wrap } from '../answer/words.js';
+import { isBad, SIGNS, signed } from '../verdicts.js';
 import type {
   Barrier,
   Cost,
@@ -41,18 +42,18 @@ const table = (rows: readonly (readonly string[])[]): string => {
 
 /** The answer in a sentence. */
 export function headline(verdicts: readonly VerdictPair[], { protocol, against }: Names): string {
-  const bad = ({ verdict }: VerdictPair): boolean => verdict === 'Sometimes' || verdict === 'Always';
+  const bad = ({ verdict }: VerdictPair): boolean => isBad(verdict);
   const under = (rows: readonly VerdictPair[]): string => rows.map(({ model }) => model).join(', ');
   const pins = verdicts.filter(({ property }) => property === 'lost_pin');
   const broke = pins.filter((row) => bad(row) && row.was === 'Never');
-  const mended = pins.filter((row) => row.verdict === 'Never' && bad({ ...row, verdict: row.was }));
-  const kept = pins.filter(({ verdict }) => verdict === 'Never');
+  const mended = pins.filter((row) => row.verdict === 'Never' && isBad(row.was));
+  const never = pins.filter(({ verdict }) => verdict === 'Never');
   const state =
-    kept.length === pins.length
-      ? `no pin is lost under ${under(pins)}`
-      : kept.length === 0
-        ? `a pin can be lost under every model`
-        : `a pin can be lost under ${under(pins.filter(bad))}; none under ${under(kept)}`;
+    never.length === pins.length
+      ? `never loses a pin under ${under(pins)}`
+      : never.length === 0
+        ? `can lose a pin under every model`
+        : `can lose a pin under ${under(pins.filter(bad))}; never under ${under(never)}`;
   const changes = [
     ...(broke.length > 0 ? [`worse than ${against} under ${under(broke)}`] : []),
     ...(mended.length > 0 ? [`better than ${against} under ${under(mended)}`] : []),
@@ -60,25 +61,27 @@ export function headline(verdicts: readonly VerdictPair[], { protocol, against }
   return `${protocol}: ${state}${changes.length > 0 ? `; ${changes.join(', ')}` : `; as ${against}`}.`;
 }
 
-/** A row per property, a column per model; what changed is marked. */
+/** What the signs say. */
+export const KEY = `${signed('Sometimes')}: some execution does it; ${signed('Never')}: none does`;
+
+/** A row per property, a column per model, a sign per verdict; what changed is marked. */
 export function verdictTable(verdicts: readonly VerdictPair[], { against }: Names): string {
   const models = [...new Set(verdicts.map(({ model }) => model))];
   const properties = [...new Set(verdicts.map(({ property }) => property))];
-  const word = (property: string, verdict: string): string => findingWord(findingOf([verdict]), property);
   const cell = (property: string, model: string): string => {
     const row = verdicts.find((one) => one.property === property && one.model === model);
     if (row === undefined) return '-';
-    return row.verdict === row.was ? word(row.property, row.verdict) : `${word(row.property, row.verdict)}*`;
+    return row.verdict === row.was ? SIGNS[row.verdict] : `${SIGNS[row.verdict]}*`;
   };
   const rows = properties.map((property) => [property, ...models.map((model) => cell(property, model))]);
-  return `${table([['', ...models], ...rows])}\n  ${changesText(verdicts, against)}`;
+  return `${table([['', ...models], ...rows])}\n  ${KEY}\n  ${changesText(verdicts, against)}`;
 }
 
 /** What the marks of the table mean. */
 export function changesText(verdicts: readonly VerdictPair[], against: string): string {
   const notes = verdicts
     .filter(({ verdict, was }) => verdict !== was)
-    .map(({ property, model, was }) => `${property} ${model} was ${findingWord(findingOf([was]), property)}`);
+    .map(({ property, model, was }) => `${property} ${model} was ${was}`);
   return notes.length === 0 ? `(the same as ${against} everywhere)` : `* of ${against}: ${notes.join('; ')}`;
 }
 

@@ -1,9 +1,9 @@
 /** A verdict explained, as plain text fit for a commit message: the witness of what can happen, or what prevents it. */
-import { findingOf, findingWord } from '../answer/words.js';
 import type { Event, Location, Outcome, Program } from '../explore/program.js';
 import { findWitness, type Witness } from '../explore/witness.js';
 import { formatWitness } from '../explore/witness-text.js';
 import { knobsText } from '../protocol/knobs.js';
+import { isBad } from '../verdicts.js';
 import { findCuts } from './cuts.js';
 import { findFlips, type Place } from './flip.js';
 import { CHECKS } from './properties.js';
@@ -24,10 +24,8 @@ export const PERMITTED =
 
 export function pointTitle(point: Point, { verdict, raceClass }: Pick<Judgement, 'verdict' | 'raceClass'>): string {
   const { scenario, variant, model, property } = point;
-  const finding = findingOf([verdict]);
-  const word = findingWord(finding, property);
-  const what = raceClass === '' ? word : `${word}: ${raceClass}`;
-  const permitted = finding === 'lost' && !['sc', 'tso'].includes(model) ? `${PERMITTED}\n` : '';
+  const what = raceClass === '' ? verdict : `${verdict}: ${raceClass}`;
+  const permitted = isBad(verdict) && !['sc', 'tso'].includes(model) ? `${PERMITTED}\n` : '';
   return `${property} in ${scenario.name} under ${model}: ${what}\n${variantTitle(variant)}\n${permitted}`;
 }
 
@@ -141,10 +139,9 @@ export function flipText(program: TracedProgram, { property, model }: Point, unt
     return complete
       ? `more than ${largest} fences are needed\n`
       : 'no set of fences was found: the time was up (--max-seconds)\n';
-  const kept = findingWord('kept', property);
   // Each line repairs it alone.
   return [
-    sets.length > 1 ? `${kept} with any one of:` : `${kept} with:`,
+    sets.length > 1 ? 'Never with any one of:' : 'Never with:',
     ...sets.map((set) => `  ${set.map(placeText).join(' and ')}`),
     complete ? '' : TIME_UP,
   ].join('\n');

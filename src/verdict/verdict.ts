@@ -2,11 +2,11 @@
 import { type Bounds, SharedBounds } from '../explore/bounds.js';
 import { type CountedOutcome, type Decision, decideAll } from '../explore/decide.js';
 import { type ModelName, modelNamed } from '../explore/models/index.js';
+import { isBad, type Verdict } from '../verdicts.js';
 import type { KnownDecisions } from './known.js';
 import { CHECKS, type Property } from './properties.js';
 import type { TracedProgram } from './traced-program.js';
 
-export type Verdict = 'Never' | 'Sometimes' | 'Always' | 'Unknown';
 export type RaceClass = '' | 'logic race' | 'ordering race' | 'ordering race (weak models only)' | 'lost update';
 
 export interface Judgement {
@@ -62,11 +62,10 @@ export class Judge {
   judge(model: ModelName): Judged {
     const judgements = this.program.scenario.properties.map((property) => {
       const verdict = this.verdict(property, model);
-      const broken = verdict === 'Sometimes' || verdict === 'Always';
       return {
         property,
         verdict,
-        raceClass: broken ? this.raceClass(property) : ('' as const),
+        raceClass: isBad(verdict) ? this.raceClass(property) : ('' as const),
         bad: this.shortestBad(property, model),
       };
     });

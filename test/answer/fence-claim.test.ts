@@ -17,16 +17,15 @@ test('a fence costs by place; one that cannot be told is said to', () => {
   ];
   assert.equal(
     said(cells),
-    'A fence, ns per PTE on top of games with a plain store: one per PTE: lock +5.00, full +20.0; ' +
-      'one per table: full nothing that can be told (below 0.120). ' +
-      'Per table and VMA a second pass over the PTEs is included.',
+    'A fence on games with a plain store (ns per PTE): per PTE lock +5.00 +-0.10, full +20.0 +-0.10; ' +
+      'per table full nothing that can be told (below 0.120). A batch walks the PTEs twice.',
   );
   assert.match(said(cells, [], 5), /lock not decided \(-40\.0 \.\. 60\.0\)|lock not decided \(-45\.0 \.\. 55\.0\)/);
   assert.equal(said([fence('full', 'pte', 30)]), '');
   const one = { ...evidence(cells), ratio: () => null };
   assert.match(
     fences(one).join(' '),
-    /lock \+5\.00, full \+20\.0; .* \(medians: too few launches for an interval\)\. Per/,
+    /lock \+5\.00, full \+20\.0; .* \(medians: too few launches for an interval\)\. A batch/,
   );
 });
 
@@ -34,16 +33,13 @@ test('one fence for a whole VMA is told per VMA, with what it can be told from',
   const cells = [fence('none', '', 10), fence('lock', 'fork', 11), fence('full', 'fork', 11.02)];
   assert.equal(
     said(cells),
-    'A fence on top of games with a plain store: one per VMA of 65536 PTEs: lock +65.5 us, full +66.8 us ' +
-      '(full over lock: -5.90 us .. 8.52 us, within the noise).',
+    'A fence on games with a plain store: per VMA of 65536 PTEs lock +65.5 us +-6.6 us, full +66.8 us +-6.6 us ' +
+      '(-5.90 us .. 8.52 us apart: noise).',
   );
-  assert.match(
-    said([cells[0], cells[1], fence('full', 'fork', 15)] as Measured[]),
-    /\(full over lock: 255 us \.\. 269 us\)\.$/,
-  );
+  assert.match(said([cells[0], cells[1], fence('full', 'fork', 15)] as Measured[]), /\(255 us \.\. 269 us apart\)\.$/);
   const none = [fence('none', '', 10), fence('lock', 'fork', 10.01), fence('full', 'fork', 10.02)];
   assert.match(said(none), /lock nothing that can be told \(below 7\.21 us\)/);
-  assert.doesNotMatch(said(cells, [], 0.5), /ns per PTE|over/);
+  assert.doesNotMatch(said(cells, [], 0.5), /ns per PTE|apart/);
 });
 
 test('where there are small VMAs they tell it, whatever else was measured', () => {
@@ -52,5 +48,5 @@ test('where there are small VMAs they tell it, whatever else was measured', () =
     one,
     { ...one, ...small, cell_id: `${one.cell_id}/64`, p50: one.fence === 'none' ? 12 : 12.5 },
   ]);
-  assert.match(said(cells), /one per VMA of 1024 PTEs: full \+512 ns\.$/);
+  assert.match(said(cells), /per VMA of 1024 PTEs full \+512 ns \+-123 ns\.$/);
 });

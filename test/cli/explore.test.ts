@@ -27,8 +27,8 @@ test('explore prints a matrix; a knob chooses the variants', async () => {
   const args = ['explore', 'early_wrprotect', '--wrprotect', 'store,rmw', '--scenario', 'pin_vs_fork'];
   const { stdout, code } = await cli(...args);
   assert.equal(code, 0);
-  assert.match(stdout, /^early_wrprotect +store +kept( +LOST){4} +ordering$/m);
-  assert.match(stdout, /^early_wrprotect \* +rmw +kept +kept( +LOST){3} +ordering \(weak\)$/m);
+  assert.match(stdout, /^early_wrprotect +store +✓( +✗){4} +ordering$/m);
+  assert.match(stdout, /^early_wrprotect \* +rmw +✓ +✓( +✗){3} +ordering \(weak\)$/m);
   assert.match(stdout, /^Never, everywhere: leaked_ref, pin_of_unmapped\.$/m);
   assert.equal(stdout.match(/^early_wrprotect/gm)?.length, 2);
 });
@@ -45,7 +45,7 @@ test('fence=lock has no verdict under arm64 and Power: a dash, and a usage error
     'pin_vs_fork',
   ];
   const { stdout } = await cli(...args);
-  assert.match(stdout, /^early_wrprotect +rmw +lock\/pte +kept +kept +kept +- +-$/m);
+  assert.match(stdout, /^early_wrprotect +rmw +lock\/pte +✓ +✓ +✓ +- +-$/m);
   const none = await cli('explore', 'early_wrprotect', '--fence', 'lock', '--model', 'armv8,ppc');
   assert.equal(none.code, 64);
   assert.match(none.stderr, /fence=lock has no verdict under armv8, ppc/);
@@ -61,7 +61,7 @@ test('a witness names its replay string, and --replay prints it again', async ()
   for (const { stdout } of [first, again]) {
     assert.match(
       stdout,
-      /^lost_pin in pin_vs_fork: no_early wrprotect=rmw fence=none pin=add1024\nLOST under sc: logic race$/m,
+      /^lost_pin in pin_vs_fork: no_early wrprotect=rmw fence=none pin=add1024\nSometimes under sc: logic race$/m,
     );
     assert.match(stdout, /^ {2}A3 .*has_pinned/m);
   }
@@ -113,9 +113,9 @@ test('--flip: what repairs it is a list of alternatives', async () => {
     ).stdout;
   assert.match(
     await flip('pin_vs_fork'),
-    /^under tso: kept with any one of:\n {2}smp_mb\(\) after A3 \(CPU 0\)\n {2}smp_mb\(\) after A4/m,
+    /^under tso: Never with any one of:\n {2}smp_mb\(\) after A3 \(CPU 0\)\n {2}smp_mb\(\) after A4/m,
   );
-  assert.match(await flip('first_pin'), /^under tso: kept with:\n {2}smp_mb\(\) after A3 \(CPU 0\)\n\n/m);
+  assert.match(await flip('first_pin'), /^under tso: Never with:\n {2}smp_mb\(\) after A3 \(CPU 0\)\n\n/m);
 });
 
 test('--witness --json: the rows of verdicts.csv with a text each', async () => {

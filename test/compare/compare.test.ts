@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { type Asked, type Compared, compareAll } from '../../src/compare/compared.js';
+import { type Gate, reasonText } from '../../src/compare/gate.js';
 import { RunFiles } from '../../src/compare/runs.js';
 import { SCENARIOS } from '../../src/scenarios.js';
 import { cli } from '../support/cli.js';
@@ -31,6 +32,7 @@ function compared(base: string, next: string, asked: Partial<Asked> = {}): Compa
   return compareAll(new RunFiles(base, SCENARIOS), new RunFiles(next, SCENARIOS), { ...gate, ...asked });
 }
 
+const reasonsOf = (gate: Gate | null): string[] => (gate?.refused ?? []).map((reason) => reasonText(reason));
 const cellsIn = (rows: readonly { readonly cell: string }[] = []): string[] => rows.map(({ cell }) => cell).sort();
 
 test('a run against itself is the same in every cell and passes no gate; as two runs it does', () => {
@@ -39,7 +41,7 @@ test('a run against itself is the same in every cell and passes no gate; as two 
   for (const { ratio, verdict, same_within, cell } of rows)
     assert.deepEqual([ratio, verdict, (same_within ?? 1) <= 0.05], [1, 'same', true], cell);
   assert.deepEqual([missing, undecided, gate?.verdict], [[], [], 'refused']);
-  assert.deepEqual(gate?.refused, ['BASE and NEW are one run, and nothing was compared with anything']);
+  assert.deepEqual(reasonsOf(gate), ['BASE and NEW are one run, and nothing was compared with anything']);
   assert.match(notes.join('\n'), /^BASE and NEW are one run, fixture: it is compared with itself$/m);
   const two = compared(run, withMeta(run, { run_id: 'other' }));
   assert.doesNotMatch(two.notes.join(), /one run/);
@@ -91,7 +93,7 @@ test('a cell of BASE without a valid sample is missing: the gate does not pass u
   const { gate, missing } = compared(run, next);
   assert.deepEqual([gate?.verdict, cellsIn(missing)], ['refused', [NO_EARLY, PINNERS]]);
   assert.deepEqual(missing[0], { cell: NO_EARLY, why: 'has no valid sample (broken) in NEW' });
-  assert.deepEqual(gate?.refused, [`2 cells of BASE have no number (${NO_EARLY}, ${PINNERS})`]);
+  assert.deepEqual(reasonsOf(gate), [`2 cells of BASE have no number (${NO_EARLY}; ${PINNERS})`]);
   for (const [allowMissing, verdict] of [
     [['fork_latency/*/no_early/*'], 'refused'],
     [['fork_latency/*/no_early/*', '*/seqcount/*/1/0/0/foll=fast_only;hold=1?'], 'passed'],
@@ -122,13 +124,13 @@ test('a regression is told though cells are missing, and these are told as well'
   const next = withSamples(dead(PLAIN), (row) => (row.pinners === 1 ? { ...row, value: (row.value ?? 0) * 3 } : row));
   const { gate } = compared(run, next);
   assert.equal(gate?.verdict, 'failed');
-  assert.match(gate.refused.join('; '), /^1 cells of BASE have no number .*; 3 cells have no interval/);
+  assert.match(reasonsOf(gate).join('; '), /^1 cells of BASE have no number .*; 3 cells have no interval/);
 });
 
 test('a partial run is refused by the gate unless --partial, and named without one', () => {
   const partial = withMeta(run, { partial: true, run_id: 'half' });
   const { gate } = compared(run, partial);
-  assert.deepEqual([gate?.verdict, gate?.refused], ['refused', ['half is a partial run (--partial takes it)']]);
+  assert.deepEqual([gate?.verdict, reasonsOf(gate)], ['refused', ['half is a partial run (--partial takes it)']]);
   assert.equal(compared(partial, run).gate?.verdict, 'refused');
   assert.equal(compared(run, partial, { partial: true }).gate?.verdict, 'passed');
   const { notes, gate: none } = compared(run, partial, { limit: undefined });
@@ -139,7 +141,7 @@ test('a gate over runs of one launch can judge nothing, and refuses', async () =
   const { dir: one } = runFixture({ scenarios: ['fork_latency'], launches: 1 });
   const gate = await cli('compare', one, one, '--fail-on-regression', '5%');
   assert.equal(gate.code, 65, gate.stderr);
-  assert.match(gate.stdout, /^gate at 5 %: refused: 3 cells have no interval\s+\(fork_latency\//m);
+  assert.match(gate.stdout, /^gate at 5 %: refused: 3 cells have no interval\s+\(fork_latency: \w+/m);
   assert.match(
     gate.stdout,
     /^3 cells have no interval, .*:\n {2}fork_.*: an interval takes two launches of each run$/m,
@@ -173,6 +175,19 @@ test('the gate says what it does not see; its answer stands in the one document 
     const doc = JSON.parse(done.stdout);
     assert.deepEqual([doc.gate, doc.missing], [gate, missing]);
   }
+});
+
+test('slower, and perhaps beyond the limit: the gate passes, and --strict does not', async () => {
+  const near = scaled(1.2, 'no_early');
+  const { gate, rows } = compared(run, near, { limit: 0.2 });
+  assert.deepEqual([gate?.verdict, cellsIn(gate?.open)], ['passed', [NO_EARLY]]);
+  assert.equal(rows.find(({ cell }) => cell === NO_EARLY)?.verdict, 'slower');
+  const gated = ['compare', run, near, '--fail-on-regression', '20%'];
+  assert.equal((await cli(...gated)).code, 0);
+  const strict = await cli(...gated, '--strict');
+  assert.equal(strict.code, 4);
+  assert.match(strict.stderr, /^strict: 1 reaches beyond the limit of the gate and may have regressed$/m);
+  assert.equal((await cli('compare', run, near, '--strict')).code, 0, 'without a limit nothing lies beyond it');
 });
 
 test('runs that do not belong together are refused, each reason with its own option', async () => {

@@ -32,10 +32,10 @@ test('variants of a protocol with the same verdicts share a row, as shipped firs
     race,
   });
   assert.deepEqual(verdictLines(rows), [
-    row('early_wrprotect', ['rmw (as shipped)', 'xchg'], 'kept'),
-    row('early_wrprotect', ['store'], 'lost', 'ordering race'),
-    row('early_wrprotect', ['store + full per PTE'], 'unknown'),
-    row('seqcount', ['rmw (as shipped)'], 'kept'),
+    row('early_wrprotect', ['rmw (as shipped)', 'xchg'], 'Never'),
+    row('early_wrprotect', ['store'], 'Sometimes', 'ordering race'),
+    row('early_wrprotect', ['store + full per PTE'], 'Unknown'),
+    row('seqcount', ['rmw (as shipped)'], 'Never'),
   ]);
 });
 
@@ -45,5 +45,5 @@ test('what else was looked for is told in a sentence', () => {
     verdictRow({ property: 'leaked_ref' }),
     verdictRow({ property: 'leaked_ref', verdict: 'Sometimes', protocol: 'plain_cow' }),
   ];
-  assert.equal(otherProperties(other), 'Beside lost pins, leaked_ref can happen in plain_cow.');
+  assert.equal(otherProperties(other), 'Beside lost pins, leaked_ref: sometimes in plain_cow.');
 });

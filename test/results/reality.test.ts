@@ -45,10 +45,10 @@ test('cells of the model with fork(2) of the same scenario beside them; what onl
   assert.deepEqual([reality.rho_per_pte, reality.rho_fork], [1, 1]);
   assert.match(
     realityText(reality),
-    /over 3 cells: 1\.00 of ns per PTE, 1\.00 of ns per fork; 3 cells are too few for this to mean anything$/,
+    /, 3 cells: 1\.00 of ns per PTE, 1\.00 of ns per fork; 3 cells are too few for this to mean anything\.$/,
   );
   const five = realityOfAll([1, 2, 3, 4, 5].map((n) => beside(n / 10, '1', n, n)));
-  assert.match(realityText(five), /over 5 cells: 1\.00 of ns per PTE, 1\.00 of ns per fork$/);
+  assert.match(realityText(five), /, 5 cells: 1\.00 of ns per PTE, 1\.00 of ns per fork\.$/);
 });
 
 test('a cell beside fork(2) of another scenario tells a variant and no factor; too few cells say nothing', () => {

@@ -24,7 +24,10 @@ export const declareCompare: Declare = (root, done) => {
     .option('--partial', 'let the gate take a run that was not finished')
     .option('--absolute', 'also compare cells as they are, baselines too (weaker; runs of one host)')
     .option('--all', 'every comparison, cells by their ids, however many lines it takes')
-    .option('--strict', 'exit 4 where a comparison is inconclusive, or nothing was compared')
+    .option(
+      '--strict',
+      'exit 4 where a comparison is inconclusive, or may lie beyond the limit of the gate, or nothing was compared',
+    )
     .option('--other-host', 'compare runs of two hosts')
     .option('--other-schema', 'compare runs of two schema versions')
     .option('--other-cells', 'compare runs whose cells differ, by those that both have')
