@@ -52,12 +52,17 @@ function placesOf({ summary }: Evidence): Place[] {
   });
 }
 
+/** ns per PTE, told per VMA. */
+const showPerVma =
+  (cell: Measured): Place['show'] =>
+  (ns_per_pte, significant) =>
+    formatTime(ns_per_pte * ptesPerVma(cell), significant);
 const signed = (value: number, show: (value: number) => string): string =>
   `${value < 0 ? '-' : '+'}${show(Math.abs(value))}`;
-const span = (low: number, high: number, { show }: Place): string =>
+const span = (low: number, high: number, show: Place['show']): string =>
   `${low < 0 ? '-' : ''}${show(Math.abs(low))} .. ${high < 0 ? '-' : ''}${show(Math.abs(high))}`;
 /** Half an interval, of two digits. */
-const half = (low: number, high: number, { show }: Place): string => ` +-${show((high - low) / 2, 2)}`;
+const half = (low: number, high: number, show: Place['show']): string => ` +-${show((high - low) / 2, 2)}`;
 
 /** How much one cell takes longer than another, ns per PTE; no interval where too little was measured. */
 function over(evidence: Evidence, cell: Measured, other: Measured) {
@@ -72,14 +77,18 @@ function over(evidence: Evidence, cell: Measured, other: Measured) {
   return { ns, low, high, verdict: found.verdict };
 }
 
-/** `lock +5.00 +-0.12`, or that it cannot be told. */
-function costText(evidence: Evidence, cell: Measured, place: Place): string {
-  const { ns, low, high, verdict } = over(evidence, cell, place.plain);
-  if (low === undefined || high === undefined) return `${cell.fence} ${signed(ns, place.show)}`;
-  if (verdict === 'same')
-    return `${cell.fence} nothing that can be told (below ${place.show(Math.max(Math.abs(low), Math.abs(high)))})`;
-  if (verdict === 'inconclusive') return `${cell.fence} not decided (${span(low, high, place)})`;
-  return `${cell.fence} ${signed(ns, place.show)}${half(low, high, place)}`;
+/** `+5.00 +-0.12`, or that it cannot be told. */
+function costText(evidence: Evidence, cell: Measured, { plain, show }: Pick<Place, 'plain' | 'show'>): string {
+  const { ns, low, high, verdict } = over(evidence, cell, plain);
+  if (low === undefined || high === undefined) return signed(ns, show);
+  if (verdict === 'same') return `nothing that can be told (below ${show(Math.max(Math.abs(low), Math.abs(high)))})`;
+  if (verdict === 'inconclusive') return `not decided (${span(low, high, show)})`;
+  return `${signed(ns, show)}${half(low, high, show)}`;
+}
+
+/** What one fence for each VMA adds, per VMA. @param plain the same without a fence */
+export function perVmaText(evidence: Evidence, cell: Measured, plain: Measured): string {
+  return costText(evidence, cell, { plain, show: showPerVma(plain) });
 }
 
 /** Whether it matters which fence stands for a VMA, where each costs something: what they have in common is not the fence. */
@@ -90,7 +99,7 @@ function amongText(evidence: Evidence, place: Place): string {
   const { low, high, verdict } = over(evidence, second, first);
   if (low === undefined || high === undefined) return '';
   const noise = verdict === 'same' || verdict === 'inconclusive' ? ': noise' : '';
-  return ` (${span(low, high, place)} apart${noise})`;
+  return ` (${span(low, high, place.show)} apart${noise})`;
 }
 
 /** A protocol that can have one fence per table has a copy loop for it: first all are write-protected, then all looked at. */
@@ -102,7 +111,7 @@ export function fences(evidence: Evidence): string[] {
   const [first] = places;
   if (first === undefined) return [];
   const told = places.map((place) => {
-    const costs = place.fenced.map((cell) => costText(evidence, cell, place)).join(', ');
+    const costs = place.fenced.map((cell) => `${cell.fence} ${costText(evidence, cell, place)}`).join(', ');
     return `per ${place.per} ${costs}${amongText(evidence, place)}`;
   });
   const bare = places.some(({ plain, fenced }) =>

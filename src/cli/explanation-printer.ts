@@ -1,5 +1,7 @@
 /** Explanations as they come, on one screen: whole ones while there is room, of the others what was found. */
-import { type Explained, stepLines } from './explanations.js';
+import { wrap } from '../answer/words.js';
+import type { Explained } from './explanations.js';
+import { SCREEN } from './screen.js';
 
 /** Kept for the last line, that says what was left out. */
 const LAST = 1;
@@ -12,15 +14,20 @@ export class ExplanationPrinter {
   readonly #known = new Set<string>();
 
   /** @param lines that may be printed; the first explanation is, however long */
-  constructor(lines: number) {
+  constructor(lines: number = Number.POSITIVE_INFINITY) {
     this.#left = lines - LAST;
+  }
+
+  /** Whether no further explanation will be printed whole. */
+  get isFull(): boolean {
+    return this.#short + this.#unsaid > 0;
   }
 
   /** What is to be printed of the next one. */
   next(explained: Explained): string {
     const whole = this.#whole(explained);
     const head = explained.head.trimEnd().split('\n');
-    if (this.#short + this.#unsaid === 0 && (this.#printed === 0 || whole.length <= this.#left)) {
+    if (!this.isFull && (this.#printed === 0 || whole.length <= this.#left)) {
       this.#printed++;
       for (const { label } of explained.steps) this.#known.add(this.#key(explained, label));
       return this.#take(whole);
@@ -56,9 +63,17 @@ export class ExplanationPrinter {
 
   /** How much was left out; empty: nothing. */
   rest(): string {
-    if (this.#short + this.#unsaid === 0) return '';
+    if (!this.isFull) return '';
     const count = this.#short + this.#unsaid;
     const unsaid = this.#unsaid === 0 ? '' : `, and ${this.#unsaid} are not named`;
     return `${count} ${count === 1 ? 'explanation is' : 'explanations are'} left out${unsaid}: --all prints all\n`;
   }
+}
+
+/** A list of steps below a text, in lines of a screen's width. */
+export function stepLines(steps: Explained['steps']): string[] {
+  const left = 2 + Math.max(...steps.map(({ label }) => label.length)) + 1;
+  return steps.flatMap(({ label, step }) =>
+    wrap(step, SCREEN.columns - left, '').map((line, i) => `${i === 0 ? `  ${label}` : ''}`.padEnd(left) + line),
+  );
 }

@@ -22,6 +22,7 @@ import { Stage } from '../verdict/traced-program.js';
 import { modelsOf } from '../verdict/variants.js';
 import { Judge, type Judged, type Judgement } from '../verdict/verdict.js';
 import { isBad, VERDICT_WORDS } from '../verdicts.js';
+import { ExplanationPrinter } from './explanation-printer.js';
 import { SCREEN } from './screen.js';
 
 export interface Explaining {
@@ -33,6 +34,8 @@ export interface Explaining {
   readonly flip: boolean;
   /** for one variant in one scenario; undefined: as the scenario says */
   readonly maxSeconds: number | undefined;
+  /** lines that will be printed: what has no room gets no reasons, for they are what takes long; undefined: all have them */
+  readonly lines: number | undefined;
 }
 
 /** One variant in one scenario. */
@@ -63,8 +66,9 @@ interface Shared {
 /** The witness, or what prevents one, of each verdict. */
 export function* explanations(
   scenarios: readonly Scenario[],
-  { variants, models, properties, witness, flip, maxSeconds }: Explaining,
+  { variants, models, properties, witness, flip, maxSeconds, lines: room }: Explaining,
 ): Generator<Explained> {
+  const printed = new ExplanationPrinter(room);
   for (const scenario of scenarios) {
     const stage = new Stage(scenario);
     const asked = scenario.properties.filter((p) => (properties ?? [scenario.properties[0]]).includes(p));
@@ -74,7 +78,12 @@ export function* explanations(
       const until = performance.now() + deadlineMs;
       const judge = new Judge(stage.program(variant), own, { deadlineMs });
       const judged = own.map((model) => judge.judge(model));
-      for (const property of asked) yield explained({ stage, judge, variant, property, witness, flip, until }, judged);
+      for (const property of asked) {
+        const reasons = !printed.isFull;
+        const one = explained({ stage, judge, variant, property, witness, flip, until, reasons }, judged);
+        printed.next(one);
+        yield one;
+      }
     }
   }
 }
@@ -86,10 +95,12 @@ interface Case extends Pick<Explaining, 'witness' | 'flip'> {
   readonly property: Property;
   /** performance.now() at which the search for reasons ends */
   readonly until: number;
+  /** false: only what is found */
+  readonly reasons: boolean;
 }
 
 function explained(of: Case, judged: readonly Judged[]): Explained {
-  const { stage, judge, variant, property, witness, flip, until } = of;
+  const { stage, judge, variant, property, witness, flip, until, reasons } = of;
   const found = judged.map((one): Found => {
     const judgement = one.judgements.find((j) => j.property === property) as Judgement;
     return { model: one.model, judged: one, judgement };
@@ -97,11 +108,12 @@ function explained(of: Case, judged: readonly Judged[]): Explained {
   const bad = found.filter(({ judgement }) => isBad(judgement.verdict));
   const never = found.filter(({ judgement }) => judgement.verdict === 'Never');
   const point = (model: ModelName) => ({ scenario: stage.scenario, variant, model, property });
-  const shared = [
+  const why = (): Shared[] => [
     ...(witness ? witnesses(of, bad) : []),
     ...(flip ? alike(bad, (model) => flipText(judge.program, point(model), until), 'under') : []),
     ...alike(never, (model) => cutText(judge.program, point(model), until), 'Never under'),
   ];
+  const shared = reasons ? why() : [];
   const head = headText({ scenario: stage.scenario, variant, property }, found);
   const rows = found.map(({ model, judged: one, judgement }) => ({
     ...verdictRow(point(model), one, judgement, null),
@@ -213,12 +225,4 @@ function lines(texts: readonly string[]): string {
     .flatMap((text) => wrap(text, SCREEN.columns))
     .map((line) => `${line}\n`)
     .join('');
-}
-
-/** A list of steps below a text, in lines of a screen's width. */
-export function stepLines(steps: Explained['steps']): string[] {
-  const left = 2 + Math.max(...steps.map(({ label }) => label.length)) + 1;
-  return steps.flatMap(({ label, step }) =>
-    wrap(step, SCREEN.columns - left, '').map((line, i) => `${i === 0 ? `  ${label}` : ''}`.padEnd(left) + line),
-  );
 }

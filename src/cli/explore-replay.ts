@@ -6,7 +6,8 @@ import { parseReplayString, type ReplayPoint } from '../verdict/replay-string.js
 import { verdictRow } from '../verdict/rows.js';
 import { Stage } from '../verdict/traced-program.js';
 import { Judge } from '../verdict/verdict.js';
-import { headText, stepLines, stepsIn, witnessBlock } from './explanations.js';
+import { stepLines } from './explanation-printer.js';
+import { headText, stepsIn, witnessBlock } from './explanations.js';
 import type { ExploreOptions } from './explore.js';
 import { prepareOutside } from './outside.js';
 

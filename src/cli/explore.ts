@@ -202,9 +202,10 @@ async function explainAll(
   const { property: properties, witness = false, flip = false, all = false, maxSeconds } = options;
   const json = options.json || options.format === 'json';
   const rows: Told[] = [];
-  const ask = { variants, scenarios, models, properties, witness, flip, maxSeconds };
+  const lines = all || json ? undefined : SCREEN.lines;
+  const ask = { variants, scenarios, models, properties, witness, flip, maxSeconds, lines };
   const tally = new Tally('0 verdicts', options.quiet ?? false);
-  const printed = new ExplanationPrinter(all ? Number.POSITIVE_INFINITY : SCREEN.lines);
+  const printed = new ExplanationPrinter(lines);
   const { partial } = await gather('explanations', ask, (explained) => {
     rows.push(...explained.rows);
     tally.step(`${rows.length} verdicts`);

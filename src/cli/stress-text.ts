@@ -1,10 +1,11 @@
 /** Stress rows for people: litmus7's histogram, the bad outcome marked with a star, and what the model says beside it. */
+import { PINS_KEY } from '../answer/matrix.js';
 import { fenceText } from '../answer/verdicts.js';
 import { percent } from '../numbers.js';
 import { reorders, type SelfTest } from '../stress/hunt.js';
 import type { Conclusion, StressRow } from '../stress/rows.js';
 import { variantTitle } from '../verdict/explanation.js';
-import { signed } from '../verdicts.js';
+import { SIGNS } from '../verdicts.js';
 import { SCREEN, sentences } from './screen.js';
 import { type Column, paintVerdict, plain, renderTable } from './table.js';
 
@@ -23,7 +24,7 @@ export function stressText(rows: readonly StressRow[], selfTest: SelfTest, parti
   const below = [
     ...loud.map((row) => `!!! ${variantTitle(row)}: this machine showed what ${row.model} forbids !!!`),
     ...leaks.map((row) => `!!! ${variantTitle(row)}: a reference leaked in ${count(row.leaked)} trials !!!`),
-    ...(rows.length === 0 ? [] : sentences([INTERVAL])),
+    ...(rows.length === 0 ? [] : sentences([`${PINS_KEY}.`, INTERVAL])),
     ...(partial ? ['partial: interrupted before all was hunted'] : []),
   ];
   const histograms = rows.flatMap((row) => rowText(row).split('\n'));
@@ -81,7 +82,7 @@ function sideBySide(rows: readonly StressRow[], all: boolean): string[] {
     ...(pins ? [[left('pin'), ({ pin }: StressRow) => pin] as const] : []),
     [
       { ...left(model === undefined ? 'model' : `${model} says`), paint: paintVerdict },
-      ({ verdict }) => (verdict === null ? 'none' : signed(verdict)),
+      ({ verdict }) => (verdict === null ? 'none' : SIGNS[verdict]),
     ],
     [left('this machine'), (row) => SAID[row.conclusion]?.(row) ?? row.conclusion],
     [left('lost per million'), rateText],

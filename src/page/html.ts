@@ -17,6 +17,7 @@ export function pageHtml(doc: PageDocument): string {
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">
 <title>${title}</title><style>${trusted(STYLE)}${trusted(PAGE_STYLE)}</style></head>
 <body><header><h1>${title}</h1>
+<p><a href="#choose">Choose a machine</a> or <a href="#steps">step through it</a>; the words first:</p>
 ${introHtml(doc)}</header>
 <main>
 <section aria-labelledby="choose"><h2 id="choose">Choose a machine and a fence</h2>

@@ -54,7 +54,7 @@ h3 { font-size: 1.05rem; margin: 1.2rem 0 .4rem; }
   .js .list { max-height: 45vh; overflow: auto; }
   /* All models at once: the sign stands for the word, which is still read out. */
   #verdicts { width: 100%; } #verdicts th { white-space: normal; } #verdicts thead th, #verdicts td { text-align: center; padding: .35rem .1rem; min-width: 2rem; } #verdicts tbody th { padding-left: 0; } #verdicts td a { display: block; }
-  #verdicts .word { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  #verdicts .key { display: inline; } #verdicts .word { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   #state h3 { margin: .5rem 0 .2rem; } #bits { margin: .3rem 0; }
 }
 @media (prefers-reduced-motion: no-preference) { #memory td, #bits div, tr[data-step] { transition: background-color .25s; } }

@@ -1,28 +1,42 @@
 /** What can be put into a document from a run's files: one function per block, by name. */
 import { cardLines } from '../answer/card.js';
-import { cardOfRun } from '../answer/of-run.js';
+import { perVmaText } from '../answer/fence-claim.js';
+import { cardOfRun, evidenceOf } from '../answer/of-run.js';
 import { PROTOCOLS, tableVariants } from '../protocols.js';
 import { floorsText } from '../results/noise.js';
 import type { SummaryRow } from '../results/rows.js';
 import type { RunData } from '../results/run-data.js';
 import { signed, verdictOfAll } from '../verdicts.js';
+import { placeText } from './cell-words.js';
 import { markdown, spread } from './markdown.js';
 import { REALITY_BLOCKS } from './reality-blocks.js';
 
 const HEADLINE = 'fork_ns_per_pte';
 
-/** Medians of ns per PTE by fence, its place and the kind of write-protect. */
-function fences({ summary }: RunData, scenario: string): string {
+/** Medians of ns per PTE by fence, its place and the kind of write-protect; what one per VMA adds per VMA, which no PTE shows. */
+function fences(run: RunData, scenario: string): string {
+  const { summary } = run;
+  const evidence = evidenceOf(run);
   const rows = summary.filter((r) => r.scenario === scenario && r.metric === HEADLINE && r.replica === 0);
-  const places = ['', 'pte', 'table', 'fork'];
+  const places = ['', 'pte', 'table'];
   const kinds = [...new Set(rows.map((r) => `${r.wrprotect} ${r.fence}`))].filter((kind) => !kind.endsWith(' none'));
   const find = (kind: string, per: string) => {
     const [wrprotect, fence] = per === '' ? [kind.split(' ')[0], 'none'] : kind.split(' ');
     return rows.find((r) => r.wrprotect === wrprotect && r.fence === fence && r.fence_per === per);
   };
   return markdown(
-    ['write-protect, fence', 'no fence', 'per PTE', 'per table', 'per fork'],
-    kinds.map((kind) => [`\`${kind.replace(' ', '`, `')}\``, ...places.map((per) => spread(find(kind, per)))]),
+    [
+      'write-protect, fence',
+      'no fence',
+      'per PTE',
+      'per table',
+      `one per ${placeText('fork')} adds, per ${placeText('fork')}`,
+    ],
+    kinds.map((kind) => {
+      const [plain, vma] = [find(kind, ''), find(kind, 'fork')];
+      const added = plain === undefined || vma === undefined ? '' : perVmaText(evidence, vma, plain);
+      return [`\`${kind.replace(' ', '`, `')}\``, ...places.map((per) => spread(find(kind, per))), added];
+    }),
   );
 }
 
@@ -59,7 +73,7 @@ function verdicts({ verdicts: rows }: RunData): string {
         return own.length === 0 ? '-' : signed(verdictOfAll(own.map((r) => r.verdict)));
       };
       const raceClass = group.find((r) => r.race_class !== '')?.race_class ?? '';
-      const title = `\`${protocol}\`, \`${wrprotect}\`${fence === 'none' ? '' : `, \`${fence}\` per ${fence_per}`}`;
+      const title = `\`${protocol}\`, \`${wrprotect}\`${fence === 'none' ? '' : `, \`${fence}\` per ${placeText(fence_per)}`}`;
       return [title, ...models.map(verdict), raceClass];
     }),
   );

@@ -34,7 +34,7 @@ th, td { border-bottom: 1px solid var(--line); padding: .2rem .6rem; text-align:
 td.number { text-align: right; }
 .matrix { margin: .6rem 0; font-size: .95rem; } .matrix thead th { font-weight: 600; vertical-align: bottom; } .matrix { width: 100%; }
 .built { display: block; font-weight: normal; font-size: .85rem; white-space: normal; }
-.matrix thead th:not(:first-child) { text-align: right; } .matrix thead th[scope=colgroup] { text-align: center; } .matrix td.found { text-align: right; }
+.matrix thead th:not(:first-child) { text-align: right; } .matrix thead th[scope=colgroup] { text-align: center; } .matrix td.found { text-align: right; } td.found, th.model { padding-left: .3rem; padding-right: .3rem; }
 .verdict.bad { color: var(--bad); font-weight: 600; } .verdict.good { color: var(--good); } .verdict.unknown { color: var(--warn); }
 .key { display: none; font-weight: normal; }
 .name { white-space: nowrap; }
@@ -43,11 +43,13 @@ th button { font: inherit; font-weight: 600; color: inherit; background: none; b
 th[aria-sort=ascending] button::after { content: " \\2191"; } th[aria-sort=descending] button::after { content: " \\2193"; }
 input { font: inherit; padding: .3rem .5rem; border: 1px solid var(--line); border-radius: 4px; background: var(--paper); color: var(--ink); width: min(24rem, 100%); }
 .tools { display: flex; flex-wrap: wrap; gap: .75rem; align-items: center; margin: .5rem 0; }
+@media (max-width: 72rem) {
+  .matrix + .key { display: block; } .matrix .verdict { position: relative; } .matrix .word { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; white-space: nowrap; }
+}
 @media (max-width: 40rem) {
   body { padding: .5rem; font-size: 14px; line-height: 1.35; }
   .card { padding: .4rem .6rem; font-size: 13px; line-height: 1.3; } h1 { font-size: 15px; margin-bottom: .25rem; } .first { font-size: 15px; } .small { font-size: 12px; } p { margin: .3rem 0; } .card p { margin: .25rem 0; }
   .matrix { font-size: .75rem; margin: .4rem 0 0; } .matrix th, .matrix td { padding: .2rem .15rem; white-space: normal; overflow-wrap: normal; } .card .matrix tbody th, .matrix td.number { white-space: nowrap; }
-  .key { display: block; } .verdict { position: relative; } .word { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; white-space: nowrap; }
   .matrix td.found, .matrix thead th:not(:first-child) { text-align: center; } th.model { writing-mode: vertical-rl; padding: .2rem 0; }
   th, td { padding: .2rem .3rem; } td.words { white-space: normal; min-width: 8rem; }
   .wide { display: none; } .phone { display: block; }

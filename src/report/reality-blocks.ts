@@ -5,6 +5,7 @@ import { realityOf } from '../results/reality.js';
 import type { SummaryRow } from '../results/rows.js';
 import type { RunData } from '../results/run-data.js';
 import { ratiosTo, SIDE_NAMES, SIDES, type Side, type SideBySide, sideBySide } from '../results/side-by-side.js';
+import { placeText } from './cell-words.js';
 import { markdown, spread } from './markdown.js';
 import { PUBLISHED } from './published.js';
 
@@ -17,7 +18,7 @@ function ratio(side: Omit<Side, 'ns'> | null): string {
 }
 
 function variant({ protocol, wrprotect, fence, fence_per }: SideBySide): string {
-  return `\`${protocol}\`, \`${wrprotect}\`${fence === 'none' ? '' : `, \`${fence}\` per ${fence_per}`}`;
+  return `\`${protocol}\`, \`${wrprotect}\`${fence === 'none' ? '' : `, \`${fence}\` per ${placeText(fence_per)}`}`;
 }
 
 const rowsOf = ({ summary, comparisons }: RunData): SideBySide[] => sideBySide(summary, comparisons);

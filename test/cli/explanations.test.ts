@@ -17,6 +17,7 @@ function explained(variant: Variant, more: Partial<Explaining> = {}): Explained 
     witness: true,
     flip: false,
     maxSeconds: undefined,
+    lines: undefined,
     ...more,
   };
   const [one, ...others] = explanations(SCENARIOS.slice(0, 1), ask);
@@ -64,6 +65,18 @@ test('no line but the one to replay it by is wider than 100 columns', () => {
   for (const variant of [VARIANT, EARLY, { ...EARLY, wrprotect: 'cmpxchg' } as Variant])
     for (const line of `${explained(variant).head}${explained(variant).body}`.split('\n'))
       assert.ok(line.length <= 100 || line.startsWith('replay: '), line);
+});
+
+test('what will not be printed is decided, and nothing more', () => {
+  const ask = { models: ALL, properties: undefined, witness: true, flip: false, maxSeconds: undefined };
+  const all = [VARIANT, EARLY, { ...EARLY, wrprotect: 'store' }] as const;
+  const found = [...explanations(SCENARIOS.slice(0, 1), { ...ask, variants: all, lines: 40 })];
+  assert.deepEqual(
+    found.map(({ body }) => witnesses(body) > 0),
+    [true, true, false],
+    'whether the second has room is known when it is there',
+  );
+  assert.match(found[2]?.head ?? '', /Sometimes under tso, lkmm/);
 });
 
 const fake = (lines: number): Explained => ({

@@ -59,6 +59,10 @@ const TEXTS = `[...document.querySelectorAll(${SHOWN})].flatMap((e) => {
 const CUT = `[...document.querySelectorAll(${SHOWN})].filter((e) => e.checkVisibility() && e.closest('.scroll, .word') === null
   && e.getBoundingClientRect().right > document.documentElement.clientWidth + 1).map((e) => e.tagName + ' ' + e.textContent.trim().slice(0, 40))`;
 
+/** Runs in the page. What of the answer ends outside of its frame. */
+const BEYOND = `[...document.querySelectorAll('#found *')].filter((e) => e.checkVisibility() && e.closest('.word') === null
+  && e.getBoundingClientRect().right > document.getElementById('found').getBoundingClientRect().right).map((e) => e.textContent.trim().slice(0, 40))`;
+
 /** Runs in the page. Texts of pictures that stand outside of their picture. */
 const OUTSIDE = `[...document.querySelectorAll('figure svg')].filter((svg) => svg.checkVisibility()).flatMap((svg) => {
   const box = svg.getBoundingClientRect();
@@ -73,6 +77,7 @@ async function isWhole({ page }: Seen, says: string): Promise<void> {
   assert.ok(scroll <= client, `${says}: ${scroll} px of content on ${client}`);
   assert.deepEqual(await page.evaluate(CUT), [], says);
   assert.deepEqual(await page.evaluate(OUTSIDE), [], says);
+  assert.deepEqual(await page.evaluate(BEYOND), [], says);
   const bottom = await page.locator('#found').evaluate((card) => card.getBoundingClientRect().bottom);
   assert.ok(bottom <= (page.viewportSize()?.height ?? 0), `${says}: the answer ends at ${bottom}`);
   const texts = (await page.evaluate(TEXTS)) as { text: string; color: string; on: string }[];
