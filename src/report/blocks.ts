@@ -34,7 +34,7 @@ function fences(run: RunData, scenario: string): string {
     ],
     kinds.map((kind) => {
       const [plain, vma] = [find(kind, ''), find(kind, 'fork')];
-      const added = plain === undefined || vma === undefined ? '' : perVmaText(evidence, vma, plain);
+      const added = plain === undefined || vma === undefined ? '-' : perVmaText(evidence, vma, plain);
       return [`\`${kind.replace(' ', '`, `')}\``, ...places.map((per) => spread(find(kind, per))), added];
     }),
   );
