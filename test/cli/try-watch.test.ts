@@ -31,7 +31,7 @@ test('what is saved is answered: a repair, a mistake, another file of that name,
   };
   await heard(/mine: no pin is lost under sc, tso, lkmm, armv8, ppc[\s\S]*watched; Ctrl-C ends it/);
   writeFileSync(file, WITHOUT);
-  await heard(/mine: a pin can be lost under lkmm[\s\S]*Never with smp_mb\(\) after:[\s\S]*watched/);
+  await heard(/mine: can lose a pin under lkmm[\s\S]*Never with smp_mb\(\) after:[\s\S]*watched/);
   writeFileSync(file, `${TEXT}\n}}} nonsense(\n`);
   await heard(/mine\.ts:\d+:1: .*\n {4}\}\}\} nonsense\(\n {4}\^/);
   writeFileSync(join(dir, 'beside'), TEXT);
@@ -42,7 +42,7 @@ test('what is saved is answered: a repair, a mistake, another file of that name,
   writeFileSync(file, TEXT.replace('    step(SEQ_BEGIN);', '    step(SEQ_BEGIN); while (true) {}'));
   await heard(/mine\.ts: fork does not end: it goes round in beginVma, after step A2/);
   writeFileSync(file, WITHOUT);
-  await heard(/mine: a pin can be lost under lkmm/);
+  await heard(/mine: can lose a pin under lkmm/);
   child.kill('SIGINT');
   const [{ code }] = await Promise.all([done, once(child, 'exit')]);
   assert.equal(code, 130);
