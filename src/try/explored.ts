@@ -157,9 +157,11 @@ export async function* barriers({ variant }: Pick<ExploreAsk, 'variant'>): Async
   const before = WHERE.map((scenario) => new Stage(scenario));
   const after = await compileEdits('trace', { source, text }, edits, [...new Set([variant, fenced])]);
   const stages = WHERE.map((scenario) => new Stage(scenario, after));
+  const whole = new Map([variant, fenced].map((of) => [of, new Judged(before, of)]));
   for (const [index, { label, what, line }] of edits.entries()) {
     const of = /\.mb\(\)/.test(what) ? fenced : variant;
-    const [was, is] = [new Judged(before, of), new Judged(stages, { ...of, protocol: mutantName(source.name, index) })];
+    const was = whole.get(of) as Judged;
+    const is = new Judged(stages, { ...of, protocol: mutantName(source.name, index) });
     const needed_for = PROPERTIES.flatMap((property) =>
       models(of)
         .filter((model) => was.verdict(property, model) === 'Never' && is.verdict(property, model) !== 'Never')
