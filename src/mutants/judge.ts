@@ -78,7 +78,7 @@ export async function judgeProtocol({ source, text }: Text, shared: SharedMutant
   const { name } = source;
   const knobs = judgedKnobs(source);
   const store: Knobs = { ...knobs, wrprotect: 'store' };
-  const before = stagesOf();
+  const before = new Whole();
   const edits = editsOf(text, source);
   const own = edits.length === 0 ? [] : stagesOf(await compileEdits('trace', { source, text }, edits, [knobs, store]));
   const rows: MutantRow[] = [];
@@ -93,12 +93,7 @@ export async function judgeProtocol({ source, text }: Text, shared: SharedMutant
   return [...rows, ...(await judgeShared(source.name, knobs, before, shared))];
 }
 
-async function judgeShared(
-  protocol: string,
-  knobs: Knobs,
-  before: readonly Stage[],
-  shared: SharedMutants,
-): Promise<MutantRow[]> {
+async function judgeShared(protocol: string, knobs: Knobs, before: Whole, shared: SharedMutants): Promise<MutantRow[]> {
   const rows: MutantRow[] = [];
   for (const edit of SHARED_EDITS) {
     const of: Knobs = { ...knobs, ...(edit.pin === undefined ? {} : { pin: edit.pin }) };
@@ -109,21 +104,48 @@ async function judgeShared(
   return rows;
 }
 
-type Judged = { readonly row: Pick<MutantRow, 'caught' | 'broken' | 'x86'>; readonly traceChanged: boolean };
+type Outcome = { readonly row: Pick<MutantRow, 'caught' | 'broken' | 'x86'>; readonly traceChanged: boolean };
+
+/** One scenario of a variant: its verdicts, and all that its threads do. */
+interface Judged {
+  readonly judge: Judge;
+  readonly traces: string;
+}
+
+/** Many mutants do what others do: that is decided once. */
+function judgedOf(stages: readonly Stage[], variant: Variant): Judged[] {
+  return stages.map((stage) => {
+    const program = stage.program(variant);
+    return { judge: new Judge(program, [...MODELS.keys()], {}, stage.known), traces: traces(program) };
+  });
+}
+
+/** The code with nothing taken out, each variant judged once. */
+class Whole {
+  readonly #stages = stagesOf();
+  readonly #judged = new Map<string, Judged[]>();
+
+  of(variant: Variant): Judged[] {
+    const key = JSON.stringify(variant);
+    const known = this.#judged.get(key) ?? judgedOf(this.#stages, variant);
+    this.#judged.set(key, known);
+    return known;
+  }
+}
 
 /** The same scenarios with the code as it was, and as it is with something taken out. */
-function judge(before: readonly Stage[], after: readonly Stage[], was: Variant, is: Variant): Judged {
+function judge(before: Whole, after: readonly Stage[], was: Variant, is: Variant): Outcome {
   let traceChanged = false;
   let broken = false;
   const changed: Killed[] = [];
+  const [whole, mutants] = [before.of(was), judgedOf(after, is)];
   for (const [at, scenario] of WHERE.entries()) {
-    const programs = [before[at]?.program(was), after[at]?.program(is)] as [TracedProgram, TracedProgram];
-    traceChanged ||= traces(programs[0]) !== traces(programs[1]);
-    const [judgeWas, judgeIs] = [new Judge(programs[0]), new Judge(programs[1])];
-    broken ||= judgeWas.verdict('lost_pin', 'sc') !== 'Never';
+    const [one, other] = [whole[at], mutants[at]] as [Judged, Judged];
+    traceChanged ||= one.traces !== other.traces;
+    broken ||= one.judge.verdict('lost_pin', 'sc') !== 'Never';
     for (const model of MODELS.keys()) {
       for (const property of scenario.properties) {
-        const pair = { was: judgeWas.verdict(property, model), is: judgeIs.verdict(property, model) };
+        const pair = { was: one.judge.verdict(property, model), is: other.judge.verdict(property, model) };
         if (pair.was !== pair.is) changed.push({ scenario: scenario.name, model, property, ...pair });
       }
     }
