@@ -37,17 +37,26 @@ function editRun(run: Run, reads: readonly Value[], edit: Edit): Run {
   return { ...run, events };
 }
 
-/** Looks at dependencies only when somebody asks, as the original event may. */
+/** Looks at dependencies only when somebody asks, as the original event may: no spread of it, which would ask. */
 function renumbered(event: Event, newIndex: ReadonlyMap<number, number>, own: readonly number[]): Event {
   const moved = (indices: readonly number[] | undefined): number[] =>
     (indices ?? []).flatMap((i) => newIndex.get(i) ?? []);
-  const copy = Object.create(Object.getPrototypeOf(event), Object.getOwnPropertyDescriptors(event)) as Event;
-  return Object.defineProperties(copy, {
-    addr: { enumerable: true, configurable: true, get: () => moved(event.addr) },
-    data: { enumerable: true, configurable: true, get: () => [...moved(event.data), ...own] },
-    ctrl: { enumerable: true, configurable: true, get: () => moved(event.ctrl) },
-  });
+  const copy = {
+    get addr() {
+      return moved(event.addr);
+    },
+    get data() {
+      return [...moved(event.data), ...own];
+    },
+    get ctrl() {
+      return moved(event.ctrl);
+    },
+  };
+  const others = Object.keys(event).filter((key) => !DEPENDENCIES.has(key)) as (keyof Event)[];
+  return Object.assign(copy, Object.fromEntries(others.map((key) => [key, event[key]]))) as unknown as Event;
 }
+
+const DEPENDENCIES: ReadonlySet<string> = new Set(['addr', 'data', 'ctrl']);
 
 /** The two accesses of an RMW, no longer atomic and in no order of their own. */
 export function splitRmw(event: RmwEvent, read: Value | undefined): Event[] {
