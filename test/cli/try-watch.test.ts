@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { cli, startCli, tempDir } from '../support/cli.js';
 
@@ -16,6 +16,7 @@ test('what is saved is answered: a repair, a mistake, another file of that name,
   assert.notEqual(WITHOUT, TEXT);
   writeFileSync(file, TEXT);
   const { child, done } = startCli('try', file, '--watch');
+  after(() => child.kill('SIGKILL')); // where what is waited for is not said, nothing else ends it
   let said = '';
   for (const stream of [child.stdout, child.stderr])
     stream?.on('data', (text: string) => {
@@ -29,14 +30,14 @@ test('what is saved is answered: a repair, a mistake, another file of that name,
     }
     said = '';
   };
-  await heard(/mine: no pin is lost under sc, tso, lkmm, armv8, ppc[\s\S]*watched; Ctrl-C ends it/);
+  await heard(/mine: never loses a pin under sc, tso, lkmm, armv8, ppc[\s\S]*watched; Ctrl-C ends it/);
   writeFileSync(file, WITHOUT);
   await heard(/mine: can lose a pin under lkmm[\s\S]*Never with smp_mb\(\) after:[\s\S]*watched/);
   writeFileSync(file, `${TEXT}\n}}} nonsense(\n`);
   await heard(/mine\.ts:\d+:1: .*\n {4}\}\}\} nonsense\(\n {4}\^/);
   writeFileSync(join(dir, 'beside'), TEXT);
   renameSync(join(dir, 'beside'), file);
-  await heard(/mine: no pin is lost[\s\S]*watched/);
+  await heard(/mine: never loses a pin[\s\S]*watched/);
   rmSync(file);
   await heard(/no file .*mine\.ts/);
   writeFileSync(file, TEXT.replace('    step(SEQ_BEGIN);', '    step(SEQ_BEGIN); while (true) {}'));
