@@ -101,7 +101,8 @@ test('only what lies between enable and disable is counted', { skip: NO_PERF }, 
 });
 
 test('profile --counters adds what the machine counts and leaves the rest empty', { skip: NO_PERF }, async () => {
-  const run = await cli('profile', '--preset', 'smoke', '--counters', '--quiet', '--out', tempDir());
+  const args = ['profile', '--preset', 'smoke', '--pages', '512', '--counters', '--quiet', '--out', tempDir()];
+  const run = await cli(...args);
   assert.equal(run.code, 0, run.stderr);
   assert.match(run.stdout, /^ingredient +ns per PTE +95 % +cycles +instructions +cache misses +dtlb misses$/m);
 });
