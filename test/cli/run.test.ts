@@ -181,7 +181,7 @@ test('run --help shows units, ranges and what is taken by default', async () => 
 
 test('profile shows what each ingredient of a PTE adds, and --cpu leaves a profile per thread with wasm names', async () => {
   const out = tempDir();
-  const run = await cli('profile', '--preset', 'smoke', '--cpu', '--out', out, '--quiet');
+  const run = await cli('profile', '--preset', 'smoke', '--pages', '512', '--cpu', '--out', out, '--quiet');
   assert.equal(run.code, 0, run.stderr);
   assert.match(run.stdout, /^copy +\d+\.\d\d$/m);
   assert.match(run.stdout, /^\+ fence_full \(on pin_check\) +-?\d+\.\d\d$/m);
