@@ -96,7 +96,7 @@ function realityLine({ summary, comparisons }: RunDocument): string {
 /** Every table of a run, as summary.txt has them. */
 export function tablesText(doc: RunDocument, plan: RunPlan, options: RunOptions): string {
   const found = tables(doc, plan, (t) => withNotes(`${t.title}\n${renderTable(t.columns, t.rows)}`, t.notes));
-  return `${found}\n\n${sideTable(doc, renderTable)}${ladderTable(doc, options, renderTable)}`;
+  return `${found}\n\n${sideTable(doc, renderTable)}${ladderTable(doc, options, renderTable)}${realityLine(doc)}${noiseText(doc.noise)}\n`;
 }
 
 /** A terminal's worth of lines: longer tables are left to summary.txt. */
@@ -106,7 +106,7 @@ const SCREEN = 50;
 function answerText(doc: RunDocument, plan: RunPlan, options: RunOptions): string {
   const answer = [
     ...cardLines(cardOfRun(doc), paintVerdict),
-    ...[trustText(doc), ...resolutionText(doc)].flatMap((line) => wrap(line)),
+    ...[trustText(doc), moreTimeText(doc)].filter((line) => line !== '').flatMap((line) => wrap(line)),
   ];
   const below = `${skippedText(plan)}${answer.join('\n')}\n`;
   const above = tablesText(doc, plan, options);

@@ -107,6 +107,6 @@ export function moreTimeText({ meta, comparisons }: JudgedRun): string {
   const launches = meta.launches ?? 0;
   if (found === null || launches < 2) return '';
   const minutes = ((meta.wall_ns?.launches ?? 0) * MORE) / 60e9;
-  const time = minutes === 0 ? '' : `, about ${minutes < 10 ? minutes.toFixed(1) : minutes.toFixed(0)} minutes`;
-  return `${found.now}; ${MORE} times the launches (--launches ${launches * MORE}${time}) ${found.next}`;
+  const time = minutes === 0 ? '' : ` (${minutes < 10 ? minutes.toFixed(1) : minutes.toFixed(0)} minutes)`;
+  return `${found.now}; --launches ${launches * MORE}${time} ${found.next}`;
 }
