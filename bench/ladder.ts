@@ -2,6 +2,7 @@ import { assertConservation } from '../src/machine/machine.js';
 import { forkSubject } from '../src/measure/fork-subject.js';
 import type { Subject, SubjectContext } from '../src/measure/subject.js';
 import type { Extra, Factors } from '../src/plan/cell.js';
+import { PROTOCOLS, protocolNamed } from '../src/protocols.js';
 import type { Scenario } from './scenario.js';
 
 /** In the order in which they are built. */
@@ -22,14 +23,24 @@ type Rung = (typeof RUNGS)[number];
 /** Each rung adds one ingredient to the one before, except that the fences and the real fork all stand on the pin check. */
 const ON: Partial<Record<Rung, Rung>> = { fence_lock: 'pin_check', fence_full: 'pin_check', fork: 'pin_check' };
 
+/** The protocol whose fork is the rungs' own ingredients and nothing else. */
+const MODEL = 'no_early';
+
 const extraOfRung = (rung: number): Extra => ({ rung: String(rung), step: RUNGS[rung] ?? '' });
 
+/** A rung of the model's own, in the shape of some cell. */
+function modelRung(cell: Factors, rung: number): Factors {
+  return { ...cell, protocol: MODEL, ...protocolNamed(MODEL).shipped, extra: extraOfRung(rung) };
+}
+
 /** The rung that a rung is built on; the first on itself. */
-function below(cell: Factors): Extra {
+function below(cell: Factors): Factors {
   const rung = Number(cell.extra.rung);
   const on = ON[RUNGS[rung] ?? 'copy'];
-  return extraOfRung(on === undefined ? Math.max(0, rung - 1) : RUNGS.indexOf(on));
+  return modelRung(cell, on === undefined ? Math.max(0, rung - 1) : RUNGS.indexOf(on));
 }
+
+const isFork = ({ extra }: Factors): boolean => extra.step === 'fork';
 
 type Climb = (mm: number, child: number) => number;
 
@@ -76,14 +87,17 @@ export const scenario: Scenario = {
   picture: 'rungs',
   isProfile: true,
   grid: () => ({
-    protocol: ['no_early'],
+    protocol: [MODEL, ...PROTOCOLS.filter(({ sha256 }) => sha256 !== undefined).map(({ name }) => name)],
     pages: [65536],
     pinners: [0],
     pinned_fraction: [0],
     extras: RUNGS.map((_, rung) => extraOfRung(rung)),
   }),
+  // A protocol from outside has the last rung, its fork; the others are the model's.
+  keep: (cell) => cell.protocol === MODEL || isFork(cell),
+  beside: (cell) => (cell.protocol === MODEL ? [] : RUNGS.map((_, rung) => modelRung(cell, rung))),
   fixed: ['protocol', 'wrprotect', 'fence', 'fence_per', 'pin', 'pinners', 'pinned_fraction'],
-  compare: (cell) => [{ role: 'baseline', to: { extra: below(cell) } }],
+  compare: (cell) => [{ role: 'baseline', to: below(cell) }],
   pinners: 'none',
   subject: rungSubject,
 };

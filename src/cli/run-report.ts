@@ -5,6 +5,7 @@ import { PERF_EVENTS } from '../measure/perf.js';
 import { formatNumber } from '../numbers.js';
 import { toCsv } from '../results/csv.js';
 import { gobench } from '../results/gobench.js';
+import { stepNames } from '../results/ladder.js';
 import { noiseText } from '../results/noise.js';
 import { realityOf, realityText } from '../results/reality.js';
 import { jsonRow, SCHEMA_VERSION, SUMMARY } from '../results/rows.js';
@@ -22,7 +23,8 @@ function resolutionText(doc: RunDocument): string[] {
 
 /** What perf counted per PTE of the rung a step leads to; empty where it counted nothing. */
 function countOf(doc: RunDocument, step: string, metric: string): string {
-  const row = doc.summary.find((r) => r.metric === metric && r.replica === 0 && r.extra.step === step);
+  const names = stepNames(doc.summary);
+  const row = doc.summary.find((r) => r.metric === metric && names.get(r.cell_id) === step);
   return row?.p50 === undefined || row.p50 === null ? '' : formatNumber(row.p50);
 }
 

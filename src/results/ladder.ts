@@ -14,12 +14,26 @@ export interface Step {
 
 /** What the ladder is made of: cells that say which rung they are, and which other each stands on. */
 export interface LadderRows {
-  readonly summary: readonly Pick<SummaryRow, 'cell_id' | 'metric' | 'replica' | 'extra'>[];
+  readonly summary: readonly (Rung & Pick<SummaryRow, 'metric'>)[];
   readonly comparisons: readonly Pick<ComparisonRow, 'cell' | 'baseline_cell' | 'role'>[];
   readonly samples: readonly TimedSample[];
 }
 
 const METRIC = 'fork_ns_per_pte';
+
+type Rung = Pick<SummaryRow, 'cell_id' | 'replica' | 'protocol' | 'extra'>;
+
+/** Of each rung's cell: `fork`, and `fork (mine)` of a protocol from outside, whose other rungs are the model's. */
+export function stepNames(rows: readonly Rung[]): ReadonlyMap<string, string> {
+  const rungs = rows.filter(({ extra, replica }) => extra.rung !== undefined && replica === 0);
+  const model = rungs.find(({ extra }) => extra.rung === '0')?.protocol;
+  return new Map(
+    rungs.map(({ cell_id, protocol, extra }) => {
+      const step = extra.step ?? '';
+      return [cell_id, model === undefined || protocol === model ? step : `${step} (${protocol})`];
+    }),
+  );
+}
 
 /** Differences between the levels of rungs; empty where the run has no ladder. */
 export function ladderSteps({ summary, comparisons, samples }: LadderRows): Step[] {
@@ -28,10 +42,8 @@ export function ladderSteps({ summary, comparisons, samples }: LadderRows): Step
     .toSorted((a, b) => Number(a.extra.rung) - Number(b.extra.rung));
   const blocks = new CellBlocks(samples, METRIC);
   const on = new Map(comparisons.filter((r) => r.role === 'baseline').map((r) => [r.cell, r.baseline_cell]));
-  const stepOf = (id: string | undefined): string => {
-    const row = rungs.find(({ cell_id }) => cell_id === id);
-    return row === undefined ? '' : (row.extra.step ?? '');
-  };
+  const names = stepNames(rungs);
+  const stepOf = (id: string | undefined): string => names.get(id ?? '') ?? '';
   return rungs.flatMap(({ cell_id }, i) => {
     const below = on.get(cell_id);
     if (i > 0 && below === undefined) return []; // what it stands on was not measured

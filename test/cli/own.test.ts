@@ -95,5 +95,34 @@ test('Ctrl-C while a file is compiled, explored, taken apart: 130, and nothing h
   }
 });
 
-test('what is no option of a command says so: the ladder has no protocol of one’s own', () =>
-  assert.match(cli('profile', '--protocol-file', 'mine.ts').err, /unknown option '--protocol-file'/));
+test('profile measures the fork of a protocol of one’s own, on the rungs of the model', () => {
+  writeFileSync(join(dir, 'mine.ts'), MINE);
+  const { err, out } = cli(
+    'profile',
+    '--protocol-file',
+    'mine.ts',
+    '--preset',
+    'smoke',
+    '--pages',
+    '512',
+    '--json',
+    '--quiet',
+  );
+  const { ladder, summary } = JSON.parse(out);
+  const name = 'fork (mine)';
+  assert.deepEqual(
+    ladder
+      .filter(({ step }: { step: string }) => step.startsWith('fork'))
+      .map((s: { step: string; onTopOf: string }) => [s.step, s.onTopOf]),
+    [
+      ['fork', 'pin_check'],
+      [name, 'pin_check'],
+    ],
+    err,
+  );
+  assert.ok(
+    summary.some(
+      ({ protocol, extra }: { protocol: string; extra: string }) => protocol === 'mine' && extra.includes('step=fork'),
+    ),
+  );
+});

@@ -73,10 +73,10 @@ export const declareRun: Declare = (root, done) => {
 export const declareProfile: Declare = (root, done) => {
   const profile = subcommand(root, 'profile', `where the nanoseconds of one PTE go: ${PROFILE.join(', ')} alone`, [
     ['profile', 'what each ingredient of copying a PTE adds'],
+    ['profile --protocol-file mine.ts', 'and what fork of your own protocol adds beyond the pin check'],
     ['profile --cpu', 'and a .cpuprofile per thread, for Chrome DevTools and speedscope'],
   ]);
-  // No --protocol-file: the rungs are the model's own, and one of them is a protocol of the tree.
-  profile
+  protocolFileOption(profile)
     .option('--preset <name>', 'smoke, quick or full', PARSE.preset, 'quick' as const)
     .option('--pages <list>', `${PAGES} (default: 64Ki)`, PARSE.pages)
     .option('--seed <n>', SEED, PARSE.seed)
