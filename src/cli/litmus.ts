@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { usageError } from '../errors.js';
+import { EXIT, usageError } from '../errors.js';
 import { MODELS, type ModelName } from '../explore/models/index.js';
 import { type CheckAsk, type CheckedFile, checkFile } from '../litmus/command.js';
 import { type LitmusFormat, litmusCheckOutput } from '../litmus/output.js';
@@ -39,6 +39,8 @@ export async function litmusCommand(action: string, files: readonly string[], op
   }
   if (action !== 'check') throw usageError(`litmus: unknown action '${action}'; known: check, export`);
   if (files.length === 0) throw usageError('litmus check: no file');
+  if (options.expect && options.model?.includes('lkmm') === false)
+    throw usageError('--expect: what a Result: line says is said of lkmm, which is not asked for', 'add --model lkmm');
   return await checkCommand(files, options.model ?? [...MODELS.keys()], format, options);
 }
 
@@ -81,6 +83,10 @@ async function checkCommand(
     throw new Interrupted(`interrupted: ${all.length} of ${found.length * models.length} were decided`).with(
       format === 'json' ? JSON.parse(done.stdout) : {},
     );
+  if (options.expect && done.exit === 0 && all.every(({ row }) => row.match === null)) {
+    process.stderr.write('forkbench: --expect: no test has a Result: line, so nothing was held to one\n');
+    return EXIT.badInput;
+  }
   return done.exit;
 }
 

@@ -3,7 +3,7 @@ import { EXIT, ForkbenchError, usageError } from '../errors.js';
 import { ASSUMED_LLC_BYTES, availableBytes, cores, lastLevelCacheBytes } from '../host/cpu.js';
 import { allocateMemory, bootCpu, compileTarget } from '../machine/kernel.js';
 import type { LaunchPlan } from '../measure/messages.js';
-import { type BaselineChoice, parseBaseline, withBaseline } from '../plan/baseline.js';
+import { type BaselineChoice, parseBaseline, withBaseline, withoutChosen } from '../plan/baseline.js';
 import type { Cell } from '../plan/cell.js';
 import { type CellPlan, planCell, shapeIn } from '../plan/cell-plan.js';
 import { expand } from '../plan/expand.js';
@@ -177,6 +177,8 @@ export function planRun(options: RunOptions): RunPlan {
   if (cells.length + skipped.length === 0)
     throw usageError(`nothing is left to measure${notes.length === 0 ? '' : `: ${notes.join('; ')}`}`);
   const ofScenario = (name: string) => cells.filter((cell) => cell.scenario === name);
+  const kept = options.baseline === undefined ? [] : withoutChosen(scenarios, ofScenario, options.baseline);
+  if (kept.length > 0) notes.push(`no cell of ${kept.join(', ')} is what --baseline names: its own is kept there`);
   return {
     ...budgetMemory(cells, shape, fixedEnd, llc, available),
     scenarios: scenarios.map((scenario) => withBaseline(scenario, ofScenario(scenario.name), options.baseline)),

@@ -28,14 +28,19 @@ function patchFrom(example: Cell, factors: readonly (keyof Factors)[]): Partial<
 
 const ownBaseline = (stands: readonly Stand[]) => stands.find(({ role }) => role === 'baseline');
 
+/** The scenario's cells that have a baseline. */
+function comparedCells(scenario: Related, cells: readonly Cell[]): Cell[] {
+  return cells.filter((cell) => cell.replica === 0 && ownBaseline(scenario.compare(cell)) !== undefined);
+}
+
 /**
  * A scenario whose cells stand to a baseline that is among them: the one `choice` names, its own, or, where a choice of
  * protocols or knobs left that out, the first cell there is. Other roles stay as they are.
- * @param cells the scenario's cells of a run @throws a usage error where no cell is what `choice` names
+ * @param cells the scenario's cells of a run
  */
 export function withBaseline<S extends Related>(scenario: S, cells: readonly Cell[], choice?: BaselineChoice): S {
-  const own = cells.filter((cell) => cell.replica === 0 && ownBaseline(scenario.compare(cell)) !== undefined);
-  const replaced = choice === undefined ? firstOf(scenario, own) : chosen(own, choice);
+  const own = comparedCells(scenario, cells);
+  const replaced = (choice === undefined ? null : chosen(own, choice)) ?? firstOf(scenario, own);
   if (replaced === null) return scenario;
   const compare = (cell: Factors): Stand[] => {
     const stands = scenario.compare(cell);
@@ -47,13 +52,31 @@ export function withBaseline<S extends Related>(scenario: S, cells: readonly Cel
 
 function chosen(cells: readonly Cell[], choice: BaselineChoice): Partial<Factors> | null {
   const factors = Object.keys(choice) as (keyof Factors)[];
-  if (cells.length === 0) return null;
   const example = cells.find((cell) => factors.every((factor) => factorText(cell, factor) === choice[factor]));
-  if (example === undefined) {
-    const [scenario, words] = [cells[0]?.scenario, factors.map((f) => `${f}=${choice[f]}`).join(',')];
-    throw usageError(`--baseline ${words}: no cell of ${scenario} is that`, 'forkbench run --dry-run lists the cells');
+  return example === undefined ? null : patchFrom(example, factors);
+}
+
+/**
+ * The scenarios that have no cell of that kind, and keep their own baseline.
+ * @param cellsOf those of a scenario in the run @throws a usage error where none has one
+ */
+export function withoutChosen<S extends Related & { readonly name: string }>(
+  scenarios: readonly S[],
+  cellsOf: (name: string) => readonly Cell[],
+  choice: BaselineChoice,
+): string[] {
+  const compared = scenarios
+    .map((scenario) => ({ name: scenario.name, cells: comparedCells(scenario, cellsOf(scenario.name)) }))
+    .filter(({ cells }) => cells.length > 0);
+  const without = compared.filter(({ cells }) => chosen(cells, choice) === null).map(({ name }) => name);
+  if (without.length === compared.length && without.length > 0) {
+    const words = Object.entries(choice).map(([factor, value]) => `${factor}=${value}`);
+    throw usageError(
+      `--baseline ${words.join(',')}: no cell of ${without.join(', ')} is that`,
+      'forkbench run --dry-run lists the cells',
+    );
   }
-  return patchFrom(example, factors);
+  return without;
 }
 
 /** Of cells none of which has its baseline beside it, the first in the place of what is missing. null where one has. */

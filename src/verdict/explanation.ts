@@ -25,7 +25,9 @@ export const PERMITTED =
 export function pointTitle(point: Point, { verdict, raceClass }: Pick<Judgement, 'verdict' | 'raceClass'>): string {
   const { scenario, variant, model, property } = point;
   const what = raceClass === '' ? verdict : `${verdict}: ${raceClass}`;
-  const permitted = isBad(verdict) && !['sc', 'tso'].includes(model) ? `${PERMITTED}\n` : '';
+  // A logic race happens under sc already: any machine shows it.
+  const permitted =
+    isBad(verdict) && raceClass !== 'logic race' && !['sc', 'tso'].includes(model) ? `${PERMITTED}\n` : '';
   return `${property} in ${scenario.name} under ${model}: ${what}\n${variantTitle(variant)}\n${permitted}`;
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { scenario as fenceCost } from '../../bench/fence_cost.js';
 import { scenario as forkLatency } from '../../bench/fork_latency.js';
-import { parseBaseline, withBaseline } from '../../src/plan/baseline.js';
+import { parseBaseline, withBaseline, withoutChosen } from '../../src/plan/baseline.js';
 import type { Cell } from '../../src/plan/cell.js';
 import { expand } from '../../src/plan/expand.js';
 import type { Choice } from '../../src/plan/grid.js';
@@ -51,7 +51,16 @@ test('the one asked for; other roles stay', () => {
 
 test('a baseline that is not there, or is no factor: one line', () => {
   const cells = cellsOf(forkLatency, { protocol: ['plain_cow', 'no_early'] });
-  assert.throws(() => withBaseline(forkLatency, cells, { protocol: 'seqcount' }), /no cell of fork_latency is that/);
+  const asked = (protocol: string) => () => withoutChosen([forkLatency], () => cells, { protocol });
+  assert.throws(asked('seqcount'), /no cell of fork_latency is that/);
+  assert.deepEqual(asked('no_early')(), []);
   for (const wrong of ['colour=red', 'protocol', 'protocol=', '=x', 'scenario=floor', '__proto__=1'])
     assert.throws(() => parseBaseline(wrong), { exit: 64 }, wrong);
+});
+
+test('a scenario without such a cell keeps its own baseline, as long as another has one', () => {
+  const of = { fork_latency: cellsOf(forkLatency, {}), fence_cost: cellsOf(fenceCost, {}) };
+  const cellsIn = (name: string) => of[name as keyof typeof of];
+  assert.deepEqual(withoutChosen([forkLatency, fenceCost], cellsIn, { protocol: 'no_early' }), ['fence_cost']);
+  assert.deepEqual(baselines(fenceCost, of.fence_cost, 'protocol=no_early'), baselines(fenceCost, of.fence_cost));
 });
