@@ -98,7 +98,7 @@ function amongText(evidence: Evidence, place: Place): string {
   if ([first, second].some((cell) => over(evidence, cell, place.plain).verdict !== 'slower')) return '';
   const { low, high, verdict } = over(evidence, second, first);
   if (low === undefined || high === undefined) return '';
-  const noise = verdict === 'same' || verdict === 'inconclusive' ? ': noise' : '';
+  const noise = verdict === 'same' || verdict === 'inconclusive' ? ': below the noise floor' : '';
   return ` (${span(low, high, place.show)} apart${noise})`;
 }
 

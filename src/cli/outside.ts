@@ -1,8 +1,8 @@
 /** `--protocol-file FILE`: protocols from outside, adopted before anything asks for names, compiled when a command knows what it needs. */
 import type { CompiledTarget } from '../compile/asc.js';
 import { EXIT, ForkbenchError, usageError } from '../errors.js';
+import { shownName } from '../files/shown-name.js';
 import { writeFileAtomic } from '../files/write.js';
-import { shownName } from '../outside/adopt.js';
 import type { Built, TrialPassed } from '../outside/build.js';
 import { protocolNamed, registerModules } from '../protocols.js';
 import type { Variant } from '../verdict/scenarios.js';

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { EXIT, ForkbenchError } from '../errors.js';
+import { shownName } from '../files/shown-name.js';
 import { compileTarget } from '../machine/kernel.js';
-import { shownName } from '../outside/adopt.js';
 import { buildTrace, type TrialSaid } from '../outside/build.js';
 import { protocolNamed } from '../protocols.js';
 import { traceModules } from '../trace/modules.js';

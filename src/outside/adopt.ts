@@ -1,8 +1,9 @@
 /** Protocol files from anywhere: read, held to the contract, and from then on protocols like any other. */
 import { readFileSync, statSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { ROOT } from '../compile/asc.js';
 import { EXIT, ForkbenchError, usageError } from '../errors.js';
+import { shownName } from '../files/shown-name.js';
 import { checkText, protocolOf, readModel } from '../protocol/directory.js';
 import { PROTOCOLS, type Protocol, registerProtocol } from '../protocols.js';
 import { sha256 } from '../results/functions.js';
@@ -35,12 +36,6 @@ export function readProtocolFile(file: string): string {
       throw new ForkbenchError(EXIT.badInput, `${file} is no protocol file: it is not text`);
     throw new ForkbenchError(EXIT.badInput, `cannot read ${file}: ${(error as NodeJS.ErrnoException).code}`);
   }
-}
-
-/** As its user would name it. */
-export function shownName(file: string): string {
-  const near = relative(process.cwd(), file);
-  return near.startsWith('..') ? file : near;
 }
 
 /** The text of an adopted protocol's file, which must be what was adopted. @throws exit 65 where somebody has changed it since */

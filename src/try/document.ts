@@ -35,6 +35,8 @@ export interface Barrier {
   /** the code that is taken out, and its line */
   readonly code: string;
   readonly line: number;
+  /** judged with the knob's fence, which stands there and is not shipped */
+  readonly fenced: boolean;
   readonly needed_for: readonly { readonly property: Property; readonly model: string }[];
 }
 

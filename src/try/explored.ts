@@ -167,6 +167,6 @@ export async function* barriers({ variant }: Pick<ExploreAsk, 'variant'>): Async
         .filter((model) => was.verdict(property, model) === 'Never' && is.verdict(property, model) !== 'Never')
         .map((model) => ({ property, model: model as string })),
     );
-    yield { label, code: what, line, needed_for };
+    yield { label, code: what, line, fenced: of !== variant, needed_for };
   }
 }

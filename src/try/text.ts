@@ -24,10 +24,17 @@ export function wrapped(text: string, width: number): string {
   return text
     .split('\n')
     .flatMap((line) => {
+      if (/^ *replay: /.test(line)) return pasteable(line, width);
       const indent = `${/^ */.exec(line)?.[0]}  `;
       return line.trim() === '' ? [''] : wrap(line.trimEnd(), width, indent).flatMap((one) => cut(one, width, indent));
     })
     .join('\n');
+}
+
+/** A command is broken as a shell takes it: a backslash at the end, nothing before what follows. */
+function pasteable(line: string, width: number): string[] {
+  if (line.length <= width) return [line];
+  return [`${line.slice(0, width - 1)}\\`, ...pasteable(line.slice(width - 1), width)];
 }
 
 function cut(line: string, width: number, indent: string): string[] {
@@ -55,8 +62,8 @@ export function headline(verdicts: readonly VerdictPair[], { protocol, against }
         ? `can lose a pin under every model`
         : `can lose a pin under ${under(pins.filter(bad))}; never under ${under(never)}`;
   const changes = [
-    ...(broke.length > 0 ? [`worse than ${against} under ${under(broke)}`] : []),
-    ...(mended.length > 0 ? [`better than ${against} under ${under(mended)}`] : []),
+    ...(broke.length > 0 ? [`worse in this than ${against} under ${under(broke)}`] : []),
+    ...(mended.length > 0 ? [`better in this than ${against} under ${under(mended)}`] : []),
   ];
   return `${protocol}: ${state}${changes.length > 0 ? `; ${changes.join(', ')}` : `; as ${against}`}.`;
 }
@@ -126,8 +133,8 @@ export function repairsText(repairs: readonly Repair[], witness: WitnessFound | 
   return `Never with smp_mb() after:\n${repairs.map(({ fences, models }) => `  ${fences.join(' and ')} (${models.join(', ')})`).join('\n')}`;
 }
 
-/** `needed for lost_pin (tso, lkmm)`, or `redundant`. */
-export function barrierWhy({ needed_for }: Barrier): string {
+/** `needed for lost_pin (tso, lkmm)`, or `redundant`; and with which knob, where that is not as shipped. */
+export function barrierWhy({ needed_for, fenced }: Barrier): string {
   const properties = [...new Set(needed_for.map(({ property }) => property))];
   const modelsOf = (of: string): string =>
     needed_for
@@ -135,7 +142,7 @@ export function barrierWhy({ needed_for }: Barrier): string {
       .map(({ model }) => model)
       .join(', ');
   const why = properties.map((property) => `${property} (${modelsOf(property)})`);
-  return why.length === 0 ? 'redundant' : `needed for ${why.join('; ')}`;
+  return `${fenced ? 'with fence=full ' : ''}${why.length === 0 ? 'redundant' : `needed for ${why.join('; ')}`}`;
 }
 
 export function barriersText(barriers: readonly Barrier[]): string {

@@ -2,7 +2,9 @@
 import type { Event, Location, Outcome, Program } from '../explore/program.js';
 import { findWitness, type Witness } from '../explore/witness.js';
 import { formatWitness } from '../explore/witness-text.js';
+import { shownName } from '../files/shown-name.js';
 import { knobsText } from '../protocol/knobs.js';
+import { PROTOCOLS } from '../protocols.js';
 import { isBad } from '../verdicts.js';
 import { findCuts } from './cuts.js';
 import { findFlips, type Place } from './flip.js';
@@ -41,6 +43,12 @@ export interface ShownWitness {
   readonly replay: string;
 }
 
+/** A protocol from outside is known to the next command by its file alone. */
+function fromFile({ variant }: Point): string {
+  const protocol = PROTOCOLS.find(({ name }) => name === variant.protocol);
+  return protocol?.sha256 === undefined ? '' : `--protocol-file ${shownName(protocol.file)} `;
+}
+
 /** The shortest run that ends badly; undefined: there is none. @param same only one in which every thread reads what it reads there */
 export function shownWitness(
   stage: Stage,
@@ -59,7 +67,7 @@ export function shownWitness(
     witness,
     diagram: [formatWitness(program, witness, hidden(program, outcome)), ...warnings].join('\n'),
     end: endState(program, outcome),
-    replay: `replay: forkbench explore --replay ${replayString(point, outcome)}`,
+    replay: `replay: forkbench explore ${fromFile(point)}--replay ${replayString(point, outcome)}`,
   };
 }
 

@@ -34,7 +34,7 @@ test('one fence for a whole VMA is told per VMA, with what it can be told from',
   assert.equal(
     said(cells),
     'A fence on games with a plain store: per VMA of 65536 PTEs lock +65.5 us +-6.6 us, full +66.8 us +-6.6 us ' +
-      '(-5.90 us .. 8.52 us apart: noise).',
+      '(-5.90 us .. 8.52 us apart: below the noise floor).',
   );
   assert.match(said([cells[0], cells[1], fence('full', 'fork', 15)] as Measured[]), /\(255 us \.\. 269 us apart\)\.$/);
   const none = [fence('none', '', 10), fence('lock', 'fork', 10.01), fence('full', 'fork', 10.02)];

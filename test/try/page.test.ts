@@ -21,7 +21,9 @@ const DOCUMENT: TryDocument = {
   ]),
   witness: { property: 'lost_pin', model: 'lkmm', text: `CPU 0\n${'A1 '.repeat(60)}${EVIL}\n`, replay: EVIL },
   repairs: [{ fences: ['A2', EVIL], models: ['lkmm'] }],
-  barriers: [{ label: 'A2', code: EVIL, line: 66, needed_for: [{ property: 'lost_pin', model: 'lkmm' }] }],
+  barriers: [
+    { label: 'A2', code: EVIL, line: 66, fenced: false, needed_for: [{ property: 'lost_pin', model: 'lkmm' }] },
+  ],
   steps: { side_by_side: [{ what: 'fast pin', lines: [' a', `+${EVIL}`, '-b'] }], added: [EVIL], removed: ['b'] },
   instructions: { protocol: none, against: none },
   cost: [{ case: 'alone', ratio: 1.0123, ci_low: null, ci_high: 1.02, verdict: 'not measured', reason: EVIL }],
@@ -38,7 +40,7 @@ test('what a file says is text, wherever it stands; nothing is asked of anybody'
 test('the page has what the screen has', () => {
   const page = tryPage(DOCUMENT);
   for (const text of [
-    'mine: can lose a pin under lkmm; never under sc, tso, armv8, ppc; worse than seqcount under lkmm.',
+    'mine: can lose a pin under lkmm; never under sc, tso, armv8, ppc; worse in this than seqcount under lkmm.',
     '<ins>+ &lt;img',
     '<del>- b</del>',
     'needed for lost_pin (lkmm)',
