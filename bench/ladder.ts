@@ -48,7 +48,7 @@ type Climb = (mm: number, child: number) => number;
 function rungSubject(context: SubjectContext): Subject {
   const { cpu, cell } = context;
   const rung = Number(cell.extra.rung);
-  if (RUNGS[rung] === 'fork') return forkSubject(context);
+  if (isFork(cell)) return forkSubject(context);
   const climb = cpu.fn<Climb>(`ladder__${RUNGS[rung]}`);
   let child = 0;
   let copied = 0;

@@ -39,16 +39,7 @@ function placesOf({ summary }: Evidence): Place[] {
     const fenced = here.filter((c) => setting(c) === setting(plain));
     if (fence_per !== 'fork')
       return [{ fence_per, per: fence_per === 'pte' ? 'PTE' : fence_per, show: formatNumber, plain, fenced }];
-    const ptes = ptesPerVma(plain);
-    return [
-      {
-        fence_per,
-        per: `VMA of ${ptes} PTEs`,
-        show: (ns, significant) => formatTime(ns * ptes, significant),
-        plain,
-        fenced,
-      },
-    ];
+    return [{ fence_per, per: `VMA of ${ptesPerVma(plain)} PTEs`, show: showPerVma(plain), plain, fenced }];
   });
 }
 

@@ -24,22 +24,18 @@ export function wrapped(text: string, width: number): string {
   return text
     .split('\n')
     .flatMap((line) => {
-      if (/^ *replay: /.test(line)) return pasteable(line, width);
+      if (/^ *replay: /.test(line)) return cut(line, width, '', '\\'); // a command, broken as a shell takes it
       const indent = `${/^ */.exec(line)?.[0]}  `;
       return line.trim() === '' ? [''] : wrap(line.trimEnd(), width, indent).flatMap((one) => cut(one, width, indent));
     })
     .join('\n');
 }
 
-/** A command is broken as a shell takes it: a backslash at the end, nothing before what follows. */
-function pasteable(line: string, width: number): string[] {
+/** @param indent before what goes on @param mark at the end of what is broken */
+function cut(line: string, width: number, indent: string, mark = ''): string[] {
   if (line.length <= width) return [line];
-  return [`${line.slice(0, width - 1)}\\`, ...pasteable(line.slice(width - 1), width)];
-}
-
-function cut(line: string, width: number, indent: string): string[] {
-  if (line.length <= width) return [line];
-  return [line.slice(0, width), ...cut(indent + line.slice(width), width, indent)];
+  const end = width - mark.length;
+  return [line.slice(0, end) + mark, ...cut(indent + line.slice(end), width, indent, mark)];
 }
 
 const table = (rows: readonly (readonly string[])[]): string => {
