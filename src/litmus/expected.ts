@@ -7,7 +7,7 @@ export function matches(
   model: string,
   { verdict, positive, negative }: { readonly verdict: Verdict; readonly positive: number; readonly negative: number },
 ): boolean | null {
-  if (expected === null || model !== 'lkmm' || verdict === 'Unknown') return null;
+  if (expected === null || model !== 'lkmm' || [verdict, expected].includes('Unknown')) return null;
   if (expected === 'DEADLOCK') return positive + negative === 0;
   return (VERDICT_WORDS as readonly string[]).includes(expected) ? expected === verdict : null;
 }
