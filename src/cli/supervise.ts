@@ -30,6 +30,8 @@ class Supervisor {
   #hears = false;
   #interrupted = false;
   #ending = false;
+  /** The one JSON document was the error: what the command wrote at the same moment is on its way, and would be a second. */
+  #refused = false;
   #kept = 'interrupted';
 
   constructor(args: readonly string[]) {
@@ -52,7 +54,9 @@ class Supervisor {
         stderr: true,
       });
       this.#worker = worker;
-      worker.stdout.on('data', (bytes: Uint8Array) => this.#stdout.write(bytes));
+      worker.stdout.on('data', (bytes: Uint8Array) => {
+        if (!this.#refused) this.#stdout.write(bytes);
+      });
       worker.stderr.on('data', (bytes: Uint8Array) => this.#stderr.write(bytes));
       worker.on('message', (message: FromCommand) => this.#heard(message));
       worker.on('error', (error) => this.#fail(unforeseen(error)));
@@ -132,9 +136,10 @@ class Supervisor {
     this.#ending = true;
     killDescendants();
     const { partial, exit, message, hint } = failure;
-    if (this.#json && !this.#stdout.used)
+    if (this.#json && !this.#stdout.used) {
       this.#stdout.write(`${JSON.stringify({ error: { exit, message, hint }, ...partial })}\n`);
-    else this.#tell(message, hint);
+      this.#refused = true;
+    } else this.#tell(message, hint);
     void this.#end(exit);
   }
 
