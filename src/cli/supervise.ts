@@ -10,6 +10,7 @@ import { startAwakeClock } from '../host/awake.js';
 import { watchCpuTime } from '../host/limits.js';
 import { killDescendants } from '../host/processes.js';
 import { unforeseen } from '../host/unforeseen.js';
+import { failureDocument, failureText, wantsJson } from './failure.js';
 import { Output } from './output.js';
 import type { CommandThread, FromCommand, ToCommand } from './thread-messages.js';
 
@@ -135,16 +136,11 @@ class Supervisor {
     if (this.#ending) return;
     this.#ending = true;
     killDescendants();
-    const { partial, exit, message, hint } = failure;
     if (this.#json && !this.#stdout.used) {
-      this.#stdout.write(`${JSON.stringify({ error: { exit, message, hint }, ...partial })}\n`);
+      this.#stdout.write(failureDocument(failure));
       this.#refused = true;
-    } else this.#tell(message, hint);
-    void this.#end(exit);
-  }
-
-  #tell(message: string, hint: string | null): void {
-    this.#stderr.write(`forkbench: ${message}\n${hint === null ? '' : `  ${hint}\n`}`);
+    } else this.#stderr.write(failureText(failure));
+    void this.#end(failure.exit);
   }
 
   async #end(exit: number): Promise<never> {
@@ -162,14 +158,9 @@ class Supervisor {
   #arrived(exit: number): number {
     const { failed } = this.#stdout;
     if (failed === undefined) return exit;
-    this.#tell(`cannot write standard output: ${causeOf(failed)}`, null);
+    this.#stderr.write(failureText({ message: `cannot write standard output: ${causeOf(failed)}`, hint: null }));
     return exit === EXIT.ok ? EXIT.unavailable : exit;
   }
-}
-
-/** Whether the one document is wanted, also where the command line is wrong otherwise. */
-function wantsJson(args: readonly string[]): boolean {
-  return args.includes('--json') || args.join(' ').includes('--format json') || args.includes('--format=json');
 }
 
 /**

@@ -119,8 +119,20 @@ export function wasmHasFence(wasm: Uint8Array): boolean {
   return fenced('ladder__fence_full') && !fenced('ladder__pin_check');
 }
 
-/** What is emitted here, and what is wrong about it. */
-export async function codegen(): Promise<{ codegen: Codegen; problems: string[] }> {
+export interface Emitted {
+  readonly codegen: Codegen;
+  readonly problems: readonly string[];
+}
+
+let known: Promise<Emitted> | undefined;
+
+/** What is emitted here, and what is wrong about it: looked at once, since the module and Node stay the same. */
+export function codegen(): Promise<Emitted> {
+  known ??= look();
+  return known;
+}
+
+async function look(): Promise<Emitted> {
   const found = codegenOf(await listing(), process.arch);
   const problems: string[] = [];
   if (!wasmHasFence(readFileSync(KERNEL))) problems.push('the shipped wasm lacks its atomic.fence: rebuild');

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { completionScript } from '../../src/cli/completion.js';
 import { program } from '../../src/cli/main.js';
-import { cli, tempDir } from '../support/cli.js';
+import { tempDir } from '../support/cli.js';
+import { told } from '../support/told.js';
 
 /** What bash offers for a line that is being typed. */
 function offered(script: string, ...line: string[]): string[] {
@@ -40,8 +41,8 @@ test('zsh takes the same through bashcompinit, fish a line per option', async ()
 });
 
 test('forkbench completion SHELL prints it; an unknown shell is refused', async () => {
-  assert.match((await cli('completion', 'bash')).stdout, /^complete -o default -F _forkbench forkbench$/m);
-  const odd = await cli('completion', 'csh');
+  assert.match((await told('completion', 'bash')).stdout, /^complete -o default -F _forkbench forkbench$/m);
+  const odd = await told('completion', 'csh');
   assert.equal(odd.code, 64);
   assert.match(odd.stderr, /^forkbench: completion: unknown value 'csh'/);
 });

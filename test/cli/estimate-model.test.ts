@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { estimateText } from '../../src/cli/estimate.js';
 import { modelOptions, sittingsOf } from '../../src/cli/estimate-model.js';
 import { estimateOf, sizesFor } from '../../src/estimate/estimate.js';
-import { cliWith } from '../support/cli.js';
 import { scriptedRun } from '../support/scripted-run.js';
+import { toldWith } from '../support/told.js';
 
 const PAGES = 16 * 2 ** 20; // 64 GiB
 const SIZES = sizesFor(PAGES, 2 ** 18);
@@ -49,7 +49,7 @@ test('time and interval from a fake clock, and the text says that it is the mode
 
 test('without a compiler the model stands for fork(2), and says so; with --thp it cannot', async () => {
   const none = { CC: '/nonexistent/cc' };
-  const done = await cliWith(none, 'estimate', '--rss', '2MiB', '--json');
+  const done = await toldWith(none, 'estimate', '--rss', '2MiB', '--json');
   assert.equal(done.code, 0, done.stderr);
   assert.match(
     done.stderr,
@@ -58,7 +58,7 @@ test('without a compiler the model stands for fork(2), and says so; with --thp i
   const { source, extrapolated_by, ms_per_fork } = JSON.parse(done.stdout);
   assert.deepEqual([source, extrapolated_by], ['model', 1]);
   assert.ok(ms_per_fork > 0);
-  const thp = await cliWith(none, 'estimate', '--rss', '2MiB', '--thp');
+  const thp = await toldWith(none, 'estimate', '--rss', '2MiB', '--thp');
   assert.equal(thp.code, 69);
   assert.match(
     thp.stderr,

@@ -6,6 +6,7 @@ import { parse } from 'csv-parse/sync';
 import { program } from '../../src/cli/main.js';
 import { columnsOf, SAMPLES, SUMMARY, VERDICTS } from '../../src/results/rows.js';
 import { cli, startCli, tempDir } from '../support/cli.js';
+import { told } from '../support/told.js';
 
 const TINY = [
   '--preset',
@@ -32,7 +33,7 @@ function readCsv(path: string): Record<string, string>[] {
 
 test('a run leaves files that parse strictly and say the same as its JSON document', async () => {
   const out = tempDir();
-  const run = await cli('run', ...TINY, '--seed', '7', '--out', out, '--json');
+  const run = await told('run', ...TINY, '--seed', '7', '--out', out, '--json');
   assert.equal(run.code, 0, run.stderr);
   const doc = JSON.parse(run.stdout);
   assert.equal(doc.schema_version, 1);
@@ -73,7 +74,7 @@ test('equal seeds run the same cells in the same order', async () => {
     [1, 2].map(async () => {
       const out = tempDir();
       const more = ['--launches', '2', '--blocks', '3', '--seed', '11', '--out', out, '--json', '--quiet'];
-      const run = await cli('run', ...TINY, '--scenario', 'fork_latency', ...more);
+      const run = await told('run', ...TINY, '--scenario', 'fork_latency', ...more);
       assert.equal(run.code, 0, run.stderr);
       const rows = readCsv(join(JSON.parse(run.stdout).dir, 'samples.csv'));
       return rows.map((r) => `${r.launch} ${r.block} ${r.order_in_block} ${r.sample} ${r.metric} ${r.cell_id}`);
@@ -84,7 +85,7 @@ test('equal seeds run the same cells in the same order', async () => {
 
 test('--dry-run prints cells and writes nothing', async () => {
   const out = join(tempDir(), 'never');
-  const run = await cli('run', '--preset', 'smoke', '--scenario', 'fence_cost', '--dry-run', '--out', out);
+  const run = await told('run', '--preset', 'smoke', '--scenario', 'fence_cost', '--dry-run', '--out', out);
   assert.equal(run.code, 0, run.stderr);
   assert.match(
     run.stdout,
@@ -139,12 +140,12 @@ test('Ctrl-C keeps what was measured, marks it partial and exits 130', async () 
 });
 
 test('list and explain say what there is', async () => {
-  const list = await cli('list', '--json');
+  const list = await told('list', '--json');
   const doc = JSON.parse(list.stdout);
   assert.equal(doc.protocols.length, 4);
   assert.equal(doc.scenarios.length, 12);
-  assert.match((await cli('list')).stdout, /early_wrprotect\s+v5\.9-rc7\s+70e806e4e645/);
-  const text = (await cli('explain', 'no_early')).stdout;
+  assert.match((await told('list')).stdout, /early_wrprotect\s+v5\.9-rc7\s+70e806e4e645/);
+  const text = (await told('explain', 'no_early')).stdout;
   assert.match(text, /commit f3c64eda3e50 \(v5\.9\)/);
   assert.match(text, /A4 +page_maybe_dma_pinned\(\) +refcount below 1024: share/);
   assert.match(text, /B3 +try_grab_compound_head\(\) +refcount \+= 1024/);
@@ -169,7 +170,7 @@ test('--help starts with examples, of each command its own', async () => {
 });
 
 test('run --help shows units, ranges and what is taken by default', async () => {
-  const text = (await cli('run', '--help')).stdout.replace(/\s+/g, ' ');
+  const text = (await told('run', '--help')).stdout.replace(/\s+/g, ' ');
   assert.match(
     text,
     /--pages <list> pages of 4 KiB mapped in the parent, or their size, from 512 .*?\(default: the scenario's\)/,
@@ -181,7 +182,7 @@ test('run --help shows units, ranges and what is taken by default', async () => 
 
 test('profile shows what each ingredient of a PTE adds, and --cpu leaves a profile per thread with wasm names', async () => {
   const out = tempDir();
-  const run = await cli('profile', '--preset', 'smoke', '--pages', '512', '--cpu', '--out', out, '--quiet');
+  const run = await told('profile', '--preset', 'smoke', '--pages', '512', '--cpu', '--out', out, '--quiet');
   assert.equal(run.code, 0, run.stderr);
   assert.match(run.stdout, /^copy +\d+\.\d\d$/m);
   assert.match(run.stdout, /^\+ fence_full \(on pin_check\) +-?\d+\.\d\d$/m);
@@ -200,7 +201,7 @@ test('profile shows what each ingredient of a PTE adds, and --cpu leaves a profi
 });
 
 test('--no-profile leaves the ladder out of a run of everything', async () => {
-  const [whole, without] = [await cli('run', '--dry-run'), await cli('run', '--dry-run', '--no-profile')];
+  const [whole, without] = [await told('run', '--dry-run'), await told('run', '--dry-run', '--no-profile')];
   assert.match(whole.stdout, /^ladder\//m);
   assert.doesNotMatch(without.stdout, /^ladder\//m);
 });
@@ -208,7 +209,7 @@ test('--no-profile leaves the ladder out of a run of everything', async () => {
 test('scaling leaves out what does not fit in memory, with the reason, and says what each machine took to build', async () => {
   const out = tempDir();
   const args = ['run', '--scenario', 'scaling', '--preset', 'smoke', '--pages', '512,2Ki,4Gi', '--out', out];
-  const run = await cli(...args, '--json');
+  const run = await told(...args, '--json');
   assert.equal(run.code, 0, run.stderr);
   const { dir } = JSON.parse(run.stdout);
   const { skipped } = JSON.parse(readFileSync(join(dir, 'meta.json'), 'utf8'));
@@ -226,13 +227,13 @@ test('scaling leaves out what does not fit in memory, with the reason, and says 
 });
 
 test('scaling measures its large cells less, and a dry run says so', async () => {
-  const run = await cli('run', '--scenario', 'scaling', '--preset', 'full', '--pages', '512,2Mi,4Mi', '--dry-run');
+  const run = await told('run', '--scenario', 'scaling', '--preset', 'full', '--pages', '512,2Mi,4Mi', '--dry-run');
   assert.equal(run.code, 0, run.stderr);
   assert.match(run.stdout, /^large cells are measured less: 84 of 90 blocks per launch$/m);
 });
 
 test('run --strict: exit 4 where nothing was compared', async () => {
-  const none = await cli(
+  const none = await told(
     'run',
     ...TINY,
     '--protocol',

@@ -5,7 +5,8 @@ import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'no
 import { join, resolve } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
-import { cli, startCli, tempDir } from '../support/cli.js';
+import { startCli, tempDir } from '../support/cli.js';
+import { told } from '../support/told.js';
 
 const dir = tempDir();
 const file = join(dir, 'mine.ts');
@@ -57,7 +58,7 @@ test('what cannot be watched is said at once', async () => {
     [[resolve('examples/seqcount_mb.ts'), '--json'], /--watch does not go with --json/],
     [[resolve('examples/seqcount_mb.ts'), '--require-holds', 'sc'], /--watch does not go with --require-holds/],
   ] as const) {
-    const { code, stdout, stderr } = await cli('try', ...args, '--watch');
+    const { code, stdout, stderr } = await told('try', ...args, '--watch');
     assert.equal(code, 64, stderr);
     assert.match(stdout + stderr, message);
   }

@@ -3,8 +3,9 @@ import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { newerPartial, resolveRun } from '../../src/compare/baselines.js';
-import { cli, tempDir } from '../support/cli.js';
+import { tempDir } from '../support/cli.js';
 import { runFixture, withMeta } from '../support/run-fixture.js';
+import { told } from '../support/told.js';
 
 const { dir: fixture } = runFixture({ scenarios: ['first_write'] });
 const [OLD, NEWER] = ['20260131T100000Z-00000001', '20260131T110000Z-00000002'];
@@ -21,12 +22,12 @@ function resultsWith(...runs: readonly { readonly id: string; readonly partial: 
 
 test('save says which run it kept, list and rm what there is and was; with --json each prints one document', async () => {
   const out = resultsWith({ id: OLD, partial: false });
-  const baseline = (...args: string[]) => cli('baseline', ...args, '--out', out);
+  const baseline = (...args: string[]) => told('baseline', ...args, '--out', out);
   const saved = await baseline('save', 'v1', join(out, OLD));
   assert.equal(saved.code, 0, saved.stderr);
   assert.equal(saved.stdout, `saved ${OLD} of 2026-01-31T10:00:00.000Z as ${join(out, 'baselines', 'v1')}\n`);
   assert.equal((await baseline('list')).stdout, 'v1\n');
-  assert.equal((await cli('compare', 'v1', join(out, OLD), '--out', out)).code, 0);
+  assert.equal((await told('compare', 'v1', join(out, OLD), '--out', out)).code, 0);
   assert.equal((await baseline('save', 'v1', join(out, OLD))).code, 64);
   assert.equal((await baseline('save', '../v1', join(out, OLD))).code, 64);
   assert.equal((await baseline('rm', 'v1')).stdout, 'removed v1\n');
@@ -49,12 +50,12 @@ test('a newer run that was not finished is told of when the latest one is saved'
   mkdirSync(join(out, '20270101T000000Z-no-run'));
   assert.deepEqual(newerPartial(out, OLD), [join(out, NEWER)]);
   const warning = `${NEWER} is newer and partial: it was not saved`;
-  const saved = await cli('baseline', 'save', 'v1', '--out', out);
+  const saved = await told('baseline', 'save', 'v1', '--out', out);
   assert.equal(saved.code, 0, saved.stderr);
   assert.equal(saved.stderr, `warning: ${warning}\n`);
-  const json = await cli('baseline', 'save', 'v2', '--out', out, '--json');
+  const json = await told('baseline', 'save', 'v2', '--out', out, '--json');
   assert.deepEqual([JSON.parse(json.stdout).warnings, json.stderr], [[warning], '']);
-  assert.equal((await cli('baseline', 'save', 'v3', join(out, NEWER), '--out', out)).code, 65);
+  assert.equal((await told('baseline', 'save', 'v3', join(out, NEWER), '--out', out)).code, 65);
 });
 
 test('a baseline is found though a directory has its name; a word for two runs is refused', () => {

@@ -8,6 +8,7 @@ import { RunFiles } from '../../src/compare/runs.js';
 import { SCENARIOS } from '../../src/scenarios.js';
 import { cli } from '../support/cli.js';
 import { runFixture, withMeta, withSamples } from '../support/run-fixture.js';
+import { told } from '../support/told.js';
 
 const { dir: run } = runFixture({ scenarios: ['fork_latency', 'fork_vs_pinners'] });
 const [PLAIN, NO_EARLY] = ['plain_cow', 'no_early'].map(
@@ -139,14 +140,14 @@ test('a partial run is refused by the gate unless --partial, and named without o
 
 test('a gate over runs of one launch can judge nothing, and refuses', async () => {
   const { dir: one } = runFixture({ scenarios: ['fork_latency'], launches: 1 });
-  const gate = await cli('compare', one, one, '--fail-on-regression', '5%');
+  const gate = await told('compare', one, one, '--fail-on-regression', '5%');
   assert.equal(gate.code, 65, gate.stderr);
   assert.match(gate.stdout, /^gate at 5 %: refused: 3 cells have no interval\s+\(fork_latency: \w+/m);
   assert.match(
     gate.stdout,
     /^3 cells have no interval, .*:\n {2}fork_.*: an interval takes two launches of each run$/m,
   );
-  const strict = await cli('compare', one, one, '--strict', '--json');
+  const strict = await told('compare', one, one, '--strict', '--json');
   assert.equal(strict.code, 4);
   const { comparisons, undecided } = JSON.parse(strict.stdout);
   assert.deepEqual(cellsIn(comparisons), undecided.sort());
@@ -183,16 +184,16 @@ test('slower, and perhaps beyond the limit: the gate passes, and --strict does n
   assert.deepEqual([gate?.verdict, cellsIn(gate?.open)], ['passed', [NO_EARLY]]);
   assert.equal(rows.find(({ cell }) => cell === NO_EARLY)?.verdict, 'slower');
   const gated = ['compare', run, near, '--fail-on-regression', '20%'];
-  assert.equal((await cli(...gated)).code, 0);
-  const strict = await cli(...gated, '--strict');
+  assert.equal((await told(...gated)).code, 0);
+  const strict = await told(...gated, '--strict');
   assert.equal(strict.code, 4);
   assert.match(strict.stderr, /^strict: 1 reaches beyond the limit of the gate and may have regressed$/m);
-  assert.equal((await cli('compare', run, near, '--strict')).code, 0, 'without a limit nothing lies beyond it');
+  assert.equal((await told('compare', run, near, '--strict')).code, 0, 'without a limit nothing lies beyond it');
 });
 
 test('runs that do not belong together are refused, each reason with its own option', async () => {
   const elsewhere = withMeta(run, { host_id: 'another', schema_version: 7 });
-  const refused = await cli('compare', run, elsewhere);
+  const refused = await told('compare', run, elsewhere);
   assert.equal(refused.code, 65);
   assert.equal(
     refused.stderr,
@@ -200,26 +201,29 @@ test('runs that do not belong together are refused, each reason with its own opt
       '  compare all the same with --other-host --other-schema\n',
   );
   const both = ['--other-host', '--other-schema'];
-  assert.match((await cli('compare', run, elsewhere, '--other-host')).stderr, /not comparable: schema versions differ/);
-  const waived = await cli('compare', run, elsewhere, ...both, '--json');
+  assert.match(
+    (await told('compare', run, elsewhere, '--other-host')).stderr,
+    /not comparable: schema versions differ/,
+  );
+  const waived = await told('compare', run, elsewhere, ...both, '--json');
   assert.equal(waived.code, 0, waived.stderr);
   assert.match(JSON.parse(waived.stdout).notes.join('\n'), /hosts differ/);
-  const absolute = await cli('compare', run, elsewhere, ...both, '--absolute');
+  const absolute = await told('compare', run, elsewhere, ...both, '--absolute');
   assert.deepEqual([absolute.code, absolute.stdout], [65, '']);
   assert.match(absolute.stderr, /--absolute: the runs are of two hosts/);
 
   const fewer = without(NO_EARLY);
-  const { error, comparisons } = JSON.parse((await cli('compare', run, fewer, ...both, '--json')).stdout);
+  const { error, comparisons } = JSON.parse((await told('compare', run, fewer, ...both, '--json')).stdout);
   assert.deepEqual([error.exit, comparisons], [65, []]);
   assert.equal(error.message, `not comparable: cells differ: 1 only in BASE (${NO_EARLY})`);
   const gated = ['--fail-on-regression', '5%'];
-  assert.equal((await cli('compare', run, fewer, ...gated, '--other-cells')).code, 65);
-  assert.equal((await cli('compare', run, fewer, ...gated, '--allow-missing', '*/no_early/*')).code, 0);
+  assert.equal((await told('compare', run, fewer, ...gated, '--other-cells')).code, 65);
+  assert.equal((await told('compare', run, fewer, ...gated, '--allow-missing', '*/no_early/*')).code, 0);
   assert.deepEqual(
     compared(fewer, run).objections.map(({ reason }) => reason),
     [`cells differ: 1 only in NEW (${NO_EARLY})`],
   );
-  assert.equal((await cli('compare', run, run, '--force')).code, 64);
+  assert.equal((await told('compare', run, run, '--force')).code, 64);
 });
 
 test('runs of older versions compare: without roles, and with a host_id made of the hostname', () => {
@@ -237,9 +241,9 @@ test('a directory that is no run, or a broken one, is named', async () => {
     [join(run, '..'), /meta\.json: ENOENT/],
     [broken, /comparisons\.csv: no column schema_version/],
   ] as const) {
-    const done = await cli('compare', run, dir);
+    const done = await told('compare', run, dir);
     assert.equal(done.code, 65, String(message));
     assert.match(done.stderr, message);
   }
-  assert.equal((await cli('compare', run, run, '--fail-on-regression', 'much')).code, 64);
+  assert.equal((await told('compare', run, run, '--fail-on-regression', 'much')).code, 64);
 });

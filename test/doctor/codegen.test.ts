@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { added, codegen, codegenOf, orderingOf, parseListing, wasmHasFence } from '../../src/doctor/codegen.js';
-import { cli } from '../support/cli.js';
+import { told } from '../support/told.js';
 
 /** What V8 11.3 prints, shortened. */
 const LISTING = `--- WebAssembly code ---
@@ -73,11 +73,11 @@ test('the shipped wasm has its fence where it should, and this V8 emits one for 
 });
 
 test('forkbench doctor prints a line per fact, and the same as JSON', async () => {
-  const text = await cli('doctor');
+  const text = await told('doctor');
   assert.equal(text.code, 0, text.stderr);
   for (const name of ['cores', 'clocksource', 'hardware counters', 'fence full', 'wrprotect xchg'])
     assert.match(text.stdout, new RegExp(`^(ok|warn|unknown) +${name} `, 'm'));
-  const { facts, codegen: words } = JSON.parse((await cli('doctor', '--json')).stdout);
+  const { facts, codegen: words } = JSON.parse((await told('doctor', '--json')).stdout);
   assert.ok(facts.length > 10);
   assert.ok(
     facts.every((f: Record<string, string>) =>

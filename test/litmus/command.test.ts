@@ -11,6 +11,7 @@ import { checkFiles } from '../../src/litmus/command.js';
 import { type LitmusCheckOutput, litmusCheckOutput, type OutputOptions } from '../../src/litmus/output.js';
 import { findLitmus } from '../../src/litmus/read.js';
 import { cli, tempDir } from '../support/cli.js';
+import { told } from '../support/told.js';
 
 const directory = tempDir();
 
@@ -129,7 +130,7 @@ const counters = file(
 
 test('--max-seconds: a test that takes longer is Unknown, exit 4', async () => {
   for (const test of [wide, counters]) {
-    const done = await cli('litmus', 'check', test, '--model', 'lkmm,ppc', '--max-seconds', '0.2', '--json');
+    const done = await told('litmus', 'check', test, '--model', 'lkmm,ppc', '--max-seconds', '0.2', '--json');
     assert.equal(done.code, 4, done.stdout);
     const { results } = JSON.parse(done.stdout);
     assert.deepEqual(
@@ -137,12 +138,12 @@ test('--max-seconds: a test that takes longer is Unknown, exit 4', async () => {
       ['Unknown', 'Unknown'],
     );
   }
-  const beside = await cli('litmus', 'check', wide, sb, '--model', 'lkmm', '--max-seconds', '2', '--jobs', '2');
+  const beside = await told('litmus', 'check', wide, sb, '--model', 'lkmm', '--max-seconds', '2', '--jobs', '2');
   assert.equal(beside.code, 4);
   assert.match(beside.stdout, /^Observation wide Unknown [\s\S]*^Observation SB Sometimes 1 3$/m);
   assert.match(beside.stderr, /wide\.litmus: not all executions were looked at, time or memory ran out/);
-  assert.equal((await cli('litmus', 'check', sb, '--max-seconds', '0')).code, 64);
-  const help = (await cli('litmus', '--help')).stdout.replace(/\s+/g, ' ');
+  assert.equal((await told('litmus', 'check', sb, '--max-seconds', '0')).code, 64);
+  const help = (await told('litmus', '--help')).stdout.replace(/\s+/g, ' ');
   assert.match(help, /--max-seconds <s> .*Unknown, and the exit code 4 \(default: 60\)/);
 });
 
@@ -298,23 +299,23 @@ test('what is to be known stands beside the verdict', () => {
 test('a pipe without a writer is refused, and keeps nothing from being decided', async () => {
   const pipe = join(directory, 'pipe');
   execFileSync('mkfifo', [pipe]);
-  const { code, stdout, stderr } = await cli('litmus', 'check', pipe, sb, '--model', 'sc');
+  const { code, stdout, stderr } = await told('litmus', 'check', pipe, sb, '--model', 'sc');
   assert.equal(code, 65);
   assert.match(stderr, /pipe: an empty pipe; it must have a writer\n$/);
   assert.match(stdout, /^Observation SB Never 0 3$/m);
 });
 
 test('--witness shows an execution', async () => {
-  const { stdout } = await cli('litmus', 'check', sb, '--model', 'lkmm,sc', '--witness');
+  const { stdout } = await told('litmus', 'check', sb, '--model', 'lkmm,sc', '--witness');
   assert.match(stdout, /Model lkmm[\s\S]*CPU 0 +CPU 1\n/);
   assert.doesNotMatch(stdout.slice(stdout.indexOf('Model sc')), /CPU 0/);
 });
 
 test('--unroll', async () => {
   const loop = file('loop.litmus', 'C loop\n{}\nP0(int *x) { int i; for (i = 0; i < 3; i++) ; }\nexists (0:i=3)\n');
-  assert.match((await cli('litmus', 'check', loop, '--model', 'sc')).stdout, /^Loop No\n/m);
+  assert.match((await told('litmus', 'check', loop, '--model', 'sc')).stdout, /^Loop No\n/m);
   assert.match(
-    (await cli('litmus', 'check', loop, '--model', 'sc', '--unroll', '3')).stdout,
+    (await told('litmus', 'check', loop, '--model', 'sc', '--unroll', '3')).stdout,
     /^Observation loop Always 1 0$/m,
   );
   assert.deepEqual([...MODELS.keys()], [...LITMUS_MODELS]);

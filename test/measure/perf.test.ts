@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { hardwareCounters } from '../../src/doctor/facts.js';
 import { PerfCounters, parsePerf } from '../../src/measure/perf.js';
-import { cli, cliWith, tempDir } from '../support/cli.js';
+import { tempDir } from '../support/cli.js';
+import { told, toldWith } from '../support/told.js';
 
 const perf = spawnSync('perf', ['stat', '-e', 'task-clock', 'true']);
 const NO_PERF = perf.status === 0 ? false : 'no perf that may count here';
@@ -82,7 +83,7 @@ for (const [name, what] of [
 ] as const)
   test(`profile --counters: a perf that ${name} leaves the counts empty, and the times are there`, async () => {
     const args = ['profile', '--preset', 'smoke', '--pages', '512', '--counters', '--quiet', '--out', tempDir()];
-    const run = await withPerf(what, (PATH) => cliWith({ PATH }, ...args));
+    const run = await withPerf(what, (PATH) => toldWith({ PATH }, ...args));
     assert.equal(run.code, 0, run.stderr);
     assert.match(run.stdout, /^copy +\d+\.\d\d *$/m);
   });
@@ -102,7 +103,7 @@ test('only what lies between enable and disable is counted', { skip: NO_PERF }, 
 
 test('profile --counters adds what the machine counts and leaves the rest empty', { skip: NO_PERF }, async () => {
   const args = ['profile', '--preset', 'smoke', '--pages', '512', '--counters', '--quiet', '--out', tempDir()];
-  const run = await cli(...args);
+  const run = await told(...args);
   assert.equal(run.code, 0, run.stderr);
   assert.match(run.stdout, /^ingredient +ns per PTE +95 % +cycles +instructions +cache misses +dtlb misses$/m);
 });

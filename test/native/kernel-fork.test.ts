@@ -1,11 +1,12 @@
 // The running kernel, or the reason why it cannot be asked. No time is asserted.
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parse } from 'csv-parse/sync';
 import { kernelFork, kernelForkMissing } from '../../src/native/kernel-fork.js';
-import { cli, tempDir } from '../support/cli.js';
+import { tempDir } from '../support/cli.js';
+import { told } from '../support/told.js';
 
 const SMALL = { pages: 1024, thp: false, vmas: 1, dontforkVmas: 0, pinnedPages: 0, actors: 0, samples: 3 };
 
@@ -33,40 +34,8 @@ test('more memory than there is: a reason, and no helper', () => {
   assert.match(kernelForkMissing({ ...SMALL, pages: 2 ** 40 }) ?? '', /^no memory for a mapping/);
 });
 
-test('a scenario that cannot be measured is left out with its reason; required, it is exit 69', async () => {
-  const out = tempDir();
-  process.env.CC = '/nonexistent/cc';
-  try {
-    const args = [
-      'run',
-      '--scenario',
-      'kernel_fork',
-      '--preset',
-      'smoke',
-      '--pages',
-      '512',
-      '--blocks',
-      '1',
-      '--out',
-      out,
-    ];
-    const skipped = await cli(...args);
-    assert.equal(skipped.code, 0, skipped.stderr);
-    assert.match(skipped.stdout, /^skipped: kernel_fork: \d+ cells: no C compiler: \/nonexistent\/cc is not here$/m);
-    const [run = ''] = readdirSync(out).filter((name) => /^\d/.test(name));
-    const meta = JSON.parse(readFileSync(join(out, run, 'meta.json'), 'utf8'));
-    assert.match(meta.skipped[0].reason, /no C compiler/);
-    assert.match(readFileSync(join(out, run, 'report.html'), 'utf8'), /no C compiler/);
-    const required = await cli(...args, '--require', 'kernel_fork');
-    assert.equal(required.code, 69);
-    assert.match(required.stderr, /--require kernel_fork: \d+ cells cannot be measured here\n {2}no C compiler/);
-  } finally {
-    delete process.env.CC;
-  }
-});
-
 test('--require of a scenario that is not in the run: exit 64', async () => {
-  const done = await cli('run', '--preset', 'smoke', '--scenario', 'fork_latency', '--require', 'kernel_fork');
+  const done = await told('run', '--preset', 'smoke', '--scenario', 'fork_latency', '--require', 'kernel_fork');
   assert.equal(done.code, 64);
   assert.match(done.stderr, /--require kernel_fork: not in this run/);
 });
@@ -75,7 +44,7 @@ test('half of the VMAs left out by fork: model and kernel copy half of the pages
   if (kernelForkMissing(SMALL) !== null) return t.skip('the kernel cannot be asked');
   const out = tempDir();
   const small = ['--preset', 'smoke', '--pages', '512', '--blocks', '1'];
-  const run = await cli('run', '--scenario', 'kernel_fork', ...small, '--out', out, '--json');
+  const run = await told('run', '--scenario', 'kernel_fork', ...small, '--out', out, '--json');
   assert.equal(run.code, 0, run.stderr);
   const dir = JSON.parse(run.stdout).dir;
   const rows: Record<string, string>[] = parse(readFileSync(join(dir, 'samples.csv'), 'utf8'), { columns: true });

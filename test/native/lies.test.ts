@@ -6,13 +6,14 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { cliWith, tempDir } from '../support/cli.js';
 import { LIES, lyingCompiler, scriptedCompiler } from '../support/lying-cc.js';
+import { toldWith } from '../support/told.js';
 
 /** ESC, and all else that is no text. */
 const CONTROL = /[\p{Cc}\p{Cf}]/u;
 const CONTROL_BUT_NEWLINE = /(?!\n)[\p{Cc}\p{Cf}]/u;
 
 async function check(cc: string): Promise<{ message: string; hint: string | null }> {
-  const { code, stdout } = await cliWith({ CC: cc }, 'kernel-check', '--pages', '4', '--json');
+  const { code, stdout } = await toldWith({ CC: cc }, 'kernel-check', '--pages', '4', '--json');
   assert.equal(code, 69);
   const { error } = JSON.parse(stdout);
   assert.ok(!CONTROL.test(error.message + (error.hint ?? '')), stdout);
@@ -57,7 +58,7 @@ test('kernel-check: a control that is not seen, and a lost pin, are told apart',
   const rows = (control: boolean, child: boolean) =>
     lyingCompiler([ROW('child_lives', true), ROW('child_gone', child), ROW('control_remapped', control)].join('; '));
   assert.match((await check(rows(true, true))).message, /control was not seen/);
-  const lost = await cliWith({ CC: rows(false, false) }, 'kernel-check', '--pages', '4');
+  const lost = await toldWith({ CC: rows(false, false) }, 'kernel-check', '--pages', '4');
   assert.equal(lost.code, 3);
 });
 
@@ -82,7 +83,7 @@ for (const [name, cc, message, hint] of [
 
 test('CC may have arguments, and may be empty', async (t) => {
   for (const cc of ['cc -O0 -g', '']) {
-    const { code, stderr } = await cliWith({ CC: cc }, 'kernel-check', '--pages', '4');
+    const { code, stderr } = await toldWith({ CC: cc }, 'kernel-check', '--pages', '4');
     if (code === 69) return t.skip(stderr.trim());
     assert.equal(code, 0, stderr);
   }
@@ -99,7 +100,7 @@ for (const [lie, reason] of [
     const out = tempDir();
     const args = [...TINY, '--scenario', 'kernel_fork,fork_latency', '--protocol', 'seqcount', '--out', out];
     const CC = lyingCompiler(LIES[lie] ?? '');
-    const { code, stdout, stderr } = await cliWith({ CC }, 'run', ...args);
+    const { code, stdout, stderr } = await toldWith({ CC }, 'run', ...args);
     assert.equal(code, 0, stderr);
     const skipped = stdout.split('\n').filter((line) => line.startsWith('skipped: kernel_fork: '));
     assert.equal(skipped.length, 1, stdout);
@@ -112,6 +113,6 @@ for (const [lie, reason] of [
     assert.match(file('summary.csv'), /fork_latency\/wasm/);
     assert.ok(!file('report.html').includes('<script>x'), 'escaped');
     if (lie !== 'null') return;
-    const required = await cliWith({ CC }, 'run', ...args, '--require', 'kernel_fork', '--quiet');
+    const required = await toldWith({ CC }, 'run', ...args, '--require', 'kernel_fork', '--quiet');
     assert.equal(required.code, 69, required.stderr);
   });

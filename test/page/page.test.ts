@@ -7,7 +7,8 @@ import type { BrowserContextOptions, Page } from 'playwright-core';
 import { buildPage } from '../../src/page/build.js';
 import { pageHtml } from '../../src/page/html.js';
 import { NO_CHROMIUM, openBrowser } from '../support/chromium.js';
-import { cli, tempDir } from '../support/cli.js';
+import { tempDir } from '../support/cli.js';
+import { told } from '../support/told.js';
 
 const dir = tempDir();
 const common = { protocol: 'early_wrprotect', fence: 'none', fence_per: '', pin: 'add1024' } as const;
@@ -260,7 +261,7 @@ for (const [protocol, ...more] of [
 ] as const) {
   test(`explore ${protocol} --html: a page whose player starts`, { skip: NO_CHROMIUM }, async () => {
     const target = join(dir, 'new', `${protocol}.html`);
-    const done = await cli('explore', protocol, ...more, '--html', target);
+    const done = await told('explore', protocol, ...more, '--html', target);
     assert.equal(done.code, 0, done.stderr);
     assert.equal(done.stdout, `${target}\n`);
     const page = await (await openBrowser()).newPage();

@@ -6,8 +6,9 @@ import type { Cell } from '../../src/plan/cell.js';
 import { writeReport } from '../../src/report/report.js';
 import { readRun } from '../../src/results/read-run.js';
 import { SCENARIOS } from '../../src/scenarios.js';
-import { cli, tempDir } from '../support/cli.js';
+import { tempDir } from '../support/cli.js';
 import { runFixture } from '../support/run-fixture.js';
+import { told } from '../support/told.js';
 
 const redraw = (dir: string): Promise<string[]> => writeReport(dir, readRun(dir, SCENARIOS), SCENARIOS);
 const fixture = runFixture({ warnings: ['<script>alert(1)</script> & "quotes"'] });
@@ -42,7 +43,7 @@ test('every plot the run has data for is drawn, with its specification beside it
 
 test('report --json: the directory and the files in it', async () => {
   const { dir } = runFixture({ scenarios: ['first_write'] });
-  const done = await cli('report', dir, '--json');
+  const done = await told('report', dir, '--json');
   assert.equal(done.code, 0, done.stderr);
   const doc = JSON.parse(done.stdout);
   assert.deepEqual(Object.keys(doc), ['schema_version', 'dir', 'files']);
@@ -108,7 +109,7 @@ test('a file that is missing or is not what it should be is named, with exit 65'
     [broken('samples.csv', (t) => `${t}1,2\n`), /samples\.csv: row \d+: 2 fields under 29 columns/],
   ];
   for (const [dir, message] of cases) {
-    const run = await cli('report', dir);
+    const run = await told('report', dir);
     assert.equal(run.code, 65, run.stderr);
     assert.match(run.stderr, message);
   }
@@ -121,7 +122,7 @@ test('forkbench report draws the same from a directory that was moved', async ()
   const moved = tempDir();
   for (const name of ['meta.json', 'samples.csv', 'summary.csv', 'comparisons.csv'])
     writeFileSync(join(moved, name), readFileSync(join(dir, name)));
-  const run = await cli('report', moved);
+  const run = await told('report', moved);
   assert.equal(run.code, 0, run.stderr);
   assert.equal(readFileSync(join(moved, 'report.html'), 'utf8'), before);
   assert.match(run.stdout, /^report: .*report\.html \(and \d+ files in .*plots\)\n$/);

@@ -9,9 +9,9 @@ import { toCsv } from '../../src/results/csv.js';
 import { rowsOfCsv } from '../../src/results/read-csv.js';
 import { readRun } from '../../src/results/read-run.js';
 import { SAMPLES } from '../../src/results/rows.js';
-import { cli } from '../support/cli.js';
 import { sampleRow } from '../support/rows.js';
 import { runFixture } from '../support/run-fixture.js';
+import { told } from '../support/told.js';
 
 const EVIL = '\x1b[31m\x00<script>alert("x")</script>\u202e';
 const SHOWN = '\\x1b[31m\\x00<script>alert("x")</script>\\u{202e}';
@@ -175,7 +175,7 @@ test('report and compare of such a directory: nothing of it acts on a terminal, 
     ['compare', dir, dir],
     ['compare', dir, dir, '--json'],
   ]) {
-    const { code, stdout, stderr } = await cli(...args);
+    const { code, stdout, stderr } = await told(...args);
     assert.ok([0, 65].includes(code ?? -1), stderr);
     assert.doesNotMatch(stdout + stderr, /(?!\n)\p{Cc}/u, args.join(' '));
   }
