@@ -7,10 +7,12 @@ import type { Sample, Timing } from '../../src/measure/messages.js';
 import { groupBy } from '../../src/plan/grid.js';
 import { SCENARIOS } from '../../src/scenarios.js';
 
+const PAGES = 512;
+
 /** ns that a sample took, by what is said of it; of a pinner's sleep, the least. */
 const WINDOW: Readonly<Record<string, (of: Sample) => number>> = {
   fork_ns: ({ value }) => value,
-  first_write_ns: ({ value }) => value * 4096,
+  first_write_ns: ({ value }) => value * PAGES,
   pins_per_s: ({ value, cell_id }) => (cell_id.startsWith('pin_twin/') ? (100_000 / value) * 1e9 : 4e6),
 };
 
@@ -26,10 +28,11 @@ function windowsOf(samples: readonly Sample[]): { at: number; ns: number }[] {
   });
 }
 
-// One launch of all of them, as a run has.
+// One launch of all of them, as a run has, of few pages: the shorter the windows, the more often one could run into the next.
 const plan = planRun({
   scenario: SCENARIOS.map(({ name }) => name),
   preset: 'smoke',
+  pages: [PAGES],
   order: 'random',
   out: '',
   profile: true,
