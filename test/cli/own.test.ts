@@ -6,13 +6,21 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
+import { ForkbenchError } from '../../src/errors.js';
+import { adoptFiles } from '../../src/outside/adopt.js';
+import { buildTrace } from '../../src/outside/build.js';
+import { protocolNamed } from '../../src/protocols.js';
+import { shippedVariant } from '../../src/try/variants.js';
 import { tempDir } from '../support/cli.js';
+import { refused } from '../support/refused.js';
 
 const dir = tempDir();
 const bin = resolve('bin/forkbench.js');
+process.chdir(dir);
+/** Of the processes started here: without what this one adopts. */
+const env = { ...process.env, XDG_CACHE_HOME: join(dir, 'cache') };
 
 function cli(...args: string[]): { code: number | null; out: string; err: string } {
-  const env = { ...process.env, XDG_CACHE_HOME: join(dir, 'cache') };
   const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], { cwd: dir, env, encoding: 'utf8' });
   return { code: status, out: stdout, err: stderr };
 }
@@ -49,34 +57,53 @@ writeFileSync(join(dir, 'same.ts'), MINE);
 writeFileSync(join(dir, 'taken.ts'), MINE.replaceAll(/\bmine\b/g, 'no_early'));
 
 const BAD: readonly (readonly [string[], number, RegExp])[] = [
-  [['nothing.ts'], 64, /^forkbench: no file nothing\.ts$/m],
-  [['folder'], 64, /^forkbench: folder is a directory$/m],
-  [['binary.ts'], 65, /^forkbench: binary\.ts is no protocol file: it is not text$/m],
-  [['words.ts'], 65, /^forkbench: words\.ts:1: no head/m],
+  [['nothing.ts'], 64, /^no file nothing\.ts$/],
+  [['folder'], 64, /^folder is a directory$/],
+  [['binary.ts'], 65, /^binary\.ts is no protocol file: it is not text$/],
+  [['words.ts'], 65, /^words\.ts:1: no head/],
   [['taken.ts'], 64, /there is a protocol no_early already/],
   [['mine.ts', '--protocol-file', 'same.ts'], 64, /are both called mine/],
-  [[put('nonsense', '\n}\n', '\n}\n}}} nonsense(\n')], 65, /nonsense\.ts:\d+:1: .*\n {4}}}} nonsense\(\n {4}\^/],
-  [
-    [put('endless', STEP, `${STEP} while (true) {}`)],
-    65,
-    /endless\.ts: fork does not end: .* in beginVma, after step A2/,
-  ],
-  [[put('traps', STEP, `${STEP} unreachable();`)], 65, /traps\.ts:\d+: fork traps after A2/],
-  [[put('meets', '    step(GUP_HAS_PINNED);', '')], 65, /a pin does not pass step B1/],
   [[put('reaches', '"../seqlock"', '"fs"')], 65, /cannot import 'fs'/],
 ];
-for (const [args, code, message] of BAD)
-  test(`try ${args.join(' ')}: exit ${code}`, () => {
-    const { code: exit, out, err } = cli('try', ...args, '--no-cost');
-    assert.deepEqual([exit, out], [code, ''], err);
+for (const [args, exit, message] of BAD)
+  test(`try ${args.join(' ')}: exit ${exit}`, async () => {
+    const found = await refused('try', ...args, '--no-cost');
+    assert.equal(found.code, exit);
+    assert.match(found.message, message);
+  });
+
+/** What is found once it is compiled; here in one process, which loads the compiler once. */
+const COMPILED: readonly (readonly [string, RegExp])[] = [
+  [put('nonsense', '\n}\n', '\n}\n}}} nonsense(\n'), /nonsense\.ts:\d+:1: .*\n {4}}}} nonsense\(\n {4}\^/],
+  [put('meets', '    step(GUP_HAS_PINNED);', ''), /a pin does not pass step B1/],
+];
+for (const [file, message] of COMPILED)
+  test(`${file} compiled: exit 65`, async () => {
+    const [name = ''] = adoptFiles([file]);
+    const { sha256 = '', ...protocol } = protocolNamed(name);
+    const asked = { file: protocol.file, shown: file, sha256 };
+    await assert.rejects(
+      buildTrace(asked, [shippedVariant(protocolNamed(name))], () => undefined),
+      (error) => error instanceof ForkbenchError && error.exit === 65 && message.test(error.message),
+    );
+  });
+
+/** The same as the command line tells it, and what ends the thread that tries it. */
+const TRIED: readonly (readonly [string, RegExp])[] = [
+  [put('endless', STEP, `${STEP} while (true) {}`), /endless\.ts: fork does not end: .* in beginVma, after step A2/],
+  [put('traps', STEP, `${STEP} unreachable();`), /traps\.ts:\d+: fork traps after A2/],
+];
+for (const [file, message] of TRIED)
+  test(`try ${file}: exit 65`, () => {
+    const { code: exit, out, err } = cli('try', file, '--no-cost');
+    assert.deepEqual([exit, out], [65, ''], err);
     assert.match(err, message);
     assert.doesNotMatch(err, /^ {4}at /m);
   });
 
 test('Ctrl-C while a file is compiled, explored, taken apart: 130, and nothing half-written is left', async () => {
+  writeFileSync(join(dir, 'mine.ts'), `${MINE}// not compiled yet\n`);
   for (const ready of [/^$/, /lost_pin/, /per PTE of fork/]) {
-    writeFileSync(join(dir, 'mine.ts'), `${MINE}// ${ready.source}\n`); // compiled anew
-    const env = { ...process.env, XDG_CACHE_HOME: join(dir, 'cache') };
     const child = spawn(process.execPath, [bin, 'try', 'mine.ts', '--quick'], { cwd: dir, env });
     let out = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
