@@ -1,22 +1,15 @@
 // Real cores. What is asserted holds on any machine: books that balance, and what a model forbids never seen. That a
 // race shows is asserted only where a delay makes it all but certain, and never how often.
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import type { Readable } from 'node:stream';
 import { test } from 'node:test';
-import { setTimeout } from 'node:timers/promises';
 import { stressText } from '../../src/cli/stress-text.js';
 import type { ModelName } from '../../src/explore/models/index.js';
 import { reorders } from '../../src/stress/hunt.js';
 import { conclude, type StressRow, saidOf } from '../../src/stress/rows.js';
 import type { Verdict } from '../../src/verdicts.js';
-import { cli, startCli } from '../support/cli.js';
+import { stress } from '../support/stress.js';
+import { told } from '../support/told.js';
 import { untilShown } from '../support/until.js';
-
-async function stress(...args: string[]) {
-  const done = await cli('stress', ...args, '--json', '--seconds', '20');
-  return { ...done, doc: JSON.parse(done.stdout) };
-}
 
 /** A row of no_early with a delay. */
 async function delayed(delay: string) {
@@ -106,7 +99,7 @@ test('the table puts what the model says beside what this machine showed', async
   const seen = await untilShown(
     t,
     'plain_cow losing a pin',
-    () => cli('stress', 'plain_cow', '--trials', '1000', '--skew', '63', '--seconds', '20'),
+    () => told('stress', 'plain_cow', '--trials', '1000', '--skew', '63', '--seconds', '20'),
     (done) => done.code !== 0 || done.stdout.includes('*>'),
   );
   if (seen === undefined) return;
@@ -237,67 +230,4 @@ test('a hunt in which the pin is always over before fork begins is no finding', 
   const [row] = seen.doc.rows;
   const met = row.verdict === 'Never' ? 'not observable here (model only)' : 'not observed';
   assert.equal(row.conclusion, row.collisions === 0 ? 'nothing met' : row.collisions < 100 ? 'hardly met' : met);
-});
-
-test('labels that a protocol lacks: a note where another has them', async () => {
-  const { doc, stderr } = await stress('plain_cow', 'no_early', '--trials', '1000', '--delay', 'A9:1');
-  assert.equal(doc.rows.length, 2);
-  assert.match(stderr, /^note: --delay: plain_cow has no step A9: no delay there$/m);
-});
-
-test('knobs that a protocol lacks, or that do nothing, are noted; the command is printed with its seed', async () => {
-  const dropped = await stress('plain_cow', 'no_early', '--fence', 'full', '--trials', '1000');
-  assert.match(dropped.stderr, /^note: plain_cow has no place for a fence: dropped fence=full/m);
-  assert.deepEqual(
-    dropped.doc.rows.map(({ protocol }: { protocol: string }) => protocol),
-    ['no_early'],
-  );
-  assert.match(dropped.stderr, new RegExp(`^reproduce: forkbench stress .* --seed ${dropped.doc.rows[0].seed} `, 'm'));
-  const idle = await stress('no_early', '--fence-per', 'pte', '--trials', '1000');
-  assert.match(idle.stderr, /^note: fence_per=pte has no effect without a fence/m);
-  const quiet = await stress('no_early', '--fence-per', 'pte', '--trials', '1000', '--quiet');
-  assert.equal(quiet.stderr, '');
-});
-
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  test(`${signal} ends a hunt: what was counted is printed as one document, marked partial`, async () => {
-    const args = ['plain_cow', 'no_early', '--fence-per', 'pte', '--seconds', '600', '--json'];
-    const { child, done } = startCli('stress', ...args);
-    await once(child.stderr as Readable, 'data'); // a note: signals are listened to from then on
-    await setTimeout(1500);
-    child.kill(signal);
-    const { code, stdout, stderr } = await done;
-    assert.equal(code, 130, stderr);
-    const doc = JSON.parse(stdout);
-    assert.equal(doc.partial, true);
-    assert.ok(doc.rows.length <= 1);
-    assert.match(stderr, /^forkbench: interrupted; [01] of 2 variants hunted$/m);
-  });
-}
-
-for (const [args, message] of [
-  [['--delay', 'A2'], /'A2' is not LABEL:ROUNDS/],
-  [['--delay', 'A2:1,B1:2,A2:3'], /A2 is named twice/],
-  [['--delay', 'A2:10000000'], /more than 9999999 rounds/],
-  [['no_early', '--delay', 'A77:5'], /no_early has no step A77; known: A1, A2, .*B5/],
-  [['plain_cow', '--delay', 'A9:5'], /plain_cow has no step A9/],
-  [['--skew', '100'], /--skew: '100' is not a power of two less one, from 0 to 4095/],
-  [['--skew', '8191'], /power of two less one/],
-  [['--pressure', '65'], /--pressure: '65' is more than 64/],
-  [['--seed', '4294967296'], /more than 4294967295/],
-  [['--seconds', 'soon'], /'soon' is not a number of seconds/],
-  [['seqcoutn'], /unknown protocol 'seqcoutn'/],
-] as const) {
-  test(`forkbench stress ${args.join(' ')}: exit 64 and one clear line`, async () => {
-    const done = await cli('stress', ...args);
-    assert.equal(done.code, 64);
-    assert.match(done.stderr, message);
-  });
-}
-
-test('stress --help has examples of its own, and says what its words mean', async () => {
-  const { stdout } = await cli('stress', '--help');
-  assert.match(stdout, /^examples:\n( {2}forkbench stress.*\n)+\n/);
-  for (const word of ['collision', 'skew', '\\+ wait', 'free running', 'not observable'])
-    assert.match(stdout, new RegExp(`^  ${word} `, 'm'));
 });
