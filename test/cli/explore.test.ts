@@ -1,18 +1,19 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { parse } from 'csv-parse/sync';
 import { columnsOf, VERDICTS } from '../../src/results/rows.js';
 import { cli, tempDir } from '../support/cli.js';
 import { refused } from '../support/refused.js';
+import { told } from '../support/told.js';
 
 test('explore as JSON and as CSV: rows of verdicts.csv, the same in both', async () => {
   const args = ['explore', 'no_early', '--scenario', 'pin_vs_fork', '--model', 'sc,lkmm'];
-  const json = await cli(...args, '--json');
+  const json = await told(...args, '--json');
   assert.equal(json.code, 0, json.stderr);
   const doc = JSON.parse(json.stdout);
   assert.equal(doc.schema_version, 1);
-  const csv = await cli(...args, '--format', 'csv');
+  const csv = await told(...args, '--format', 'csv');
   const rows: Record<string, string>[] = parse(csv.stdout, { columns: true });
   assert.deepEqual(Object.keys(rows[0] ?? {}), columnsOf(VERDICTS));
   const key = (row: Record<string, unknown>) =>
@@ -44,17 +45,17 @@ test('fence=lock has no verdict under arm64 and Power: a dash, and a usage error
     '--scenario',
     'pin_vs_fork',
   ];
-  const { stdout } = await cli(...args);
+  const { stdout } = await told(...args);
   assert.match(stdout, /^early_wrprotect +rmw +lock\/pte +✓ +✓ +✓ +- +-$/m);
-  const none = await cli('explore', 'early_wrprotect', '--fence', 'lock', '--model', 'armv8,ppc');
+  const none = await told('explore', 'early_wrprotect', '--fence', 'lock', '--model', 'armv8,ppc');
   assert.equal(none.code, 64);
   assert.match(none.stderr, /fence=lock has no verdict under armv8, ppc/);
 });
 
 test('a witness names its replay string, and --replay prints it again', async () => {
-  const first = await cli('explore', 'no_early', '--scenario', 'pin_vs_fork', '--model', 'sc', '--witness');
+  const first = await told('explore', 'no_early', '--scenario', 'pin_vs_fork', '--model', 'sc', '--witness');
   const string = /--replay (\S+)/.exec(first.stdout)?.[1] ?? '';
-  const again = await cli('explore', '--replay', string);
+  const again = await told('explore', '--replay', string);
   assert.equal(again.code, 0, again.stderr);
   const diagram = (text: string) => text.slice(text.indexOf('CPU 0'), text.indexOf('\n\n', text.indexOf('CPU 0')));
   assert.equal(diagram(again.stdout), diagram(first.stdout));
@@ -69,37 +70,37 @@ test('a witness names its replay string, and --replay prints it again', async ()
 
 test('--replay --json: one row with the text in it', async () => {
   const string = 'pin_vs_fork:no_early/rmw/none//add1024:sc:lost_pin:10067.1.1.1.1.10067-10067.2.2.10067';
-  const done = await cli('explore', '--replay', string, '--json');
+  const done = await told('explore', '--replay', string, '--json');
   assert.equal(done.code, 0, done.stderr);
   const { verdicts } = JSON.parse(done.stdout);
   assert.equal(verdicts.length, 1);
   assert.deepEqual(Object.keys(verdicts[0]), [...columnsOf(VERDICTS), 'text']);
   assert.equal(verdicts[0].witness, string);
   assert.match(verdicts[0].text, /^CPU 0 +CPU 1$/m);
-  const same = await cli('explore', 'no_early', '--replay', string, '--model', 'sc,tso', '--witness');
+  const same = await told('explore', 'no_early', '--replay', string, '--model', 'sc,tso', '--witness');
   assert.equal(same.code, 0, same.stderr);
 });
 
 test('a property that the scenarios chosen do not have is said, and the others are decided', async () => {
   const args = ['explore', 'no_early', '--model', 'sc', '--property', 'lost_dirty,lost_pin', '--format', 'csv'];
-  const some = await cli(...args);
+  const some = await told(...args);
   assert.equal(some.code, 0);
   assert.match(some.stderr, /^note: lost_dirty is a property of hw_dirty: add --scenario hw_dirty\n/);
   assert.equal(some.stdout.trimEnd().split('\n').length, 3);
-  const both = await cli(...args, '--scenario', 'pin_vs_fork,hw_dirty', '--quiet');
+  const both = await told(...args, '--scenario', 'pin_vs_fork,hw_dirty', '--quiet');
   assert.deepEqual([both.code, both.stderr], [0, '']);
   assert.match(both.stdout, /,hw_dirty,sc,lost_dirty,/);
 });
 
 test('--model twice the same is one column and one row each', async () => {
-  const done = await cli('explore', 'no_early', '--model', 'sc,sc', '--property', 'lost_pin', '--format', 'csv');
+  const done = await told('explore', 'no_early', '--model', 'sc,sc', '--property', 'lost_pin', '--format', 'csv');
   assert.equal(done.stdout.trimEnd().split('\n').length, 3);
 });
 
 test('--flip: what repairs it is a list of alternatives', async () => {
   const flip = async (scenario: string): Promise<string> =>
     (
-      await cli(
+      await told(
         'explore',
         'early_wrprotect',
         '--wrprotect',
@@ -119,27 +120,17 @@ test('--flip: what repairs it is a list of alternatives', async () => {
 });
 
 test('--witness --json: the rows of verdicts.csv with a text each', async () => {
-  const done = await cli('explore', 'no_early', '--scenario', 'pin_vs_fork', '--model', 'sc', '--witness', '--json');
+  const done = await told('explore', 'no_early', '--scenario', 'pin_vs_fork', '--model', 'sc', '--witness', '--json');
   const { verdicts } = JSON.parse(done.stdout);
   assert.equal(verdicts.length, 1);
   assert.deepEqual(Object.keys(verdicts[0]), [...columnsOf(VERDICTS), 'text']);
   assert.match(verdicts[0].text, /^CPU 0 +CPU 1$/m);
 });
 
-test('litmus export writes files that litmus check decides', async () => {
-  const dir = tempDir();
-  const done = await cli('litmus', 'export', dir);
-  assert.equal(done.code, 0, done.stderr);
-  const files = readdirSync(dir);
-  assert.equal(done.stdout, `${files.length} tests in ${dir}\n`);
-  const check = await cli('litmus', 'check', `${dir}/pin_vs_fork-no_early-rmw-none-add1024.litmus`, '--model', 'sc');
-  assert.match(check.stdout, /^Observation pin_vs_fork-no_early-rmw-none-add1024 Sometimes/m);
-});
-
 test('--html: knobs choose what the page shows, and what does not fit on it is said', async () => {
   const file = `${tempDir()}/page.html`;
   const knobs = ['--wrprotect', 'cmpxchg', '--fence', 'full,none', '--fence-per', 'table', '--model', 'sc'];
-  const done = await cli('explore', 'early_wrprotect', '--html', file, ...knobs, '--json');
+  const done = await told('explore', 'early_wrprotect', '--html', file, ...knobs, '--json');
   assert.equal(done.code, 0, done.stderr);
   assert.deepEqual(JSON.parse(done.stdout), { schema_version: 1, files: [file] });
   assert.match(
@@ -151,7 +142,7 @@ test('--html: knobs choose what the page shows, and what does not fit on it is s
     new Set([...html.matchAll(/data-attempt="([^"]+)"/g)].map(([, key]) => key?.split('/').slice(0, 2).join('/'))),
     new Set(['cmpxchg/sc']),
   );
-  const quiet = await cli('explore', 'plain_cow', '--model', 'sc', '--html', file, '--quiet');
+  const quiet = await told('explore', 'plain_cow', '--model', 'sc', '--html', file, '--quiet');
   assert.deepEqual([quiet.code, quiet.stdout, quiet.stderr], [0, '', '']);
   assert.match(readFileSync(file, 'utf8'), /<title>[^<]*plain_cow/);
 });
