@@ -9,13 +9,23 @@ import { run } from 'node:test';
 const ALONE = ['test/faults/campaign', 'test/measure/launch.', 'test/mutants/hunt', 'test/stress/stress'];
 /** What takes longest, the longest first: begun first, so that no core waits for it at the end. The others follow by name. */
 const LONG = [
-  'test/compare/gate',
+  'test/cli/own',
   'test/cli/run.test',
-  'test/mutants/mutants',
+  'test/verdict/litmus-export',
+  'test/compare/gate',
   'test/page/page',
-  'test/cli/explore.test',
-  'test/native/lies',
+  'test/explore/crosscheck',
+  'test/mutants/mutants',
   'test/measure/perf',
+  'test/cli/try-watch',
+  'test/cli/explore.test',
+  'test/cli/supervise',
+  'test/native/lies',
+  'test/report/page',
+  'test/cli/violation',
+  'test/docs/protocols',
+  'test/verdict/verdict',
+  'test/examples',
   'test/cli/missing',
 ];
 /** Of a file's whole run: a test that hangs is named. */
