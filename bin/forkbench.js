@@ -25,7 +25,12 @@ try {
       'this runtime has no shared memory or no WebAssembly',
       'run it with Node 20.19 or newer, without --jitless or --no-expose-wasm',
     );
-  else (await import('../dist/src/cli/supervise.js')).supervise(process.argv.slice(2), heard);
+  else {
+    const args = process.argv.slice(2);
+    const aboutItself = args.every((word) => ['-h', '--help', '-V', '--version'].includes(word));
+    const started = aboutItself ? undefined : (await import('../dist/src/cli/start.js')).startThread(args);
+    (await import('../dist/src/cli/supervise.js')).supervise(args, started, heard);
+  }
 } catch (error) {
   refuse(`cannot start: ${error.message.split('\n', 1)[0]}`, 'is this Node 20.19 or newer, and the package whole?');
 }

@@ -8,10 +8,10 @@ export {
   columnsOf,
   SAMPLES,
   type SampleRow,
-  SCHEMA_VERSION,
   SUMMARY,
   type SummaryRow,
   VERDICTS,
   type VerdictRow,
 } from './results/rows.js';
+export { SCHEMA_VERSION } from './results/schema-version.js';
 export { SCENARIOS } from './scenarios.js';

@@ -2,6 +2,9 @@
 import type { ModelName } from '../explore/models/index.js';
 import type { Wrprotect } from '../protocols.js';
 
+/** Written out, so that help needs none of the models; a test holds them to be all there are. */
+export const MODEL_NAMES = ['sc', 'tso', 'lkmm', 'armv8', 'ppc'] as const;
+
 /** How an architecture write-protects (null: as shipped, which is said of x86), and the model of its cores. */
 export const ARCHITECTURES = {
   x86: { wrprotect: null, model: 'tso' },

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { listBaselines, newerPartial, removeBaseline, resolveRun, saveBaseline } from '../compare/baselines.js';
 import { EXIT, usageError } from '../errors.js';
 import { readMeta } from '../results/meta-file.js';
-import { SCHEMA_VERSION } from '../results/rows.js';
+import { SCHEMA_VERSION } from '../results/schema-version.js';
 
 const ACTIONS = ['save', 'list', 'rm'] as const;
 

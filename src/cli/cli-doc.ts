@@ -57,7 +57,7 @@ const EXITS: Readonly<Record<keyof typeof EXIT, string>> = {
 
 /** docs/cli.md as the program is now. */
 export async function cliDoc(): Promise<string> {
-  const root = await program(() => {}, undefined);
+  const root = await program(() => {});
   const exits = Object.entries(EXITS).map(([name, means]) => `| ${EXIT[name as keyof typeof EXIT]} | ${means} |`);
   const head = [
     '# The command line',

@@ -9,7 +9,7 @@ import { limitText, percent } from '../numbers.js';
 import type { Cell } from '../plan/cell.js';
 import { cellWords } from '../plan/cell-words.js';
 import { groupBy } from '../plan/grid.js';
-import { SCHEMA_VERSION } from '../results/rows.js';
+import { SCHEMA_VERSION } from '../results/schema-version.js';
 import { halfWidths, MORE } from '../results/trust.js';
 import { SCREEN, sentences } from './screen.js';
 import { type Column, renderTable } from './table.js';

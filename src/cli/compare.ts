@@ -2,7 +2,7 @@ import { resolveRun } from '../compare/baselines.js';
 import { type Compared, compareAll } from '../compare/compared.js';
 import type { Objection } from '../compare/objections.js';
 import { RunFiles } from '../compare/runs.js';
-import { EXIT, ForkbenchError, usageError } from '../errors.js';
+import { EXIT, ForkbenchError } from '../errors.js';
 import { isSameHost } from '../host/identity.js';
 import { SCENARIOS } from '../scenarios.js';
 import { compareDocument, compareText } from './compare-text.js';
@@ -20,14 +20,6 @@ export interface CompareOptions {
   readonly all?: boolean;
   readonly json?: boolean;
   readonly out: string;
-}
-
-/** `5%` or `0.05` -> 0.05. */
-export function parseLimit(text: string): number {
-  const match = /^(\d*\.?\d+)(%?)$/.exec(text);
-  const value = match === null ? Number.NaN : Number(match[1]) / (match[2] === '%' ? 100 : 1);
-  if (value > 0 && value < 1) return value;
-  throw usageError(`--fail-on-regression: '${text}' is no limit between 0 and 100 %, as in 5%`);
 }
 
 /**

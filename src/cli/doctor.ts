@@ -1,6 +1,6 @@
 import { diagnose } from '../doctor/doctor.js';
 import { EXIT } from '../errors.js';
-import { SCHEMA_VERSION } from '../results/rows.js';
+import { SCHEMA_VERSION } from '../results/schema-version.js';
 import { renderTable } from './table.js';
 
 /** `forkbench doctor`: one line per fact, with what to do about it. */

@@ -3,7 +3,7 @@ import { type Estimate, estimateOf, type Sitting, sizesFor } from '../estimate/e
 import { availableBytes, cores } from '../host/cpu.js';
 import { type KernelFork, kernelFork, kernelForkMissing } from '../native/kernel-fork.js';
 import { formatNumber } from '../numbers.js';
-import { SCHEMA_VERSION } from '../results/rows.js';
+import { SCHEMA_VERSION } from '../results/schema-version.js';
 import { modelSittings, TODAY } from './estimate-model.js';
 
 export interface EstimateOptions {

@@ -1,6 +1,6 @@
 /** `forkbench explore --replay STRING`: the witness that the string stands for. */
 import { EXIT, usageError } from '../errors.js';
-import { SCHEMA_VERSION } from '../results/rows.js';
+import { SCHEMA_VERSION } from '../results/schema-version.js';
 import { shownWitness } from '../verdict/explanation.js';
 import { parseReplayString, type ReplayPoint } from '../verdict/replay-string.js';
 import { verdictRow } from '../verdict/rows.js';

@@ -1,22 +1,13 @@
 import { EXIT, usageError } from '../errors.js';
 import { MODELS, type ModelName } from '../explore/models/index.js';
-import {
-  FENCE_PERS,
-  FENCES,
-  type Fence,
-  type FencePer,
-  protocolNames as knownProtocols,
-  PINS,
-  type Pin,
-  WRPROTECTS,
-  type Wrprotect,
-} from '../protocols.js';
+import { type Fence, type FencePer, protocolNames as knownProtocols, type Pin, type Wrprotect } from '../protocols.js';
 import { toCsv } from '../results/csv.js';
-import { SCHEMA_VERSION, VERDICTS, type VerdictRow } from '../results/rows.js';
-import { PROPERTIES, type Property } from '../verdict/properties.js';
+import { VERDICTS, type VerdictRow } from '../results/rows.js';
+import { SCHEMA_VERSION } from '../results/schema-version.js';
+import type { Property } from '../verdict/properties.js';
 import { DEFAULT_SCENARIOS, SCENARIOS, type Scenario, type Variant } from '../verdict/scenarios.js';
 import { type KnobChoice, modelsOf } from '../verdict/variants.js';
-import { ARCH_ALIASES, ARCHS, type Arch, MODEL_ALIASES } from './architectures.js';
+import type { Arch } from './architectures.js';
 import { ExplanationPrinter } from './explanation-printer.js';
 import { explorePage } from './explore-html.js';
 import { replayCommand } from './explore-replay.js';
@@ -27,7 +18,6 @@ import { prepareOutside } from './outside.js';
 import { Tally } from './progress.js';
 import { SCREEN } from './screen.js';
 import { didYouMean } from './suggest.js';
-import { oneOf, oneOfList } from './values.js';
 import { pooledVerdicts } from './verdict-pool.js';
 import { type Shown, verdictMarkdown, verdictTable } from './verdict-table.js';
 
@@ -58,26 +48,6 @@ export interface ExploreOptions {
 
 /** A verdict; with --witness and --flip its reason too. */
 type Told = VerdictRow & { readonly text?: string };
-
-/** Parsers of option values, for commander. */
-export const PARSE_EXPLORE = {
-  protocol: oneOfList('--protocol', knownProtocols),
-  model: oneOfList('--model', [...MODELS.keys()], MODEL_ALIASES),
-  arch: oneOf('--arch', ARCHS, ARCH_ALIASES),
-  scenario: oneOfList(
-    '--scenario',
-    SCENARIOS.map(({ name }) => name),
-  ),
-  property: oneOfList('--property', PROPERTIES),
-  wrprotect: oneOfList('--wrprotect', WRPROTECTS),
-  fence: oneOfList('--fence', FENCES),
-  fencePer: oneOfList(
-    '--fence-per',
-    FENCE_PERS.filter((per) => per !== ''),
-  ),
-  pin: oneOfList('--pin', PINS),
-  format: oneOf('--format', ['table', 'json', 'csv', 'md'] as const),
-};
 
 /** `forkbench explore [PROTOCOL...]`. @returns 0; 4 when a bound was hit and a verdict is Unknown */
 export async function exploreCommand(names: readonly string[], asked: ExploreOptions): Promise<number> {

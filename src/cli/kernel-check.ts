@@ -1,7 +1,7 @@
 import { release } from 'node:os';
 import { EXIT, ForkbenchError } from '../errors.js';
 import { type KernelCheckRow, kernelCheck } from '../native/kernel-check.js';
-import { SCHEMA_VERSION } from '../results/rows.js';
+import { SCHEMA_VERSION } from '../results/schema-version.js';
 import { renderTable } from './table.js';
 
 export interface KernelCheckOptions {

@@ -1,11 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT, type Failure, ForkbenchError } from '../errors.js';
 import { unforeseen } from '../host/unforeseen.js';
-import { adoptFiles } from '../outside/adopt.js';
 import { visible } from '../printable.js';
 import { toolVersion } from '../version.js';
-import { type Declare, type Done, type Example, examplesText } from './commands/declare.js';
-import { protocolFiles } from './outside.js';
+import { ABOUT, COMMAND_NAMES, type CommandName, isCommand } from './commands/abouts.js';
+import { type Declare, type Done, type Example, examplesText, protocolFiles } from './commands/declare.js';
 
 /** One per kind of question; each command's own are in its help. */
 const EXAMPLES: readonly Example[] = [
@@ -19,11 +18,8 @@ const EXAMPLES: readonly Example[] = [
   ['run --help', 'options of a command, with examples'],
 ];
 
-/** The command that is about all commands. */
-const ALL = 'completion';
-
-/** In the order in which the help lists them; loaded when they are asked for, since some are large. */
-const COMMANDS: Readonly<Record<string, () => Promise<Declare>>> = {
+/** Loaded when they are asked for, since some are large. */
+const LOAD: Readonly<Record<CommandName, () => Promise<Declare>>> = {
   run: async () => (await import('./commands/run.js')).declareRun,
   profile: async () => (await import('./commands/run.js')).declareProfile,
   compare: async () => (await import('./commands/files.js')).declareCompare,
@@ -40,20 +36,35 @@ const COMMANDS: Readonly<Record<string, () => Promise<Declare>>> = {
   new: async () => (await import('./commands/own.js')).declareNew,
   try: async () => (await import('./commands/own.js')).declareTry,
   diff: async () => (await import('./commands/own.js')).declareDiff,
-  [ALL]: async () => (await import('./commands/completion.js')).declareCompletion,
+  completion: async () => (await import('./commands/completion.js')).declareCompletion,
 };
 
-/** All commands, or the one that the line begins with. */
-export async function program(done: Done, first: string | undefined): Promise<Command> {
+/** The commands that have to be known whole for this line: the one it begins with, all for `completion`, which is about them. */
+function wanted([first, ...more]: readonly string[]): readonly CommandName[] {
+  if (first === 'completion') return COMMAND_NAMES;
+  return isCommand(first) ? [first] : more.filter(isCommand);
+}
+
+/** Where help and errors go, if not to the streams of this thread. */
+export interface Writers {
+  readonly writeOut: (text: string) => void;
+  readonly writeErr: (text: string) => void;
+}
+
+/** The program as far as a line needs it; without one, all of it. Of the commands that are not needed there is a name and a sentence. */
+export async function program(done: Done, args?: readonly string[], writers?: Writers): Promise<Command> {
   const root = new Command('forkbench')
     .description('fork() page-table copy against fast-GUP pinning: a WASM model of the kernel, benchmarked')
     .version(toolVersion())
     .addHelpText('before', examplesText(EXAMPLES))
     .exitOverride()
-    .configureOutput({ outputError: () => {} }); // errors are printed once, by supervise.ts
-  const named = first !== undefined && first !== ALL && Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
-  const wanted = named === undefined ? Object.values(COMMANDS) : [named];
-  for (const load of wanted) (await load())(root, done);
+    .configureHelp({ subcommandTerm: (command) => command.name() })
+    .configureOutput({ ...writers, outputError: () => {} }); // errors are printed once, by supervise.ts
+  const whole = args === undefined ? COMMAND_NAMES : wanted(args);
+  for (const name of COMMAND_NAMES) {
+    if (whole.includes(name)) (await LOAD[name]())(root, done);
+    else root.command(name).description(ABOUT[name]);
+  }
   return root;
 }
 
@@ -77,13 +88,15 @@ function failureOf(error: unknown): Failure {
 }
 
 /** Runs a command line. @param args without node and the program */
-export async function main(args: readonly string[]): Promise<Ended> {
+export async function main(args: readonly string[], writers?: Writers): Promise<Ended> {
   let exit: number = EXIT.ok;
   try {
-    adoptFiles(protocolFiles(args)); // their names are values of options
-    const root = await program((code) => {
+    const files = protocolFiles(args);
+    if (files.length > 0) (await import('../outside/adopt.js')).adoptFiles(files); // their names are values of options
+    const done = (code: number): void => {
       exit = code;
-    }, args[0]);
+    };
+    const root = await program(done, args, writers);
     await root.parseAsync([...args], { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return { exit: EXIT.ok, failure: null };

@@ -1,26 +1,12 @@
 /** `--protocol-file FILE`: protocols from outside, adopted before anything asks for names, compiled when a command knows what it needs. */
 import type { CompiledTarget } from '../compile/asc.js';
-import { EXIT, ForkbenchError, usageError } from '../errors.js';
+import { EXIT, ForkbenchError } from '../errors.js';
 import { shownName } from '../files/shown-name.js';
 import { writeFileAtomic } from '../files/write.js';
 import type { Built, TrialPassed } from '../outside/build.js';
 import { protocolNamed, registerModules } from '../protocols.js';
 import type { Variant } from '../verdict/scenarios.js';
 import { inThread } from './in-thread.js';
-
-export const OPTION = '--protocol-file';
-
-/** Every FILE of `--protocol-file FILE` and `--protocol-file=FILE`. */
-export function protocolFiles(argv: readonly string[]): string[] {
-  const end = argv.indexOf('--');
-  return argv.slice(0, end < 0 ? undefined : end).flatMap((word, at) => {
-    if (word.startsWith(`${OPTION}=`)) return [word.slice(OPTION.length + 1)];
-    if (word !== OPTION) return [];
-    const file = argv[at + 1];
-    if (file === undefined || file.startsWith('-')) throw usageError(`${OPTION}: name a file`);
-    return [file];
-  });
-}
 
 /** A trial that is silent for so long goes round in a hook without an event. */
 const SILENT_MS = 10_000;

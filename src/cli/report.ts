@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { EXIT } from '../errors.js';
 import { readRun } from '../results/read-run.js';
-import { SCHEMA_VERSION } from '../results/rows.js';
+import { SCHEMA_VERSION } from '../results/schema-version.js';
 import { SCENARIOS } from '../scenarios.js';
 
 /** `forkbench report DIR`; which files it wrote is in --json. */

@@ -3,18 +3,16 @@ import { EXIT, ForkbenchError, usageError } from '../errors.js';
 import { ASSUMED_LLC_BYTES, availableBytes, cores, lastLevelCacheBytes } from '../host/cpu.js';
 import { allocateMemory, bootCpu, compileTarget } from '../machine/kernel.js';
 import type { LaunchPlan } from '../measure/messages.js';
-import { type BaselineChoice, parseBaseline, withBaseline, withoutChosen } from '../plan/baseline.js';
+import { type BaselineChoice, withBaseline, withoutChosen } from '../plan/baseline.js';
 import type { Cell } from '../plan/cell.js';
 import { type CellPlan, planCell, shapeIn } from '../plan/cell-plan.js';
 import { expand } from '../plan/expand.js';
 import { type Choice, PRESETS, type Preset, type PresetName } from '../plan/grid.js';
 import { budgetMemory, type MemoryBudget, memoryMissing } from '../plan/memory.js';
-import { ORDERS, type Order } from '../plan/order.js';
+import type { Order } from '../plan/order.js';
 import { type Skipped, skippedOf } from '../plan/skipped.js';
-import { FENCE_PERS, FENCES, PINS, protocolNames, WRPROTECTS } from '../protocols.js';
 import type { Scenario } from '../scenarios.js';
 import { SCENARIOS } from '../scenarios.js';
-import { count, countList, fractionList, oneOf, oneOfList, pageList } from './values.js';
 
 /** Options of `forkbench run` as commander leaves them. */
 export interface RunOptions {
@@ -48,37 +46,8 @@ export interface RunOptions {
   readonly baseline?: BaselineChoice;
 }
 
-export const MAX_PINNERS = 30;
 const SEQUENTIAL =
   'order=sequential: cells run one after another in every block, so drift within a block passes for a difference';
-
-/** Parsers of option values, by option. */
-export const PARSE = {
-  preset: oneOf('--preset', Object.keys(PRESETS) as PresetName[]),
-  scenario: oneOfList(
-    '--scenario',
-    SCENARIOS.map((s) => s.name),
-  ),
-  protocol: oneOfList('--protocol', protocolNames),
-  wrprotect: oneOfList('--wrprotect', WRPROTECTS),
-  fence: oneOfList('--fence', FENCES),
-  fencePer: oneOfList(
-    '--fence-per',
-    FENCE_PERS.filter((p) => p !== ''),
-  ),
-  pin: oneOfList('--pin', PINS),
-  pages: pageList('--pages', 512),
-  pinners: countList('--pinners', 0, MAX_PINNERS),
-  pinned: fractionList('--pinned'),
-  layout: oneOfList('--layout', ['sequential', 'shuffled'] as const),
-  blocks: count('--blocks', 1),
-  launches: count('--launches', 1),
-  seed: count('--seed', 0),
-  require: oneOfList('--require', [...SCENARIOS.map((s) => s.name), ...CAPABILITY_NAMES]),
-  order: oneOf('--order', ORDERS),
-  baseline: parseBaseline,
-  format: oneOf('--format', ['table', 'json', 'csv', 'md', 'gobench'] as const),
-};
 
 export interface RunPlan extends Preset, MemoryBudget {
   readonly scenarios: readonly Scenario[];

@@ -1,7 +1,7 @@
 import { loadWarnings } from '../doctor/doctor.js';
 import { EXIT, ForkbenchError, usageError } from '../errors.js';
 import { cores } from '../host/cpu.js';
-import { SCHEMA_VERSION } from '../results/rows.js';
+import { SCHEMA_VERSION } from '../results/schema-version.js';
 import { type FreeRun, Hunter, type HuntPlan, reorders, type SelfTest } from '../stress/hunt.js';
 import { type StressRow, saidOf, stressRow, verdictsOf } from '../stress/rows.js';
 import { hostModel } from '../verdict/live.js';

@@ -3,16 +3,16 @@
  * what was found, to name what stopped it. It ends what a command started, takes away what is under way, and says what became of it.
  */
 import { rmSync } from 'node:fs';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { EXIT, type Failure } from '../errors.js';
 import { causeOf } from '../files/cause.js';
-import { startAwakeClock } from '../host/awake.js';
 import { watchCpuTime } from '../host/limits.js';
 import { killDescendants } from '../host/processes.js';
 import { unforeseen } from '../host/unforeseen.js';
 import { failureDocument, failureText, wantsJson } from './failure.js';
 import { Output } from './output.js';
-import type { CommandThread, FromCommand, ToCommand } from './thread-messages.js';
+import type { FromThread, Started } from './start.js';
+import type { FromCommand, ToCommand } from './thread-messages.js';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 
@@ -40,32 +40,35 @@ class Supervisor {
     this.#json = wantsJson(args);
   }
 
-  start(): void {
-    startAwakeClock();
-    try {
-      const workerData: CommandThread = {
-        args: this.#args,
-        tty: { stdout: process.stdout.isTTY === true, stderr: process.stderr.isTTY === true },
-        columns: process.stdout.columns,
-      };
-      const worker = new Worker(new URL('./command-thread.js', import.meta.url), {
-        workerData,
-        argv: [...this.#args],
-        stdout: true,
-        stderr: true,
-      });
-      this.#worker = worker;
-      worker.stdout.on('data', (bytes: Uint8Array) => {
+  /** Listens to the thread of the command; without one, the line is about the program itself. */
+  start(started: Started | undefined): void {
+    watchCpuTime((message) => this.#fail({ exit: EXIT.unavailable, message, hint: 'raise it', partial: {} }));
+    if (started === undefined) void this.#aboutItself();
+    else {
+      this.#worker = started.worker;
+      started.worker?.stdout.on('data', (bytes: Uint8Array) => {
         if (!this.#refused) this.#stdout.write(bytes);
       });
-      worker.stderr.on('data', (bytes: Uint8Array) => this.#stderr.write(bytes));
-      worker.on('message', (message: FromCommand) => this.#heard(message));
-      worker.on('error', (error) => this.#fail(unforeseen(error)));
-      worker.on('exit', (code) => this.#fail(unforeseen(new Error(`the command's thread ended with code ${code}`))));
-    } catch (error) {
-      this.#fail(unforeseen(error));
+      started.worker?.stderr.on('data', (bytes: Uint8Array) => this.#stderr.write(bytes));
+      started.hear((from) => this.#from(from));
     }
-    watchCpuTime((message) => this.#fail({ exit: EXIT.unavailable, message, hint: 'raise it', partial: {} }));
+  }
+
+  /** Help and version take less time than a thread does to start. */
+  async #aboutItself(): Promise<void> {
+    const { main } = await import('./main.js');
+    const { exit, failure } = await main(this.#args, {
+      writeOut: (text) => this.#stdout.write(text),
+      writeErr: (text) => this.#stderr.write(text),
+    });
+    if (failure === null) await this.#end(exit);
+    else this.#fail(failure);
+  }
+
+  #from(from: FromThread): void {
+    if ('message' in from) this.#heard(from.message);
+    else if ('error' in from) this.#fail(unforeseen(from.error));
+    else this.#fail(unforeseen(new Error(`the command's thread ended with code ${from.code}`)));
   }
 
   #heard(message: FromCommand): void {
@@ -165,9 +168,10 @@ class Supervisor {
 
 /**
  * Runs a command line. The process ends with its exit code.
+ * @param started its thread; undefined where the line is about the program itself
  * @param heard whether a signal has come already
  */
-export function supervise(args: readonly string[], heard: boolean): void {
+export function supervise(args: readonly string[], started: Started | undefined, heard: boolean): void {
   const supervisor = new Supervisor(args);
   for (const signal of SIGNALS) {
     // Never without a listener: a signal that has come and was not delivered yet would be lost with the last one.
@@ -177,5 +181,5 @@ export function supervise(args: readonly string[], heard: boolean): void {
   }
   process.on('uncaughtException', (error) => supervisor.failed(error));
   if (heard) supervisor.interrupt();
-  else supervisor.start();
+  else supervisor.start(started);
 }

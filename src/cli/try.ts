@@ -1,7 +1,7 @@
 /** `forkbench try FILE` and `forkbench diff A B`: one protocol beside another, on one screen. */
 import { dirname } from 'node:path';
 import { EXIT, ForkbenchError } from '../errors.js';
-import { MODELS, type ModelName } from '../explore/models/index.js';
+import type { ModelName } from '../explore/models/index.js';
 import { makeWritableDir, refuseNoFile, writeFileAtomic } from '../files/write.js';
 import { ASSUMED_LLC_BYTES, availableBytes, cores, lastLevelCacheBytes } from '../host/cpu.js';
 import { bootCpu, compileTarget } from '../machine/kernel.js';
@@ -159,5 +159,3 @@ function required(
     process.stderr.write(`forkbench: ${protocol}: ${property} is ${verdict} under ${model}, and had to be Never\n`);
   return broken.length > 0 ? EXIT.gate : EXIT.ok;
 }
-
-export const MODEL_NAMES: readonly ModelName[] = [...MODELS.keys()];

@@ -126,3 +126,11 @@ export function named(option: string): (text: string) => string {
     throw usageError(`${option}: a name is missing`);
   };
 }
+
+/** `5%` or `0.05` -> 0.05. */
+export function parseLimit(text: string): number {
+  const match = /^(\d*\.?\d+)(%?)$/.exec(text);
+  const value = match === null ? Number.NaN : Number(match[1]) / (match[2] === '%' ? 100 : 1);
+  if (value > 0 && value < 1) return value;
+  throw usageError(`--fail-on-regression: '${text}' is no limit between 0 and 100 %, as in 5%`);
+}

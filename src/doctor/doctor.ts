@@ -1,4 +1,5 @@
-import { cores, readSystemFile } from '../host/cpu.js';
+import { cores } from '../host/cpu.js';
+import { readSystemFile } from '../host/system-file.js';
 import { nodeWarnings } from '../host/node-env.js';
 import { timerOverhead_ns } from '../results/meta.js';
 import { type Codegen, codegen } from './codegen.js';

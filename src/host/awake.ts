@@ -3,7 +3,7 @@
  * passed in which nobody was slow. The main thread's timer ticks; every thread that it starts afterwards can read the clock.
  */
 import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
-import { readSystemFile } from './cpu.js';
+import { readSystemFile } from './system-file.js';
 
 const TICK_MS = 500;
 /** A tick that comes this much late, and did not wait for a CPU all that while, found the process stopped. */

@@ -1,15 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism, cpus, freemem } from 'node:os';
 import { cgroupLimits } from './cgroup.js';
-
-/** A file of /proc or /sys as text, or null where this machine has none. */
-export function readSystemFile(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8').trim();
-  } catch {
-    return null;
-  }
-}
+import { readSystemFile } from './system-file.js';
 
 export function cores(): number {
   return availableParallelism();

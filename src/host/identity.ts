@@ -1,7 +1,7 @@
 /** Whose numbers these are, without saying whose: names are hashed. */
 import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
-import { readSystemFile } from './cpu.js';
+import { readSystemFile } from './system-file.js';
 
 export interface HostIdentity {
   readonly host_id: string;

@@ -1,5 +1,5 @@
 /** Limits of this process, as the shell's ulimit names them, and the words of those that are set. */
-import { readSystemFile } from './cpu.js';
+import { readSystemFile } from './system-file.js';
 
 const ULIMITS: readonly (readonly [row: string, flag: string, of: string])[] = [
   ['Max cpu time', '-t', 'seconds of CPU time'],

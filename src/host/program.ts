@@ -88,10 +88,10 @@ function whyOf(done: SpawnSyncReturns<string>, said: string, { ms, bytes = BYTES
  * @param count how many there must be; undefined: any number
  * @throws ProgramError that names the program, the line and what stands there
  */
-export function rowsOf<T>(name: string, stdout: string, row: z.ZodType<T>, count?: number): T[] {
+export function rowsOf<T>(name: string, stdout: string, row: () => z.ZodType<T>, count?: number): T[] {
   const lines = stdout.split('\n').filter((line) => line !== '');
   const rows = lines.map((line, i) => {
-    const parsed = row.safeParse(jsonOf(line));
+    const parsed = row().safeParse(jsonOf(line));
     if (parsed.success) return parsed.data;
     throw new ProgramError(
       `${name}: line ${i + 1} of what it printed is not what it should be: ${printable(line, 60)}`,

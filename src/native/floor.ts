@@ -1,14 +1,17 @@
 /** The floors of assembly/floor.ts in C: native/floor.c over an image of the machine's memory. */
-import { z } from 'zod';
 import type { Cpu } from '../machine/kernel.js';
 import { AT_NS, compileOnImage, missingHere, onImage, type TwinBuild } from './image.js';
+import type { z as Zod } from 'zod';
+import { schema } from '../host/schema.js';
 
-const SAMPLE = z.object({
-  at_ns: AT_NS,
-  fork_ns: z.number().int().nonnegative(),
-  ptes: z.number().int().positive(),
-});
-export type FloorSample = z.infer<typeof SAMPLE>;
+const SAMPLE = schema((z) =>
+  z.object({
+    at_ns: AT_NS(z),
+    fork_ns: z.number().int().nonnegative(),
+    ptes: z.number().int().positive(),
+  }),
+);
+export type FloorSample = Zod.infer<ReturnType<typeof SAMPLE>>;
 
 /** @throws exit 69 without a compiler */
 export function compileFloor(cpu: Pick<Cpu, 'constant'>, build: TwinBuild): string {

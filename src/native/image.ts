@@ -1,6 +1,6 @@
 /** C programs that work on a machine as the wasm module built it: they get an image of its memory, one process per block. */
 import { closeSync, writeSync } from 'node:fs';
-import { z } from 'zod';
+import type { z as Zod } from 'zod';
 import { unnamedFile } from '../files/unnamed.js';
 import { ProgramError, rowsOf, runProgram } from '../host/program.js';
 import { allocateMemory, bootCpu, type Cpu, compileTarget } from '../machine/kernel.js';
@@ -11,10 +11,11 @@ export const TWIN_BUILDS = ['v8', 'kernel'] as const;
 export type TwinBuild = (typeof TWIN_BUILDS)[number];
 
 /** When a sample began, by CLOCK_MONOTONIC: more digits than a JSON number keeps. */
-export const AT_NS = z
-  .string()
-  .regex(/^\d{1,19}$/)
-  .transform(BigInt);
+export const AT_NS = (z: typeof Zod) =>
+  z
+    .string()
+    .regex(/^\d{1,19}$/)
+    .transform(BigInt);
 
 /** Offsets and sizes of assembly/layout.ts that the C code needs. */
 const OFFSETS = [
@@ -98,7 +99,7 @@ export function onImage<T>(
   program: string,
   parent: number,
   args: readonly (string | number | bigint)[],
-  line: z.ZodType<T>,
+  line: () => Zod.ZodType<T>,
 ): T[] {
   const bytes = imageBytes(cpu);
   const image = unnamedFile((fd) => writeImage(cpu, fd, bytes));

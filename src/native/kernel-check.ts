@@ -1,16 +1,19 @@
 /** The running kernel's own promise: a page pinned by io_uring stays the parent's across fork(2). */
-import { z } from 'zod';
+import type { z as Zod } from 'zod';
+import { schema } from '../host/schema.js';
 import { ProgramError, rowsOf, runProgram } from '../host/program.js';
 import { compileNative } from './compile.js';
 
 const CASES = ['child_lives', 'child_gone', 'control_remapped'] as const;
-const ROW = z.object({
-  case: z.enum(CASES),
-  pages: z.number().int().positive(),
-  /** io_uring sees through its pin what the parent has in its pages */
-  kept: z.boolean(),
-});
-export type KernelCheckRow = z.infer<typeof ROW>;
+const ROW = schema((z) =>
+  z.object({
+    case: z.enum(CASES),
+    pages: z.number().int().positive(),
+    /** io_uring sees through its pin what the parent has in its pages */
+    kept: z.boolean(),
+  }),
+);
+export type KernelCheckRow = Zod.infer<ReturnType<typeof ROW>>;
 
 const LIMIT_MS = 30_000;
 

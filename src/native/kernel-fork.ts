@@ -1,9 +1,10 @@
 /** The running kernel's fork(2) over an anonymous mapping: native/kernel_fork.c, one process per block of samples. */
-import { z } from 'zod';
 import { availableBytes, pageBytes } from '../host/cpu.js';
 import { ProgramError, rowsOf, runProgram } from '../host/program.js';
 import { compileNative } from './compile.js';
 import { AT_NS } from './image.js';
+import type { z as Zod } from 'zod';
+import { schema } from '../host/schema.js';
 
 export interface KernelFork {
   readonly pages: number;
@@ -19,15 +20,17 @@ export interface KernelFork {
   readonly samples: number;
 }
 
-const SAMPLE = z.object({
-  at_ns: AT_NS,
-  fork_ns: z.number().int().positive(),
-  /** fork of the same process without the mapping, the fastest of 20 */
-  empty_fork_ns: z.number().int().positive(),
-  /** pages spliced between its call and its return */
-  gups: z.number().int().nonnegative(),
-});
-export type KernelForkSample = z.infer<typeof SAMPLE>;
+const SAMPLE = schema((z) =>
+  z.object({
+    at_ns: AT_NS(z),
+    fork_ns: z.number().int().positive(),
+    /** fork of the same process without the mapping, the fastest of 20 */
+    empty_fork_ns: z.number().int().positive(),
+    /** pages spliced between its call and its return */
+    gups: z.number().int().nonnegative(),
+  }),
+);
+export type KernelForkSample = Zod.infer<ReturnType<typeof SAMPLE>>;
 
 /** Less than the watchdog of a launch: a helper that hangs is killed and named. */
 const LIMIT_MS = 90_000;

@@ -1,17 +1,20 @@
 /** The C twin of one pinner: native/twin_pin.c, one process per block. */
-import { z } from 'zod';
 import type { Cpu } from '../machine/kernel.js';
 import type { Machine } from '../machine/machine.js';
 import type { Pin } from '../protocols.js';
 import { AT_NS, compileOnImage, missingHere, onImage, type TwinBuild } from './image.js';
+import type { z as Zod } from 'zod';
+import { schema } from '../host/schema.js';
 
-const SAMPLE = z.object({
-  at_ns: AT_NS,
-  pin_ns: z.number().int().nonnegative(),
-  attempts: z.number().int().nonnegative(),
-  checksum: z.string().length(16),
-});
-export type PinTwinSample = z.infer<typeof SAMPLE>;
+const SAMPLE = schema((z) =>
+  z.object({
+    at_ns: AT_NS(z),
+    pin_ns: z.number().int().nonnegative(),
+    attempts: z.number().int().nonnegative(),
+    checksum: z.string().length(16),
+  }),
+);
+export type PinTwinSample = Zod.infer<ReturnType<typeof SAMPLE>>;
 
 /** What a pinner is told, on either side: sample i of `samples` makes `turns` turns from `seed` + i on. */
 export interface PinRun {

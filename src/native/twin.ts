@@ -1,16 +1,19 @@
 /** The C twin of the modelled fork: native/twin*.c over an image of the machine's memory, one process per block. */
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
 import type { Cpu } from '../machine/kernel.js';
 import type { Knobs } from '../protocols.js';
 import { AT_NS, compileOnImage, missingHere, onImage, type TwinBuild } from './image.js';
+import type { z as Zod } from 'zod';
+import { schema } from '../host/schema.js';
 
-const SAMPLE = z.object({
-  at_ns: AT_NS,
-  fork_ns: z.number().int().nonnegative(),
-  checksum: z.string().length(16),
-});
-export type TwinSample = z.infer<typeof SAMPLE>;
+const SAMPLE = schema((z) =>
+  z.object({
+    at_ns: AT_NS(z),
+    fork_ns: z.number().int().nonnegative(),
+    checksum: z.string().length(16),
+  }),
+);
+export type TwinSample = Zod.infer<ReturnType<typeof SAMPLE>>;
 
 /** @throws exit 69 without a compiler */
 export function compileTwin(cpu: Pick<Cpu, 'constant'>, build: TwinBuild): string {

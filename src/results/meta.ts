@@ -4,14 +4,15 @@ import { loadavg, release, totalmem } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cgroupLimits } from '../host/cgroup.js';
-import { availableBytes, cores, cpuModel, lastLevelCacheBytes, readSystemFile } from '../host/cpu.js';
+import { availableBytes, cores, cpuModel, lastLevelCacheBytes } from '../host/cpu.js';
+import { readSystemFile } from '../host/system-file.js';
 import type { HostIdentity } from '../host/identity.js';
 import { runProgram } from '../host/program.js';
 import { printable } from '../printable.js';
 import { outsideModules, PROTOCOLS } from '../protocols.js';
 import { toolVersion } from '../version.js';
 import { functionHashes, sha256 } from './functions.js';
-import { SCHEMA_VERSION } from './rows.js';
+import { SCHEMA_VERSION } from './schema-version.js';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 

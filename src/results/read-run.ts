@@ -6,7 +6,8 @@ import { chunksOf } from './chunks.js';
 import type { ComparedScenario } from './comparisons.js';
 import { readMeta } from './meta-file.js';
 import { headerOf, rowsOfCsv } from './read-csv.js';
-import { COMPARISONS, type CsvSchema, SAMPLES, SCHEMA_VERSION, SUMMARY, VERDICTS } from './rows.js';
+import { COMPARISONS, type CsvSchema, SAMPLES, SUMMARY, VERDICTS } from './rows.js';
+import { SCHEMA_VERSION } from './schema-version.js';
 import type { RunData } from './run-data.js';
 
 /**

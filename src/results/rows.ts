@@ -6,9 +6,6 @@ import { visible } from '../printable.js';
 import { FENCE_PERS, FENCES, PINS, WRPROTECTS } from '../protocols.js';
 import { VERDICT_WORDS } from '../verdicts.js';
 
-/** Public contract: columns are append-only. */
-export const SCHEMA_VERSION = 1;
-
 /** Text of a file may be anything; from here on it is what can be shown. */
 const text = z.codec(z.string(), z.string(), { decode: visible, encode: (value) => value });
 const number = z.codec(z.string().regex(/^-?\d+(\.\d+)?([eE][+-]?\d+)?$/, 'not a number'), z.number(), {

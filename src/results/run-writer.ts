@@ -14,18 +14,10 @@ import { ladderSteps, type Step } from './ladder.js';
 import { describeHost, hostLoad } from './meta.js';
 import { META } from './meta-file.js';
 import type { Noise } from './noise.js';
-import {
-  COMPARISONS,
-  type CsvSchema,
-  SAMPLES,
-  type SampleRow,
-  SCHEMA_VERSION,
-  SUMMARY,
-  VERDICTS,
-  type VerdictRow,
-} from './rows.js';
+import { COMPARISONS, type CsvSchema, SAMPLES, type SampleRow, SUMMARY, VERDICTS, type VerdictRow } from './rows.js';
 import type { RunData } from './run-data.js';
 import { makeRunDir, newRunId } from './run-dir.js';
+import { SCHEMA_VERSION } from './schema-version.js';
 import { summarize } from './summary.js';
 
 /** What a run is about, as far as its files tell. */
@@ -186,7 +178,7 @@ export class RunWriter {
     const summary = summarize(cells, samples).map((row) => this.#ofRun(row));
     const comparisons = rows.map((row) => this.#ofRun(row));
     const warnings = this.warnings();
-    const meta = META.parse({ ...this.#meta(state), noise_floor: noise, codegen: machine.codegen, warnings });
+    const meta = META().parse({ ...this.#meta(state), noise_floor: noise, codegen: machine.codegen, warnings });
     return {
       ...{ run_id: this.runId, dir: this.dir, meta, samples, summary, comparisons, verdicts: [] },
       ...{ ladder: ladderSteps({ summary, comparisons, samples }), noise, warnings, notes: [] },

@@ -1,7 +1,8 @@
 /** The verdict table: rows of verdicts.csv. */
 import { type Bounds, SharedBounds } from '../explore/bounds.js';
 import type { ModelName } from '../explore/models/index.js';
-import { SCHEMA_VERSION, type VerdictRow } from '../results/rows.js';
+import type { VerdictRow } from '../results/rows.js';
+import { SCHEMA_VERSION } from '../results/schema-version.js';
 import { type Point, replayString } from './replay-string.js';
 import type { Scenario, Variant } from './scenarios.js';
 import { Stage } from './traced-program.js';

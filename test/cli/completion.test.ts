@@ -20,7 +20,7 @@ function offered(script: string, ...line: string[]): string[] {
 }
 
 test('bash completes commands, the options of each, and protocols', async () => {
-  const root = await program(() => {}, undefined);
+  const root = await program(() => {});
   const script = completionScript(root, 'bash', ['no_early', 'seqcount']);
   assert.deepEqual(offered(script, 'ex'), ['explore', 'explain']);
   assert.deepEqual(offered(script, 'explore', '--wit'), ['--witness']);
@@ -30,7 +30,7 @@ test('bash completes commands, the options of each, and protocols', async () => 
 });
 
 test('zsh takes the same through bashcompinit, fish a line per option', async () => {
-  const root = await program(() => {}, undefined);
+  const root = await program(() => {});
   assert.match(completionScript(root, 'zsh', []), /^autoload -Uz bashcompinit && bashcompinit\n_forkbench\(\) \{/);
   const fish = completionScript(root, 'fish', []);
   assert.match(

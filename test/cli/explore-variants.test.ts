@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PARSE_EXPLORE } from '../../src/cli/explore.js';
+import { PARSE_EXPLORE } from '../../src/cli/explore-values.js';
 import { type ArchChoice, askedVariants, withArch } from '../../src/cli/explore-variants.js';
 import { PROTOCOLS } from '../../src/protocols.js';
 import { variantText } from '../../src/verdict/variants.js';

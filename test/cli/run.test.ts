@@ -155,7 +155,7 @@ test('--help starts with examples, of each command its own', async () => {
   const root = await cli('--help');
   assert.equal(root.code, 0);
   assert.match(root.stdout, /^examples:\n {2}forkbench run/);
-  const { commands } = await program(() => {}, undefined);
+  const { commands } = await program(() => {});
   assert.equal(commands.length, 17);
   for (const command of commands) {
     const name = command.name();

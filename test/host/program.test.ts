@@ -56,7 +56,7 @@ test('its messages are in the C locale, whatever the environment says', () => {
 });
 
 test('rows: each is held against what it should be, and counted', () => {
-  const row = z.object({ n: z.number() });
+  const row = () => z.object({ n: z.number() });
   assert.deepEqual(rowsOf('it', '{"n":1}\n{"n":2}\n', row, 2), [{ n: 1 }, { n: 2 }]);
   assert.throws(() => rowsOf('it', '{"n":1}\n{"n":"2"}\n', row), /^ProgramError: it: line 2 .* \{"n":"2"\}$/);
   assert.throws(() => rowsOf('it', '{"n":1}\n', row, 2), /it printed 1 lines of 2/);

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { LITMUS_MODELS } from '../../src/cli/commands/litmus.js';
+import { MODEL_NAMES } from '../../src/cli/architectures.js';
 import { renderTable } from '../../src/cli/table.js';
 import { MODELS } from '../../src/explore/models/index.js';
 import { checkFiles } from '../../src/litmus/command.js';
@@ -318,7 +318,7 @@ test('--unroll', async () => {
     (await told('litmus', 'check', loop, '--model', 'sc', '--unroll', '3')).stdout,
     /^Observation loop Always 1 0$/m,
   );
-  assert.deepEqual([...MODELS.keys()], [...LITMUS_MODELS]);
+  assert.deepEqual([...MODELS.keys()], [...MODEL_NAMES]);
 });
 
 test('many tests on a screen of 60 lines and 100 columns: what is wrong first, and how many are left out', () => {

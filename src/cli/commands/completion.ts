@@ -6,7 +6,7 @@ import { oneOf } from '../values.js';
 import { type Declare, subcommand } from './declare.js';
 
 export const declareCompletion: Declare = (root, done) => {
-  subcommand(root, 'completion', 'what bash, zsh or fish needs to complete command lines', [
+  subcommand(root, 'completion', [
     ['completion bash', 'in ~/.bashrc: source <(forkbench completion bash)'],
     ['completion fish', 'into ~/.config/fish/completions/forkbench.fish'],
   ])

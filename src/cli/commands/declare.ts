@@ -1,5 +1,7 @@
 /** What the declarations beside this file share: a subcommand, its own examples, and options that several have. */
 import type { Command } from 'commander';
+import { usageError } from '../../errors.js';
+import { ABOUT, type CommandName } from './abouts.js';
 
 /** Takes the exit code of the command that ran. */
 export type Done = (exit: number) => void;
@@ -17,8 +19,8 @@ export function examplesText(examples: readonly Example[]): string {
 }
 
 /** A subcommand whose help begins with its examples. */
-export function subcommand(root: Command, name: string, about: string, examples: readonly Example[]): Command {
-  return root.command(name).description(about).addHelpText('before', examplesText(examples));
+export function subcommand(root: Command, name: CommandName, examples: readonly Example[]): Command {
+  return root.command(name).description(ABOUT[name]).addHelpText('before', examplesText(examples));
 }
 
 /** `--json` of a command that has no `--format`. */
@@ -26,10 +28,24 @@ export function jsonOption(command: Command): Command {
   return command.option('--json', 'as one JSON document');
 }
 
-/** `--protocol-file FILE`, again and again. The files were read before the command line was parsed (src/cli/outside.ts). */
+const PROTOCOL_FILE = '--protocol-file';
+
+/** Every FILE of `--protocol-file FILE` and `--protocol-file=FILE`. */
+export function protocolFiles(argv: readonly string[]): string[] {
+  const end = argv.indexOf('--');
+  return argv.slice(0, end < 0 ? undefined : end).flatMap((word, at) => {
+    if (word.startsWith(`${PROTOCOL_FILE}=`)) return [word.slice(PROTOCOL_FILE.length + 1)];
+    if (word !== PROTOCOL_FILE) return [];
+    const file = argv[at + 1];
+    if (file === undefined || file.startsWith('-')) throw usageError(`${PROTOCOL_FILE}: name a file`);
+    return [file];
+  });
+}
+
+/** `--protocol-file FILE`, again and again. The files were read before the command line was parsed (src/cli/main.ts). */
 export function protocolFileOption(command: Command): Command {
   return command.option(
-    '--protocol-file <file>',
+    `${PROTOCOL_FILE} <file>`,
     'a protocol of your own, from anywhere; may be given again',
     (file: string, files: readonly string[] = []) => [...files, file],
   );

@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { PROPERTIES } from '../../verdict/properties.js';
 import { SCENARIOS } from '../../verdict/scenarios.js';
-import { type ExploreOptions, exploreCommand, PARSE_EXPLORE } from '../explore.js';
+import type { ExploreOptions } from '../explore.js';
+import { PARSE_EXPLORE } from '../explore-values.js';
 import { count, named, seconds, size } from '../values.js';
 import { type Declare, protocolFileOption, subcommand } from './declare.js';
 import { knobOptions } from './knobs.js';
@@ -18,17 +19,12 @@ const BOUNDS = [
 const SCENARIO_NAMES = SCENARIOS.map(({ name }) => name).join(', ');
 
 export const declareExplore: Declare = (root, done) => {
-  const explore = subcommand(
-    root,
-    'explore',
-    'is it right? Every behaviour of a small scenario, decided from the benchmarked code under memory models',
-    [
-      ['explore', 'can a pin be lost? every protocol under every model, on one screen'],
-      ['explore no_early --witness', 'can a pin be lost? the interleaving that does it'],
-      ['explore early_wrprotect --arch arm64 --witness', 'as an arm64 kernel would have run it'],
-      ['explore early_wrprotect --wrprotect store --flip', 'which fences repair it'],
-    ],
-  )
+  const explore = subcommand(root, 'explore', [
+    ['explore', 'can a pin be lost? every protocol under every model, on one screen'],
+    ['explore no_early --witness', 'can a pin be lost? the interleaving that does it'],
+    ['explore early_wrprotect --arch arm64 --witness', 'as an arm64 kernel would have run it'],
+    ['explore early_wrprotect --wrprotect store --flip', 'which fences repair it'],
+  ])
     .argument('[protocols...]', 'default: all as shipped, and with a plain store where that is the question')
     .option('--protocol <list>', 'the same as an argument', PARSE_EXPLORE.protocol)
     .option(
@@ -73,5 +69,8 @@ export const declareExplore: Declare = (root, done) => {
       1536 * 2 ** 20,
     )
     .option('--quiet', 'no progress, no notes on stderr')
-    .action(async (protocols: string[], options: ExploreOptions) => done(await exploreCommand(protocols, options)));
+    .action(async (protocols: string[], options: ExploreOptions) => {
+      const { exploreCommand } = await import('../explore.js');
+      done(await exploreCommand(protocols, options));
+    });
 };

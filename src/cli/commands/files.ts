@@ -1,8 +1,7 @@
 /** The commands that read what a run left: compare, baseline, report. */
-import { type BaselineOptions, baselineCommand } from '../baseline.js';
-import { type CompareOptions, compareCommand, parseLimit } from '../compare.js';
-import { reportCommand } from '../report.js';
-import { named } from '../values.js';
+import type { BaselineOptions } from '../baseline.js';
+import type { CompareOptions } from '../compare.js';
+import { named, parseLimit } from '../values.js';
 import { type Declare, jsonOption, subcommand } from './declare.js';
 
 const GATE = 'exit 2 where an interval lies beyond the limit, 65 where a cell of BASE could not be judged: 5%';
@@ -11,7 +10,7 @@ const GATE = 'exit 2 where an interval lies beyond the limit, 65 where a cell of
 const more = (word: string, before: readonly string[] = []): readonly string[] => [...before, word];
 
 export const declareCompare: Declare = (root, done) => {
-  const compare = subcommand(root, 'compare', "two runs, each cell relative to its own run's baseline cell", [
+  const compare = subcommand(root, 'compare', [
     ['compare main results/latest', 'a baseline and the latest run'],
     ['compare main results/latest --fail-on-regression 5%', 'a gate for CI: exit 2 beyond the limit'],
     ["compare main results/latest --fail-on-regression 5% --allow-missing '*/two_step/*'", 'but for some cells'],
@@ -32,13 +31,14 @@ export const declareCompare: Declare = (root, done) => {
     .option('--other-schema', 'compare runs of two schema versions')
     .option('--other-cells', 'compare runs whose cells differ, by those that both have')
     .option('--out <dir>', 'where baselines are', named('--out'), 'results');
-  jsonOption(compare).action((base: string, next: string, options: CompareOptions) =>
-    done(compareCommand(base, next, options)),
-  );
+  jsonOption(compare).action(async (base: string, next: string, options: CompareOptions) => {
+    const { compareCommand } = await import('../compare.js');
+    done(compareCommand(base, next, options));
+  });
 };
 
 export const declareBaseline: Declare = (root, done) => {
-  const baseline = subcommand(root, 'baseline', 'keep a run under a name: save NAME [DIR], list, rm NAME', [
+  const baseline = subcommand(root, 'baseline', [
     ['baseline save main', 'keep the latest run as results/baselines/main'],
     ['baseline list', 'which there are'],
     ['baseline rm main', 'and forget it'],
@@ -48,17 +48,20 @@ export const declareBaseline: Declare = (root, done) => {
     .argument('[dir]', 'the run to save (default: the latest)')
     .option('--out <dir>', 'where baselines are', named('--out'), 'results');
   jsonOption(baseline).action(
-    (action: string, name: string | undefined, dir: string | undefined, options: BaselineOptions) =>
-      done(baselineCommand(action, name, dir, options)),
+    async (action: string, name: string | undefined, dir: string | undefined, options: BaselineOptions) => {
+      const { baselineCommand } = await import('../baseline.js');
+      done(baselineCommand(action, name, dir, options));
+    },
   );
 };
 
 export const declareReport: Declare = (root, done) => {
-  const report = subcommand(root, 'report', 'redraw report.html and plots/ from the files of a run directory', [
+  const report = subcommand(root, 'report', [
     ['report results/latest', 'the latest run once more'],
     ['report results/baselines/main --json', 'and which files it wrote, as one JSON document'],
   ]).argument('<dir>');
-  jsonOption(report).action(async (dir: string, options: { json?: boolean }) =>
-    done(await reportCommand(dir, options)),
-  );
+  jsonOption(report).action(async (dir: string, options: { json?: boolean }) => {
+    const { reportCommand } = await import('../report.js');
+    done(await reportCommand(dir, options));
+  });
 };

@@ -1,31 +1,24 @@
 import { availableParallelism } from 'node:os';
-import { MODEL_ALIASES } from '../architectures.js';
+import { MODEL_ALIASES, MODEL_NAMES } from '../architectures.js';
 import { count, oneOf, oneOfList, seconds, size } from '../values.js';
 import { type Declare, protocolFileOption, subcommand } from './declare.js';
 
-/** Written out, so that help needs none of the models; a test holds them to be all there are. */
-export const LITMUS_MODELS = ['sc', 'tso', 'lkmm', 'armv8', 'ppc'] as const;
 const MOST_ROUNDS = 64;
 
 export const declareLitmus: Declare = (root, done) => {
-  const litmus = subcommand(
-    root,
-    'litmus',
-    "check FILE|DIR...: decide C litmus tests in the kernel's format, as herd7 does; export DIR: write the explored variants as such tests",
-    [
-      ['litmus check SB.litmus --model tso', 'decide a C litmus test'],
-      ['litmus check tests --model lkmm --format table --expect', 'a directory; exit 2 where a Result: line is wrong'],
-      ['litmus check tests/*.litmus --max-seconds 5 --json', 'many, as one JSON document'],
-      ['litmus export tests', 'what `explore` decides, as tests for herd7 and klitmus7'],
-    ],
-  );
+  const litmus = subcommand(root, 'litmus', [
+    ['litmus check SB.litmus --model tso', 'decide a C litmus test'],
+    ['litmus check tests --model lkmm --format table --expect', 'a directory; exit 2 where a Result: line is wrong'],
+    ['litmus check tests/*.litmus --max-seconds 5 --json', 'many, as one JSON document'],
+    ['litmus export tests', 'what `explore` decides, as tests for herd7 and klitmus7'],
+  ]);
   protocolFileOption(litmus)
     .argument('<action>', 'check or export')
     .argument('[files...]', 'tests, or directories of them; - for standard input; or the directory to export to')
     .option(
       '--model <list>',
-      `${LITMUS_MODELS.join(', ')} (default: all)`,
-      oneOfList('--model', LITMUS_MODELS, MODEL_ALIASES),
+      `${MODEL_NAMES.join(', ')} (default: all)`,
+      oneOfList('--model', MODEL_NAMES, MODEL_ALIASES),
     )
     .option(
       '--max-seconds <s>',

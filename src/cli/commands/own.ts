@@ -1,25 +1,21 @@
 /** The commands for a protocol of one's own: new, try, diff. */
 import { PROPERTIES } from '../../verdict/properties.js';
-import { newCommand } from '../new.js';
-import { diffCommand, MODEL_NAMES, type TryOptions, tryCommand } from '../try.js';
+import { MODEL_NAMES } from '../architectures.js';
+import type { TryOptions } from '../try.js';
 import { count, oneOf, oneOfList } from '../values.js';
 import { type Declare, jsonOption, protocolFileOption, subcommand } from './declare.js';
 
 export const declareNew: Declare = (root, done) => {
-  const command = subcommand(
-    root,
-    'new',
-    'a protocol of your own, to begin with: NAME.ts in this folder, a copy of one that is there',
-    [
-      ['new mine', 'mine.ts, a copy of no_early, with a comment per hook'],
-      ['new mine --from seqcount', 'the same of another'],
-    ],
-  )
+  const command = subcommand(root, 'new', [
+    ['new mine', 'mine.ts, a copy of no_early, with a comment per hook'],
+    ['new mine --from seqcount', 'the same of another'],
+  ])
     .argument('<name>', 'lower-case words joined by _')
     .option('--from <protocol>', 'what it is a copy of, see `forkbench list`', 'no_early');
-  jsonOption(command).action((name: string, options: { from: string; json?: boolean }) =>
-    done(newCommand(name, options)),
-  );
+  jsonOption(command).action(async (name: string, options: { from: string; json?: boolean }) => {
+    const { newCommand } = await import('../new.js');
+    done(newCommand(name, options));
+  });
 };
 
 type Command = Parameters<typeof jsonOption>[0];
@@ -45,32 +41,31 @@ function answerOptions(command: Command): Command {
 }
 
 export const declareTry: Declare = (root, done) => {
-  const command = subcommand(
-    root,
-    'try',
-    'a protocol of your own beside one that is there: verdicts, witness, repair, cost',
-    [
-      ['try mine.ts', 'beside what it is a copy of'],
-      ['try mine.ts --against seqcount --quick', 'beside another, in half a minute'],
-      ['try mine.ts --watch', 'verdicts whenever the file is saved'],
-      ['try mine.ts --mail', 'the same as text to put under a patch'],
-      ['try mine.ts --require-holds sc,tso', 'a gate: exit 2 where a pin can be lost there'],
-    ],
-  )
+  const command = subcommand(root, 'try', [
+    ['try mine.ts', 'beside what it is a copy of'],
+    ['try mine.ts --against seqcount --quick', 'beside another, in half a minute'],
+    ['try mine.ts --watch', 'verdicts whenever the file is saved'],
+    ['try mine.ts --mail', 'the same as text to put under a patch'],
+    ['try mine.ts --require-holds sc,tso', 'a gate: exit 2 where a pin can be lost there'],
+  ])
     .argument('<file>', 'a protocol file, as `forkbench new` writes one')
     .option('--against <protocol>', 'a name or a file (default: what its head says it is a copy of)')
     .option('--watch', 'verdicts, steps, witness and repair anew whenever the file is saved; Ctrl-C ends it');
-  answerOptions(command).action(async (file: string, options: TryOptions) => done(await tryCommand(file, options)));
+  answerOptions(command).action(async (file: string, options: TryOptions) => {
+    const { tryCommand } = await import('../try.js');
+    done(await tryCommand(file, options));
+  });
 };
 
 export const declareDiff: Declare = (root, done) => {
-  const command = subcommand(root, 'diff', 'how one protocol differs from another: steps, verdicts, cost', [
+  const command = subcommand(root, 'diff', [
     ['diff no_early seqcount', 'two of the tree'],
     ['diff seqcount mine.ts --no-cost', 'one of your own, verdicts alone'],
   ])
     .argument('<a>', 'a name or a file')
     .argument('<b>', 'a name or a file: what is told of');
-  answerOptions(command).action(async (a: string, b: string, options: TryOptions) =>
-    done(await diffCommand(a, b, options)),
-  );
+  answerOptions(command).action(async (a: string, b: string, options: TryOptions) => {
+    const { diffCommand } = await import('../try.js');
+    done(await diffCommand(a, b, options));
+  });
 };

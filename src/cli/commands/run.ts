@@ -1,8 +1,8 @@
 import { CAPABILITIES } from '../../doctor/capabilities.js';
 import { PRESETS } from '../../plan/grid.js';
 import { SCENARIOS } from '../../scenarios.js';
-import { runCommand } from '../run.js';
-import { MAX_PINNERS, PARSE, type RunOptions } from '../run-plan.js';
+import type { RunOptions } from '../run-plan.js';
+import { MAX_PINNERS, PARSE } from '../run-values.js';
 import { named } from '../values.js';
 import { type Declare, protocolFileOption, subcommand } from './declare.js';
 import { knobOptions } from './knobs.js';
@@ -27,7 +27,7 @@ const REQUIRE = `scenarios that must be whole, or what this machine must have: e
   .join('; ')})`;
 
 export const declareRun: Declare = (root, done) => {
-  const run = subcommand(root, 'run', 'measure, and write samples.csv, summary.csv and meta.json', [
+  const run = subcommand(root, 'run', [
     ['run --preset smoke', 'everything once, in seconds'],
     ['run --protocol seqcount --pages 64Ki,1Mi --pinners 0,1', 'one protocol, two sizes, alone and against a pinner'],
     ...SCENARIOS.flatMap(({ name, example: [more, about] = ['', ''] }): [string, string][] =>
@@ -67,11 +67,14 @@ export const declareRun: Declare = (root, done) => {
     )
     .option('--json', 'same as --format json')
     .option('--quiet', 'no progress, no warnings on stderr')
-    .action(async (options: RunOptions) => done(await runCommand(options, process.argv.slice(2))));
+    .action(async (options: RunOptions) => {
+      const { runCommand } = await import('../run.js');
+      done(await runCommand(options, process.argv.slice(2)));
+    });
 };
 
 export const declareProfile: Declare = (root, done) => {
-  const profile = subcommand(root, 'profile', `where the nanoseconds of one PTE go: ${PROFILE.join(', ')} alone`, [
+  const profile = subcommand(root, 'profile', [
     ['profile', 'what each ingredient of copying a PTE adds'],
     ['profile --protocol-file mine.ts', 'and what fork of your own protocol adds beyond the pin check'],
     ['profile --cpu', 'and a .cpuprofile per thread, for Chrome DevTools and speedscope'],
@@ -86,9 +89,10 @@ export const declareProfile: Declare = (root, done) => {
     .option('--counters', 'cycles, instructions and misses per PTE by perf stat; empty where this machine hides them')
     .option('--json', 'as one JSON document')
     .option('--quiet', 'no progress, no warnings on stderr')
-    .action(async (options: Partial<RunOptions>) =>
-      done(await runCommand(profileOnly(options), process.argv.slice(2))),
-    );
+    .action(async (options: Partial<RunOptions>) => {
+      const { runCommand } = await import('../run.js');
+      done(await runCommand(profileOnly(options), process.argv.slice(2)));
+    });
 };
 
 /** `forkbench profile` is a run of some scenarios. */

@@ -1,6 +1,5 @@
 import { gridNames } from '../../protocols.js';
-import { PARSE_EXPLORE } from '../explore.js';
-import { stressCommand } from '../stress.js';
+import { PARSE_EXPLORE } from '../explore-values.js';
 import { STRESS_EXAMPLES, STRESS_WORDS } from '../stress-help.js';
 import {
   parseDelay,
@@ -15,12 +14,7 @@ import { type Declare, protocolFileOption, subcommand } from './declare.js';
 import { knobOptions } from './knobs.js';
 
 export const declareStress: Declare = (root, done) => {
-  const stress = subcommand(
-    root,
-    'stress',
-    "the same race on real cores: the protocol's own steps, one PTE at a time, millions of times",
-    STRESS_EXAMPLES,
-  )
+  const stress = subcommand(root, 'stress', STRESS_EXAMPLES)
     .argument('[protocols...]', `default: all as shipped, and ${gridNames()} with a plain store, bare and fenced`)
     .option('--protocol <list>', 'the same as an argument', PARSE_EXPLORE.protocol);
   knobOptions(protocolFileOption(stress), PARSE_EXPLORE)
@@ -48,7 +42,8 @@ export const declareStress: Declare = (root, done) => {
     .option('--json', 'same as --format json')
     .option('--quiet', 'no progress, notes, warnings or reproduce line on stderr')
     .addHelpText('after', STRESS_WORDS)
-    .action(async (protocols: string[], options: StressOptions) =>
-      done(await stressCommand(protocols, options, process.argv.slice(2))),
-    );
+    .action(async (protocols: string[], options: StressOptions) => {
+      const { stressCommand } = await import('../stress.js');
+      done(await stressCommand(protocols, options, process.argv.slice(2)));
+    });
 };
