@@ -42,6 +42,9 @@ export class SharedBounds {
   }
 }
 
+/** Thrown where a bound is hit in the middle of a judgement; the search that asked for it ends there. */
+export class OutOfTime extends Error {}
+
 /** Looking at the clock costs a tenth of a microsecond, at the heap some. */
 const CLOCK_EVERY = 8;
 const HEAP_EVERY_MS = 20;
@@ -78,6 +81,11 @@ export class Budget {
     if (this.states > this.maxStates) this.exhausted = true;
     else if (this.calls++ % CLOCK_EVERY === 0) this.exhausted = this.late();
     return this.exhausted;
+  }
+
+  /** For work that has no part that could be left out. @throws OutOfTime */
+  tick(): void {
+    if (this.over()) throw new OutOfTime();
   }
 
   private late(): boolean {

@@ -13,6 +13,7 @@ export class Judges {
   private readonly layers: readonly Layer[];
   private readonly models: readonly MemoryModel[];
   private readonly source: readonly number[];
+  private readonly tick: () => void;
   /** per model, the one before it that allows no more than it does; 31: none */
   private readonly stronger: readonly number[];
   /** per model: it holds if one of these has no cycle; none: its axioms are asked */
@@ -23,7 +24,14 @@ export class Judges {
   private level = 0;
 
   /** @param source per read that is done: the write it reads from (layer.ts) */
-  constructor(skeleton: Skeleton, layers: readonly Layer[], models: readonly MemoryModel[], source: readonly number[]) {
+  constructor(
+    skeleton: Skeleton,
+    layers: readonly Layer[],
+    models: readonly MemoryModel[],
+    source: readonly number[],
+    tick: () => void,
+  ) {
+    this.tick = tick;
     this.skeleton = skeleton;
     this.layers = layers;
     this.models = models;
@@ -101,7 +109,7 @@ export class Judges {
   }
 
   execution(): Execution {
-    return executionOf(this.skeleton, this.layers, this.source);
+    return { ...executionOf(this.skeleton, this.layers, this.source), tick: this.tick };
   }
 }
 

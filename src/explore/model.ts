@@ -15,6 +15,8 @@ export interface Execution {
   /** transitive */
   readonly co: Relation;
   readonly fr: Relation;
+  /** To be called where judging takes long. It throws where there is no time left. */
+  readonly tick?: () => void;
 }
 
 /** A whole execution, put together when somebody asks for it. */

@@ -153,7 +153,15 @@ export function someRcuOrder(x: Execution, holds: (order: Relation) => boolean):
         .filter(({ domain }) => domain === period.domain)
         .map((section) => [across(s.size, section, period), across(s.size, period, section)]),
     );
-  const choose = (at: number, order: Relation): boolean =>
-    holds(order) && (at === pairs.length || (pairs[at] ?? []).some((part) => choose(at + 1, order.or(part))));
+  // What one of the two adds nothing to is no choice: as between the same accesses there are many periods and sections alike.
+  const settled = (parts: readonly Relation[], order: Relation): boolean =>
+    parts.some((part) => part.minus(order).isEmpty());
+  const choose = (from: number, order: Relation): boolean => {
+    x.tick?.();
+    if (!holds(order)) return false;
+    let at = from;
+    while (at < pairs.length && settled(pairs[at] as readonly Relation[], order)) at++;
+    return at === pairs.length || (pairs[at] as readonly Relation[]).some((part) => choose(at + 1, order.or(part)));
+  };
   return !deadlock && choose(0, nothing);
 }

@@ -7,7 +7,7 @@
  * While the part is sequentially consistent nothing else is asked, for no model forbids that. Under sc nothing is tried in
  * vain, but for values: what is not done yet comes after what is, so any order that has no cycle can be completed.
  */
-import type { Budget } from './bounds.js';
+import { type Budget, OutOfTime } from './bounds.js';
 import type { Candidate } from './candidates.js';
 import { forcedReads } from './forced.js';
 import { isFounded } from './founded.js';
@@ -56,13 +56,18 @@ export class Search implements Leaf {
     this.visit = visit;
     this.unfounded = models.reduce((bits, model, m) => bits | (model.unfounded ? 1 << m : 0), 0);
     this.source = new Array<number>(skeleton.size).fill(-1);
-    this.judges = new Judges(skeleton, layers, models, this.source);
+    this.judges = new Judges(skeleton, layers, models, this.source, () => budget.tick());
     if (!values.open) this.judges.force(forcedReads(layers, (node) => values.of(node)));
   }
 
   run(models: number): void {
-    const alive = this.allowed(models);
-    if (alive !== 0) this.location(0, alive);
+    try {
+      const alive = this.allowed(models);
+      if (alive !== 0) this.location(0, alive);
+    } catch (error) {
+      if (!(error instanceof OutOfTime)) throw error;
+      this.stopped = true;
+    }
   }
 
   private location(depth: number, models: number): void {

@@ -98,6 +98,8 @@ export interface Condition {
 export interface LitmusTest {
   readonly name: string;
   readonly result: string | undefined;
+  /** its comment says that it means its dependencies, whatever a compiler does */
+  readonly meant: boolean;
   readonly init: InitialState;
   readonly processes: readonly Process[];
   readonly condition: Condition;

@@ -178,10 +178,10 @@ function remarks(rows: readonly LitmusResult[], { format, expect, stats, screen 
   const lines = new Set<string>();
   for (const row of rows) {
     const file = printable(row.file, LONGEST_PATH);
-    if (row.error !== null) lines.add(`${file}: ${row.error}`);
+    if (row.error !== null) lines.add(`forkbench: ${file}: ${row.error}`);
     for (const note of row.notes) lines.add(`${file}: ${note}`);
     if (row.match === false && (expect || format === 'text')) {
-      lines.add(`${file}: MISMATCH, ${row.verdict} under ${row.model}, and its Result: is ${row.expected}`);
+      lines.add(`forkbench: ${file}: MISMATCH, ${row.verdict} under ${row.model}, and its Result: is ${row.expected}`);
     }
     if (stats && row.stats !== null) {
       const { visited, executions, peak_bytes } = row.stats;

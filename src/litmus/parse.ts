@@ -11,7 +11,7 @@ export const MAX_PROCESSES = 8;
 
 /** Throws LitmusError, with a line number, for what it does not understand or does not support. */
 export function parseLitmus(text: string): LitmusTest {
-  const { name, result, init, processes, condition } = splitSections(text);
+  const { name, result, meant, init, processes, condition } = splitSections(text);
   for (const [expected, { index, line }] of processes.entries()) {
     if (index !== expected) throw new LitmusError(line, `P${index} stands where P${expected} is expected`);
   }
@@ -23,6 +23,7 @@ export function parseLitmus(text: string): LitmusTest {
   const test: LitmusTest = {
     name,
     result,
+    meant,
     init: initial,
     processes: processes.map((process) => parseProcess(process, registerTypes(initial, process.index))),
     condition: parseCondition(condition),

@@ -4,8 +4,9 @@
  */
 import type { Expression, LitmusTest, Statement } from './ast.js';
 
-/** One line each, with the process; empty if nothing is to be said. */
-export function pitfalls({ processes }: LitmusTest): string[] {
+/** One line each, with the process; empty if nothing is to be said, and where the test's comment has a `Dependencies:` line. */
+export function pitfalls({ processes, meant }: LitmusTest): string[] {
+  if (meant) return [];
   const found = processes.flatMap(({ index, body }) => {
     const says: string[] = [];
     for (const statement of body) walk(statement, says);

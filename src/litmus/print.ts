@@ -35,8 +35,8 @@ export function printLitmus(program: Program, { result, about = [], condition }:
     `C ${program.name.replaceAll(/\s+/g, '_')}`,
     '',
     '(*',
-    ...[`Result: ${result}`, ...apart(about), ...apart(meanings(program, threads))].map((line) =>
-      ` * ${line}`.trimEnd(),
+    ...[`Result: ${result}`, ...apart(about), ...apart(folded(processes)), ...apart(meanings(program, threads))].map(
+      (line) => ` * ${line}`.trimEnd(),
     ),
     ' *)',
     '',
@@ -50,6 +50,14 @@ export function printLitmus(program: Program, { result, about = [], condition }:
 
 function apart(lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : ['', ...lines];
+}
+
+/** What the checker reads too: such a test does not ask what a compiler would make of it (pitfalls.ts). */
+function folded(processes: readonly string[]): string[] {
+  if (!processes.some((text) => /(\br\d+) \^ \1\b/.test(text))) return [];
+  return [
+    'Dependencies: r ^ r is one that the code has, and carries no value here. A compiler may drop it from this test, not from the code.',
+  ];
 }
 
 /** What the program's numbers are, where it says so: `65637 = page 0, read-only`. */

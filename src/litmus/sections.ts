@@ -24,6 +24,8 @@ export interface Sections {
   readonly name: string;
   /** what a `Result:` comment promises, if there is one */
   readonly result: string | undefined;
+  /** a `Dependencies:` comment: what a compiler may take away is meant (pitfalls.ts) */
+  readonly meant: boolean;
   readonly init: Section;
   readonly processes: readonly ProcessSection[];
   readonly condition: Section;
@@ -40,7 +42,8 @@ export function splitSections(text: string): Sections {
   for (let process = cutter.process(); process !== undefined; process = cutter.process()) processes.push(process);
   if (processes.length === 0) throw new LitmusError(cutter.line(), 'no process P0 after the initial state');
   const condition = cutter.rest();
-  return { name, result: /\bResult:\s*(\w+)/.exec(text)?.[1], init, processes, condition };
+  const result = /\bResult:\s*(\w+)/.exec(text)?.[1];
+  return { name, result, meant: /^[\s(*]*Dependencies:/m.test(text), init, processes, condition };
 }
 
 /** The index after the comment or string that starts at `at`, or `at` if none does. */

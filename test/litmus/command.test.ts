@@ -83,7 +83,7 @@ test('a data race is flagged', () => {
 test('a refused file is named, the others are decided, exit 65', () => {
   const { exit, stdout, stderr } = litmusCheckCommand([sb, refused, plain], ['sc', 'tso'], 'text');
   assert.equal(exit, 65);
-  assert.equal(stderr, `${refused}: line 4: call_rcu() is not supported (RCU callbacks)\n`);
+  assert.equal(stderr, `forkbench: ${refused}: line 4: call_rcu() is not supported (RCU callbacks)\n`);
   assert.deepEqual(stdout.match(/^(Model|Test) \S+/gm), [
     'Model sc',
     'Test SB',
@@ -156,7 +156,7 @@ test('what is no litmus test is refused in one short line without control charac
   const deep = file('deep.litmus', `C deep\n{}\nP0(int *x) { ${'y'.repeat(5000)}\x1b }\nexists (x=0)\n`);
   for (const path of [long, binary, name, deep]) {
     const text = error(path).replace(path, 'PATH');
-    assert.match(text, /^PATH: line \d: [^\p{Cc}\p{Cf}]{1,300}\n$/u);
+    assert.match(text, /^forkbench: PATH: line \d: [^\p{Cc}\p{Cf}]{1,300}\n$/u);
   }
   assert.match(error(binary), /not '\\x1b\[31mred\\x07\\u\{202e\} x+\.\.\.'/);
   const [row] = JSON.parse(litmusCheckCommand([name], ['sc'], 'json').stdout).results;
@@ -165,7 +165,7 @@ test('what is no litmus test is refused in one short line without control charac
 
 test('a directory, a missing file and one that is too large say what to do', () => {
   const empty = tempDir();
-  assert.equal(error(empty), `${empty}: a directory without .litmus files in it\n`);
+  assert.equal(error(empty), `forkbench: ${empty}: a directory without .litmus files in it\n`);
   assert.match(error(join(directory, 'none')), /: no such file \(ENOENT\); name \.litmus files, directories, or - for/);
   assert.match(error('/dev/zero'), /: more than 1 MiB: no litmus test is as long as that\n$/);
 });
@@ -230,7 +230,7 @@ DIR/deep/b.litmus | Never | Sometimes | Never | MISMATCH
 3 tests, 4 verdicts; 1 of 2 as their Result: says; 1 refused
 `,
   );
-  assert.equal(stderr, `${root}/c.litmus: line 3: 'goto' is not supported\n`);
+  assert.equal(stderr, `forkbench: ${root}/c.litmus: line 3: 'goto' is not supported\n`);
 });
 
 test('csv: one line per test, with the file, every model and the match', () => {
@@ -257,7 +257,7 @@ test('--expect: exit 2 where the verdict is not what Result: says, and a line th
   const wrong = join(root, 'deep', 'b.litmus');
   const { exit, stderr } = litmusCheckCommand([wrong], ['lkmm'], 'text', { expect: true });
   assert.equal(exit, 2);
-  assert.equal(stderr, `${wrong}: MISMATCH, Sometimes under lkmm, and its Result: is Never\n`);
+  assert.equal(stderr, `forkbench: ${wrong}: MISMATCH, Sometimes under lkmm, and its Result: is Never\n`);
   assert.equal(litmusCheckCommand([join(root, 'a.litmus')], ['lkmm'], 'text', { expect: true }).exit, 0);
   // The promise is the kernel's own model's.
   assert.equal(litmusCheckCommand([wrong], ['tso'], 'text', { expect: true }).exit, 0);
@@ -294,6 +294,8 @@ test('what is to be known stands beside the verdict', () => {
     /^F: P0: r0 \| 1 is always true: .* the branch\n$/,
   );
   assert.equal(notes('if (r0) WRITE_ONCE(*y, r0 ^ 1);', 'exists (y=1)'), '');
+  const meant = '(* Dependencies: as they stand *)\nexists (y=1)';
+  assert.equal(notes('WRITE_ONCE(*y, r0 & 0);', meant), '', 'a test that says it means them');
 });
 
 test('a pipe without a writer is refused, and keeps nothing from being decided', async () => {

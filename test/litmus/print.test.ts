@@ -44,6 +44,20 @@ for (const file of readdirSync(DIRECTORY).filter((name) => name.endsWith('.litmu
 
 const programOf = (text: string): Program => compileLitmus(parseLitmus(text)).program;
 
+test('a dependency without a value is explained, and no pitfall of the exported test', () => {
+  const text =
+    'C t\n{}\nP0(int *x, int *y) { int r0 = READ_ONCE(*x); WRITE_ONCE(*y, 1 + (r0 ^ r0)); }\nP1(int *x, int *y) { int r0 = READ_ONCE(*y); WRITE_ONCE(*x, 1); }\n';
+  const printed = printLitmus(programOf(`${text}exists (0:r0=1)`), {
+    result: 'Sometimes',
+    condition: 'exists (0:r0=1)',
+  });
+  assert.match(printed, /^ \* Dependencies: r \^ r is one that the code has/m);
+  assert.match(printed, /\(r0 \^ r0\)/);
+  assert.deepEqual(checkLitmus(printed, 't', 'lkmm').notes, []);
+  const plain = programOf('C t\n{}\nP0(int *y) { WRITE_ONCE(*y, 1); }\nexists (y=1)');
+  assert.doesNotMatch(printLitmus(plain, { result: 'Always', condition: 'exists (y=1)' }), /Dependencies/);
+});
+
 test('what is printed', () => {
   const program = programOf(
     `C t\n{ x=5; }\nP0(int *x, int *y, int *z, spinlock_t *s) { spin_lock(s); int r0 = READ_ONCE(*x); WRITE_ONCE(*z, 1);

@@ -114,3 +114,33 @@ test('a grace period inside a section leaves no execution at all', () => {
   );
   assert.deepEqual([positive, negative], [0, 0]);
 });
+
+/** Store buffering: between the accesses, grace periods on the one side and sections on the other. */
+const between = (many: number): string =>
+  textOf([
+    't',
+    [
+      `WRITE_ONCE(*x, 1); ${'synchronize_rcu(); '.repeat(many)} int r0 = READ_ONCE(*y);`,
+      `WRITE_ONCE(*y, 1); ${section('').repeat(many)} int r0 = READ_ONCE(*x);`,
+    ],
+    'exists (0:r0=0 /\\ 1:r0=0)',
+    '',
+  ]);
+
+test('a hundred grace periods and sections between the same accesses say no more than one of each', () => {
+  const verdict = ({ verdict, positive, negative }: ReturnType<typeof checkLitmus>) => [verdict, positive, negative];
+  for (const model of ['sc', 'lkmm', 'armv8'])
+    assert.deepEqual(
+      verdict(checkLitmus(between(100), 'f', model)),
+      verdict(checkLitmus(between(1), 'f', model)),
+      model,
+    );
+});
+
+test('one judgement of many grace periods looks at the clock', () => {
+  let ms = 0;
+  const bounds = { deadlineMs: 2000, now: () => ms++ };
+  const { verdict, notes, error } = checkLitmus(between(200), 'f', 'lkmm', bounds);
+  assert.deepEqual([verdict, error], ['Unknown', null]);
+  assert.match(notes[0] ?? '', /^not all executions were looked at, time or memory ran out/);
+});
