@@ -7,6 +7,8 @@ import { isSequentiallyConsistent } from './models/sc.js';
 import { Sequence } from './sequence.js';
 import type { Skeleton } from './skeleton.js';
 
+const FEW_REFUSED = 4;
+
 export class Judges {
   readonly sequence: Sequence;
   private readonly skeleton: Skeleton;
@@ -22,6 +24,8 @@ export class Judges {
   /** the models' orders are known */
   private readonly growing: boolean;
   private level = 0;
+  /** of locations that were done out of sequence: how many some model allowed, and none */
+  private readonly done = { allowed: 0, refused: 0 };
 
   /** @param source per read that is done: the write it reads from (layer.ts) */
   constructor(
@@ -87,7 +91,7 @@ export class Judges {
   allowed(models: number, layer?: Layer): number {
     if (this.sequence.holds && !this.skeleton.hasGracePeriods) return models;
     const left = layer === undefined ? 0 : opsLeft(layer);
-    const later = left > 0 && (this.growing || left <= (layer as Layer).few);
+    const later = left > 0 && !this.mostlyInVain && (this.growing || left <= (layer as Layer).few);
     let made: Execution | undefined;
     const execution = (): Execution => (made ??= this.execution());
     if (this.sequence.holds && (later || isSequentiallyConsistent(execution()))) return models;
@@ -100,7 +104,13 @@ export class Judges {
       const known = (this.growing && model.onlyOrders) || implied || later;
       if (known || model.allows(execution())) allowing |= 1 << m;
     }
+    if (left === 0) this.done[allowing === 0 ? 'refused' : 'allowed']++;
     return allowing;
+  }
+
+  /** Locations are done only to be refused, as behind a lock that is taken by hand: then it pays to ask at each access. */
+  private get mostlyInVain(): boolean {
+    return this.done.refused > FEW_REFUSED && this.done.refused > this.done.allowed;
   }
 
   private ordered(model: number): boolean {
