@@ -71,7 +71,7 @@ async function answer({ variant, against }: Beside, options: TryOptions): Promis
   whole((await gather('tryBarriers', { variant }, (barrier) => void barriers.push(barrier))).partial);
   say(text.barriersText(barriers));
   const explored = { ...(found as Explored), barriers };
-  say(text.instructionsText(explored.instructions, names));
+  say(text.instructionsText(explored, names));
   const cost = options.cost === false ? [] : await costOf(variant, against, options);
   if (cost.length > 0) say(text.costText(cost, names));
   const hunt = await hunted(variant, explored, options);

@@ -4,6 +4,7 @@
  */
 import { type Call, type Replay, TracedMachine } from '../trace/machine.js';
 import { pinArguments } from '../trace/pin-call.js';
+import { NEVER_PINNED, PINNED_NOW, PINNED_ONCE, type State } from '../trace/states.js';
 import { watchShared } from './hidden.js';
 import { type ForkKnobs, forkExport, PINS, pinExport } from './knobs.js';
 import type { Hook, ProtocolSource } from './source.js';
@@ -11,12 +12,7 @@ import type { Hook, ProtocolSource } from './source.js';
 /** Beyond it something loops: a fork of one page says about thirty words. */
 const MAX_EVENTS = 400;
 
-/** What the two sides may find when they begin. */
-const STATES: readonly (readonly [string, (machine: TracedMachine) => void])[] = [
-  ['an mm that never pinned', () => undefined],
-  ['an mm that has pinned', ({ cpu, mm, view }) => view.setInt32(mm + cpu.constant('MM_HAS_PINNED'), 1, true)],
-  ['a page that is pinned', ({ cpu, mm }) => cpu.kernel.pinPages(mm, 1, 1)],
-];
+const STATES: readonly State[] = [NEVER_PINNED, PINNED_ONCE, PINNED_NOW];
 
 /** Who is on trial, and the step it has passed. */
 export interface Passed {
@@ -44,7 +40,7 @@ export function contractBreaches(
   onPassed: (passed: Passed) => void = () => undefined,
 ): Breach[] {
   const breaches = new Map<string, Breach & { readonly states: Set<string> }>();
-  for (const [state, prepare] of STATES) {
+  for (const { about: state, prepare } of STATES) {
     const machine = new TracedMachine(1, module);
     prepare(machine);
     const found = (all: readonly Breach[]): void => {

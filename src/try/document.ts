@@ -50,13 +50,15 @@ export interface Cost {
   readonly reason: string | null;
 }
 
-/** Accesses of shared memory that copying one pte takes more than copying one less, and its fences. */
+/** Accesses of shared memory, and fences. */
 export interface Instructions {
   readonly loads: number;
   readonly stores: number;
   readonly rmws: number;
   readonly fences: number;
 }
+
+export type InstructionPair = { readonly [side in 'protocol' | 'against']: Instructions };
 
 export interface Hunted {
   readonly trials: number;
@@ -71,7 +73,10 @@ export interface Explored {
   readonly repairs: readonly Repair[];
   readonly barriers: readonly Barrier[];
   readonly steps: Steps;
-  readonly instructions: { readonly protocol: Instructions; readonly against: Instructions };
+  /** of fork: what copying one pte more takes */
+  readonly instructions: InstructionPair;
+  /** of a fast pin of one page that succeeds, its walk of the tables included */
+  readonly pin_instructions: InstructionPair;
 }
 
 export interface TryDocument extends Explored {

@@ -17,7 +17,8 @@ import { modelsOf } from '../verdict/variants.js';
 import { Judge } from '../verdict/verdict.js';
 import { isBad, type Verdict, verdictOfAll } from '../verdicts.js';
 import type { Barrier, Explored, Repair, VerdictPair, WitnessFound } from './document.js';
-import { instructionsPerPte, stepsOf } from './steps.js';
+import { instructionsPerPin, instructionsPerPte } from './instructions.js';
+import { stepsOf } from './steps.js';
 import { fencedVariant } from './variants.js';
 
 /** One pte each: a pin that races, the first pin, an earlier pin, the hardware's walker. */
@@ -90,6 +91,7 @@ export function* explored({ variant, against }: ExploreAsk, theirs?: readonly Fo
   yield {
     steps: stepsOf(variant, against),
     instructions: { protocol: instructionsPerPte(variant), against: instructionsPerPte(against) },
+    pin_instructions: { protocol: instructionsPerPin(variant), against: instructionsPerPin(against) },
   };
   const bad = whatToShow(verdicts);
   const shown = bad === undefined ? undefined : shownOf(mine, bad);

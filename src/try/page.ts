@@ -3,8 +3,19 @@ import { type Html, html, trusted } from '../html/html.js';
 import { STYLE } from '../report/page-style.js';
 import { verdictHtml } from '../report/verdict-html.js';
 import { ABOUT_PROPERTY } from '../verdict/properties.js';
-import type { Barrier, Cost, Instructions, Repair, Steps, TryDocument, VerdictPair } from './document.js';
-import { barrierWhy, changesText, headline, hunkLines, huntText, KEY, ratioText } from './text.js';
+import type { Barrier, Cost, Repair, Steps, TryDocument, VerdictPair } from './document.js';
+import {
+  barrierWhy,
+  changesText,
+  headline,
+  hunkLines,
+  huntText,
+  INSTRUCTIONS_ABOUT,
+  INSTRUCTIONS_HEAD,
+  instructionRows,
+  KEY,
+  ratioText,
+} from './text.js';
 
 const PAGE = `
 pre { margin: .4rem 0; padding: .6rem .8rem; background: var(--soft); border-radius: 6px; font-size: .85rem; line-height: 1.4; }
@@ -15,7 +26,7 @@ ins { color: var(--good); text-decoration: none; } del { color: var(--bad); text
 `;
 
 export function tryPage(document: TryDocument): string {
-  const { protocol, against, verdicts, steps, witness, repairs, barriers, instructions, cost, hunt } = document;
+  const { protocol, against, verdicts, steps, witness, repairs, barriers, cost, hunt } = document;
   const title = `${protocol} beside ${against}`;
   return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">
@@ -27,7 +38,7 @@ ${section('Verdicts', verdictTable(verdicts, against))}
 ${section('What differs, step by step', stepsHtml(steps, document))}
 ${witness === null ? null : section(`${witness.property} under ${witness.model}, the shortest way there`, html`${pre(witness.text)}${repairsHtml(repairs)}`)}
 ${section('Each fence and re-read of the file taken out in turn', barriersHtml(barriers))}
-${section('Per PTE of fork, accesses of shared memory', instructionTable(instructions, document))}
+${section('Accesses of both loops', instructionTable(document))}
 ${cost.length === 0 ? null : section('Cost', html`${costTable(cost, document)}<p>${huntText(hunt)}</p>`)}
 </main></body></html>
 `.text;
@@ -98,15 +109,13 @@ function barriersHtml(barriers: readonly Barrier[]): Html {
   return table(['step', 'taken out', 'without it'], rows);
 }
 
-function instructionTable(
-  { protocol: mine, against: theirs }: TryDocument['instructions'],
-  { protocol, against }: TryDocument,
-): Html {
-  const row = (name: string, { loads, stores, rmws, fences }: Instructions): Html[] => [
-    html`${name}`,
-    ...[loads, stores, rmws, fences].map((n) => html`<td class="number">${n}</td>`),
-  ];
-  return table(['', 'loads', 'stores', 'RMWs', 'fences'], [row(protocol, mine), row(against, theirs)]);
+function instructionTable(document: TryDocument): Html {
+  const rows = instructionRows(document, document).map(([loop, protocol, ...counts]) => [
+    html`${loop}`,
+    html`<td>${protocol}</td>`,
+    ...counts.map((n) => html`<td class="number">${n}</td>`),
+  ]);
+  return html`<p>${INSTRUCTIONS_ABOUT}</p>${table(INSTRUCTIONS_HEAD, rows)}`;
 }
 
 function costTable(cost: readonly Cost[], { protocol, against }: TryDocument): Html {

@@ -1,9 +1,7 @@
 /** Two protocols step by step: the events of both, side by side. */
 import { eventsOf } from '../expect/facts.js';
-import { forkExport } from '../protocol/knobs.js';
-import { TracedMachine } from '../trace/machine.js';
 import type { Variant } from '../verdict/scenarios.js';
-import type { Instructions, Steps } from './document.js';
+import type { Steps } from './document.js';
 
 /** Longest common subsequence, as ` x`, `+x` (of `b` alone) and `-x` (of `a` alone). */
 export function sideBySide(a: readonly string[], b: readonly string[]): string[] {
@@ -40,22 +38,4 @@ export function stepsOf({ protocol, ...knobs }: Variant, { protocol: other, ...o
     ),
   ];
   return { side_by_side, added: marked('+'), removed: marked('-') };
-}
-
-/** What a fork of one page more says more. */
-export function instructionsPerPte({ protocol, ...knobs }: Variant): Instructions {
-  const count = (pages: number): Instructions => {
-    const machine = new TracedMachine(pages);
-    machine.recorder.clear();
-    machine.cpu.fn<(mm: number) => number>(forkExport(protocol, knobs))(machine.mm);
-    const of = (kind: string): number => machine.recorder.events.filter((event) => event.kind === kind).length;
-    return { loads: of('read'), stores: of('write'), rmws: of('rmw'), fences: of('fence') };
-  };
-  const [two, one] = [count(3), count(2)];
-  return {
-    loads: two.loads - one.loads,
-    stores: two.stores - one.stores + 1, // the child's pte, which nobody else can reach yet
-    rmws: two.rmws - one.rmws,
-    fences: two.fences - one.fences,
-  };
 }

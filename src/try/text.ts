@@ -6,7 +6,6 @@ import type {
   Cost,
   Explored,
   Hunted,
-  Instructions,
   Repair,
   Steps,
   TryDocument,
@@ -107,15 +106,34 @@ export function stepsText(steps: Steps, { protocol, against }: Names): string {
   return [`+ ${protocol} alone, - ${against} alone:`, ...blocks].join('\n');
 }
 
-export function instructionsText(
-  { protocol: mine, against: theirs }: { readonly protocol: Instructions; readonly against: Instructions },
-  { protocol, against }: Names,
-): string {
-  const row = (name: string, { loads, stores, rmws, fences }: Instructions): string[] => [
-    name,
-    ...[loads, stores, rmws, fences].map(String),
-  ];
-  return `per PTE of fork, shared memory alone:\n${table([['', 'loads', 'stores', 'RMWs', 'fences'], row(protocol, mine), row(against, theirs)])}`;
+const ACCESSES = ['loads', 'stores', 'rmws', 'fences'] as const;
+
+/** A row per protocol and loop. */
+export function instructionRows(
+  { instructions, pin_instructions }: Pick<Explored, 'instructions' | 'pin_instructions'>,
+  names: Names,
+): string[][] {
+  const loops = [
+    ['per PTE of fork', instructions],
+    ['per fast pin', pin_instructions],
+  ] as const;
+  return loops.flatMap(([loop, pair]) =>
+    (['protocol', 'against'] as const).map((side) => [
+      loop,
+      names[side],
+      ...ACCESSES.map((what) => `${pair[side][what]}`),
+    ]),
+  );
+}
+
+export const INSTRUCTIONS_HEAD = ['', '', 'loads', 'stores', 'RMWs', 'fences'];
+
+/** What is counted. */
+export const INSTRUCTIONS_ABOUT =
+  'accesses of shared memory; of fork: one page more, never pinned; of a fast pin: one page, the walk to its pte too';
+
+export function instructionsText(explored: Pick<Explored, 'instructions' | 'pin_instructions'>, names: Names): string {
+  return `${INSTRUCTIONS_ABOUT}:\n${table([INSTRUCTIONS_HEAD, ...instructionRows(explored, names)])}`;
 }
 
 export function witnessBlock(witness: WitnessFound | null): string {
@@ -189,7 +207,7 @@ export function tryText(document: TryDocument, width: number): string {
     witnessBlock(document.witness),
     repairsText(document.repairs, document.witness),
     barriersText(document.barriers),
-    instructionsText(document.instructions, document),
+    instructionsText(document, document),
     ...(document.cost.length === 0 ? [] : [costText(document.cost, document), huntText(document.hunt)]),
   ].filter((part) => part !== '');
   return `${wrapped(parts.join('\n\n'), width)}\n`;

@@ -3,6 +3,7 @@ import { SMALL_BASE } from '../machine/small.js';
 import { forkExport, type Knobs, pinExport } from '../protocols.js';
 import type { Call, TracedMachine } from '../trace/machine.js';
 import { pinArguments } from '../trace/pin-call.js';
+import { NEVER_PINNED, PINNED_NOW, PINNED_ONCE } from '../trace/states.js';
 import type { Property } from './properties.js';
 
 /** A protocol and its knobs: what the explorer decides one scenario for. */
@@ -52,17 +53,9 @@ function pinner(pages: number): Actor {
 const walker: Actor = { role: 'walker', call: (_, { mm }) => ({ fn: 'mmuWrite', args: [mm, SMALL_BASE] }) };
 const writer: Actor = { role: 'writer', call: (_, { mm }) => ({ fn: 'tlbWrite', args: [mm, SMALL_BASE, 1n] }) };
 
-function pinnedOnce({ cpu, mm, view }: TracedMachine): void {
-  view.setInt32(mm + cpu.constant('MM_HAS_PINNED'), 1, true);
-}
-
-function pinnedNow({ cpu, mm }: TracedMachine): void {
-  cpu.kernel.pinPages(mm, 1, 1);
-}
-
 /** As MADV_FREE leaves it: writable, clean and old. */
 function cleaned(machine: TracedMachine): void {
-  pinnedNow(machine);
+  PINNED_NOW.prepare(machine);
   const ptep = machine.ptep(machine.mm, 0);
   machine.view.setBigUint64(ptep, machine.view.getBigUint64(ptep, true) & ~0x60n, true);
 }
@@ -72,19 +65,19 @@ const PINNING: readonly Property[] = ['lost_pin', 'set_pte_on_valid', 'leaked_re
 // biome-ignore format: one scenario, one paragraph
 export const SCENARIOS: readonly Scenario[] = [
   { name: 'pin_vs_fork', pages: 1, about: 'one fork, one fast write pin of its only page; the mm has pinned before',
-    prepare: pinnedOnce, actors: [forker, pinner(1)], properties: PINNING, maxSeconds: MAX_SECONDS },
+    prepare: PINNED_ONCE.prepare, actors: [forker, pinner(1)], properties: PINNING, maxSeconds: MAX_SECONDS },
   { name: 'first_pin', pages: 1, about: 'the same, and the pin is the first in the life of the mm',
-    prepare: () => undefined, actors: [forker, pinner(1)], properties: PINNING, maxSeconds: MAX_SECONDS },
+    prepare: NEVER_PINNED.prepare, actors: [forker, pinner(1)], properties: PINNING, maxSeconds: MAX_SECONDS },
   { name: 'pin_before_fork', pages: 1, about: 'the page is pinned before fork, and a thread writes to it through its TLB meanwhile',
-    prepare: pinnedNow, actors: [forker, writer], properties: ['lost_pin', 'torn_copy', 'set_pte_on_valid', 'leaked_ref'], maxSeconds: MAX_SECONDS },
+    prepare: PINNED_NOW.prepare, actors: [forker, writer], properties: ['lost_pin', 'torn_copy', 'set_pte_on_valid', 'leaked_ref'], maxSeconds: MAX_SECONDS },
   { name: 'hw_dirty', pages: 1, about: 'a pinned, clean and old page (MADV_FREE); the hardware walker sets its accessed and dirty bits meanwhile',
     prepare: cleaned, actors: [forker, walker], properties: ['lost_dirty', 'lost_accessed', 'set_pte_on_valid'], maxSeconds: MAX_SECONDS },
   { name: 'two_ptes', pages: 2, about: 'two pages, one fast write pin of both',
-    prepare: pinnedOnce, actors: [forker, pinner(2)], properties: PINNING, maxSeconds: MAX_SECONDS },
+    prepare: PINNED_ONCE.prepare, actors: [forker, pinner(2)], properties: PINNING, maxSeconds: MAX_SECONDS },
   { name: 'two_pinners', pages: 1, about: 'one page, two threads that pin it',
-    prepare: pinnedOnce, actors: [forker, pinner(1), pinner(1)], properties: PINNING, maxSeconds: MAX_SECONDS },
+    prepare: PINNED_ONCE.prepare, actors: [forker, pinner(1), pinner(1)], properties: PINNING, maxSeconds: MAX_SECONDS },
   { name: 'three_pinners', pages: 1, about: 'one page, three threads that pin it',
-    prepare: pinnedOnce, actors: [forker, pinner(1), pinner(1), pinner(1)], properties: PINNING, maxSeconds: 30, oneOfEnd: true },
+    prepare: PINNED_ONCE.prepare, actors: [forker, pinner(1), pinner(1), pinner(1)], properties: PINNING, maxSeconds: 30, oneOfEnd: true },
 ];
 
 /** What is explored unless other scenarios are asked for. */

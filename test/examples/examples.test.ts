@@ -45,6 +45,6 @@ for (const [at, name] of names.entries())
     const said = { ...(found as Omit<Explored, 'barriers'>), barriers: all, cost: [], hunt: null };
     const text = tryText({ schema_version: 1, protocol: name, against: other, ...said }, MAIL);
     const beside = `examples/${name}.txt`;
-    assert.equal(readFileSync(beside, 'utf8'), text, `run in examples/: forkbench try ${name}.ts --no-cost --mail`);
+    assert.equal(readFileSync(beside, 'utf8'), text, `forkbench try examples/${name}.ts --no-cost --mail`);
     for (const line of text.split('\n')) assert.ok(line.length <= MAIL, line);
   });

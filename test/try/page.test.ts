@@ -26,6 +26,7 @@ const DOCUMENT: TryDocument = {
   ],
   steps: { side_by_side: [{ what: 'fast pin', lines: [' a', `+${EVIL}`, '-b'] }], added: [EVIL], removed: ['b'] },
   instructions: { protocol: none, against: none },
+  pin_instructions: { protocol: { ...none, loads: 77 }, against: none },
   cost: [{ case: 'alone', ratio: 1.0123, ci_low: null, ci_high: 1.02, verdict: 'not measured', reason: EVIL }],
   hunt: { trials: 1000, lost: 0, collisions: 10 },
 };
@@ -44,6 +45,7 @@ test('the page has what the screen has', () => {
     '<ins>+ &lt;img',
     '<del>- b</del>',
     'needed for lost_pin (lkmm)',
+    '<td class="number">77</td>',
     '1.012',
     '- .. 1.020',
     '1,000 trials on two cores, 10 met: no pin lost: not observed here, which proves nothing',
