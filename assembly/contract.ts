@@ -17,9 +17,10 @@
 //
 // Words. Shared memory is reached by the words of lkmm.ts only (READ_ONCE, WRITE_ONCE, xchg, atomic_*, smp_*, ..): they are the
 // events that the explorer orders. Of plain accesses a file has none: what no other CPU can reach yet (the child's tables, a page that
-// was just allocated) is written by the model's own helpers, setPtePrivate(), earlyCopyPte(). Where they change a word that both
-// sides share (the parent's pte, the counts of its page, has_pinned, write_protect_seq) the build refuses it. No loop may wait for
-// another CPU. No string, array or global variable: the module has no data of its own.
+// was just allocated) is written by the model's own helpers, setPtePrivate(), earlyCopyPte(). Where a fork or a fast pin reads or
+// writes a word that both sides share (the entries that lead to the parent's page, its counts, its bytes, has_pinned,
+// write_protect_seq) and no word of lkmm.ts says so, the build refuses it. No loop may wait for another CPU. No string, array or
+// global variable: the module has no data of its own.
 //
 // Imports. `../lkmm`, `../mm`, `../page`, `../pte`, `../seqlock`, .. : the modules of this folder, and nothing else.
 

@@ -96,14 +96,17 @@ export function compileTarget(target: Target): WebAssembly.Module {
   return new WebAssembly.Module(bytes);
 }
 
+type Functions = Readonly<Record<string, (...args: never[]) => unknown>>;
+
+/** What a module imports beside its memory and its CPU: the words of target `trace`, and what an instrumented one tells. */
+export interface HostImports {
+  readonly trace?: Functions;
+  readonly env?: Functions;
+}
+
 /** Gives the machine in `memory` one more CPU. */
-export function bootCpu(
-  modules: Modules,
-  memory: WebAssembly.Memory,
-  cpu: number,
-  trace?: Record<string, (...args: never[]) => unknown>,
-): Cpu {
-  const imports = { env: { memory, cpu }, ...(trace === undefined ? {} : { trace }) };
+export function bootCpu(modules: Modules, memory: WebAssembly.Memory, cpu: number, host: HostImports = {}): Cpu {
+  const imports = { ...host, env: { memory, cpu, ...host.env } };
   const all = [modules].flat().map((module) => new WebAssembly.Instance(module as WebAssembly.Module, imports).exports);
   const must = (name: string): unknown => {
     const value = all.find((exports) => exports[name] !== undefined)?.[name];

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type CompiledTarget, compile, ROOT } from '../compile/asc.js';
+import { instrument } from '../compile/instrument.js';
 import { checkText, readModel } from '../protocol/directory.js';
 import { type ForkKnobs, forkExport } from '../protocol/knobs.js';
 import type { ProtocolSource } from '../protocol/source.js';
@@ -75,7 +76,7 @@ export async function* buildOutside(
       continue;
     }
     const wasm = await compiled(own, target, variants);
-    if (target === 'trace') onTrial(own, new WebAssembly.Module(wasm), variants, say);
+    if (target === 'trace') await onTrial(own, wasm, variants, say);
     built[target] = { path, wasm };
   }
   yield { built };
@@ -88,9 +89,9 @@ export async function buildTrace(
   say: (said: TrialSaid) => void,
 ): Promise<WebAssembly.Module> {
   const own = readAdopted(asked);
-  const module = new WebAssembly.Module(await compiled(own, 'trace', variants));
-  onTrial(own, module, variants, say);
-  return module;
+  const wasm = await compiled(own, 'trace', variants);
+  await onTrial(own, wasm, variants, say);
+  return new WebAssembly.Module(wasm);
 }
 
 interface Own {
@@ -106,14 +107,14 @@ function readAdopted({ file, shown, sha256 }: Pick<BuildAsk, 'file' | 'shown' | 
   return { shown, text, source: read.source };
 }
 
-function onTrial(
+async function onTrial(
   { source, text, shown }: Own,
-  module: WebAssembly.Module,
+  wasm: Uint8Array,
   variants: readonly ForkKnobs[],
   say: (said: TrialSaid) => void,
-): void {
+): Promise<void> {
   const told = (passed: Passed): void => say({ passed: { ...passed, hook: hookOf(source, passed.step)?.name ?? '' } });
-  const breaches = contractBreaches(module, source.name, variants, told);
+  const breaches = contractBreaches(await instrument(wasm), source.name, variants, told);
   say({ tried: true });
   const faults = breaches.map(({ message, step }) => ({
     line: hookOf(source, step)?.line ?? source.classLine,

@@ -4,6 +4,7 @@
  */
 import { type Call, type Replay, TracedMachine } from '../trace/machine.js';
 import { pinArguments } from '../trace/pin-call.js';
+import type { TraceEvent } from '../trace/record.js';
 import { NEVER_PINNED, PINNED_NOW, PINNED_ONCE, type State } from '../trace/states.js';
 import { watchShared } from './hidden.js';
 import { type ForkKnobs, forkExport, PINS, pinExport } from './knobs.js';
@@ -32,7 +33,7 @@ export interface Breach {
   readonly step: string;
 }
 
-/** @param onPassed told of each step at once. @returns what is violated, each thing once */
+/** @param module of target `trace`, instrumented @param onPassed told of each step at once. @returns what is violated, each thing once */
 export function contractBreaches(
   module: WebAssembly.Module,
   protocol: string,
@@ -57,8 +58,10 @@ export function contractBreaches(
     for (const variant of variants) {
       who = 'fork';
       onPassed({ who, step: 'its start' });
-      const fork = run(machine, { fn: forkExport(protocol, variant), args: [machine.mm] });
+      const forkCall = { fn: forkExport(protocol, variant), args: [machine.mm] };
+      const fork = run(machine, forkCall);
       found([...breachesOf(fork, 'fork', 'A'), ...hiddenBreaches(hidden(fork.events), who)]);
+      for (const other of otherwise(machine, forkCall, fork)) found(hiddenBreaches(hidden(other), who));
       who = 'a pin';
       for (const pin of PINS) {
         onPassed({ who, step: 'its start' });
@@ -66,6 +69,8 @@ export function contractBreaches(
         const pinned = run(machine, call);
         found([...breachesOf(pinned, 'a pin', 'B'), ...hiddenBreaches(hidden(pinned.events), who)]);
         if (pinned.end === 'returned' && pinned.result === 0) found([NO_PIN]);
+        if (pin === PINS[0])
+          for (const other of otherwise(machine, call, pinned)) found(hiddenBreaches(hidden(other), who));
       }
     }
   }
@@ -81,7 +86,7 @@ const NO_PIN: Breach = { message: 'no fast pin succeeds, of a page that nobody e
 
 function hiddenBreaches(words: readonly string[], who: string): Breach[] {
   return words.map((word) => ({
-    message: `${who} writes ${word} without a word of ../lkmm: the explorer does not see it`,
+    message: `${who} ${word} without a word of ../lkmm: the explorer does not see it`,
     step: '',
   }));
 }
@@ -93,6 +98,26 @@ interface Trial extends Replay {
 function run(machine: TracedMachine, call: Call): Trial {
   const replay = machine.replay(call, undefined, MAX_EVENTS);
   return { ...replay, steps: [...machine.recorder.steps] };
+}
+
+/** What else a read may find: no entry, no permission to write, no count, a pin. */
+const OTHER_VALUES: readonly ((value: bigint) => bigint)[] = [
+  () => 0n,
+  (value) => value ^ 1n,
+  (value) => value ^ 2n,
+  (value) => value + 1024n,
+];
+
+/** The events of the same call where one of its reads finds something else: the paths that a run without company does not take. */
+function* otherwise(machine: TracedMachine, call: Call, { events }: Replay): Generator<readonly TraceEvent[]> {
+  for (const [at, { kind, value, size }] of events.entries()) {
+    if (kind !== 'read') continue;
+    for (const other of OTHER_VALUES) {
+      const found = BigInt.asUintN(size * 8, other(value));
+      const answer = (): bigint | undefined => (machine.recorder.events.length === at + 1 ? found : undefined);
+      if (found !== value) yield machine.replay(call, answer, MAX_EVENTS).events;
+    }
+  }
 }
 
 function breachesOf({ end, result, steps }: Trial, who: string, side: 'A' | 'B'): Breach[] {

@@ -1,9 +1,11 @@
 import { EXIT, ForkbenchError } from '../errors.js';
 import { allocateMemory, bootCpu, type Cpu } from '../machine/kernel.js';
-import { buildSmallMachine, SMALL_BASE, smallMachineBytes } from '../machine/small.js';
+import { buildSmallMachine, smallMachineBytes } from '../machine/small.js';
 import { type EnumNames, enumNames, traceImports } from './imports.js';
 import { tracedModules } from './modules.js';
 import { Names } from './names.js';
+import { type PlainAccess, plainImports } from './plain.js';
+import { PageTables } from './tables.js';
 import { type Answer, ENOUGH, Recorder, type TraceEvent } from './record.js';
 import { showValue } from './text.js';
 
@@ -20,10 +22,6 @@ export interface Replay {
   readonly end: 'returned' | 'stopped' | 'limit' | 'trapped';
   /** what the call returned, if it did */
   readonly result: number;
-}
-
-function pfnOf(entry: bigint): number {
-  return Number((entry & 0x000f_ffff_ffff_f000n) >> 12n);
 }
 
 /** A stretch of memory as it was. */
@@ -44,6 +42,9 @@ export class TracedMachine {
   readonly recorder: Recorder;
   /** pfn of the first data page */
   readonly firstData: number;
+  readonly tables: PageTables;
+  /** told of each access that is no event, where the module was instrumented */
+  onPlain: ((access: PlainAccess) => void) | undefined;
   readonly #bytes: Uint8Array;
   #names: Names | undefined;
   #saved: readonly Stretch[] = [];
@@ -63,7 +64,12 @@ export class TracedMachine {
     this.#bytes = new Uint8Array(memory.buffer);
     let names: EnumNames | undefined;
     this.recorder = new Recorder(memory, () => names as EnumNames);
-    this.cpu = bootCpu(this.modules, memory, 0, traceImports(this.recorder));
+    const plain = this.modules.map((one) => plainImports(one, (access) => this.onPlain?.(access)));
+    this.cpu = bootCpu(this.modules, memory, 0, {
+      trace: traceImports(this.recorder),
+      env: Object.assign({}, ...plain),
+    });
+    this.tables = new PageTables(this.cpu, this.view);
     names = enumNames(this.modules[0] as WebAssembly.Module, this.cpu);
     const { mm, firstData } = buildSmallMachine(this.cpu.kernel, this.cpu.constant, pages);
     this.mm = mm;
@@ -96,33 +102,6 @@ export class TracedMachine {
 
   #u32(address: number): number {
     return this.view.getUint32(address, true);
-  }
-
-  /** Address of the pte of page `index` of an mm; 0 where its table is missing. */
-  ptep(mm: number, index: number): number {
-    const addr = SMALL_BASE + BigInt(index) * 4096n;
-    let table = this.#u32(mm + this.cpu.constant('MM_PGD'));
-    for (const shift of [39n, 30n, 21n, 12n]) {
-      const slot = this.#u32(this.cpu.constant('CTRL_TABLES')) + table * 4096 + Number((addr >> shift) & 511n) * 8;
-      if (shift === 12n) return slot;
-      const entry = this.view.getBigUint64(slot, true);
-      if ((entry & 1n) === 0n) return 0;
-      table = pfnOf(entry);
-    }
-    return 0;
-  }
-
-  /** The pte of page `index` of an mm, 0 where there is none. */
-  pte(mm: number, index: number): bigint {
-    const ptep = this.ptep(mm, index);
-    return ptep === 0 ? 0n : this.view.getBigUint64(ptep, true);
-  }
-
-  /** First and last word of the page that a pte maps. */
-  pageWords(pte: bigint): readonly [bigint, bigint] {
-    if (pte === 0n) return [0n, 0n];
-    const at = this.#u32(this.cpu.constant('CTRL_WINDOW')) + (pfnOf(pte) - this.firstData) * 4096;
-    return [this.view.getBigUint64(at, true), this.view.getBigUint64(at + 4088, true)];
   }
 
   /** Words of the snapshot that are not 0, by name: all of the mm and of struct page, all table slots, and whatever was met. */

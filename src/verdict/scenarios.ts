@@ -56,7 +56,7 @@ const writer: Actor = { role: 'writer', call: (_, { mm }) => ({ fn: 'tlbWrite', 
 /** As MADV_FREE leaves it: writable, clean and old. */
 function cleaned(machine: TracedMachine): void {
   PINNED_NOW.prepare(machine);
-  const ptep = machine.ptep(machine.mm, 0);
+  const ptep = machine.tables.ptep(machine.mm, 0);
   machine.view.setBigUint64(ptep, machine.view.getBigUint64(ptep, true) & ~0x60n, true);
 }
 

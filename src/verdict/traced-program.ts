@@ -111,9 +111,9 @@ export class Stage {
       if (actor.role === 'pin' && i < result)
         out[`pinned[${i}]`] = BigInt(machine.view.getUint32(pinnedPfns(machine.cpu) + 4 * i, true));
       if (actor.role !== 'fork' || result === 0) continue;
-      const pte = machine.pte(result, i);
+      const pte = machine.tables.pte(result, i);
       out[`child.pte[${i}]`] = pte;
-      const [first, last] = machine.pageWords(pte);
+      const [first, last] = machine.tables.pageWords(pte);
       out[`child.first[${i}]`] = first;
       out[`child.last[${i}]`] = last;
     }

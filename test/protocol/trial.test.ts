@@ -1,6 +1,7 @@
 // A protocol that compiles and does not do what assembly/contract.ts asks is found when it is built, one clear line each.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { instrument } from '../../src/compile/instrument.js';
 import { contractBreaches } from '../../src/protocol/trial.js';
 import type { ForkKnobs } from '../../src/protocols.js';
 import { compileText, textOf } from '../support/protocol.js';
@@ -12,7 +13,7 @@ async function breaches(find: string, put: string): Promise<string[]> {
   const text = GOOD.replace(find, put);
   if (find !== '') assert.notEqual(text, GOOD, 'the text this test changes has changed');
   const { name, wasm } = await compileText('trace', text, [BARE]);
-  return contractBreaches(new WebAssembly.Module(wasm), name, [BARE]).map(({ message }) => message);
+  return contractBreaches(await instrument(wasm), name, [BARE]).map(({ message }) => message);
 }
 
 test('the probe itself keeps the contract', async () => assert.deepEqual(await breaches('', ''), []));
@@ -25,6 +26,35 @@ test('a pin that passes B1 only where the mm has pinned before', async () => {
 test('a shared word that is written by a helper for private ones', async () => {
   const said = await breaches('    step(COPY);', '    step(COPY);\n    setPtePrivate(src_ptep, pte | 0x200);');
   assert.match(said.join(), /fork writes pte\[0\] without a word of \.\.\/lkmm: the explorer does not see it/);
+});
+
+const IMPORTS = 'import { step } from "../lkmm";';
+const READS = {
+  'a helper for another word': [
+    `${IMPORTS}\nimport { vm_flags } from "../vma";`,
+    'vm_flags(page + 52 - 16) < 1024 ? SHARED : SHARED + 1', // a refcount where flags are meant
+  ],
+  'a field of a class laid over it': [
+    `${IMPORTS}\n@unmanaged class Laid { a: u64; b: u64; c: u64; d: u64; e: u64; f: u64; refcount: i32; }`,
+    'changetype<Laid>(page + 4).refcount < 1024 ? SHARED : SHARED + 1',
+  ],
+} as const;
+for (const [how, [imports, read]] of Object.entries(READS))
+  test(`a shared word that is read by ${how}`, async () => {
+    const text = GOOD.replace(IMPORTS, imports).replace('    return SHARED;', `    return ${read};`);
+    const { name, wasm } = await compileText('trace', text, [BARE]);
+    const said = contractBreaches(await instrument(wasm), name, [BARE]).map(({ message }) => message);
+    assert.deepEqual(said.slice(0, 1), [
+      'fork reads page[0].refcount without a word of ../lkmm: the explorer does not see it',
+    ]);
+  });
+
+test('a shared word that is written, with what it holds, where a read finds what it does not find alone', async () => {
+  const said = await breaches(
+    '    step(PTE);',
+    '    step(PTE);\n    if (page_mapcount(page) == 0) setPtePrivate(ptep, pte);',
+  );
+  assert.deepEqual(said, ['a pin writes pte[0] without a word of ../lkmm: the explorer does not see it']);
 });
 
 test('no fast pin that ever succeeds', async () => {

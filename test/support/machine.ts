@@ -65,20 +65,12 @@ export const BASE = 0x5555_0000_0000n;
 export const PAGE = 4096n;
 
 /** A small machine with nothing mapped: `data` data pages, `tables` table pages, each with bytes of its own. */
-export function smallMachine(
-  options: {
-    levels?: 4 | 5;
-    data?: number;
-    tables?: number;
-    target?: Target;
-    trace?: Parameters<typeof bootCpu>[3];
-  } = {},
-): Small {
+export function smallMachine(options: { levels?: 4 | 5; data?: number; tables?: number; target?: Target } = {}): Small {
   const { levels = 4, data = 2048, tables = 256, target = 'debug' } = options;
   const module = compileTarget(target);
   const fixed = 0x10_0000;
   const memory = allocateMemory(fixed + (data + tables) * (64 + 4096) + 65536);
-  const cpu = bootCpu(module, memory, 0, options.trace);
+  const cpu = bootCpu(module, memory, 0);
   const memMap = fixed;
   const tableFrames = Math.ceil((memMap + (data + tables) * 64) / 4096) * 4096;
   const k = cpu.kernel as Testing;

@@ -1,0 +1,60 @@
+/** The page tables of a small machine, as the host reads them. */
+import type { Cpu } from '../machine/kernel.js';
+import { SMALL_BASE } from '../machine/small.js';
+
+function pfnOf(entry: bigint): number {
+  return Number((entry & 0x000f_ffff_ffff_f000n) >> 12n);
+}
+
+export class PageTables {
+  readonly #cpu: Cpu;
+  readonly #view: DataView;
+
+  constructor(cpu: Cpu, view: DataView) {
+    this.#cpu = cpu;
+    this.#view = view;
+  }
+
+  #u32(address: number): number {
+    return this.#view.getUint32(address, true);
+  }
+
+  /** Addresses of the entries that lead to page `index` of an mm, the pte last; fewer where a table is missing. */
+  walk(mm: number, index: number): readonly number[] {
+    const addr = SMALL_BASE + BigInt(index) * 4096n;
+    const slots: number[] = [];
+    let table = this.#u32(mm + this.#cpu.constant('MM_PGD'));
+    for (const shift of [39n, 30n, 21n, 12n]) {
+      const slot = this.#u32(this.#cpu.constant('CTRL_TABLES')) + table * 4096 + Number((addr >> shift) & 511n) * 8;
+      slots.push(slot);
+      const entry = this.#view.getBigUint64(slot, true);
+      if ((entry & 1n) === 0n) break;
+      table = pfnOf(entry);
+    }
+    return slots;
+  }
+
+  /** Address of the pte of page `index` of an mm; 0 where its table is missing. */
+  ptep(mm: number, index: number): number {
+    return this.walk(mm, index)[3] ?? 0;
+  }
+
+  /** The pte of page `index` of an mm, 0 where there is none. */
+  pte(mm: number, index: number): bigint {
+    const ptep = this.ptep(mm, index);
+    return ptep === 0 ? 0n : this.#view.getBigUint64(ptep, true);
+  }
+
+  /** Address of the bytes of the page that a pte maps. */
+  frameOf(pte: bigint): number {
+    const firstData = this.#u32(this.#cpu.constant('CTRL_NR_TABLES'));
+    return this.#u32(this.#cpu.constant('CTRL_WINDOW')) + (pfnOf(pte) - firstData) * 4096;
+  }
+
+  /** First and last word of the page that a pte maps. */
+  pageWords(pte: bigint): readonly [bigint, bigint] {
+    if (pte === 0n) return [0n, 0n];
+    const at = this.frameOf(pte);
+    return [this.#view.getBigUint64(at, true), this.#view.getBigUint64(at + 4088, true)];
+  }
+}
