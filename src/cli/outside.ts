@@ -4,6 +4,7 @@ import { EXIT, ForkbenchError } from '../errors.js';
 import { shownName } from '../files/shown-name.js';
 import { writeFileAtomic } from '../files/write.js';
 import type { Built, TrialPassed } from '../outside/build.js';
+import type { ForkKnobs } from '../protocol/knobs.js';
 import { protocolNamed, registerModules } from '../protocols.js';
 import type { Variant } from '../verdict/scenarios.js';
 import { inThread } from './in-thread.js';
@@ -11,31 +12,83 @@ import { inThread } from './in-thread.js';
 /** A trial that is silent for so long goes round in a hook without an event. */
 const SILENT_MS = 10_000;
 
+type ForkVariant = Omit<Variant, 'pin'>;
+
+/** A target, and which variants of which protocols. */
+export interface WantedVariants {
+  readonly target: CompiledTarget;
+  readonly variants: readonly ForkVariant[];
+}
+
 /** Compiles the outside protocols among `variants`, those variants of them. Nothing to do where there is none. */
 export async function prepareOutside(
   targets: readonly CompiledTarget[],
-  variants: readonly Omit<Variant, 'pin'>[],
+  variants: readonly ForkVariant[],
 ): Promise<void> {
-  for (const name of new Set(variants.map(({ protocol }) => protocol))) {
-    const { sha256, file } = protocolNamed(name);
-    if (sha256 === undefined) continue;
-    const own = variants.filter(({ protocol }) => protocol === name);
-    const knobs = new Map(
-      own.map(({ wrprotect, fence, fence_per }) => [
-        `${wrprotect} ${fence} ${fence_per}`,
-        { wrprotect, fence, fence_per },
-      ]),
-    );
-    const ask = { file, shown: shownName(file), sha256, targets, variants: [...knobs.values()] };
-    for await (const said of unlessSilent(inThread('buildOutside', ask), ask.shown))
-      if ('built' in said) keep(name, said.built);
+  const until = beginOutside(targets.map((target) => ({ target, variants })));
+  for (const target of targets) await until(target);
+}
+
+/**
+ * Begins to compile the outside protocols among the variants, target by target in this order; what needs no compiling is there.
+ * @returns waits for a target; throws what is wrong with a protocol, 65 or 69
+ */
+export function beginOutside(wanted: readonly WantedVariants[]): (target: CompiledTarget) => Promise<void> {
+  const names = new Set(wanted.flatMap(({ variants }) => variants.map(({ protocol }) => protocol)));
+  const outside = [...names].filter((name) => protocolNamed(name).sha256 !== undefined);
+  const all = outside.map((name) => compileProtocol(name, wanted));
+  return async (target) => {
+    for (const built of all) await built.get(target);
+  };
+}
+
+/** One protocol, in a thread that loads the compilers once. @returns of each target, when its module is there */
+function compileProtocol(name: string, wanted: readonly WantedVariants[]): ReadonlyMap<CompiledTarget, Promise<void>> {
+  const { sha256 = '', file } = protocolNamed(name);
+  const own = wanted
+    .map(({ target, variants }) => ({
+      target,
+      variants: knobsOf(variants.filter(({ protocol }) => protocol === name)),
+    }))
+    .filter(({ variants }) => variants.length > 0);
+  const shown = shownName(file);
+  const said = unlessSilent(inThread('buildOutside', { file, shown, sha256, wanted: own }), shown);
+  const waits = new Map(own.map(({ target }) => [target, new Wait()]));
+  void (async () => {
+    try {
+      for await (const one of said) {
+        if (!('built' in one)) continue;
+        keep(name, one.built);
+        waits.get(one.built.target)?.is();
+      }
+    } catch (error) {
+      for (const wait of waits.values()) wait.fails(error);
+    }
+  })();
+  return new Map([...waits].map(([target, { over }]) => [target, over]));
+}
+
+/** A promise that is kept from outside. Broken, it bothers only those who wait for it. */
+class Wait {
+  readonly over: Promise<void>;
+  is: () => void = () => undefined;
+  fails: (error: unknown) => void = () => undefined;
+
+  constructor() {
+    this.over = new Promise((resolve, reject) => Object.assign(this, { is: resolve, fails: reject }));
+    this.over.catch(() => undefined);
   }
 }
 
+function knobsOf(variants: readonly ForkVariant[]): ForkKnobs[] {
+  const knobs = variants.map(({ wrprotect, fence, fence_per }): ForkKnobs => ({ wrprotect, fence, fence_per }));
+  return [...new Map(knobs.map((one) => [Object.values(one).join(' '), one])).values()];
+}
+
 /** Not in the thread that compiles: what is under way there could not be taken away when a signal comes. */
-function keep(name: string, built: Readonly<Partial<Record<CompiledTarget, Built>>>): void {
-  for (const { path, wasm } of Object.values(built)) if (wasm !== undefined) writeFileAtomic(path, wasm);
-  registerModules(name, Object.fromEntries(Object.entries(built).map(([target, { path }]) => [target, path])));
+function keep(name: string, { target, path, wasm }: Built): void {
+  if (wasm !== undefined) writeFileAtomic(path, wasm);
+  registerModules(name, { [target]: path });
 }
 
 /** @throws exit 65 where a trial has begun and nothing more is heard of it */

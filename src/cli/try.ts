@@ -17,7 +17,7 @@ import type { Property } from '../verdict/properties.js';
 import type { Variant } from '../verdict/scenarios.js';
 import { gather } from './in-thread.js';
 import { Interrupted, interruption } from './interrupt.js';
-import { prepareOutside } from './outside.js';
+import { beginOutside, prepareOutside } from './outside.js';
 import { EFFORT, measureCost } from './try-cost.js';
 import { type Beside, beside, nameOf } from './try-names.js';
 import { watchCommand } from './try-watch.js';
@@ -60,7 +60,11 @@ async function answer({ variant, against }: Beside, options: TryOptions): Promis
     if (grows && part !== '') process.stdout.write(`${text.wrapped(part, SCREEN)}\n\n`);
   };
   const before = verdictsBefore(against);
-  await prepareOutside(['trace'], [...new Set([variant, fencedVariant(variant), against])]);
+  const until = beginOutside([
+    { target: 'trace', variants: [variant, fencedVariant(variant), against] },
+    ...(options.cost === false ? [] : [{ target: 'kernel', variants: [variant, against] } as const]),
+  ]);
+  await until('trace');
   const found: Partial<Explored> = {};
   const show = (part: Partial<Explored>): void => {
     Object.assign(found, part);
@@ -72,6 +76,7 @@ async function answer({ variant, against }: Beside, options: TryOptions): Promis
   say(text.barriersText(barriers));
   const explored = { ...(found as Explored), barriers };
   say(text.instructionsText(explored, names));
+  await until('kernel'); // while the explorer works; nothing runs beside what is measured
   const cost = options.cost === false ? [] : await costOf(variant, against, options);
   if (cost.length > 0) say(text.costText(cost, names));
   const hunt = await hunted(variant, explored, options);
@@ -104,7 +109,6 @@ function whole(partial: boolean): void {
 }
 
 async function costOf(variant: Variant, against: Variant, options: TryOptions): Promise<Cost[]> {
-  await prepareOutside(['kernel'], [variant, against]);
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
   const fixedEnd = bootCpu(compileTarget('kernel'), memory, 0).constant('FIXED_END');
   const stop = interruption();

@@ -9,6 +9,7 @@ import { EXIT, ForkbenchError } from '../errors.js';
 import type { Fault } from '../protocol/contract.js';
 import { generateHunt, generateVariants, type Unit } from './generate.js';
 import { link } from './link.js';
+import { unoptimised } from './unoptimised.js';
 
 /** The package: assembly/, asconfig.json. */
 export const ROOT: string = fileURLToPath(new URL('../../../', import.meta.url));
@@ -69,12 +70,17 @@ function peers(): string {
     .join(' ');
 }
 
+export interface Compiled {
+  readonly wasm?: Uint8Array<ArrayBuffer>;
+  readonly faults: readonly Diagnostic[];
+}
+
 /** @returns the linked module, or what is wrong with the texts */
-export async function compile({
-  target,
-  units,
-  texts,
-}: CompileJob): Promise<{ readonly wasm?: Uint8Array<ArrayBuffer>; readonly faults: readonly Diagnostic[] }> {
+export async function compile(job: CompileJob): Promise<Compiled> {
+  return await unoptimised(() => compiled(job));
+}
+
+async function compiled({ target, units, texts }: CompileJob): Promise<Compiled> {
   const { asc, binaryen } = await compilers();
   const { target: name, entries, options } = TARGETS[target];
   const made = new Map([

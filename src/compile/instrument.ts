@@ -3,13 +3,16 @@
  * In target `trace` what threads share is reached by imports; what such a module tells besides is no event.
  */
 import { compilers } from './asc.js';
+import { unoptimised } from './unoptimised.js';
 
 export async function instrument(wasm: Uint8Array): Promise<WebAssembly.Module> {
-  const { binaryen } = await compilers();
-  const module = binaryen.readBinary(wasm);
-  module.setFeatures(binaryen.Features.All);
-  module.runPasses(['instrument-memory']);
-  const binary = module.emitBinary();
-  module.dispose();
-  return new WebAssembly.Module(new Uint8Array(binary));
+  return await unoptimised(async () => {
+    const { binaryen } = await compilers();
+    const module = binaryen.readBinary(wasm);
+    module.setFeatures(binaryen.Features.All);
+    module.runPasses(['instrument-memory']);
+    const binary = module.emitBinary();
+    module.dispose();
+    return new WebAssembly.Module(new Uint8Array(binary));
+  });
 }

@@ -1,4 +1,4 @@
-/** Compiles protocols from outside, the variants that are asked for, once per content. Runs in a thread of its own (src/cli/jobs.ts). */
+/** Compiles a protocol from outside, the variants that are asked for, once per content. Runs in a thread of its own (src/cli/jobs.ts). */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -17,12 +17,19 @@ export interface BuildAsk {
   readonly file: string;
   readonly shown: string;
   readonly sha256: string;
-  readonly targets: readonly CompiledTarget[];
+  /** in this order; the explorer's comes first in any case, since a protocol is tried on it */
+  readonly wanted: readonly Wanted[];
+}
+
+/** A target, and which variants of the protocol. */
+export interface Wanted {
+  readonly target: CompiledTarget;
   readonly variants: readonly ForkKnobs[];
 }
 
 /** A module: where it is kept, and its code where it is not kept yet. */
 export interface Built {
+  readonly target: CompiledTarget;
   readonly path: string;
   readonly wasm?: Uint8Array;
 }
@@ -33,8 +40,8 @@ export type TrialPassed = Passed & { readonly hook: string };
 /** Where a trial is, and that it is over. */
 export type TrialSaid = { readonly tried: true } | { readonly passed: TrialPassed };
 
-/** What a build says; at the end the modules. */
-export type BuildSaid = TrialSaid | { readonly built: Readonly<Partial<Record<CompiledTarget, Built>>> };
+/** What a build says: each module as soon as there is one. */
+export type BuildSaid = TrialSaid | { readonly built: Built };
 
 /** Everything that a module is made of: the model's sources, the compilers, the file and which of its variants. */
 function keyOf(text: string, target: CompiledTarget, variants: readonly ForkKnobs[]): string {
@@ -64,22 +71,24 @@ function keyOf(text: string, target: CompiledTarget, variants: readonly ForkKnob
  * @throws exit 65 with the file's own lines, 69 without compilers
  */
 export async function* buildOutside(
-  { file, shown, sha256, targets, variants }: BuildAsk,
+  { wanted, ...asked }: BuildAsk,
   say: (said: TrialSaid) => void,
 ): AsyncGenerator<BuildSaid> {
-  const own = readAdopted({ file, shown, sha256 });
-  const built: Partial<Record<CompiledTarget, Built>> = {};
-  for (const target of ['trace', ...targets.filter((one) => one !== 'trace')] as CompiledTarget[]) {
+  const own = readAdopted(asked);
+  const trace = wanted.find(({ target }) => target === 'trace') ?? {
+    target: 'trace',
+    variants: wanted[0]?.variants ?? [],
+  };
+  for (const { target, variants } of [trace, ...wanted.filter((one) => one !== trace)]) {
     const path = join(cacheFolder(), `${keyOf(own.text, target, variants)}-${target}.wasm`);
     if (existsSync(path)) {
-      built[target] = { path };
+      yield { built: { target, path } };
       continue;
     }
     const wasm = await compiled(own, target, variants);
     if (target === 'trace') await onTrial(own, wasm, variants, say);
-    built[target] = { path, wasm };
+    yield { built: { target, path, wasm } };
   }
-  yield { built };
 }
 
 /** The same for the explorer alone, and nothing is kept. */
