@@ -47,10 +47,15 @@ const known: Protocol[] = [...built(), ...outside.map(({ protocol }) => protocol
 /** Oldest first; those from outside, which have no date, last. */
 export const PROTOCOLS: readonly Protocol[] = known;
 
+/** Whether somebody's own file is a protocol, and not one of the tree. */
+export function isOutside(protocol: Protocol | undefined): protocol is Protocol & { readonly sha256: string } {
+  return protocol?.sha256 !== undefined;
+}
+
 /** From here on a protocol like any other, here and in what this process starts. A file that is known already is read anew. */
 export function registerProtocol(protocol: Protocol): void {
   for (let at = known.length - 1; at >= 0; at--)
-    if (known[at]?.sha256 !== undefined && known[at]?.file === protocol.file) known.splice(at, 1);
+    if (isOutside(known[at]) && known[at]?.file === protocol.file) known.splice(at, 1);
   known.push(protocol);
   const others = outside.filter((one) => one.protocol.file !== protocol.file);
   outside.splice(0, outside.length, ...others);
@@ -89,7 +94,7 @@ export function tableVariants(): (Knobs & { readonly protocol: string })[] {
 /** Whether a variant, of whatever rows, is its protocol as the kernel shipped it on x86. */
 export function isShipped(of: Readonly<Record<'protocol' | 'wrprotect' | 'fence' | 'pin', string>>): boolean {
   const protocol = PROTOCOLS.find(({ name }) => name === of.protocol);
-  if (protocol?.sha256 !== undefined) return false; // no kernel has it
+  if (isOutside(protocol)) return false; // no kernel has it
   const shipped = protocol?.shipped;
   return shipped?.wrprotect === of.wrprotect && shipped.fence === of.fence && shipped.pin === of.pin;
 }

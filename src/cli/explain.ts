@@ -1,6 +1,6 @@
 import { usageError } from '../errors.js';
 import type { Step } from '../protocol/source.js';
-import { forkVariants, PROTOCOLS, protocolNames } from '../protocols.js';
+import { forkVariants, isOutside, PROTOCOLS, protocolNames } from '../protocols.js';
 import { didYouMean } from './suggest.js';
 import { renderTable } from './table.js';
 
@@ -22,7 +22,7 @@ export function explain(name: string): Explanation {
   const protocol = PROTOCOLS.find((p) => p.name === name);
   if (protocol === undefined) throw usageError(`unknown protocol '${name}'${didYouMean(name, protocolNames())}`);
   const { wrprotect, fence, pin } = protocol.shipped;
-  const own = protocol.sha256 !== undefined;
+  const own = isOutside(protocol);
   return {
     protocol: name,
     commit: protocol.origin,

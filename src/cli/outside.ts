@@ -5,7 +5,7 @@ import { shownName } from '../files/shown-name.js';
 import { writeFileAtomic } from '../files/write.js';
 import type { Built, TrialPassed } from '../outside/build.js';
 import type { ForkKnobs } from '../protocol/knobs.js';
-import { protocolNamed, registerModules } from '../protocols.js';
+import { isOutside, type Protocol, protocolNamed, registerModules } from '../protocols.js';
 import type { Variant } from '../verdict/scenarios.js';
 import { inThread } from './in-thread.js';
 
@@ -35,16 +35,18 @@ export async function prepareOutside(
  */
 export function beginOutside(wanted: readonly WantedVariants[]): (target: CompiledTarget) => Promise<void> {
   const names = new Set(wanted.flatMap(({ variants }) => variants.map(({ protocol }) => protocol)));
-  const outside = [...names].filter((name) => protocolNamed(name).sha256 !== undefined);
-  const all = outside.map((name) => compileProtocol(name, wanted));
+  const outside = [...names].map(protocolNamed).filter(isOutside);
+  const all = outside.map((protocol) => compileProtocol(protocol, wanted));
   return async (target) => {
     for (const built of all) await built.get(target);
   };
 }
 
 /** One protocol, in a thread that loads the compilers once. @returns of each target, when its module is there */
-function compileProtocol(name: string, wanted: readonly WantedVariants[]): ReadonlyMap<CompiledTarget, Promise<void>> {
-  const { sha256 = '', file } = protocolNamed(name);
+function compileProtocol(
+  { name, sha256, file }: Protocol & { readonly sha256: string },
+  wanted: readonly WantedVariants[],
+): ReadonlyMap<CompiledTarget, Promise<void>> {
   const own = wanted
     .map(({ target, variants }) => ({
       target,

@@ -5,7 +5,7 @@ import type { ModelName } from '../explore/models/index.js';
 import { makeWritableDir, refuseNoFile, writeFileAtomic } from '../files/write.js';
 import { ASSUMED_LLC_BYTES, availableBytes, cores, lastLevelCacheBytes } from '../host/cpu.js';
 import { bootCpu, compileTarget } from '../machine/kernel.js';
-import { protocolNamed } from '../protocols.js';
+import { isOutside, protocolNamed } from '../protocols.js';
 import { Hunter } from '../stress/hunt.js';
 import type { Barrier, Cost, Explored, Hunted, TryDocument } from '../try/document.js';
 import type { Found } from '../try/explored.js';
@@ -90,7 +90,7 @@ async function answer({ variant, against }: Beside, options: TryOptions): Promis
 
 /** Of a protocol that needs no compiling, while the other is compiled. */
 async function verdictsBefore(variant: Variant): Promise<readonly Found[] | undefined> {
-  if (protocolNamed(variant.protocol).sha256 !== undefined) return undefined;
+  if (isOutside(protocolNamed(variant.protocol))) return undefined;
   let found: readonly Found[] | undefined;
   await gather('tryVerdicts', { variant }, (all) => {
     found = all;

@@ -5,7 +5,7 @@ import { EXIT, ForkbenchError } from '../errors.js';
 import { shownName } from '../files/shown-name.js';
 import { compileTarget } from '../machine/kernel.js';
 import { buildTrace, type TrialSaid } from '../outside/build.js';
-import { protocolNamed } from '../protocols.js';
+import { isOutside, protocolNamed } from '../protocols.js';
 import { traceModules } from '../trace/modules.js';
 import type { Explored } from '../try/document.js';
 import { explored, type Found, verdictsOf } from '../try/explored.js';
@@ -103,7 +103,7 @@ class Answers {
     const modules: WebAssembly.Module[] = [];
     for (const one of [variant, against]) {
       const protocol = protocolNamed(one.protocol);
-      if (protocol.sha256 === undefined) continue;
+      if (!isOutside(protocol)) continue;
       const asked = { file: protocol.file, shown: shownName(protocol.file), sha256: protocol.sha256 };
       modules.push(await buildTrace(asked, [one], this.#say));
     }

@@ -5,7 +5,7 @@ import { ROOT } from '../compile/asc.js';
 import { EXIT, ForkbenchError, usageError } from '../errors.js';
 import { shownName } from '../files/shown-name.js';
 import { checkText, protocolOf, readModel } from '../protocol/directory.js';
-import { PROTOCOLS, type Protocol, registerProtocol } from '../protocols.js';
+import { isOutside, PROTOCOLS, type Protocol, registerProtocol } from '../protocols.js';
 import { sha256 } from '../results/functions.js';
 import { faultsError } from './fault-text.js';
 
@@ -59,11 +59,11 @@ export function adoptFiles(files: readonly string[]): string[] {
     if (read === undefined) throw faultsError(file, text, faults);
     const { name } = read.source;
     const known = PROTOCOLS.find((protocol) => protocol.name === name);
-    if (known !== undefined && (known.sha256 === undefined || known.file !== resolve(file)))
+    if (known !== undefined && (!isOutside(known) || known.file !== resolve(file)))
       throw usageError(
-        known.sha256 === undefined
-          ? `${file}: there is a protocol ${name} already`
-          : `${file} and ${shownName(known.file)} are both called ${name}`,
+        isOutside(known)
+          ? `${file} and ${shownName(known.file)} are both called ${name}`
+          : `${file}: there is a protocol ${name} already`,
         'give it another name: in the head, and the class',
       );
     registerProtocol({ ...protocolOf(read, resolve(file)), sha256: sha256(text) });

@@ -1,5 +1,5 @@
 /** Which variants `try` and `diff` tell of. */
-import { PROTOCOLS, type Protocol, protocolNamed } from '../protocols.js';
+import { isOutside, PROTOCOLS, type Protocol, protocolNamed } from '../protocols.js';
 import type { Variant } from '../verdict/scenarios.js';
 
 /** A protocol as its head says it is meant. */
@@ -16,6 +16,6 @@ export function fencedVariant(variant: Variant): Variant {
 /** What a protocol is compared with unless somebody says: what its head names as its origin, else the newest of the tree. */
 export function usualOther(name: string): string {
   const { origin } = protocolNamed(name);
-  const own = PROTOCOLS.filter((one) => one.sha256 === undefined && one.name !== name);
+  const own = PROTOCOLS.filter((one) => !isOutside(one) && one.name !== name);
   return (own.find((one) => new RegExp(`\\b${one.name}\\b`).test(origin)) ?? own.at(-1))?.name as string;
 }

@@ -4,7 +4,7 @@ import { findWitness, type Witness } from '../explore/witness.js';
 import { formatWitness } from '../explore/witness-text.js';
 import { shownName } from '../files/shown-name.js';
 import { knobsText } from '../protocol/knobs.js';
-import { PROTOCOLS } from '../protocols.js';
+import { isOutside, PROTOCOLS } from '../protocols.js';
 import { isBad } from '../verdicts.js';
 import { findCuts } from './cuts.js';
 import { findFlips, type Place } from './flip.js';
@@ -46,7 +46,7 @@ export interface ShownWitness {
 /** A protocol from outside is known to the next command by its file alone. */
 function fromFile({ variant }: Point): string {
   const protocol = PROTOCOLS.find(({ name }) => name === variant.protocol);
-  return protocol?.sha256 === undefined ? '' : `--protocol-file ${shownName(protocol.file)} `;
+  return isOutside(protocol) ? `--protocol-file ${shownName(protocol.file)} ` : '';
 }
 
 /** The shortest run that ends badly; undefined: there is none. @param same only one in which every thread reads what it reads there */
