@@ -1,5 +1,7 @@
 /** What a run found, as far as a claim may rest on it: rows of its files, and finders over them. */
+
 import { groupBy } from '../plan/grid.js';
+import { PER_PTE } from '../plan/metric.js';
 import { type Verdict, verdictOfAll } from '../verdicts.js';
 
 /** A row of summary.csv, as far as claims read it. */
@@ -64,7 +66,6 @@ export interface Evidence {
 
 /** The size most told of: 256 MiB. */
 export const PREFERRED_PAGES = 65536;
-export const PER_PTE = 'fork_ns_per_pte';
 
 /** A cell of the model's own that has a number, first replica only. */
 export function isMeasured(cell: Measured): boolean {

@@ -1,8 +1,9 @@
 /** Cost and correctness side by side: one row per protocol as shipped. */
 
 import { formatNumber } from '../numbers.js';
+import { PER_PTE } from '../plan/metric.js';
 import { SIGNS, signed, type Verdict } from '../verdicts.js';
-import { type Evidence, exploredOf, isShipped, type Measured, PER_PTE, PREFERRED_PAGES } from './evidence.js';
+import { type Evidence, exploredOf, isShipped, type Measured, PREFERRED_PAGES } from './evidence.js';
 
 export interface MatrixRow {
   readonly protocol: string;

@@ -1,6 +1,7 @@
 /** A run's files as evidence, and its answer in lines. */
 
 import { formatNumber } from '../numbers.js';
+import { PER_PTE } from '../plan/metric.js';
 import { PROTOCOLS } from '../protocols.js';
 import { floorOf } from '../results/noise.js';
 import { CellBlocks } from '../results/pairs.js';
@@ -8,7 +9,7 @@ import type { RunData } from '../results/run-data.js';
 import { ratiosTo, sideBySide } from '../results/side-by-side.js';
 import { comparePaired } from '../stats/paired.js';
 import { type Card, cardOf } from './card.js';
-import { type Evidence, PER_PTE } from './evidence.js';
+import type { Evidence } from './evidence.js';
 
 export function evidenceOf({ summary, verdicts, samples, meta }: RunData): Evidence {
   const blocks = new CellBlocks(samples, PER_PTE);

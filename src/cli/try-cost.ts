@@ -1,4 +1,5 @@
 /** The cost of a protocol as a ratio to another: both measured in the same blocks, in turns. */
+
 import { CLOCK } from '../host/clock.js';
 import { cores } from '../host/cpu.js';
 import { startLaunch } from '../measure/launcher.js';
@@ -7,6 +8,7 @@ import { type Cell, makeCell } from '../plan/cell.js';
 import { planCell, shapeIn } from '../plan/cell-plan.js';
 import type { Preset } from '../plan/grid.js';
 import { budgetMemory } from '../plan/memory.js';
+import { PER_PTE } from '../plan/metric.js';
 import { CellBlocks } from '../results/pairs.js';
 import { SCENARIOS, type Scenario } from '../scenarios.js';
 import { comparePaired, noiseFloor } from '../stats/paired.js';
@@ -15,7 +17,6 @@ import type { Variant } from '../verdict/scenarios.js';
 
 const PAGES = 16384;
 const LAYOUT = 'sequential';
-const METRIC = 'fork_ns_per_pte';
 
 export const EFFORT: Readonly<Record<'quick' | 'usual', Preset>> = {
   quick: { launches: 3, blocks: 4, samples: 3 },
@@ -70,7 +71,7 @@ export async function measureCost(ask: CostAsk, signal: AbortSignal): Promise<Co
     }
   }
   const timed = samples.map((sample) => ({ ...sample, pages: PAGES, layout: LAYOUT }));
-  const blocks = new CellBlocks(timed, METRIC);
+  const blocks = new CellBlocks(timed, PER_PTE);
   return rows.map(({ scenario, mine, theirs, replica }) => {
     const name = scenario.tried?.as ?? scenario.name;
     const estimate = blocks.ratio(mine.cell_id, (mine.cell_id === theirs.cell_id ? replica : theirs).cell_id);
@@ -89,7 +90,7 @@ export async function measureCost(ask: CostAsk, signal: AbortSignal): Promise<Co
 function whyNone(cells: readonly Cell[], samples: readonly Sample[]): string {
   const reasons = new Set<string>();
   const counts = cells.map(({ cell_id, protocol }) => {
-    const own = samples.filter((sample) => sample.cell_id === cell_id && sample.metric === METRIC);
+    const own = samples.filter((sample) => sample.cell_id === cell_id && sample.metric === PER_PTE);
     for (const { valid, invalid_reason } of own) if (!valid) reasons.add(invalid_reason);
     return `${own.filter(({ valid }) => valid).length} of ${own.length} samples of ${protocol}`;
   });

@@ -1,6 +1,7 @@
 import type { Cpu } from '../machine/kernel.js';
 import { assertConservation, FOLL_PIN, FOLL_WRITE, type Machine } from '../machine/machine.js';
 import type { Cell } from '../plan/cell.js';
+import { PER_PTE } from '../plan/metric.js';
 import { variantExport } from '../protocols.js';
 
 /** One metric of one sample. */
@@ -61,7 +62,7 @@ export interface SubjectContext {
 /** What a fork, or a pass over its ptes, took. @param ptes copied, all pages of the cell if not given */
 export function forkReadings(cell: Cell, fork_ns: number, ptes: number = cell.pages): Reading[] {
   return [
-    { metric: 'fork_ns_per_pte', unit: 'ns', value: fork_ns / ptes },
+    { metric: PER_PTE, unit: 'ns', value: fork_ns / ptes },
     { metric: 'fork_ns', unit: 'ns', value: fork_ns },
   ];
 }

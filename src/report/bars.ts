@@ -2,7 +2,7 @@
 import { formatNumber } from '../numbers.js';
 import type { SummaryRow } from '../results/rows.js';
 import { INK } from './colors.js';
-import { type Frame, charWidth, inLines, QUIET, type Spec, spec, textWidth } from './plot.js';
+import { charWidth, type Frame, inLines, QUIET, type Spec, spec, textWidth } from './plot.js';
 
 export interface Bar {
   /** bars of one group stand together, below its name */

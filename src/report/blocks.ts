@@ -1,7 +1,9 @@
 /** What can be put into a document from a run's files: one function per block, by name. */
+
 import { cardLines } from '../answer/card.js';
 import { perVmaText } from '../answer/fence-claim.js';
 import { cardOfRun, evidenceOf } from '../answer/of-run.js';
+import { PER_PTE } from '../plan/metric.js';
 import { PROTOCOLS, tableVariants } from '../protocols.js';
 import { floorsText } from '../results/noise.js';
 import type { SummaryRow } from '../results/rows.js';
@@ -11,13 +13,11 @@ import { placeText } from './cell-words.js';
 import { markdown, spread } from './markdown.js';
 import { REALITY_BLOCKS } from './reality-blocks.js';
 
-const HEADLINE = 'fork_ns_per_pte';
-
 /** Medians of ns per PTE by fence, its place and the kind of write-protect; what one per VMA adds per VMA, which no PTE shows. */
 function fences(run: RunData, scenario: string): string {
   const { summary } = run;
   const evidence = evidenceOf(run);
-  const rows = summary.filter((r) => r.scenario === scenario && r.metric === HEADLINE && r.replica === 0);
+  const rows = summary.filter((r) => r.scenario === scenario && r.metric === PER_PTE && r.replica === 0);
   const places = ['', 'pte', 'table'];
   const kinds = [...new Set(rows.map((r) => `${r.wrprotect} ${r.fence}`))].filter((kind) => !kind.endsWith(' none'));
   const find = (kind: string, per: string) => {
@@ -42,7 +42,7 @@ function fences(run: RunData, scenario: string): string {
 
 /** Each protocol alone and against a pinner, of one scenario, and with pages pinned, of the other. */
 function protocols({ summary }: RunData, pinners: string, pinned: string): string {
-  const rows = summary.filter((r) => r.replica === 0 && r.metric === HEADLINE);
+  const rows = summary.filter((r) => r.replica === 0 && r.metric === PER_PTE);
   const names = [...new Set(rows.filter((r) => r.impl === 'wasm').map((r) => r.protocol))];
   const find = (protocol: string, scenario: string, is: (row: SummaryRow) => boolean) =>
     spread(rows.find((r) => r.protocol === protocol && r.scenario === scenario && is(r)));

@@ -1,7 +1,7 @@
 // Plots of what a scenario's cells cost, from their medians.
 import { groupBy } from '../plan/grid.js';
-import type { SummaryRow } from '../results/rows.js';
 import { WRPROTECTS } from '../protocols.js';
+import type { SummaryRow } from '../results/rows.js';
 import { barOf, bars } from './bars.js';
 import { cellWords, pagesText, pinnersText, varyingOf } from './cell-words.js';
 import { byProtocol, historical, protocolColor } from './colors.js';

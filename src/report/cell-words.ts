@@ -1,7 +1,8 @@
 /** A cell in short words: what tells it from the others that it stands among, and no more. */
+
+import { sizeText } from '../numbers.js';
 import { type Factors, parseExtra } from '../plan/cell.js';
 import { groupBy } from '../plan/grid.js';
-import { sizeText } from '../numbers.js';
 
 type Worded = Omit<Factors, 'extra'> & { readonly extra: Factors['extra'] | string };
 

@@ -1,12 +1,14 @@
 // The two pictures that carry a run's answer: what a fence costs by its place, and what each protocol costs by who pins.
+
 import { type Evidence, PREFERRED_PAGES } from '../answer/evidence.js';
 import { cellFor, PLACES, type Place } from '../answer/matrix.js';
 import { formatExtra } from '../plan/cell.js';
+import { PER_PTE } from '../plan/metric.js';
 import type { SummaryRow } from '../results/rows.js';
 import { type Bar, barOf, bars } from './bars.js';
 import { pagesText, placeText } from './cell-words.js';
 import { FENCE_COLORS, inOrder, protocolColor } from './colors.js';
-import { HEADLINE, INTERVALS, type Plot, type RunRows } from './plot.js';
+import { INTERVALS, type Plot, type RunRows } from './plot.js';
 
 const FENCE_PLACES = ['', 'pte', 'table', 'fork'];
 const FENCE_NAMES = ['none', 'lock', 'full'] as const;
@@ -26,7 +28,7 @@ export function fenceBars(rows: readonly SummaryRow[], prefix = ''): Bar[] {
 
 /** The scenario that varies the fence, its textbook write-protect (a plain store) where it has that; null: nothing with a number. */
 export function fencePlaces(rows: RunRows): Plot | null {
-  const own = rows.summary.filter((r) => r.impl === 'wasm' && r.metric === HEADLINE && r.replica === 0);
+  const own = rows.summary.filter((r) => r.impl === 'wasm' && r.metric === PER_PTE && r.replica === 0);
   const scenario = own.find((r) => r.fence !== 'none' && r.p50 !== null)?.scenario;
   const cells = own.filter((r) => r.scenario === scenario);
   const far = (r: SummaryRow) =>
@@ -65,7 +67,7 @@ export function protocolCosts(rows: RunRows, evidence: Evidence): Plot | null {
   const all = (Object.keys(PLACES) as Place[]).flatMap((place) =>
     names.flatMap((name) => {
       const id = cellFor(evidence, name, place)?.cell_id;
-      const row = rows.summary.find((r) => r.cell_id === id && r.metric === HEADLINE);
+      const row = rows.summary.find((r) => r.cell_id === id && r.metric === PER_PTE);
       return row === undefined ? [] : [barOf(row, GROUPS[place], name, protocolColor(name))];
     }),
   );

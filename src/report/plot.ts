@@ -1,5 +1,7 @@
 // What every plot is made of.
+
 import { type Extra, formatExtra } from '../plan/cell.js';
+import { PER_PTE } from '../plan/metric.js';
 import type { SummaryRow } from '../results/rows.js';
 import type { RunData } from '../results/run-data.js';
 import { INK, NEUTRALS } from './colors.js';
@@ -31,7 +33,6 @@ export interface Plot extends Picture {
 
 export type RunRows = Pick<RunData, 'summary' | 'samples' | 'comparisons'>;
 
-export const HEADLINE = 'fork_ns_per_pte';
 const CONFIG = {
   font: 'system-ui, sans-serif',
   background: 'transparent',
@@ -54,7 +55,7 @@ export const NOT_FROM_ZERO = '(axis does not begin at 0)';
 
 /** What a metric is in, as an axis says it. */
 export function metricText(metric: string): string {
-  return metric === HEADLINE ? nsPerPte.title : metric.replace(/_ns$/, ', ns').replaceAll('_', ' ');
+  return metric === PER_PTE ? nsPerPte.title : metric.replace(/_ns$/, ', ns').replaceAll('_', ' ');
 }
 
 export function spec(frame: Frame, values: readonly unknown[], body: Spec): Spec {
@@ -115,7 +116,7 @@ export type Median = SummaryRow & { readonly p50: number };
 export function cellsOfScenario(
   rows: RunRows,
   scenario: string,
-  metric: string = HEADLINE,
+  metric: string = PER_PTE,
 ): { readonly measured: Median[]; readonly unmeasured: SummaryRow[] } {
   const own = rows.summary.filter((r) => r.scenario === scenario && r.metric === metric && r.replica === 0);
   return {

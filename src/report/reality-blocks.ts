@@ -1,5 +1,7 @@
 /** Blocks about how far the model is from the real thing: the C twin, the floor, this machine's fork(2), published figures. */
+
 import { formatExtra } from '../plan/cell.js';
+import { PER_PTE } from '../plan/metric.js';
 import { tableVariants } from '../protocols.js';
 import { realityOf } from '../results/reality.js';
 import type { SummaryRow } from '../results/rows.js';
@@ -9,7 +11,6 @@ import { placeText } from './cell-words.js';
 import { markdown, spread } from './markdown.js';
 import { PUBLISHED } from './published.js';
 
-const METRIC = 'fork_ns_per_pte';
 const ns = (value: number): string => (value < 1000 ? value.toPrecision(3) : Math.round(value).toLocaleString('en-US'));
 const times = (value: number | null): string => (value === null ? '?' : value.toFixed(value < 0.995 ? 3 : 2));
 
@@ -83,7 +84,7 @@ const FLOORS: Readonly<Record<string, string>> = {
 };
 
 function floors({ summary }: RunData, scenario: string): string {
-  const own = summary.filter((r) => r.scenario === scenario && r.impl === 'floor' && r.metric === METRIC);
+  const own = summary.filter((r) => r.scenario === scenario && r.impl === 'floor' && r.metric === PER_PTE);
   const find = (name: string, layout: string, lang: string): SummaryRow | undefined => {
     const [floor, wrprotect = 'store'] = name.split(' ');
     const isLang = ({ extra }: SummaryRow) => (extra.lang === 'wasm' ? 'wasm' : extra.build) === lang;
@@ -126,7 +127,7 @@ function kernel_factors({ summary, comparisons }: RunData): string {
 
 /** What only the real kernel has here. */
 function kernel_only({ summary, comparisons }: RunData): string {
-  const rows = summary.filter((r) => r.impl === 'kernel' && r.metric === METRIC && (r.extra.thp ?? r.extra.gup));
+  const rows = summary.filter((r) => r.impl === 'kernel' && r.metric === PER_PTE && (r.extra.thp ?? r.extra.gup));
   const baseline = (row: SummaryRow): SummaryRow | undefined => {
     const found = comparisons.find(({ cell, role }) => cell === row.cell_id && role === 'baseline');
     return summary.find((r) => r.cell_id === found?.baseline_cell && r.metric === row.metric);

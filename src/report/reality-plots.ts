@@ -3,7 +3,7 @@ import { realityOf } from '../results/reality.js';
 import { sideBySide } from '../results/side-by-side.js';
 import { extraWords, placeText } from './cell-words.js';
 import { INK, inOrder } from './colors.js';
-import { besideRows, broken, NOT_FROM_ZERO, QUIET, type Picture, type RunRows, type Spec, spec } from './plot.js';
+import { besideRows, broken, NOT_FROM_ZERO, type Picture, QUIET, type RunRows, type Spec, spec } from './plot.js';
 
 /** The model's ns over those of the C twin with V8's instructions, variant by variant. */
 export function ratiosToTwin({ summary, comparisons }: RunRows): Picture | null {

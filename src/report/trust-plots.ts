@@ -1,5 +1,7 @@
 // Plots that say how far the others can be trusted: drift, and the same cell measured twice.
+
 import { sizeText } from '../numbers.js';
+import { PER_PTE } from '../plan/metric.js';
 import type { SampleRow, SummaryRow } from '../results/rows.js';
 import { cellWords, pagesText, varyingOf } from './cell-words.js';
 import { historical, protocolColor } from './colors.js';
@@ -7,7 +9,6 @@ import {
   besideRows,
   broken,
   fitted,
-  HEADLINE,
   INTERVALS,
   legend,
   NOT_FROM_ZERO,
@@ -24,7 +25,7 @@ const MOST_POINTS = 2000;
 
 /** Every cell of one size, of the first scenario that has some: as its samples came, so that drift shows. */
 export function timeline(rows: RunRows, scenarios: readonly { readonly name: string }[]): Plot | null {
-  const metric = rows.samples.filter((r) => r.metric === HEADLINE && r.valid && r.impl !== 'kernel');
+  const metric = rows.samples.filter((r) => r.metric === PER_PTE && r.valid && r.impl !== 'kernel');
   const known = scenarios.find(({ name }) => metric.some((r) => r.scenario === name));
   const scenario = known?.name ?? metric[0]?.scenario;
   const own = metric.filter((r) => r.scenario === scenario);

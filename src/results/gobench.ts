@@ -1,9 +1,10 @@
 import { FACTORS, factorText } from '../plan/cell.js';
+import { PER_PTE } from '../plan/metric.js';
 import type { SampleRow } from './rows.js';
 
 /** `fork_ns_per_pte` in ns -> `ns/pte`; other metrics keep their name as a custom unit, as Go's testing.B.ReportMetric does. */
 function unitOf(metric: string): string {
-  if (metric === 'fork_ns_per_pte') return 'ns/pte';
+  if (metric === PER_PTE) return 'ns/pte';
   if (metric === 'fork_ns') return 'ns/op';
   return metric.replaceAll('_per_', '/').replace(/_ns$/, '-ns');
 }

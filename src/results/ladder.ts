@@ -1,3 +1,4 @@
+import { PER_PTE } from '../plan/metric.js';
 import { halfWidth } from '../stats/paired.js';
 import { CellBlocks, type TimedSample } from './pairs.js';
 import type { ComparisonRow, SummaryRow } from './rows.js';
@@ -19,8 +20,6 @@ export interface LadderRows {
   readonly samples: readonly TimedSample[];
 }
 
-const METRIC = 'fork_ns_per_pte';
-
 type Rung = Pick<SummaryRow, 'cell_id' | 'replica' | 'protocol' | 'extra'>;
 
 /** Of each rung's cell: `fork`, and `fork (mine)` of a protocol from outside, whose other rungs are the model's. */
@@ -38,9 +37,9 @@ export function stepNames(rows: readonly Rung[]): ReadonlyMap<string, string> {
 /** Differences between the levels of rungs; empty where the run has no ladder. */
 export function ladderSteps({ summary, comparisons, samples }: LadderRows): Step[] {
   const rungs = summary
-    .filter((row) => row.metric === METRIC && row.replica === 0 && row.extra.rung !== undefined)
+    .filter((row) => row.metric === PER_PTE && row.replica === 0 && row.extra.rung !== undefined)
     .toSorted((a, b) => Number(a.extra.rung) - Number(b.extra.rung));
-  const blocks = new CellBlocks(samples, METRIC);
+  const blocks = new CellBlocks(samples, PER_PTE);
   const on = new Map(comparisons.filter((r) => r.role === 'baseline').map((r) => [r.cell, r.baseline_cell]));
   const names = stepNames(rungs);
   const stepOf = (id: string | undefined): string => names.get(id ?? '') ?? '';

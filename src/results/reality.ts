@@ -1,5 +1,7 @@
 /** The model beside this machine's own fork(2), cell by cell, and whether they rank alike. */
+
 import type { Extra } from '../plan/cell.js';
+import { PER_PTE } from '../plan/metric.js';
 import { spearman } from '../stats/spearman.js';
 import type { ComparisonRow, SummaryRow } from './rows.js';
 
@@ -30,7 +32,7 @@ export function realityOf(summary: readonly SummaryRow[], comparisons: readonly 
   const rows = comparisons
     .filter((r) => r.role === 'kernel' && find(r.baseline_cell, r.metric)?.scenario === r.scenario)
     .map(({ cell, baseline_cell, pages, pinned_fraction, extra }): Beside => {
-      const [model, kernel] = [median(cell, 'fork_ns_per_pte'), median(baseline_cell, 'fork_ns_per_pte')];
+      const [model, kernel] = [median(cell, PER_PTE), median(baseline_cell, PER_PTE)];
       return {
         ...{ pages, pinned_fraction, extra, ratio: model / kernel },
         ...{ model_ns_per_pte: model, kernel_ns_per_pte: kernel },

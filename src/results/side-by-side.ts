@@ -1,4 +1,5 @@
 /** Model, C twin, floor and real kernel in one row: what a run with C twins found of each of the model's variants. */
+import { PER_PTE } from '../plan/metric.js';
 import type { Role } from '../plan/relation.js';
 import type { ComparisonRow, SummaryRow } from './rows.js';
 
@@ -31,12 +32,10 @@ export interface SideBySide extends Readonly<Record<SideName, Side | null>> {
   readonly model_ns: number;
 }
 
-const METRIC = 'fork_ns_per_pte';
-
 /** A row for each variant of the model that has a C twin; empty where the run has none. */
 export function sideBySide(summary: readonly SummaryRow[], comparisons: readonly ComparisonRow[]): SideBySide[] {
-  const medians = new Map(summary.filter((r) => r.metric === METRIC).map((r) => [r.cell_id, r.p50]));
-  const own = comparisons.filter((r) => r.metric === METRIC);
+  const medians = new Map(summary.filter((r) => r.metric === PER_PTE).map((r) => [r.cell_id, r.p50]));
+  const own = comparisons.filter((r) => r.metric === PER_PTE);
   return own
     .filter(({ role }) => role === 'twin')
     .flatMap(({ cell, protocol, wrprotect, fence, fence_per, pages, layout }): SideBySide[] => {

@@ -5,8 +5,8 @@ import { type EnumNames, enumNames, traceImports } from './imports.js';
 import { tracedModules } from './modules.js';
 import { Names } from './names.js';
 import { type PlainAccess, plainImports } from './plain.js';
-import { PageTables } from './tables.js';
 import { type Answer, ENOUGH, Recorder, type TraceEvent } from './record.js';
+import { PageTables } from './tables.js';
 import { showValue } from './text.js';
 
 /** A call into the trace target, by one of the threads of a scenario. */
