@@ -1,5 +1,4 @@
 /** What a run found, as far as a claim may rest on it: rows of its files, and finders over them. */
-
 import { groupBy } from '../plan/grid.js';
 import { PER_PTE } from '../plan/metric.js';
 import { type Verdict, verdictOfAll } from '../verdicts.js';

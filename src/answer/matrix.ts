@@ -1,5 +1,4 @@
 /** Cost and correctness side by side: one row per protocol as shipped. */
-
 import { formatNumber } from '../numbers.js';
 import { PER_PTE } from '../plan/metric.js';
 import { SIGNS, signed, type Verdict } from '../verdicts.js';

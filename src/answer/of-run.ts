@@ -1,5 +1,4 @@
 /** A run's files as evidence, and its answer in lines. */
-
 import { formatNumber } from '../numbers.js';
 import { PER_PTE } from '../plan/metric.js';
 import { PROTOCOLS } from '../protocols.js';

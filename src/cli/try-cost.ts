@@ -1,5 +1,4 @@
 /** The cost of a protocol as a ratio to another: both measured in the same blocks, in turns. */
-
 import { CLOCK } from '../host/clock.js';
 import { cores } from '../host/cpu.js';
 import { startLaunch } from '../measure/launcher.js';
