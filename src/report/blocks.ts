@@ -1,5 +1,4 @@
 /** What can be put into a document from a run's files: one function per block, by name. */
-
 import { cardLines } from '../answer/card.js';
 import { perVmaText } from '../answer/fence-claim.js';
 import { cardOfRun, evidenceOf } from '../answer/of-run.js';

@@ -1,5 +1,4 @@
 // The two pictures that carry a run's answer: what a fence costs by its place, and what each protocol costs by who pins.
-
 import { type Evidence, PREFERRED_PAGES } from '../answer/evidence.js';
 import { cellFor, PLACES, type Place } from '../answer/matrix.js';
 import { formatExtra } from '../plan/cell.js';

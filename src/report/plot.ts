@@ -1,5 +1,4 @@
 // What every plot is made of.
-
 import { type Extra, formatExtra } from '../plan/cell.js';
 import { PER_PTE } from '../plan/metric.js';
 import type { SummaryRow } from '../results/rows.js';

@@ -1,5 +1,4 @@
 /** Blocks about how far the model is from the real thing: the C twin, the floor, this machine's fork(2), published figures. */
-
 import { formatExtra } from '../plan/cell.js';
 import { PER_PTE } from '../plan/metric.js';
 import { tableVariants } from '../protocols.js';

@@ -1,5 +1,4 @@
 // Plots that say how far the others can be trusted: drift, and the same cell measured twice.
-
 import { sizeText } from '../numbers.js';
 import { PER_PTE } from '../plan/metric.js';
 import type { SampleRow, SummaryRow } from '../results/rows.js';

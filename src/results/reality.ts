@@ -1,5 +1,4 @@
 /** The model beside this machine's own fork(2), cell by cell, and whether they rank alike. */
-
 import type { Extra } from '../plan/cell.js';
 import { PER_PTE } from '../plan/metric.js';
 import { spearman } from '../stats/spearman.js';
