@@ -23,13 +23,36 @@ export function cardOf(evidence: Evidence, beside: readonly string[]): Card {
 export function cardLines({ claims, matrix, beside }: Card, paint?: (sign: string) => string): string[] {
   const [first = [], ...rest] = claims;
   const [head, ...sentences] = first;
-  const table = matrixLines(matrix, paint);
   return [
     ...(head === undefined ? [] : wrap(head)),
     ...sentences.flatMap((text) => wrap(`  ${text}`)),
     ...rest.flatMap(([text = '']) => wrap(text)),
-    ...table,
-    ...matrix.notes.flatMap((text) => wrap(text)),
-    ...beside.flatMap((text) => wrap(text)),
+    ...matrixLines(matrix, paint),
+    ...[...matrix.notes, ...beside].flatMap((text) => wrap(text)),
   ];
+}
+
+/** What a run ends with. */
+const LINES = 20;
+
+/** What a card can do without, the least first: what is beside it, the last claims, why single numbers are missing. */
+const SHORTER: readonly ((card: Card) => Card)[] = [
+  (card) => card,
+  (card) => ({ ...card, beside: [] }),
+  (card) => ({ ...card, claims: card.claims.slice(0, 3) }),
+  (card) => ({ ...card, matrix: { ...card.matrix, notes: [] } }),
+  (card) => ({ ...card, claims: card.claims.slice(0, 2) }),
+];
+
+/** A card and how far to trust it, in 20 lines: what has no room is in the report, which is said. */
+export function answerLines(card: Card, trust: string, paint?: (sign: string) => string): string[] {
+  const last = wrap(trust);
+  let lines: string[] = [];
+  let short = card;
+  for (const shorter of SHORTER) {
+    short = shorter(short);
+    lines = [...cardLines(short, paint), ...(short === card ? [] : ['the rest: report.html']), ...last];
+    if (lines.length <= LINES) break;
+  }
+  return lines;
 }

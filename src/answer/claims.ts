@@ -56,13 +56,13 @@ export function bought(evidence: Evidence): string[] {
   const pair = pairOf(evidence, before.name, after.name);
   const head = `What ${after.origin} bought`;
   if (pair === null) {
+    const asked = [before, after].filter(({ name }) => evidence.summary.some((c) => c.protocol === name));
+    if (asked.length === 0) return [];
     const missing = [before, after].filter(
       ({ name }) => !evidence.summary.some((c) => c.protocol === name && c.p50 !== null),
     );
-    if (missing.length === 2) return [];
-    return [
-      `${head}: not known from this run${missing.length === 0 ? '' : `, it measured no ${list(missing.map((p) => p.name))}`}.`,
-    ];
+    const what = `${asked.length === 2 ? 'no valid sample of' : 'it measured no'} ${list(missing.map((p) => p.name))}`;
+    return [`${head}: not known from this run${missing.length === 0 ? '' : `, ${what}`}.`];
   }
   const [old, now] = pair as [Measured, Measured];
   const [a, b] = [old.p50 as number, now.p50 as number];
@@ -117,11 +117,11 @@ export function replaced(evidence: Evidence): string[] {
   const ratio = old === undefined || now === undefined ? null : evidence.ratio(now.cell_id, old.cell_id);
   const cost = (): string => {
     if (ratio === null || ratio.ci_low === null || ratio.ci_high === null)
-      return `at a cost beside ${after.name} that this run cannot tell`;
+      return `, what it costs beside ${after.name} is not known`;
     const far = percent(Math.max(Math.abs(ratio.ci_low - 1), Math.abs(ratio.ci_high - 1)));
-    if (ratio.verdict === 'same') return `costs what ${after.name} costs (within ${far})`;
-    return `${ratio.verdict === 'inconclusive' ? 'not decided, ' : ''}${change(ratio.ratio, ratio.ci_low, ratio.ci_high)} than ${after.name}`;
+    if (ratio.verdict === 'same') return ` costs what ${after.name} costs (within ${far})`;
+    return `${ratio.verdict === 'inconclusive' ? ', not decided:' : ' costs'} ${change(ratio.ratio, ratio.ci_low, ratio.ci_high)} than ${after.name}`;
   };
   if (pair === null && !evidence.verdicts.some((r) => r.protocol === next.name)) return [];
-  return [`What came after: ${next.name} ${cost()}; it ${losses(evidence, next.name)}.`];
+  return [`What came after: ${next.name}${cost()}; it ${losses(evidence, next.name)}.`];
 }

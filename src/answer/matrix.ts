@@ -17,7 +17,7 @@ export interface MatrixRow {
 export interface Matrix {
   readonly rows: readonly MatrixRow[];
   readonly models: readonly string[];
-  /** why a number is missing, one line each */
+  /** why numbers are missing; empty: none is */
   readonly notes: readonly string[];
 }
 
@@ -60,8 +60,8 @@ export function matrixOf(evidence: Evidence): Matrix {
   const rows = there.map(({ name }): MatrixRow => {
     const value = (place: Place): number | null => {
       const cell = cellFor(evidence, name, place);
-      if (cell !== undefined && cell.p50 === null) {
-        const reason = `${PLACES[place].title}: ${cell.warnings || 'no valid sample'}`;
+      if (cell?.p50 == null) {
+        const reason = `${PLACES[place].title}: ${cell === undefined ? ABSENT : whyNone(cell)}`;
         missing.set(reason, [...(missing.get(reason) ?? []), name]);
       }
       return cell?.p50 ?? null;
@@ -74,8 +74,28 @@ export function matrixOf(evidence: Evidence): Matrix {
       pins: Object.fromEntries(exploredOf(evidence, name).verdicts),
     };
   });
-  const notes = [...missing].map(([reason, names]) => `- ${reason} (${names.join(', ')})`);
-  return { rows: rows.filter(hasSomething), models, notes };
+  const shown = rows.filter(hasSomething);
+  const texts = [...missing].flatMap(([reason, names]) => {
+    const without = shown.filter(({ protocol }) => names.includes(protocol));
+    if (without.length === 0 || (without.length === shown.length && reason.endsWith(ABSENT))) return [];
+    return [`${reason} (${someOf(without, shown)})`];
+  });
+  return { rows: shown, models, notes: texts.length === 0 ? [] : [`- no number: ${texts.join('; ')}`] };
+}
+
+const ABSENT = 'not in this run';
+
+/** What made its samples invalid: how many of how many stands in summary.csv. */
+function whyNone({ warnings }: Measured): string {
+  const why = /(?:^|; )\d+ invalid: (.*)$/.exec(warnings ?? '')?.[1];
+  return why ?? (warnings || 'no valid sample');
+}
+
+function someOf(some: readonly MatrixRow[], all: readonly MatrixRow[]): string {
+  const names = (rows: readonly MatrixRow[]): string => rows.map(({ protocol }) => protocol).join(', ');
+  const others = all.filter((row) => !some.includes(row));
+  if (others.length === 0 && some.length > 1) return 'all';
+  return others.length === 1 && some.length > 1 ? `all but ${names(others)}` : names(some);
 }
 
 function hasSomething(row: MatrixRow): boolean {
@@ -84,11 +104,12 @@ function hasSomething(row: MatrixRow): boolean {
   );
 }
 
-/** The rows as text of at most 80 columns, a head first, what the signs mean last. @param paint a verdict's sign, padded, in colours */
+/** The rows as text of at most 80 columns, a head first that says what the signs mean. @param paint a verdict's sign, padded, in colours */
 export function matrixLines({ rows, models }: Matrix, paint: (word: string) => string = (word) => word): string[] {
   if (rows.length === 0) return [];
   const costs = (Object.keys(PLACES) as Place[]).filter((place) => rows.some((row) => row[place] !== null));
-  const head = ['ns per PTE; pin lost?', ...costs.map((place) => PLACES[place].title), ...models];
+  const key = models.length > 0 ? `ns/PTE; ${SIGNS.Sometimes} can lose pin` : 'ns per PTE';
+  const head = [key, ...costs.map((place) => PLACES[place].title), ...models];
   const body = rows.map((row) => [
     row.protocol,
     ...costs.map((place) => (row[place] === null ? '-' : formatNumber(row[place]))),
@@ -100,5 +121,5 @@ export function matrixLines({ rows, models }: Matrix, paint: (word: string) => s
       .map((cell, i) => (i === 0 ? cell.padEnd(widths[0] as number) : paint(cell.padStart(widths[i] as number))))
       .join('  ')
       .trimEnd();
-  return [line(head), ...body.map(line), ...(models.length > 0 ? [PINS_KEY] : [])];
+  return [line(head), ...body.map(line)];
 }

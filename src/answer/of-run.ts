@@ -33,7 +33,7 @@ function besideTheRealThing({ summary, comparisons }: RunData): string[] {
     const name = { twin: 'the same loop in C', floor: 'its floor', kernel: 'fork(2)' }[side];
     return found === null ? [] : [`${formatNumber(found.mean)} x ${name}`];
   });
-  return said.length === 0 ? [] : [`The model takes (mean over its variants) ${said.join(', ')}.`];
+  return said.length === 0 ? [] : [`The model (mean): ${said.join(', ')}.`];
 }
 
 /** @param evidence of the same run, where somebody has it already: it looks at every sample */

@@ -10,7 +10,11 @@ export async function doctorCommand(options: { readonly json?: boolean }): Promi
     process.stdout.write(`${JSON.stringify({ schema_version: SCHEMA_VERSION, facts, codegen }, null, 2)}\n`);
     return EXIT.ok;
   }
-  const columns = ['', 'about', 'here', 'what to do'].map((title) => ({ title, align: 'left' as const }));
+  const columns = ['', 'about', 'here', 'what to do'].map((title, i) => ({
+    title,
+    align: 'left' as const,
+    wraps: i > 1,
+  }));
   process.stdout.write(
     `${renderTable(
       columns,

@@ -1,6 +1,7 @@
 import { usageError } from '../errors.js';
 import type { Step } from '../protocol/source.js';
 import { forkVariants, isOutside, PROTOCOLS, protocolNames } from '../protocols.js';
+import { sentences } from './screen.js';
 import { didYouMean } from './suggest.js';
 import { renderTable } from './table.js';
 
@@ -47,13 +48,17 @@ export function explainCommand(name: string, options: { readonly json?: boolean 
   const left = (title: string) => ({ title, align: 'left' as const });
   const side = (letter: string): string =>
     renderTable(
-      ['step', 'Linux', 'does'].map(left),
+      [left('step'), left('Linux'), { ...left('does'), wraps: true }],
       it.steps.filter(({ label }) => label.startsWith(letter)).map(({ label, kernel, step }) => [label, kernel, step]),
     );
+  const head = sentences([
+    `${it.own ? 'your own: ' : 'commit '}${it.commit} (${it.version}); ${it.own ? 'tried' : 'shipped'} as ${it.shipped}; ${it.variants} variants of fork`,
+    `models ${it.models}`,
+    `leaves out ${it.leaves_out}`,
+  ]);
+  const about = sentences(it.about.split('\n'));
   process.stdout.write(
-    `${it.about}\n\n${it.own ? 'your own: ' : 'commit '}${it.commit} (${it.version}); ${it.own ? 'tried' : 'shipped'} as ${it.shipped}; ${it.variants} variants of fork\n` +
-      `models ${it.models}\nleaves out ${it.leaves_out}\n\n` +
-      `fork, per PTE:\n${side('A')}\n\nfast GUP, per page:\n${side('B')}\n`,
+    `${[...about, '', ...head, '', 'fork, per PTE:', side('A'), '', 'fast GUP, per page:', side('B')].join('\n')}\n`,
   );
   return 0;
 }

@@ -1,31 +1,48 @@
-import { FENCES, forkVariants, PINS, PROTOCOLS, WRPROTECTS } from '../protocols.js';
+import { FENCE_PERS, FENCES, forkVariants, PINS, PROTOCOLS, WRPROTECTS } from '../protocols.js';
 import { SCENARIOS } from '../scenarios.js';
-import { renderTable } from './table.js';
+import { SCENARIOS as EXPLORED } from '../verdict/scenarios.js';
+import { type Column, renderTable } from './table.js';
+
+const PLACES = FENCE_PERS.filter((per) => per !== '');
+const left = (title: string): Column => ({ title, align: 'left' });
+const text = (title: string): Column => ({ ...left(title), wraps: true });
 
 /** `forkbench list`: everything there is a name for. */
 export function listCommand(options: { readonly json?: boolean }): number {
   if (options.json) {
-    const protocols = PROTOCOLS.map(({ about, steps, file, ...head }) => ({
-      ...head,
-      commit: head.origin,
-      variants: forkVariants(head).length,
-    }));
-    const scenarios = SCENARIOS.map(({ name, question, headline }) => ({ name, question, headline }));
-    process.stdout.write(
-      `${JSON.stringify({ schema_version: 1, protocols, scenarios, wrprotect: WRPROTECTS, fence: FENCES, pin: PINS }, null, 2)}\n`,
-    );
+    process.stdout.write(`${JSON.stringify({ schema_version: 1, ...named() }, null, 2)}\n`);
     return 0;
   }
-  const left = (title: string) => ({ title, align: 'left' as const });
   const protocols = renderTable(
-    ['protocol', 'models', 'commit', 'fence_per', 'idea'].map(left),
+    [...['protocol', 'models', 'commit', 'fence-per'].map(left), text('idea')],
     PROTOCOLS.map((p) => [p.name, p.version, p.origin, p.fencePer.join(',') || '-', p.idea]),
   );
-  const scenarios = renderTable(
-    ['scenario', 'question'].map(left),
+  const measured = renderTable(
+    [left('run --scenario'), text('question')],
     SCENARIOS.map((s) => [s.name, s.question]),
   );
-  const knobs = `knobs: --wrprotect ${WRPROTECTS.join(',')}  --fence ${FENCES.join(',')}  --pin ${PINS.join(',')}`;
-  process.stdout.write(`${protocols}\n\n${scenarios}\n\n${knobs}\n`);
+  const explored = renderTable(
+    [left('explore --scenario'), text('what runs at once')],
+    EXPLORED.map((s) => [s.name, s.about]),
+  );
+  const knobs = [
+    `knobs: --wrprotect ${WRPROTECTS.join(',')}  --pin ${PINS.join(',')}`,
+    `       --fence ${FENCES.join(',')}  --fence-per ${PLACES.join(',')} (which a protocol has stands above)`,
+  ].join('\n');
+  process.stdout.write(`${[protocols, measured, explored, knobs].join('\n\n')}\n`);
   return 0;
+}
+
+function named() {
+  const protocols = PROTOCOLS.map(({ about, steps, file, ...head }) => ({
+    ...head,
+    commit: head.origin,
+    variants: forkVariants(head).length,
+  }));
+  return {
+    protocols,
+    scenarios: SCENARIOS.map(({ name, question, headline }) => ({ name, question, headline })),
+    ...{ wrprotect: WRPROTECTS, fence: FENCES, pin: PINS, fence_per: PLACES },
+    explore_scenarios: EXPLORED.map(({ name, about, properties }) => ({ name, about, properties })),
+  };
 }

@@ -5,15 +5,16 @@ import { visible } from '../printable.js';
 import { toolVersion } from '../version.js';
 import { ABOUT, COMMAND_NAMES, type CommandName, isCommand } from './commands/abouts.js';
 import { type Declare, type Done, type Example, examplesText, protocolFiles } from './commands/declare.js';
+import { SCREEN } from './screen.js';
 
 /** One per kind of question; each command's own are in its help. */
 const EXAMPLES: readonly Example[] = [
   ['run', 'measure: quick, all scenarios'],
   ['compare BASE NEW --fail-on-regression 5%', 'a gate for CI'],
-  ['explore no_early --witness', 'can a pin be lost? the interleaving that does it'],
+  ['explore no_early --witness', 'can a pin be lost, and how?'],
   ['stress early_wrprotect --wrprotect store', "the same race on this machine's cores"],
   ['litmus check SB.litmus --model tso', 'a C litmus test, decided as herd7 does'],
-  ['estimate --rss 64GiB', 'how long fork() takes here for a process of that size'],
+  ['estimate --rss 64GiB', 'how long fork() takes at that size'],
   ['list', 'protocols, scenarios, knobs'],
   ['run --help', 'options of a command, with examples'],
 ];
@@ -59,7 +60,11 @@ export async function program(done: Done, args?: readonly string[], writers?: Wr
     .addHelpText('before', examplesText(EXAMPLES))
     .exitOverride()
     .configureHelp({ subcommandTerm: (command) => command.name() })
-    .configureOutput({ ...writers, outputError: () => {} }); // errors are printed once, by supervise.ts
+    .configureOutput({
+      ...writers,
+      outputError: () => {}, // errors are printed once, by supervise.ts
+      getOutHelpWidth: () => Math.min(process.stdout.columns ?? SCREEN.columns, SCREEN.columns),
+    });
   const whole = args === undefined ? COMMAND_NAMES : wanted(args);
   for (const name of COMMAND_NAMES) {
     if (whole.includes(name)) (await LOAD[name]())(root, done);

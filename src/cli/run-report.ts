@@ -1,6 +1,6 @@
-import { cardLines } from '../answer/card.js';
+import { answerLines } from '../answer/card.js';
 import { cardOfRun } from '../answer/of-run.js';
-import { wrap } from '../answer/words.js';
+import { fenceText } from '../answer/verdicts.js';
 import { PERF_EVENTS } from '../measure/perf.js';
 import { formatNumber } from '../numbers.js';
 import { toCsv } from '../results/csv.js';
@@ -11,10 +11,11 @@ import { realityOf, realityText } from '../results/reality.js';
 import { jsonRow, SUMMARY } from '../results/rows.js';
 import { SCHEMA_VERSION } from '../results/schema-version.js';
 import type { RunDocument } from '../results/run-writer.js';
-import { meansText, SIDE_NAMES, SIDES, type Side, sideBySide } from '../results/side-by-side.js';
-import { moreTimeText, trustOf, trustText } from '../results/trust.js';
+import { meansText, SIDE_NAMES, SIDES, sideBySide } from '../results/side-by-side.js';
+import { moreTimeText, trustAndMore, trustOf, trustText } from '../results/trust.js';
 import { blocksOf, type RunOptions, type RunPlan } from './run-plan.js';
-import { type ScenarioTable, scenarioTable } from './scenario-table.js';
+import { type ScenarioTable, scenarioTable, WIDEST } from './scenario-table.js';
+import { SCREEN, sentences } from './screen.js';
 import { type Column, paintVerdict, renderMarkdown, renderTable } from './table.js';
 
 /** What can be told apart, and what more time would buy. */
@@ -50,72 +51,77 @@ function ladderTable(doc: RunDocument, options: RunOptions, render: typeof rende
 
 const withNotes = (body: string, notes: readonly string[]) => [body, ...notes].join('\n');
 
-function tables(doc: RunDocument, plan: RunPlan, render: (table: ScenarioTable) => string): string {
+function tables(
+  doc: RunDocument,
+  plan: RunPlan,
+  render: (table: ScenarioTable) => string,
+  widest: number = WIDEST,
+): string {
   return plan.scenarios
     .map((scenario) => ({ scenario, cells: plan.cells.filter((c) => c.scenario === scenario.name) }))
     .filter(({ cells }) => cells.length > 0)
-    .map(({ scenario, cells }) => render(scenarioTable(doc, scenario, cells)))
+    .map(({ scenario, cells }) => render(scenarioTable(doc, scenario, cells, widest)))
     .join('\n\n');
 }
 
-const RATIO = (side: Side | null): string =>
-  side?.ratio === null || side === null
-    ? ''
-    : `${side.ratio.toFixed(3)} (${side.ci_low?.toFixed(3) ?? '?'} .. ${side.ci_high?.toFixed(3) ?? '?'})`;
-
-/** Model, twin, floor and kernel in one row each; nothing where the run has no twin. */
-function sideTable(doc: RunDocument, render: typeof renderTable): string {
+/** A row for the model and each thing beside it, by variant; nothing where the run has no twin. */
+function sideTable(doc: RunDocument, render: (columns: readonly Column[], rows: string[][]) => string): string {
   const found = sideBySide(doc.summary, doc.comparisons);
-  const sides = SIDE_NAMES.filter((name) => found.some((row) => row[name] !== null));
-  if (sides.length === 0) return '';
-  const columns: Column[] = [
-    ...['protocol', 'write-protect', 'fence', 'per', 'layout'].map((title): Column => ({ title, align: 'left' })),
-    { title: 'model', align: 'right' },
-    ...sides.flatMap((name): Column[] => [
-      { title: SIDES[name], align: 'right' },
-      { title: 'model / it (95 %)', align: 'right' },
-    ]),
-  ];
-  const rows = found.map((row) => [
-    ...[row.protocol, row.wrprotect, row.fence, row.fence_per, row.layout],
-    formatNumber(row.model_ns),
-    ...sides.flatMap((name) => [row[name] === null ? '' : formatNumber(row[name].ns), RATIO(row[name])]),
-  ]);
-  return `how far from the real thing (medians of ns per PTE; ratios of levels):\n\n${render(columns, rows)}\n\nmodel / it, geometric mean over the rows: ${meansText(found)}\n\n`;
+  if (found.length === 0) return '';
+  const left = (title: string): Column => ({ title, align: 'left' });
+  const right = (title: string): Column => ({ title, align: 'right' });
+  const columns = [...['variant', 'beside it'].map(left), ...['model', 'it', 'model / it', '95 %'].map(right)];
+  const rows = found.flatMap((row) =>
+    SIDE_NAMES.flatMap((name) => {
+      const side = row[name];
+      if (side === null) return [];
+      const { ns, ratio, ci_low, ci_high } = side;
+      const interval = ci_low === null || ci_high === null ? '' : `${ci_low.toFixed(3)} .. ${ci_high.toFixed(3)}`;
+      const variant = [row.protocol, row.wrprotect, fenceText(row), row.layout].join(' ');
+      return [[variant, SIDES[name], formatNumber(row.model_ns), formatNumber(ns), ratio?.toFixed(3) ?? '', interval]];
+    }),
+  );
+  const means = sentences([`model / it, geometric mean over the rows: ${meansText(found)}`]).join('\n');
+  return `how far from the real thing (medians of ns per PTE; ratios of levels):\n\n${render(columns, rows)}\n\n${means}\n\n`;
 }
 
 /** What was left out. */
 function skippedText(plan: RunPlan): string {
-  return plan.skipped
-    .map(({ scenario, cells, reason }) => `skipped: ${scenario}: ${cells} cells: ${reason}\n`)
+  const texts = plan.skipped.map(
+    ({ scenario, cells, reason }) => `skipped: ${scenario}: ${cells} ${cells === 1 ? 'cell' : 'cells'}: ${reason}`,
+  );
+  return sentences(texts)
+    .map((line) => `${line}\n`)
     .join('');
 }
 
 function realityLine({ summary, comparisons }: RunDocument): string {
   const text = realityText(realityOf(summary, comparisons));
-  return text === '' ? '' : `${text}\n`;
+  return text === '' ? '' : `${sentences([text]).join('\n')}\n`;
 }
 
 /** Every table of a run, as summary.txt has them. */
-export function tablesText(doc: RunDocument, plan: RunPlan, options: RunOptions): string {
-  const found = tables(doc, plan, (t) => withNotes(`${t.title}\n${renderTable(t.columns, t.rows)}`, t.notes));
-  return `${found}\n\n${sideTable(doc, renderTable)}${ladderTable(doc, options, renderTable)}${realityLine(doc)}${noiseText(doc.noise)}\n`;
+export function tablesText(doc: RunDocument, plan: RunPlan, options: RunOptions, widest: number = WIDEST): string {
+  const render = (columns: readonly Column[], rows: readonly (readonly string[])[]): string =>
+    renderTable(columns, rows, widest);
+  const found = tables(doc, plan, (t) => withNotes(`${t.title}\n${render(t.columns, t.rows)}`, t.notes), widest);
+  const noise = sentences(noiseText(doc.noise).split('\n')).join('\n');
+  return `${found}\n\n${sideTable(doc, render)}${ladderTable(doc, options, render)}${realityLine(doc)}${noise}\n`;
 }
-
-/** A terminal's worth of lines: longer tables are left to summary.txt. */
-const SCREEN = 50;
 
 /** What the run found, last; above it the tables, where they fit the screen or were asked for. */
 function answerText(doc: RunDocument, plan: RunPlan, options: RunOptions): string {
-  const answer = [
-    ...cardLines(cardOfRun(doc), paintVerdict),
-    ...[trustText(doc), moreTimeText(doc)].filter((line) => line !== '').flatMap((line) => wrap(line)),
-  ];
-  const below = `${skippedText(plan)}${answer.join('\n')}\n`;
-  const above = tablesText(doc, plan, options);
-  const lines = above.split('\n').length + below.split('\n').length;
-  if (options.tables || lines <= SCREEN) return `${above}${below}files: ${doc.dir}\n`;
-  return `${below}files: ${doc.dir} (report.html; every table: summary.txt, or --tables)\n`;
+  const answer = answerLines(cardOfRun(doc), trustAndMore(doc), paintVerdict);
+  const below = `${answer.join('\n')}\n`;
+  const files = `files: ${doc.dir}`;
+  const between = (more = ''): string => {
+    const line = `${files}${more}`.length <= SCREEN.columns ? `${files}${more}` : `${files}\n ${more}`;
+    return `${skippedText(plan)}${line.trimEnd()}\n`;
+  };
+  const tables = tablesText(doc, plan, options, options.tables ? WIDEST : SCREEN.columns);
+  const all = `${tables}${between()}${below}`;
+  const fits = all.split('\n').length <= SCREEN.lines;
+  return options.tables || fits ? all : `${between(' (report.html; tables: summary.txt, or --tables)')}${below}`;
 }
 
 /** Prints what a run found, in the format that was asked for; the reproduce line goes to stderr. */

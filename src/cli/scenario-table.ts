@@ -1,9 +1,12 @@
 import { formatNumber } from '../numbers.js';
-import { type Cell, FACTORS, type Factors, factorText, formatExtra } from '../plan/cell.js';
+import { type Cell, type Factors, formatExtra } from '../plan/cell.js';
+import { cellWords } from '../plan/cell-words.js';
+import { groupBy } from '../plan/grid.js';
 import type { ComparisonRow, SummaryRow } from '../results/rows.js';
 import type { RunDocument } from '../results/run-writer.js';
 import { SIDE_NAMES } from '../results/side-by-side.js';
 import type { Scenario } from '../scenarios.js';
+import { SCREEN, sentences } from './screen.js';
 import type { Column } from './table.js';
 
 /** Metrics shown beside the headline where a scenario has them. */
@@ -20,7 +23,7 @@ export interface ScenarioTable {
   readonly notes: readonly string[];
 }
 
-/** No table is wider. */
+/** No table that was asked for is wider; one that was not fits the screen. */
 export const WIDEST = 120;
 
 type Maybe = number | null | undefined;
@@ -35,11 +38,15 @@ function lostOfHeld(lost: SummaryRow | undefined, held: SummaryRow | undefined):
   return total(held) === 0 ? '' : `${total(lost).toLocaleString('en-US')} of ${total(held).toLocaleString('en-US')}`;
 }
 
-/** One table per scenario: the factors that vary, the headline metric, the ratio to the baseline with its interval and verdict. */
+/**
+ * One table per scenario: its cells in short words, the headline metric, the ratio to the baseline with its interval and verdict.
+ * @param widest columns that it may take: what has no room is left out, and named below
+ */
 export function scenarioTable(
   { summary, comparisons }: Pick<RunDocument, 'summary' | 'comparisons'>,
   scenario: Scenario,
   cells: readonly Cell[],
+  widest: number = SCREEN.columns,
 ): ScenarioTable {
   const find = (cellId: string, metric: string): SummaryRow | undefined =>
     summary.find((r) => r.cell_id === cellId && r.metric === metric);
@@ -53,7 +60,7 @@ export function scenarioTable(
     const [value, other] = [median(row.cell), median(row.baseline_cell)];
     return typeof value === 'number' && typeof other === 'number' && other > 0 ? value / other : null;
   };
-  const factors = FACTORS.filter((f) => f !== 'scenario' && new Set(cells.map((c) => factorText(c, f))).size > 1);
+  const alike = groupBy(cells, ({ impl }) => impl);
   const beside = BESIDE.filter(
     (m) => m !== scenario.headline && cells.some((c) => (find(c.cell_id, m)?.p50 ?? 0) !== 0),
   );
@@ -64,14 +71,15 @@ export function scenarioTable(
   const right = (title: string): Column => ({ title, align: 'right' });
   const left = (title: string): Column => ({ title, align: 'left' });
   const columns = [
-    ...factors.map((f) => (typeof cells[0]?.[f] === 'number' ? right(f) : left(f))),
-    ...[scenario.headline, 'p25 .. p75', 'ratio'].map(right),
+    { ...left('cell'), wraps: true },
+    ...['median', 'ratio'].map(right),
     ...(judged ? [right('95 %'), left('verdict')] : []),
-    ...sides.map((role) => right(`x ${role}`)),
     right('n'),
     ...(held ? [right('lost pins')] : []),
-    ...beside.map(right),
     left(''),
+    ...sides.map((role) => right(`x ${role}`)),
+    right('p25 .. p75'),
+    ...beside.map(right),
   ];
   const remarks = new Map<string, number>();
   const mark = (remark: string): string => {
@@ -85,46 +93,44 @@ export function scenarioTable(
     const isBaseline =
       to === undefined && own.some((row) => row.role === 'baseline' && row.baseline_cell === cell.cell_id);
     return [
-      ...factors.map((f) => factorText(cell, f)),
+      cellWords(cell, alike.get(cell.impl) ?? [cell]),
       text(head?.p50),
-      range(head?.p25, head?.p75, text),
       ratio(isBaseline && head?.p50 ? 1 : ratioOf(to)),
       ...(judged ? [range(to?.ci_low, to?.ci_high, ratio), to == null || to.ratio === null ? '' : to.verdict] : []),
-      ...sides.map((role) => ratio(ratioOf(related(cell, role)))),
       String(head?.n ?? 0),
       ...(held ? [lostOfHeld(find(cell.cell_id, 'lost_pins'), find(cell.cell_id, 'held_pins'))] : []),
-      ...beside.map((m) => text(find(cell.cell_id, m)?.p50)),
       mark(head?.warnings ?? ''),
+      ...sides.map((role) => ratio(ratioOf(related(cell, role)))),
+      range(head?.p25, head?.p75, text),
+      ...beside.map((m) => text(find(cell.cell_id, m)?.p50)),
     ];
   });
-  const droppable = columns.length - 1 - beside.length;
-  const { width, dropped } = room(columns, rows, droppable);
-  const kept = <T>(line: readonly T[]): T[] => [...line.slice(0, width), ...line.slice(-1)];
+  const needed = columns.findIndex(({ title }) => title === '') + 1;
+  const width = room(columns, rows, needed, widest);
+  const dropped = columns.slice(width).map(({ title }) => title);
+  const title = `${scenario.name}: ${scenario.question}`;
+  const about = `(medians; ${scenario.headline} in ${unit}; ratio to ${describeBaseline(scenario, cells)})`;
   return {
-    title: `${scenario.name}: ${scenario.question}\n(medians; ${scenario.headline} in ${unit}; ratio to ${describeBaseline(scenario, cells)})`,
-    columns: kept(columns),
-    rows: rows.map(kept),
-    notes: [
+    title: sentences([title, about]).join('\n'),
+    columns: columns.slice(0, width),
+    rows: rows.map((row) => row.slice(0, width)),
+    notes: sentences([
       ...(judged || own.length === 0
         ? []
         : ['no interval and no verdict: it takes two launches, and two blocks of each']),
       ...[...remarks].map(([remark, n]) => `[${n}] ${remark}`),
       ...(dropped.length === 0 ? [] : [`in summary.csv too: ${dropped.join(', ')}`]),
-    ],
+    ]),
   };
 }
 
-/** How many columns fit before the last, of those from `first` on that may be left out, and which are. */
-function room(
-  columns: readonly Column[],
-  rows: readonly (readonly string[])[],
-  first: number,
-): { width: number; dropped: string[] } {
+/** How many columns fit, of those from `least` on that may be left out. */
+function room(columns: readonly Column[], rows: readonly (readonly string[])[], least: number, widest: number): number {
   const widths = columns.map((c, i) => Math.max(c.title.length, ...rows.map((row) => (row[i] ?? '').length)) + 2);
-  const sum = (count: number) => [...widths.slice(0, count), ...widths.slice(-1)].reduce((a, b) => a + b, -2);
-  let width = columns.length - 1;
-  while (width > first && sum(width) > WIDEST) width--;
-  return { width, dropped: columns.slice(width, -1).map(({ title }) => title) };
+  const sum = (count: number) => widths.slice(0, count).reduce((a, b) => a + b, -2);
+  let width = columns.length;
+  while (width > least && sum(width) > widest) width--;
+  return width;
 }
 
 /** The factors that a cell's baseline has in the place of its own, where they are the same ones for all cells. */

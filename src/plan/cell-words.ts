@@ -4,7 +4,7 @@ import type { Factors } from './cell.js';
 
 /** Each factor as a word; `arch` and `scenario` stand elsewhere. */
 const WORDS: readonly (readonly [string, (cell: Factors) => string])[] = [
-  ['impl', ({ impl }) => (impl === 'wasm' ? '' : impl)],
+  ['impl', ({ impl, protocol }) => (impl === 'wasm' || impl === protocol ? '' : impl)],
   ['protocol', ({ protocol }) => protocol],
   ['wrprotect', ({ wrprotect }) => wrprotect],
   ['fence', ({ fence, fence_per }) => (fence_per === '' ? `fence ${fence}` : `${fence}/${fence_per}`)],

@@ -2,7 +2,7 @@
 import { percent } from '../numbers.js';
 import { median } from '../stats/quantile.js';
 import type { Meta } from './meta-file.js';
-import type { ComparisonRow, SummaryRow } from './rows.js';
+import { type ComparisonRow, SCHEMA_VERSION, type SummaryRow } from './rows.js';
 
 export type TrustLevel = 'high' | 'fair' | 'low';
 
@@ -12,7 +12,8 @@ export interface Trust {
 }
 
 export interface JudgedRun {
-  readonly meta: Pick<Meta, 'load_before' | 'load_after' | 'host' | 'launches' | 'noise_floor' | 'wall_ns'>;
+  readonly meta: Pick<Meta, 'load_before' | 'load_after' | 'host' | 'launches' | 'noise_floor' | 'wall_ns'> &
+    Partial<Pick<Meta, 'partial' | 'schema_version'>>;
   readonly summary: readonly Pick<SummaryRow, 'cell_id' | 'metric' | 'p50' | 'warnings'>[];
   readonly comparisons: readonly Pick<ComparisonRow, 'metric' | 'cell' | 'ci_low' | 'ci_high' | 'verdict'>[];
 }
@@ -69,11 +70,21 @@ function samples({ summary, comparisons }: JudgedRun): Finding[] {
   ];
 }
 
+/** What is not whole, or was written by another version of this program. */
+function wholeness({ meta: { partial = false, schema_version = SCHEMA_VERSION } }: JudgedRun): Finding[] {
+  return [
+    ...(partial ? [['low', 'partial: it was ended before all was measured'] as const] : []),
+    ...(schema_version === SCHEMA_VERSION
+      ? []
+      : [['low', `schema version ${schema_version}, read as if it were ${SCHEMA_VERSION}`] as const]),
+  ];
+}
+
 /** The worst of what was found, and all of it. */
 export function trustOf(run: JudgedRun): Trust {
   const launches = run.meta.launches ?? 0;
   const few: Finding[] = launches < 2 ? [['low', 'one launch: no intervals']] : [];
-  const found = [...machine(run), ...few, ...(launches < 2 ? [] : resolution(run)), ...samples(run)];
+  const found = [...wholeness(run), ...machine(run), ...few, ...(launches < 2 ? [] : resolution(run)), ...samples(run)];
   const has = (level: TrustLevel): boolean => found.some(([of]) => of === level);
   return { level: has('low') ? 'low' : has('fair') ? 'fair' : 'high', reasons: found.map(([, reason]) => reason) };
 }
@@ -86,27 +97,43 @@ export function trustText(run: JudgedRun): string {
 /** Intervals narrow with the root of the launches: four times as many halve them. */
 export const MORE = 4;
 
-/** The median half width of intervals, and what `MORE` times the launches would make of it; null where none has one. */
+/** The median half width of intervals, and what `MORE` times the launches would make of it, short and in words; null where none has one. */
 export function halfWidths(
   rows: readonly { readonly ci_low: number | null; readonly ci_high: number | null }[],
-): { readonly now: string; readonly next: string } | null {
+): { readonly now: string; readonly next: string; readonly half: string; readonly then: string } | null {
   const halves = rows.flatMap(({ ci_low, ci_high }) =>
     ci_low === null || ci_high === null || ci_low <= 0 ? [] : [Math.sqrt(ci_high / ci_low) - 1],
   );
   if (halves.length === 0) return null;
-  const half = median(halves);
+  const [half, then] = [median(halves), median(halves) / Math.sqrt(MORE)].map((share) => `+-${percent(share)}`) as [
+    string,
+    string,
+  ];
   return {
-    now: `intervals are +-${percent(half)} (median of ${halves.length})`,
-    next: `would make that about +-${percent(half / Math.sqrt(MORE))}`,
+    ...{ half, then, now: `intervals are ${half} (median of ${halves.length})` },
+    next: `would make that about ${then}`,
   };
 }
 
-/** Empty where the run has no intervals. */
-export function moreTimeText({ meta, comparisons }: JudgedRun): string {
+/** `--launches 48 (6.2 minutes)`; null where the run has no intervals. */
+function moreTime({ meta, comparisons }: JudgedRun) {
   const found = halfWidths(comparisons);
   const launches = meta.launches ?? 0;
-  if (found === null || launches < 2) return '';
+  if (found === null || launches < 2) return null;
   const minutes = ((meta.wall_ns?.launches ?? 0) * MORE) / 60e9;
   const time = minutes === 0 ? '' : ` (${minutes < 10 ? minutes.toFixed(1) : minutes.toFixed(0)} minutes)`;
-  return `${found.now}; --launches ${launches * MORE}${time} ${found.next}`;
+  return { ...found, launches: `--launches ${launches * MORE}${time}` };
+}
+
+/** Empty where the run has no intervals. */
+export function moreTimeText(run: JudgedRun): string {
+  const more = moreTime(run);
+  return more === null ? '' : `${more.now}; ${more.launches} ${more.next}`;
+}
+
+/** How far to trust a run and what more time would buy, short: what a terminal's output ends with. */
+export function trustAndMore(run: JudgedRun): string {
+  const more = moreTime(run);
+  const buys = more === null ? '' : ` Intervals ${more.half}; ${more.launches}: about ${more.then}.`;
+  return `${trustText(run)}.${buys}`;
 }

@@ -27,9 +27,10 @@ test('nothing that can be told, and not decided, are answers of their own', () =
 });
 
 test('a protocol that was not measured, and a cell without valid samples: not known', () => {
-  const unknown = 'What f3c64eda3e50 bought: not known from this run, it measured no games.';
-  assert.equal(said(bought(evidence([cell('plain', 15)]))), unknown);
-  assert.equal(said(bought(evidence([cell('games', null), cell('plain', 15)]))), unknown);
+  const unknown = 'What f3c64eda3e50 bought: not known from this run,';
+  assert.equal(said(bought(evidence([cell('plain', 15)]))), `${unknown} it measured no games.`);
+  const none = evidence([cell('games', null), cell('plain', 15)]);
+  assert.equal(said(bought(none)), `${unknown} no valid sample of games.`);
   assert.equal(said(bought({ ...evidence([]), protocols: [] })), '');
 });
 
@@ -64,11 +65,11 @@ test('what came after: its price beside the commit in question, and its pins', (
   );
   assert.match(
     said(replaced(evidence([cell('plain', 15), cell('counted', 20)], verdicts))),
-    /counted 33 % more .* than plain/,
+    /counted costs 33 % more .* than plain/,
   );
   assert.match(
     said(replaced(evidence([cell('plain', 15)], verdicts))),
-    /counted at a cost beside plain that this run cannot tell; it can lose/,
+    /counted, what it costs beside plain is not known; it can lose/,
   );
   assert.equal(said(replaced(evidence([cell('plain', 15)]))), '');
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type JudgedRun, moreTimeText, trustOf, trustText } from '../../src/results/trust.js';
+import { type JudgedRun, moreTimeText, trustAndMore, trustOf, trustText } from '../../src/results/trust.js';
 
 type Load = JudgedRun['meta']['load_after'];
 const load = (one: number, pressure = 5): Load => ({
@@ -83,4 +83,12 @@ test('four times the launches halve an interval', () => {
     `intervals are +-${half} (median of 4); --launches 48 (4.0 minutes) would make that about +-0.5 %`,
   );
   assert.equal(moreTimeText(run({ launches: 1 })), '');
+});
+
+test('what a run ends with: both, short', () => {
+  assert.match(
+    trustAndMore(run()),
+    /^how far to trust it: HIGH: .* found\. Intervals \+-1\.0 %; --launches 48 \(4\.0 minutes\): about \+-0\.5 %\.$/,
+  );
+  assert.match(trustAndMore(run({ launches: 1 })), /one launch: no intervals\.$/);
 });

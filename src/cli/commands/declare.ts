@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { usageError } from '../../errors.js';
 import { ABOUT, type CommandName } from './abouts.js';
+import { SCREEN } from '../screen.js';
 
 /** Takes the exit code of the command that ran. */
 export type Done = (exit: number) => void;
@@ -12,10 +13,14 @@ export type Declare = (root: Command, done: Done) => void;
 /** A command line without the program's name, and what it does. */
 export type Example = readonly [line: string, does: string];
 
+/** In lines of a screen's width: what a long command line does stands below it. */
 export function examplesText(examples: readonly Example[]): string {
   const width = Math.max(...examples.map(([line]) => line.length));
-  const lines = examples.map(([line, does]) => `  forkbench ${line.padEnd(width)}  ${does}\n`);
-  return `examples:\n${lines.join('')}`;
+  const fits = examples.every(([, does]) => `  forkbench ${'x'.repeat(width)}  ${does}`.length <= SCREEN.columns);
+  const lines = examples.flatMap(([line, does]) =>
+    fits ? [`  forkbench ${line.padEnd(width)}  ${does}`] : [`  forkbench ${line}`, `      ${does}`],
+  );
+  return `examples:\n${lines.map((line) => `${line}\n`).join('')}`;
 }
 
 /** A subcommand whose help begins with its examples. */
