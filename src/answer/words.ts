@@ -35,3 +35,10 @@ export function wrap(text: string, width = 80, indent = '  '): string[] {
   }
   return line.trim() === '' ? lines : [...lines, line];
 }
+
+/** A line broken wherever it must be. @param indent before what goes on @param mark at the end of what is broken: `\\` as a shell takes it */
+export function cut(line: string, width: number, indent = '', mark = ''): string[] {
+  if (line.length <= width) return [line];
+  const end = width - mark.length;
+  return [line.slice(0, end) + mark, ...cut(indent + line.slice(end), width, indent, mark)];
+}

@@ -1,5 +1,5 @@
 /** `forkbench explore --witness` and `--flip`: verdicts with their reasons, one text for the models that share one. */
-import { list, wrap } from '../answer/words.js';
+import { cut, list, wrap } from '../answer/words.js';
 import type { ModelName } from '../explore/models/index.js';
 import { outcomeKey } from '../explore/outcome.js';
 import { protocolNamed } from '../protocols.js';
@@ -7,6 +7,7 @@ import type { VerdictRow } from '../results/rows.js';
 import {
   cutText,
   flipText,
+  NOTHING_NEEDED,
   PERMITTED,
   placeText,
   type ShownWitness,
@@ -46,6 +47,10 @@ export interface Explained {
   readonly head: string;
   /** why */
   readonly body: string;
+  /** the same where several have to share a screen: of an ordering race its cycle, of an interleaving its steps */
+  readonly short: string;
+  /** the scenario before in which the same was found of the variant; undefined: none, or reasons were asked for in each */
+  readonly like: string | undefined;
   /** the steps that the text speaks of */
   readonly steps: readonly { readonly label: string; readonly step: string }[];
 }
@@ -61,6 +66,7 @@ interface Found {
 interface Shared {
   readonly models: readonly ModelName[];
   readonly text: string;
+  readonly short: string;
 }
 
 /** The witness, or what prevents one, of each verdict. */
@@ -68,7 +74,8 @@ export function* explanations(
   scenarios: readonly Scenario[],
   { variants, models, properties, witness, flip, maxSeconds, lines: room }: Explaining,
 ): Generator<Explained> {
-  const printed = new ExplanationPrinter(room);
+  const printed = new ExplanationPrinter(room, variants);
+  const known = new Map<string, string>();
   for (const scenario of scenarios) {
     const stage = new Stage(scenario);
     const asked = scenario.properties.filter((p) => (properties ?? [scenario.properties[0]]).includes(p));
@@ -79,8 +86,16 @@ export function* explanations(
       const judge = new Judge(stage.program(variant), own, { deadlineMs });
       const judged = own.map((model) => judge.judge(model));
       for (const property of asked) {
-        const reasons = !printed.isFull;
-        const one = explained({ stage, judge, variant, property, witness, flip, until, reasons }, judged);
+        const found = foundOf(judged, property);
+        const look = JSON.stringify([
+          variant,
+          property,
+          found.map(({ model, judgement: j }) => [model, j.verdict, j.raceClass]),
+        ]);
+        const like = printed.isShared ? known.get(look) : undefined;
+        const reasons = !printed.isFull && like === undefined;
+        const one = explained({ stage, judge, variant, property, witness, flip, until, reasons, like }, found);
+        known.set(look, like ?? scenario.name);
         printed.next(one);
         yield one;
       }
@@ -97,14 +112,18 @@ interface Case extends Pick<Explaining, 'witness' | 'flip'> {
   readonly until: number;
   /** false: only what is found */
   readonly reasons: boolean;
+  readonly like: string | undefined;
 }
 
-function explained(of: Case, judged: readonly Judged[]): Explained {
-  const { stage, judge, variant, property, witness, flip, until, reasons } = of;
-  const found = judged.map((one): Found => {
+function foundOf(judged: readonly Judged[], property: Property): Found[] {
+  return judged.map((one): Found => {
     const judgement = one.judgements.find((j) => j.property === property) as Judgement;
     return { model: one.model, judged: one, judgement };
   });
+}
+
+function explained(of: Case, found: readonly Found[]): Explained {
+  const { stage, judge, variant, property, witness, flip, until, reasons, like } = of;
   const bad = found.filter(({ judgement }) => isBad(judgement.verdict));
   const never = found.filter(({ judgement }) => judgement.verdict === 'Never');
   const point = (model: ModelName) => ({ scenario: stage.scenario, variant, model, property });
@@ -120,7 +139,10 @@ function explained(of: Case, judged: readonly Judged[]): Explained {
     text: [head, ...shared.filter(({ models }) => models.includes(model)).map(({ text }) => text)].join('\n'),
   }));
   const body = shared.map(({ text }) => text).join('\n');
-  return { rows, head, body, steps: stepsIn(variant, body) };
+  const prevented = shared.filter(({ models }) => models.every((model) => never.some((one) => one.model === model)));
+  const told = shared.filter((one) => prevented.length === shared.length || !prevented.includes(one));
+  const short = told.map((one) => one.short).join('');
+  return { rows, head, body, short, like, steps: stepsIn(variant, body) };
 }
 
 /** `Sometimes under tso and lkmm: ordering race; Never under sc`. */
@@ -145,7 +167,11 @@ function alike(found: readonly Found[], say: (model: ModelName) => string, head:
     const text = say(model);
     groups.set(text, [...(groups.get(text) ?? []), model]);
   }
-  return [...groups].map(([text, models]) => ({ models, text: `${head} ${list(models)}: ${text}` }));
+  return [...groups].map(([text, models]) => {
+    const told = `${head} ${list(models)}: ${text}`;
+    const sentence = told.trimEnd().replace(/:\n +/, ': ').replace(/\n+ */g, '; ');
+    return { models, text: told, short: text === NOTHING_NEEDED ? '' : lines([sentence]) };
+  });
 }
 
 /** The fewest witnesses: one that a strong model allows is told of every model that allows it too. */
@@ -167,12 +193,32 @@ function witnesses(of: Case, bad: readonly Found[]): Shared[] {
     const models = open.filter(allows).map((one) => one.model);
     if (models.length === 0) continue;
     const repair = of.flip ? [] : [repairText(of, shown.witness, models)];
-    told.push({ models, text: witnessBlock(shown, models, repair) });
+    told.push({ models, text: witnessBlock(shown, models, repair), short: witnessShort(shown, models, bad.length) });
     open = open.filter((one) => !allows(one));
   }
-  return open.length === 0
-    ? told
-    : [...told, { models: open.map((one) => one.model), text: 'no witness found within the bounds\n' }];
+  if (open.length === 0) return told;
+  const none = 'no witness found within the bounds\n';
+  return [...told, { models: open.map((one) => one.model), text: none, short: none }];
+}
+
+const BROKEN = /^(cycle|missing): /;
+
+/** A diagram's lines of a screen's width: a cycle goes on in the next one. */
+const diagramLines = (diagram: string): string[] =>
+  diagram
+    .trimEnd()
+    .split('\n')
+    .flatMap((line) => (BROKEN.test(line) ? wrap(line, SCREEN.columns) : [line]));
+
+const replayLines = (replay: string): string[] => cut(replay, SCREEN.columns, '', '\\');
+
+/** @param bad models under which it happens: where one witness is of all of them the head has said so */
+function witnessShort({ witness, diagram, replay }: ShownWitness, models: readonly ModelName[], bad: number): string {
+  const shown = diagramLines(diagram);
+  const what = witness.cycle === undefined ? shown : shown.slice(shown.findIndex((line) => BROKEN.test(line)));
+  return [...(models.length === bad ? [] : [`allowed by ${list(models)}:`]), ...what, ...replayLines(replay), ''].join(
+    '\n',
+  );
 }
 
 /** @param more sentences */
@@ -180,7 +226,7 @@ export function witnessBlock(shown: ShownWitness, models: readonly ModelName[], 
   const { witness, diagram, end, replay } = shown;
   const permitted = models.every((model) => !['sc', 'tso'].includes(model));
   return [
-    diagram.trimEnd(),
+    ...diagramLines(diagram),
     '',
     lines([
       ...(witness.cycle === undefined ? [] : [ABOUT_CYCLE]),
@@ -189,7 +235,7 @@ export function witnessBlock(shown: ShownWitness, models: readonly ModelName[], 
       end,
       ...more,
     ]).trimEnd(),
-    replay,
+    ...replayLines(replay),
     '',
   ].join('\n');
 }

@@ -175,7 +175,7 @@ async function explainAll(
   const lines = all || json ? undefined : SCREEN.lines;
   const ask = { variants, scenarios, models, properties, witness, flip, maxSeconds, lines };
   const tally = new Tally('0 verdicts', options.quiet ?? false);
-  const printed = new ExplanationPrinter(lines);
+  const printed = new ExplanationPrinter(lines, variants);
   const { partial } = await gather('explanations', ask, (explained) => {
     rows.push(...explained.rows);
     tally.step(`${rows.length} verdicts`);

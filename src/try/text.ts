@@ -1,5 +1,5 @@
 /** The screen of `try` and `diff`, and the same as mail: sections of plain text, no line wider than asked. */
-import { wrap } from '../answer/words.js';
+import { cut, wrap } from '../answer/words.js';
 import { isBad, SIGNS, signed } from '../verdicts.js';
 import type {
   Barrier,
@@ -28,13 +28,6 @@ export function wrapped(text: string, width: number): string {
       return line.trim() === '' ? [''] : wrap(line.trimEnd(), width, indent).flatMap((one) => cut(one, width, indent));
     })
     .join('\n');
-}
-
-/** @param indent before what goes on @param mark at the end of what is broken */
-function cut(line: string, width: number, indent: string, mark = ''): string[] {
-  if (line.length <= width) return [line];
-  const end = width - mark.length;
-  return [line.slice(0, end) + mark, ...cut(indent + line.slice(end), width, indent, mark)];
 }
 
 const table = (rows: readonly (readonly string[])[]): string => {

@@ -122,14 +122,14 @@ export function endState({ scenario, show, firstData }: TracedProgram, { memory,
 /** Said where --max-seconds ended the search for reasons. */
 const TIME_UP = 'there may be more: the time was up (--max-seconds)\n';
 
+export const NOTHING_NEEDED = 'no fence, lock or RMW is needed: taking any one away changes nothing\n';
+
 /** For a verdict of Never: what cannot be left out. @param until performance.now() at which the search ends */
 export function cutText(program: TracedProgram, { property, model }: Point, until?: number): string {
   const { necessary, pairs, complete } = findCuts(program, property, model, until);
   const name = ({ thread, text }: { thread: number; text: string }): string => `CPU ${thread}: ${text}`;
   if (necessary.length + pairs.length === 0)
-    return complete
-      ? 'no fence, lock or RMW is needed: taking any one away changes nothing\n'
-      : `what it is cut by was not found: the time was up (--max-seconds)\n`;
+    return complete ? NOTHING_NEEDED : `what it is cut by was not found: the time was up (--max-seconds)\n`;
   return [
     'cut by, none of which can be left out:',
     ...necessary.map((ordering) => `  ${name(ordering)}`),

@@ -54,7 +54,7 @@ test('fence=lock has no verdict under arm64 and Power: a dash, and a usage error
 
 test('a witness names its replay string, and --replay prints it again', async () => {
   const first = await told('explore', 'no_early', '--scenario', 'pin_vs_fork', '--model', 'sc', '--witness');
-  const string = /--replay (\S+)/.exec(first.stdout)?.[1] ?? '';
+  const string = /--replay (\S+)/.exec(first.stdout.replaceAll('\\\n', ''))?.[1] ?? '';
   const again = await told('explore', '--replay', string);
   assert.equal(again.code, 0, again.stderr);
   const diagram = (text: string) => text.slice(text.indexOf('CPU 0'), text.indexOf('\n\n', text.indexOf('CPU 0')));
