@@ -13,6 +13,11 @@ export function formatNumber(value: number, significant = 3): string {
   });
 }
 
+/** `1 test`, `1,000 tests`. */
+export function counted(count: number, what: string): string {
+  return `${count.toLocaleString('en-US')} ${what}${count === 1 ? '' : 's'}`;
+}
+
 /** A share that was measured, without its sign: whole per cent from ten on, one digit below: `24 %`, `1.3 %`. */
 export function percent(share: number): string {
   const value = Math.abs(share * 100);

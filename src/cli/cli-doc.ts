@@ -50,7 +50,7 @@ const EXITS: Readonly<Record<keyof typeof EXIT, string>> = {
   violation: 'what was measured contradicts the explorer, or breaks a law',
   inconclusive: 'not decided: inconclusive with `--strict`, `Unknown`',
   usage: 'the command line is wrong',
-  badInput: 'a file is not what it should be, or a run cannot be judged',
+  badInput: 'a file is not there or not what it should be, or a run cannot be judged',
   unavailable: 'this machine lacks something',
   interrupted: 'interrupted; what was measured is kept',
 };

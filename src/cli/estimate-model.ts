@@ -6,6 +6,7 @@ import type { Cell } from '../plan/cell.js';
 import { PROTOCOLS } from '../protocols.js';
 import type { SampleRow } from '../results/rows.js';
 import { SCENARIOS } from '../scenarios.js';
+import type { Step } from './estimate.js';
 import { launchPlan, planRun, type RunOptions } from './run-plan.js';
 
 /** The newest protocol is what the kernel does. */
@@ -36,11 +37,18 @@ export function sittingsOf(cells: readonly Cell[], samples: readonly Timed[]): S
 }
 
 /** @throws exit 69 where there is no memory for the model either */
-export async function modelSittings(sizes: readonly number[], pinned: number, launches: number): Promise<Sitting[]> {
+export async function modelSittings(
+  sizes: readonly number[],
+  pinned: number,
+  launches: number,
+  step: Step,
+): Promise<Sitting[]> {
   const plan = planRun(modelOptions(sizes, pinned, launches));
   const samples: Sample[] = [];
   const startedAt_ns = process.hrtime.bigint();
-  for (let launch = 0; launch < launches; launch++)
+  for (let launch = 0; launch < launches; launch++) {
     await startLaunch(launchPlan(plan, launch, false, startedAt_ns), (own) => void samples.push(...own)).done;
+    step(launch + 1, launches);
+  }
   return sittingsOf(plan.cells, samples);
 }

@@ -5,6 +5,7 @@ import { type KernelFork, kernelFork, kernelForkMissing } from '../native/kernel
 import { formatNumber } from '../numbers.js';
 import { SCHEMA_VERSION } from '../results/schema-version.js';
 import { modelSittings, TODAY } from './estimate-model.js';
+import { Tally } from './progress.js';
 
 export interface EstimateOptions {
   readonly rss: number;
@@ -44,7 +45,9 @@ export async function estimateCommand(options: EstimateOptions): Promise<number>
     );
   if (missing !== null && !options.quiet)
     process.stderr.write(`note: this machine's fork(2) cannot be measured (${missing}): the model stands for it\n`);
-  const sittings = missing === null ? await kernelSittings(sizes, what) : await modelSittings(sizes, pinned, PROCESSES);
+  const sittings = await withProgress(options.quiet ?? false, async (step) =>
+    missing === null ? await kernelSittings(sizes, what, step) : await modelSittings(sizes, pinned, PROCESSES, step),
+  );
   const estimate = estimateOf(pages, sittings, missing === null ? 'kernel' : 'model');
   const { sizes: _, ...document } = estimate;
   process.stdout.write(
@@ -55,8 +58,20 @@ export async function estimateCommand(options: EstimateOptions): Promise<number>
   return EXIT.ok;
 }
 
+/** Told after each process how many are done, of how many. */
+export type Step = (done: number, all: number) => void;
+
+async function withProgress<T>(quiet: boolean, work: (step: Step) => Promise<T>): Promise<T> {
+  const tally = new Tally('measuring', quiet);
+  try {
+    return await work((done, all) => tally.step(`${done}/${all} processes`));
+  } finally {
+    tally.end();
+  }
+}
+
 /** A process per size, and all of them anew several times. */
-async function kernelSittings(sizes: readonly number[], what: (size: number) => Asked): Promise<Sitting[]> {
+async function kernelSittings(sizes: readonly number[], what: (size: number) => Asked, step: Step): Promise<Sitting[]> {
   const sittings: Sitting[] = [];
   for (let process_ = 0; process_ < PROCESSES; process_++)
     for (const pages of sizes) {
@@ -64,6 +79,7 @@ async function kernelSittings(sizes: readonly number[], what: (size: number) => 
       await new Promise((resolve) => setImmediate(resolve));
       const samples = kernelFork({ ...what(pages), samples: SAMPLES + 1 }).slice(1);
       sittings.push({ pages, fork_ns: samples.map((s) => s.fork_ns) });
+      step(sittings.length, PROCESSES * sizes.length);
     }
   return sittings;
 }

@@ -1,8 +1,8 @@
 import { usageError } from '../errors.js';
 import type { Step } from '../protocol/source.js';
 import { forkVariants, isOutside, PROTOCOLS, protocolNames } from '../protocols.js';
+import { didYouMean } from '../suggest.js';
 import { sentences } from './screen.js';
-import { didYouMean } from './suggest.js';
 import { renderTable } from './table.js';
 
 export interface Explanation {

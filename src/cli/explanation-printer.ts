@@ -1,6 +1,7 @@
 /** Explanations as they come, on one screen: whole ones while there is room, short ones where several share it, the others by name. */
-import { wrap } from '../answer/words.js';
+
 import { fenceText } from '../answer/verdicts.js';
+import { wrap } from '../answer/words.js';
 import { groupBy } from '../plan/grid.js';
 import type { Explained } from './explanations.js';
 import { SCREEN, sentences } from './screen.js';

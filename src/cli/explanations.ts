@@ -1,5 +1,5 @@
 /** `forkbench explore --witness` and `--flip`: verdicts with their reasons, one text for the models that share one. */
-import { cut, list, wrap } from '../answer/words.js';
+import { list } from '../answer/words.js';
 import type { ModelName } from '../explore/models/index.js';
 import { outcomeKey } from '../explore/outcome.js';
 import { protocolNamed } from '../protocols.js';
@@ -8,7 +8,6 @@ import {
   cutText,
   flipText,
   NOTHING_NEEDED,
-  PERMITTED,
   placeText,
   type ShownWitness,
   shownWitness,
@@ -24,7 +23,7 @@ import { modelsOf } from '../verdict/variants.js';
 import { Judge, type Judged, type Judgement } from '../verdict/verdict.js';
 import { isBad, VERDICT_WORDS } from '../verdicts.js';
 import { ExplanationPrinter } from './explanation-printer.js';
-import { SCREEN } from './screen.js';
+import { lines, witnessBlock, witnessShort } from './witness-block.js';
 
 export interface Explaining {
   readonly variants: readonly Variant[];
@@ -201,55 +200,6 @@ function witnesses(of: Case, bad: readonly Found[]): Shared[] {
   return [...told, { models: open.map((one) => one.model), text: none, short: none }];
 }
 
-const BROKEN = /^(cycle|missing): /;
-
-/** A diagram's lines of a screen's width: a cycle goes on in the next one. */
-const diagramLines = (diagram: string): string[] =>
-  diagram
-    .trimEnd()
-    .split('\n')
-    .flatMap((line) => (BROKEN.test(line) ? wrap(line, SCREEN.columns) : [line]));
-
-const replayLines = (replay: string): string[] => cut(replay, SCREEN.columns, '', '\\');
-
-/** @param bad models under which it happens: where one witness is of all of them the head has said so */
-function witnessShort({ witness, diagram, replay }: ShownWitness, models: readonly ModelName[], bad: number): string {
-  const shown = diagramLines(diagram);
-  const what = witness.cycle === undefined ? shown : shown.slice(shown.findIndex((line) => BROKEN.test(line)));
-  return [...(models.length === bad ? [] : [`allowed by ${list(models)}:`]), ...what, ...replayLines(replay), ''].join(
-    '\n',
-  );
-}
-
-/** @param more sentences */
-export function witnessBlock(shown: ShownWitness, models: readonly ModelName[], more: readonly string[] = []): string {
-  const { witness, diagram, end, replay } = shown;
-  const permitted = models.every((model) => !['sc', 'tso'].includes(model));
-  return [
-    ...diagramLines(diagram),
-    '',
-    lines([
-      ...(witness.cycle === undefined ? [] : [ABOUT_CYCLE]),
-      `allowed by ${list(models)}. ${timeText(witness)}`,
-      ...(permitted ? [`${PERMITTED}.`] : []),
-      end,
-      ...more,
-    ]).trimEnd(),
-    ...replayLines(replay),
-    '',
-  ].join('\n');
-}
-
-const ABOUT_CYCLE =
-  'In the cycle -/-> is program order that is not kept, -rf-> is read by, -fr-> is read before, -co-> is overwritten by.';
-
-/** Where a model is no machine, lines are no moments. */
-function timeText({ steps, model }: ShownWitness['witness']): string {
-  if (steps === undefined)
-    return 'No order of time between the CPUs: each is in program order, and = is what a read returned.';
-  return `Time runs down${model === 'tso' ? '; in parentheses: a store leaves the store buffer' : ''}.`;
-}
-
 function repairText({ judge, property }: Case, witness: ShownWitness['witness'], models: readonly ModelName[]): string {
   if (witness.cycle === undefined)
     return 'repair: none by fences, for this is an interleaving: nothing is out of order.';
@@ -264,11 +214,4 @@ export function stepsIn({ protocol }: Variant, text: string): Explained['steps']
   return protocolNamed(protocol)
     .steps.filter(({ label }) => labels.has(label))
     .map(({ label, step }) => ({ label, step }));
-}
-
-function lines(texts: readonly string[]): string {
-  return texts
-    .flatMap((text) => wrap(text, SCREEN.columns))
-    .map((line) => `${line}\n`)
-    .join('');
 }

@@ -1,8 +1,7 @@
 /** `forkbench explore PROTOCOL --html FILE`: the page that steps through one protocol. */
-import { dirname } from 'node:path';
 import { EXIT, usageError } from '../errors.js';
 import { MODELS } from '../explore/models/index.js';
-import { makeWritableDir, refuseNoFile, writeFileAtomic } from '../files/write.js';
+import { refuseUnwritable, writeFileAtomic } from '../files/write.js';
 import { PAGE_PROPERTY, PAGE_SCENARIO } from '../page/build.js';
 import { PROTOCOLS } from '../protocols.js';
 import type { Variant } from '../verdict/scenarios.js';
@@ -20,10 +19,9 @@ export async function explorePage(
 ): Promise<number> {
   const { variants, notes } = pageVariants(onlyName(names), choice);
   refuseOthers(options);
-  refuseNoFile(file); // before anything is explored
+  refuseUnwritable(file); // before anything is explored
   if (variants.length === 0) throw usageError(notes.join('; '), 'see forkbench list');
   if (!options.quiet) for (const note of notes) process.stderr.write(`note: ${note}\n`);
-  makeWritableDir(dirname(file), 'choose another file');
   await prepareOutside(['trace'], variants);
   for await (const html of inThread('page', { variants, models: options.model ?? [...MODELS.keys()] }))
     writeFileAtomic(file, html);

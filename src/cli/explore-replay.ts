@@ -7,9 +7,10 @@ import { verdictRow } from '../verdict/rows.js';
 import { Stage } from '../verdict/traced-program.js';
 import { Judge } from '../verdict/verdict.js';
 import { stepLines } from './explanation-printer.js';
-import { headText, stepsIn, witnessBlock } from './explanations.js';
+import { headText, stepsIn } from './explanations.js';
 import type { ExploreOptions } from './explore.js';
 import { prepareOutside } from './outside.js';
+import { witnessBlock } from './witness-block.js';
 
 /** @param protocols those that were named, if any were */
 export async function replayCommand(

@@ -4,6 +4,7 @@ import { type Fence, type FencePer, protocolNames as knownProtocols, type Pin, t
 import { toCsv } from '../results/csv.js';
 import { VERDICTS, type VerdictRow } from '../results/rows.js';
 import { SCHEMA_VERSION } from '../results/schema-version.js';
+import { didYouMean } from '../suggest.js';
 import type { Property } from '../verdict/properties.js';
 import { DEFAULT_SCENARIOS, SCENARIOS, type Scenario, type Variant } from '../verdict/scenarios.js';
 import { type KnobChoice, modelsOf } from '../verdict/variants.js';
@@ -17,7 +18,6 @@ import { Interrupted } from './interrupt.js';
 import { prepareOutside } from './outside.js';
 import { Tally } from './progress.js';
 import { SCREEN } from './screen.js';
-import { didYouMean } from './suggest.js';
 import { pooledVerdicts } from './verdict-pool.js';
 import { type Shown, verdictMarkdown, verdictTable } from './verdict-table.js';
 

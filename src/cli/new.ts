@@ -8,7 +8,7 @@ import { checkText, readModel } from '../protocol/directory.js';
 import { isProtocolName } from '../protocol/head.js';
 import { newText } from '../protocol/template.js';
 import { PROTOCOLS, protocolNames } from '../protocols.js';
-import { didYouMean } from './suggest.js';
+import { didYouMean } from '../suggest.js';
 
 export interface NewOptions {
   readonly from: string;

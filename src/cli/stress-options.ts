@@ -3,7 +3,7 @@ import { usageError } from '../errors.js';
 import { protocolNamed } from '../protocols.js';
 import type { Variant } from '../verdict/scenarios.js';
 import type { ExploreOptions } from './explore.js';
-import { parseCount } from './values.js';
+import { parseCount, seconds } from './values.js';
 
 export interface StressOptions extends Pick<ExploreOptions, 'protocol' | 'wrprotect' | 'fence' | 'fencePer' | 'pin'> {
   readonly seconds: number;
@@ -62,11 +62,7 @@ export function lackingLabels(labels: Iterable<string>, variants: readonly Varia
   });
 }
 
-export function parseSeconds(text: string): number {
-  const seconds = Number(text);
-  if (/^\d*\.?\d+$/.test(text) && seconds > 0 && seconds <= 86_400) return seconds;
-  throw usageError(`--seconds: '${text}' is not a number of seconds up to 86400, as in 6 or 0.5`);
-}
+export const parseSeconds = seconds('--seconds');
 
 /** A mask: with any other number some waits would never be drawn. */
 export function parseSkew(text: string): number {

@@ -1,7 +1,7 @@
 /** Stress rows for people: litmus7's histogram, the bad outcome marked with a star, and what the model says beside it. */
 import { PINS_KEY } from '../answer/matrix.js';
 import { fenceText } from '../answer/verdicts.js';
-import { percent } from '../numbers.js';
+import { counted, percent } from '../numbers.js';
 import { reorders, type SelfTest } from '../stress/hunt.js';
 import type { Conclusion, StressRow } from '../stress/rows.js';
 import { variantTitle } from '../verdict/explanation.js';
@@ -101,7 +101,7 @@ function sideBySide(rows: readonly StressRow[], all: boolean): string[] {
 /** Conclusions in the words of a column; the others as they are. `stress --help` says what they mean. */
 const SAID: Partial<Record<Conclusion, (row: StressRow) => string>> = {
   'nothing met': () => 'no collision',
-  'hardly met': ({ collisions }) => `${collisions} collisions`,
+  'hardly met': ({ collisions }) => counted(collisions, 'collision'),
   'not observable here (model only)': () => 'not observable',
   'FORBIDDEN by the model of this host, and observed': () => 'FORBIDDEN',
 };

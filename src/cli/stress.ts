@@ -1,6 +1,7 @@
 import { loadWarnings } from '../doctor/doctor.js';
 import { EXIT, ForkbenchError, usageError } from '../errors.js';
 import { cores } from '../host/cpu.js';
+import { counted } from '../numbers.js';
 import { SCHEMA_VERSION } from '../results/schema-version.js';
 import { type FreeRun, Hunter, type HuntPlan, reorders, type SelfTest } from '../stress/hunt.js';
 import { type StressRow, saidOf, stressRow, verdictsOf } from '../stress/rows.js';
@@ -58,13 +59,19 @@ export async function stressCommand(
         : stressText(rows, self_test, partial, options.all),
     );
     say(`reproduce: ${reproduceLine(args, seed)}   (a seed fixes the random waits, not what comes out)`);
-    if (partial) process.stderr.write(`forkbench: interrupted; ${rows.length} of ${variants.length} variants hunted\n`);
+    if (partial) process.stderr.write(`forkbench: ${interruptedText(rows.length, variants.length)}\n`);
     if (partial) return EXIT.interrupted;
     const violated = rows.some(({ conclusion, leaked }) => conclusion.startsWith('FORBIDDEN') || leaked > 0);
     return violated ? EXIT.violation : EXIT.ok;
   } finally {
     stop.release();
   }
+}
+
+/** @param begun variants that something was counted of: the last of them by half a hunt */
+function interruptedText(begun: number, all: number): string {
+  if (begun === 0) return 'interrupted before anything was hunted';
+  return `interrupted; ${begun} of ${counted(all, 'variant')} hunted, the last of them not to its end`;
 }
 
 /** Variant after variant. A signal ends the hunt at hand: what it has counted is a shorter hunt, and no less true. */

@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs';
 import { usageError } from '../errors.js';
 import { adoptFiles } from '../outside/adopt.js';
 import { protocolNamed, protocolNames } from '../protocols.js';
+import { didYouMean } from '../suggest.js';
 import { shippedVariant, usualOther } from '../try/variants.js';
 import type { Variant } from '../verdict/scenarios.js';
-import { didYouMean } from './suggest.js';
 
 export interface Beside {
   readonly variant: Variant;

@@ -1,8 +1,7 @@
 /** `forkbench try FILE` and `forkbench diff A B`: one protocol beside another, on one screen. */
-import { dirname } from 'node:path';
 import { EXIT, ForkbenchError } from '../errors.js';
 import type { ModelName } from '../explore/models/index.js';
-import { makeWritableDir, refuseNoFile, writeFileAtomic } from '../files/write.js';
+import { refuseUnwritable, writeFileAtomic } from '../files/write.js';
 import { ASSUMED_LLC_BYTES, availableBytes, cores, lastLevelCacheBytes } from '../host/cpu.js';
 import { bootCpu, compileTarget } from '../machine/kernel.js';
 import { isOutside, protocolNamed } from '../protocols.js';
@@ -54,7 +53,7 @@ export async function diffCommand(a: string, b: string, options: TryOptions): Pr
 async function answer({ variant, against }: Beside, options: TryOptions): Promise<number> {
   const names = { protocol: variant.protocol, against: against.protocol };
   const { html } = options;
-  if (html !== undefined) refusePage(html); // before anything is explored
+  if (html !== undefined) refuseUnwritable(html); // before anything is explored
   const grows = !options.json && !options.mail;
   const say = (part: string): void => {
     if (grows && part !== '') process.stdout.write(`${text.wrapped(part, SCREEN)}\n\n`);
@@ -70,9 +69,9 @@ async function answer({ variant, against }: Beside, options: TryOptions): Promis
     Object.assign(found, part);
     for (const block of text.exploredBlocks(part, found, names)) say(block);
   };
-  whole((await gather('tryExplored', { variant, against, theirs: await before }, show)).partial);
+  whole((await gather('tryExplored', { variant, against, theirs: await before }, show)).partial, options);
   const barriers: Barrier[] = [];
-  whole((await gather('tryBarriers', { variant }, (barrier) => void barriers.push(barrier))).partial);
+  whole((await gather('tryBarriers', { variant }, (barrier) => void barriers.push(barrier))).partial, options);
   say(text.barriersText(barriers));
   const explored = { ...(found as Explored), barriers };
   say(text.instructionsText(explored, names));
@@ -98,14 +97,14 @@ async function verdictsBefore(variant: Variant): Promise<readonly Found[] | unde
   return found;
 }
 
-/** @throws exit 64 or 69 where the page could not be written */
-function refusePage(file: string): void {
-  refuseNoFile(file);
-  makeWritableDir(dirname(file), 'choose another file');
-}
-
-function whole(partial: boolean): void {
-  if (partial) throw new Interrupted('interrupted: what stands above is what was found');
+function whole(partial: boolean, { json, mail }: TryOptions): void {
+  if (!partial) return;
+  const atEnd = json || mail;
+  throw new Interrupted(
+    atEnd
+      ? 'interrupted before the end, when it would have been printed'
+      : 'interrupted: whatever stands above was found',
+  );
 }
 
 async function costOf(variant: Variant, against: Variant, options: TryOptions): Promise<Cost[]> {
@@ -120,7 +119,7 @@ async function costOf(variant: Variant, against: Variant, options: TryOptions): 
       if (stop.signal.aborted) return [];
       throw error;
     });
-    whole(stop.signal.aborted);
+    whole(stop.signal.aborted, options);
     return cost;
   } finally {
     stop.release();
@@ -138,7 +137,7 @@ async function hunted(variant: Variant, { verdicts }: Explored, options: TryOpti
   try {
     const plan = { variant, seconds: HUNT_SECONDS, trials: Infinity, pressure: 4, delays: new Map(), seed: 1 };
     const { trials, lost, collisions } = await hunter.hunt(plan, stop.signal);
-    whole(stop.signal.aborted);
+    whole(stop.signal.aborted, options);
     return { trials, lost, collisions };
   } finally {
     stop.release();

@@ -50,6 +50,16 @@ export function refuseNoFile(path: string): void {
   }
 }
 
+/** For a file that a command will write when it is done: its folder is there and can be written to. @throws exit 69; nothing is made */
+export function refuseUnwritable(path: string): void {
+  refuseNoFile(path);
+  try {
+    accessSync(dirname(path), constants.W_OK);
+  } catch (error) {
+    throw cannotWrite(path, error, 'choose another file');
+  }
+}
+
 /**
  * Writes beside the file and renames: a crash leaves the old file or the new one. A link at `path` itself is replaced, not followed.
  * @throws exit 69 with the path and the cause; nothing is left behind then

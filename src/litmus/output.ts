@@ -1,5 +1,6 @@
 /** What `forkbench litmus check` prints of what was decided. */
 
+import { counted } from '../numbers.js';
 import { printable } from '../printable.js';
 import type { LitmusResult } from './check.js';
 import type { CheckedFile } from './command.js';
@@ -163,7 +164,10 @@ function summary(rows: readonly LitmusResult[]): string {
   const compared = count(({ match }) => match !== null);
   const unknown = count(({ verdict }) => verdict === 'Unknown');
   return [
-    `${files} tests, ${count(({ verdict }) => verdict !== null)} verdicts`,
+    `${counted(files, 'test')}, ${counted(
+      count(({ verdict }) => verdict !== null),
+      'verdict',
+    )}`,
     `${compared - count(({ match }) => match === false)} of ${compared} as their Result: says`,
     ...(unknown > 0 ? [`${unknown} Unknown`] : []),
     ...(refused > 0 ? [`${refused} refused`] : []),

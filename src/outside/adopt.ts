@@ -11,19 +11,22 @@ import { faultsError } from './fault-text.js';
 
 const LARGEST = 256 * 1024;
 
-/** @param file as its user names it. @throws exit 64 or 65, one line of what is wrong per fault */
+/** What is named and is not there is a bad file, as it is to the other commands that read one. */
+const badFile = (message: string, hint?: string): ForkbenchError => new ForkbenchError(EXIT.badInput, message, hint);
+
+/** @param file as its user names it. @throws exit 65, one line of what is wrong per fault */
 export function readProtocolFile(file: string): string {
   let size: number;
   try {
     const stat = statSync(file);
     if (stat.isDirectory())
-      throw usageError(`${file} is a directory`, 'name a protocol file, as forkbench new writes one');
-    if (!stat.isFile()) throw usageError(`${file} is not a file`);
+      throw badFile(`${file} is a directory`, 'name a protocol file, as forkbench new writes one');
+    if (!stat.isFile()) throw badFile(`${file} is not a file`);
     size = stat.size;
   } catch (error) {
     if (error instanceof ForkbenchError) throw error;
     const { code } = error as NodeJS.ErrnoException;
-    throw usageError(
+    throw badFile(
       code === 'ENOENT' ? `no file ${file}` : `cannot read ${file}: ${code}`,
       'forkbench new NAME writes one',
     );

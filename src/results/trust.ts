@@ -2,7 +2,8 @@
 import { percent } from '../numbers.js';
 import { median } from '../stats/quantile.js';
 import type { Meta } from './meta-file.js';
-import { type ComparisonRow, SCHEMA_VERSION, type SummaryRow } from './rows.js';
+import type { ComparisonRow, SummaryRow } from './rows.js';
+import { SCHEMA_VERSION } from './schema-version.js';
 
 export type TrustLevel = 'high' | 'fair' | 'low';
 

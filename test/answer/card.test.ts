@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { answerLines, cardLines, cardOf } from '../../src/answer/card.js';
 import { cardOfRun } from '../../src/answer/of-run.js';
-import { SCHEMA_VERSION } from '../../src/results/rows.js';
+import { SCHEMA_VERSION } from '../../src/results/schema-version.js';
 import { readRun } from '../../src/results/read-run.js';
 import { trustAndMore } from '../../src/results/trust.js';
 import { SCENARIOS } from '../../src/scenarios.js';

@@ -29,6 +29,18 @@ test('bash completes commands, the options of each, and protocols', async () => 
   for (const command of root.commands) assert.ok(offered(script, '').includes(command.name()), command.name());
 });
 
+test('bash completes the values of an option that has names for them, the last one of a list too', async () => {
+  const script = completionScript(await program(() => {}, undefined), 'bash', []);
+  assert.deepEqual(offered(script, 'explore', '--model', 'ar'), ['armv8']);
+  assert.deepEqual(offered(script, 'explore', '--model', 'sc,t'), ['sc,tso']);
+  assert.deepEqual(offered(script, 'explore', '--property', 'lost_p'), ['lost_pin']);
+  assert.deepEqual(offered(script, 'explore', '--scenario', 'two_'), ['two_ptes', 'two_pinners']);
+  assert.deepEqual(offered(script, 'run', '--scenario', 'fence'), ['fence_cost']);
+  assert.deepEqual(offered(script, 'run', '--preset', ''), ['smoke', 'quick', 'full']);
+  assert.deepEqual(offered(script, 'try', '--require-holds', 'lkmm,s'), ['lkmm,sc']);
+  assert.deepEqual(offered(script, 'run', '--seed', '--pre'), ['--preset'], 'a number has no words');
+});
+
 test('zsh takes the same through bashcompinit, fish a line per option', async () => {
   const root = await program(() => {});
   assert.match(completionScript(root, 'zsh', []), /^autoload -Uz bashcompinit && bashcompinit\n_forkbench\(\) \{/);
@@ -38,6 +50,7 @@ test('zsh takes the same through bashcompinit, fish a line per option', async ()
     /^complete -c forkbench -n __fish_use_subcommand -f -a kernel-check -d 'does this machine\\'s kernel/m,
   );
   assert.match(fish, /^complete -c forkbench -n '__fish_seen_subcommand_from stress' -l seconds$/m);
+  assert.match(fish, /_from explore' -l model -x -a 'sc tso lkmm armv8 ppc'$/m);
 });
 
 test('forkbench completion SHELL prints it; an unknown shell is refused', async () => {

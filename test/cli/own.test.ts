@@ -57,8 +57,8 @@ writeFileSync(join(dir, 'same.ts'), MINE);
 writeFileSync(join(dir, 'taken.ts'), MINE.replaceAll(/\bmine\b/g, 'no_early'));
 
 const BAD: readonly (readonly [string[], number, RegExp])[] = [
-  [['nothing.ts'], 64, /^no file nothing\.ts$/],
-  [['folder'], 64, /^folder is a directory$/],
+  [['nothing.ts'], 65, /^no file nothing\.ts$/],
+  [['folder'], 65, /^folder is a directory$/],
   [['binary.ts'], 65, /^binary\.ts is no protocol file: it is not text$/],
   [['words.ts'], 65, /^words\.ts:1: no head/],
   [['taken.ts'], 64, /there is a protocol no_early already/],

@@ -13,7 +13,7 @@ export const ABOUT = {
   'kernel-check':
     "does this machine's kernel keep a pinned page the parent's across fork(2)? (io_uring and cc; as its own cow selftest)",
   estimate:
-    'how long fork() takes for a process of a given size: fork(2) of this machine at sizes that fit, scaled, or the model where that cannot be measured (some ten seconds)',
+    'how long fork() takes for a process of a given size: fork(2) of this machine at sizes that fit, scaled, or the model where that cannot be measured (ten seconds to a minute)',
   list: 'protocols, scenarios and knobs',
   explain: 'what a protocol does, step by step',
   new: 'a protocol of your own, to begin with: NAME.ts in this folder, a copy of one that is there',

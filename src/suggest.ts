@@ -12,11 +12,15 @@ function distance(a: string, b: string): number {
   return row[b.length] as number;
 }
 
-/** What is near a word that was not understood: `; did you mean X?`, or the whole list where nothing is near. */
-export function didYouMean(word: string, known: readonly string[]): string {
+/** The name nearest to a word that was not understood; undefined: none is near. */
+export function nearest(word: string, known: readonly string[]): string | undefined {
   const ranked = known.map((k) => ({ k, d: distance(word, k) })).sort((a, b) => a.d - b.d);
   const best = ranked[0];
-  return best !== undefined && best.d <= Math.max(1, Math.floor(word.length / 2))
-    ? `; did you mean ${best.k}?`
-    : `; known: ${known.join(', ')}`;
+  return best !== undefined && best.d <= Math.max(1, Math.floor(word.length / 3)) ? best.k : undefined;
+}
+
+/** `; did you mean X?`, or the whole list where nothing is near. */
+export function didYouMean(word: string, known: readonly string[]): string {
+  const best = nearest(word, known);
+  return best === undefined ? `; known: ${known.join(', ')}` : `; did you mean ${best}?`;
 }
