@@ -97,7 +97,7 @@ test('every cell but a baseline is compared, and the noise floor is that of its 
   assert.ok(noise.floor > 0.01 && noise.floor < 0.05, noise.floor);
   const table = renderRun(run.document, run.plan, { ...run.options, format: 'table' });
   assert.match(table, /^the least difference that would be found: fork_latency \d+\.\d %$/m);
-  assert.match(table, /^intervals are \+-\d+\.\d % \(median of 7\); --launches\s+\d+\s/m);
+  assert.match(table, / Intervals \+-\d+\.\d %; --launches\s+\d+\s/);
   assert.match(table, /^how far to trust it: (HIGH|FAIR|LOW): /m);
 });
 
@@ -107,10 +107,10 @@ test('every format says the same of a run', () => {
     renderRun(run.document, run.plan, { ...run.options, format });
   assert.match(
     as('table'),
-    /^fork_latency: .*\n\(medians; fork_ns_per_pte in ns; ratio to the cell with protocol=plain_cow\)$/m,
+    /^fork_latency: .*\n.*\n\(medians; fork_ns_per_pte in ns; ratio to the cell with protocol=plain_cow\)$/m,
   );
   assert.match(as('table'), /no_early .* 12\.0 .* 1\.200 .* slower /);
-  assert.match(as('md'), /\| no_early \|.*\| 12\.0 \|.*\| 1\.200 \|.*\| slower \|/);
+  assert.match(as('md'), /\| no_early \| 12\.0 \| 1\.200 \|.*\| slower \|/);
   const summary = readFileSync(join(run.dir, 'summary.csv'), 'utf8');
   assert.equal(as('csv'), summary);
   assert.equal(
@@ -227,6 +227,6 @@ test('lost pins are told of how many were held', () => {
   const { plan, document, options: all } = scriptedRun({ options, ns, pins });
   const table = renderRun(document, plan, { ...all, format: 'table' });
   // 3 launches x 2 blocks x 3 samples of 200 pins each
-  assert.match(table, / lost pins$/m);
+  assert.match(table, / lost pins /);
   assert.equal(table.match(/ 18 of 3,600\b/g)?.length, 2);
 });

@@ -65,11 +65,17 @@ async function runFile(file) {
   });
   events.on('test:fail', ({ name, details: { error } }) => {
     if (error.failureType === 'subtestsFailed') return; // they are counted themselves
-    seen.failed.push({ file, name, why: String(error.cause?.stack ?? error.cause ?? error.message) });
+    seen.failed.push({ file, name, why: reasons(error.cause ?? error) });
   });
   events.resume();
   await new Promise((resolve) => events.on('end', resolve));
   report(file, seen, output, (performance.now() - startedAt) / 1000);
+}
+
+/** With what led to it: of a property that failed, the assertion. */
+function reasons(error) {
+  const own = String(error?.stack ?? error?.message ?? error);
+  return error?.cause === undefined ? own : `${own}\ncaused by ${reasons(error.cause)}`;
 }
 
 const source = (file) => file.replace(/^dist\//, '').replace(/\.js$/, '.ts');

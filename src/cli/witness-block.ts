@@ -4,14 +4,14 @@ import type { ModelName } from '../explore/models/index.js';
 import { PERMITTED, type ShownWitness } from '../verdict/explanation.js';
 import { SCREEN } from './screen.js';
 
-const BROKEN = /^(cycle|missing): /;
+const ORDER_LINE = /^(cycle|missing): /;
 
 /** A diagram's lines of a screen's width: a cycle goes on in the next one. */
 const diagramLines = (diagram: string): string[] =>
   diagram
     .trimEnd()
     .split('\n')
-    .flatMap((line) => (BROKEN.test(line) ? wrap(line, SCREEN.columns) : [line]));
+    .flatMap((line) => (ORDER_LINE.test(line) ? wrap(line, SCREEN.columns) : [line]));
 
 const replayLines = (replay: string): string[] => cut(replay, SCREEN.columns, '', '\\');
 
@@ -22,7 +22,7 @@ export function witnessShort(
   bad: number,
 ): string {
   const shown = diagramLines(diagram);
-  const what = witness.cycle === undefined ? shown : shown.slice(shown.findIndex((line) => BROKEN.test(line)));
+  const what = witness.cycle === undefined ? shown : shown.slice(shown.findIndex((line) => ORDER_LINE.test(line)));
   return [...(models.length === bad ? [] : [`allowed by ${list(models)}:`]), ...what, ...replayLines(replay), ''].join(
     '\n',
   );

@@ -260,7 +260,7 @@ for (const [protocol, ...more] of [
   ['seqcount', '--model', 'armv8'],
 ] as const) {
   test(`explore ${protocol} --html: a page whose player starts`, { skip: NO_CHROMIUM }, async () => {
-    const target = join(dir, 'new', `${protocol}.html`);
+    const target = join(dir, `${protocol}.html`);
     const done = await told('explore', protocol, ...more, '--html', target);
     assert.equal(done.code, 0, done.stderr);
     assert.equal(done.stdout, `${target}\n`);
