@@ -6,20 +6,24 @@ import { join } from 'node:path';
 import { run } from 'node:test';
 
 /** What hunts races or times code has the machine for itself: beside others its threads would hardly meet. The campaign fills it alone. */
-const ALONE = ['test/faults/campaign', 'test/measure/launch.', 'test/mutants/hunt', 'test/stress/stress'];
+const ALONE = [
+  'test/compare/gate',
+  'test/faults/campaign',
+  'test/measure/launch.',
+  'test/mutants/hunt',
+  'test/stress/stress',
+];
 /** What takes longest, the longest first: begun first, so that no core waits for it at the end. The others follow by name. */
 const LONG = [
   'test/cli/own',
   'test/cli/run.test',
   'test/verdict/litmus-export',
-  'test/compare/gate',
   'test/page/page',
   'test/explore/crosscheck',
   'test/mutants/mutants',
   'test/measure/perf',
   'test/cli/try-watch',
   'test/cli/explore.test',
-  'test/cli/supervise',
   'test/native/lies',
   'test/report/page',
   'test/cli/violation',

@@ -10,7 +10,7 @@ import type { Variant } from '../verdict/scenarios.js';
 import { inThread } from './in-thread.js';
 
 /** A trial that is silent for so long goes round in a hook without an event. */
-const SILENT_MS = 10_000;
+const SILENT_MS = 5000;
 
 type ForkVariant = Omit<Variant, 'pin'>;
 

@@ -54,6 +54,8 @@ function countOf(line: string): { event: string; value: number } | null {
 const PROBE_MS = 10_000;
 /** perf answers in microseconds; on a machine that is busy it may have to wait for a core. */
 const ANSWER_MS = 5000;
+/** For so long the answer is waited for without giving the core away. */
+const AT_ONCE_MS = 20;
 const FINISH_MS = 5000;
 
 const sleep = (ms: number): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
@@ -104,12 +106,13 @@ export class PerfCounters {
   #say(word: 'enable' | 'disable'): void {
     if (!this.#answers) return;
     writeSync(this.#control, `${word}\n`);
-    const until = performance.now() + ANSWER_MS;
-    for (const answer = Buffer.alloc(16); performance.now() < until; ) {
+    const asked = performance.now();
+    for (const answer = Buffer.alloc(16); performance.now() < asked + ANSWER_MS; ) {
       try {
         if (readSync(this.#ack, answer) > 0) return;
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') break;
+        if (performance.now() > asked + AT_ONCE_MS) sleep(1);
       }
     }
     this.#answers = false;

@@ -90,7 +90,7 @@ test('what Node is not allowed or does not have is named: exit 69', async () => 
 });
 
 test('a heap that is too small is named: exit 69', () => {
-  const args = ['--max-old-space-size=20', 'bin/forkbench.js', 'explore', '--all', '--flip', '--json'];
+  const args = ['--max-old-space-size=12', 'bin/forkbench.js', 'explore', '--all', '--flip', '--json'];
   const done = spawnSync(process.execPath, args, { encoding: 'utf8' });
   assert.equal(done.status, 69, done.stderr);
   assert.match(JSON.parse(done.stdout).error.message, /the JavaScript heap is used up/);
