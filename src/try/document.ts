@@ -38,6 +38,8 @@ export interface Barrier {
   /** judged with the knob's fence, which stands there and is not shipped */
   readonly fenced: boolean;
   readonly needed_for: readonly { readonly property: Property; readonly model: string }[];
+  /** models under which a pin can be lost with it in place */
+  readonly lost_with: readonly string[];
 }
 
 export interface Cost {

@@ -130,7 +130,7 @@ function shownOf(judged: Judged, { property, model }: VerdictPair): Shown | unde
   };
 }
 
-/** Fences where the witness lacks an order, if they are enough in every scenario; else the smallest sets there are in its own. */
+/** Fences where the witness lacks an order, else the smallest sets there are under its model: what is enough in every scenario. */
 function repairsOf(judged: Judged, { found, witness, at }: Shown): Repair[] {
   const { property } = found;
   if (witness.cycle === undefined) return []; // an interleaving: nothing is out of order
@@ -139,14 +139,15 @@ function repairsOf(judged: Judged, { found, witness, at }: Shown): Repair[] {
   const others = judged.judges.filter(
     ({ scenario }) => scenario !== at.scenario && scenario.properties.includes(property),
   );
-  const enough = (places: readonly Place[]): boolean =>
+  const enough = (places: readonly Place[], where: readonly ModelName[]): boolean =>
     others.every(({ judge }) =>
-      under.every((model) => shows(fenced(judge.program, places), property, model) === false),
+      where.every((model) => shows(fenced(judge.program, places), property, model) === false),
     );
   const named = (places: readonly Place[]): string[] => places.map(({ after }) => after);
-  if (set !== null && enough(set)) return [{ fences: named(set), models: under }];
-  const { sets } = findFlips(at.judge.program, property, found.model as ModelName);
-  return sets.slice(0, 3).map((places) => ({ fences: named(places), models: [found.model] }));
+  if (set !== null && enough(set, under)) return [{ fences: named(set), models: under }];
+  const model = found.model as ModelName;
+  const sets = findFlips(at.judge.program, property, model).sets.filter((places) => enough(places, [model]));
+  return sets.slice(0, 3).map((places) => ({ fences: named(places), models: [model] }));
 }
 
 /** Each fence and re-read of the file taken out in turn: what can happen without it and never did with it. */
@@ -169,6 +170,7 @@ export async function* barriers({ variant }: Pick<ExploreAsk, 'variant'>): Async
         .filter((model) => was.verdict(property, model) === 'Never' && is.verdict(property, model) !== 'Never')
         .map((model) => ({ property, model: model as string })),
     );
-    yield { label, code: what, line, fenced: of !== variant, needed_for };
+    const lost_with = models(of).filter((model) => isBad(was.verdict('lost_pin', model)));
+    yield { label, code: what, line, fenced: of !== variant, needed_for, lost_with };
   }
 }

@@ -14,6 +14,7 @@ import {
   INSTRUCTIONS_HEAD,
   instructionRows,
   KEY,
+  NO_EVENT,
   ratioText,
 } from './text.js';
 
@@ -82,7 +83,7 @@ function verdictCell(pair: VerdictPair | undefined): Html {
 
 function stepsHtml(steps: Steps, { protocol, against }: TryDocument): Html {
   const hunks = hunkLines(steps);
-  if (hunks.length === 0) return html`<p>The same events in the same order as ${against}.</p>`;
+  if (hunks.length === 0) return html`<p>The same events in the same order as ${against}; ${NO_EVENT}.</p>`;
   const blocks = hunks.map(({ what, lines }) => {
     const marked = lines.map((line) => {
       if (line.startsWith('+')) return html`<ins>${line}</ins>`;

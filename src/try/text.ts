@@ -95,9 +95,12 @@ export function hunkLines({ side_by_side }: Steps): { readonly what: string; rea
 
 export function stepsText(steps: Steps, { protocol, against }: Names): string {
   const blocks = hunkLines(steps).flatMap(({ what, lines }) => [` ${what}:`, ...lines.map((line) => `  ${line}`)]);
-  if (blocks.length === 0) return `the same events in the same order as ${against}`;
+  if (blocks.length === 0) return `the same events in the same order as ${against}; ${NO_EVENT}`;
   return [`+ ${protocol} alone, - ${against} alone:`, ...blocks].join('\n');
 }
+
+/** What a file may change without a step more or less. */
+export const NO_EVENT = "what no other CPU can see yet, the child's ptes and the bytes of a fresh page, is no event";
 
 const ACCESSES = ['loads', 'stores', 'rmws', 'fences'] as const;
 
@@ -136,12 +139,15 @@ export function witnessBlock(witness: WitnessFound | null): string {
 
 export function repairsText(repairs: readonly Repair[], witness: WitnessFound | null): string {
   if (witness === null) return '';
-  if (repairs.length === 0) return 'no fence helps';
+  if (repairs.length === 0)
+    return witness.model === 'sc'
+      ? 'no fence helps: every CPU does its steps in order here; a step has to move, or something be looked at again'
+      : `no fence was found that helps under ${witness.model} in every scenario, nor two or three together`;
   return `Never with smp_mb() after:\n${repairs.map(({ fences, models }) => `  ${fences.join(' and ')} (${models.join(', ')})`).join('\n')}`;
 }
 
-/** `needed for lost_pin (tso, lkmm)`, or `redundant`; and with which knob, where that is not as shipped. */
-export function barrierWhy({ needed_for, fenced }: Barrier): string {
+/** `needed for lost_pin (tso, lkmm)`, `redundant`, or `no help` where a pin is lost with it; and with which knob, where that is not as shipped. */
+export function barrierWhy({ needed_for, fenced, lost_with }: Barrier): string {
   const properties = [...new Set(needed_for.map(({ property }) => property))];
   const modelsOf = (of: string): string =>
     needed_for
@@ -149,7 +155,9 @@ export function barrierWhy({ needed_for, fenced }: Barrier): string {
       .map(({ model }) => model)
       .join(', ');
   const why = properties.map((property) => `${property} (${modelsOf(property)})`);
-  return `${fenced ? 'with fence=full ' : ''}${why.length === 0 ? 'redundant' : `needed for ${why.join('; ')}`}`;
+  const otherwise =
+    lost_with.length === 0 ? 'redundant' : `no help: a pin can be lost with it too (${lost_with.join(', ')})`;
+  return `${fenced ? 'with fence=full ' : ''}${why.length === 0 ? otherwise : `needed for ${why.join('; ')}`}`;
 }
 
 export function barriersText(barriers: readonly Barrier[]): string {

@@ -22,7 +22,14 @@ const DOCUMENT: TryDocument = {
   witness: { property: 'lost_pin', model: 'lkmm', text: `CPU 0\n${'A1 '.repeat(60)}${EVIL}\n`, replay: EVIL },
   repairs: [{ fences: ['A2', EVIL], models: ['lkmm'] }],
   barriers: [
-    { label: 'A2', code: EVIL, line: 66, fenced: false, needed_for: [{ property: 'lost_pin', model: 'lkmm' }] },
+    {
+      label: 'A2',
+      code: EVIL,
+      line: 66,
+      fenced: false,
+      needed_for: [{ property: 'lost_pin', model: 'lkmm' }],
+      lost_with: [],
+    },
   ],
   steps: { side_by_side: [{ what: 'fast pin', lines: [' a', `+${EVIL}`, '-b'] }], added: [EVIL], removed: ['b'] },
   instructions: { protocol: none, against: none },
