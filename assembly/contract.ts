@@ -22,6 +22,9 @@
 // write_protect_seq) and no word of lkmm.ts says so, the build refuses it. No loop may wait for another CPU. No string, array or
 // global variable: the module has no data of its own.
 //
+// What fork leaves. Where nobody else runs, the child maps each private page or a copy of its bytes, and what both map is writable in
+// neither. The build refuses the rest: a child that can write its parent's page is no verdict of the explorer, which runs no child.
+//
 // Imports. `../lkmm`, `../mm`, `../page`, `../pte`, `../seqlock`, .. : the modules of this folder, and nothing else.
 
 export interface Contract {

@@ -44,6 +44,7 @@ export function contractBreaches(
   for (const { about: state, prepare } of STATES) {
     const machine = new TracedMachine(1, module);
     prepare(machine);
+    writeBytes(machine);
     const found = (all: readonly Breach[]): void => {
       for (const breach of all) {
         const known = breaches.get(breach.message) ?? { ...breach, states: new Set() };
@@ -60,7 +61,11 @@ export function contractBreaches(
       onPassed({ who, step: 'its start' });
       const forkCall = { fn: forkExport(protocol, variant), args: [machine.mm] };
       const fork = run(machine, forkCall);
-      found([...breachesOf(fork, 'fork', 'A'), ...hiddenBreaches(hidden(fork.events), who)]);
+      found([
+        ...breachesOf(fork, 'fork', 'A'),
+        ...hiddenBreaches(hidden(fork.events), who),
+        ...leftBreaches(machine, fork),
+      ]);
       for (const other of otherwise(machine, forkCall, fork)) found(hiddenBreaches(hidden(other), who));
       who = 'a pin';
       for (const pin of PINS) {
@@ -89,6 +94,32 @@ function hiddenBreaches(words: readonly string[], who: string): Breach[] {
     message: `${who} ${word} without a word of ../lkmm: the explorer does not see it`,
     step: '',
   }));
+}
+
+const PRESENT = 1n;
+const WRITABLE = 2n;
+const PFN = 0x000f_ffff_ffff_f000n;
+
+/** Something to copy: a page that was just allocated is all zeroes. */
+function writeBytes({ tables, view, mm }: TracedMachine): void {
+  const frame = tables.frameOf(tables.pte(mm, 0));
+  for (const at of [frame, frame + 4088]) view.setBigUint64(at, 1n, true);
+}
+
+/** What fork leaves where nobody else runs: the child has the page's bytes, and neither can write what the other maps. */
+function leftBreaches({ tables, mm }: TracedMachine, { end, result: child }: Trial): Breach[] {
+  if (end !== 'returned' || child === 0) return [];
+  const breach = (message: string): Breach[] => [{ message, step: '' }];
+  const own = tables.pte(mm, 0);
+  const pte = tables.pte(child, 0);
+  if ((own & PRESENT) === 0n) return breach('fork leaves no pte in the parent, where there was one');
+  if ((pte & PRESENT) === 0n) return breach("fork leaves the child without a pte of the parent's page");
+  if ((own & PFN) === (pte & PFN)) {
+    const who = [[own, 'the parent'] as const, [pte, 'the child'] as const].filter(([of]) => (of & WRITABLE) !== 0n);
+    return who.flatMap(([, name]) => breach(`fork leaves a private page that both map writable in ${name}`));
+  }
+  const same = String(tables.pageWords(own)) === String(tables.pageWords(pte));
+  return same ? [] : breach("fork leaves the child a page of its own without the bytes of the parent's");
 }
 
 interface Trial extends Replay {

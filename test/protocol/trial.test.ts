@@ -71,3 +71,24 @@ test('a hook that traps, and after which step', async () => {
   const said = await breaches('    step(COPY);', '    step(COPY);\n    if (page_mapcount(page) == 1) unreachable();');
   assert.match(said.join(), /fork traps after A[12]/);
 });
+
+const CHILD = '    setPtePrivate(dst_ptep, pte_mkold(pte_wrprotect(pte)));';
+const LEFT: readonly (readonly [string, string, string, string])[] = [
+  ['a child that can write what it shares', CHILD, CHILD.replace('pte_wrprotect(pte)', 'pte'), 'writable in the child'],
+  ['a parent that can', '    changetype<W>(0).set(src_ptep);', '', 'writable in the parent'],
+];
+for (const [what, find, put, where] of LEFT)
+  test(`${what}`, async () =>
+    assert.deepEqual(await breaches(find, put), [`fork leaves a private page that both map ${where}`]));
+
+test('a child without a pte', async () =>
+  assert.deepEqual(await breaches(CHILD, ''), ["fork leaves the child without a pte of the parent's page"]));
+
+test('a copy without the bytes', async () => {
+  const text = textOf('assembly/protocol/no_early.ts').replace('copyToPrealloc(mem_map, page, prealloc);', '');
+  const { name, wasm } = await compileText('trace', text, [BARE]);
+  const said = contractBreaches(await instrument(wasm), name, [BARE]).map(({ message }) => message);
+  assert.deepEqual(said, [
+    "fork leaves the child a page of its own without the bytes of the parent's (a page that is pinned)",
+  ]);
+});
