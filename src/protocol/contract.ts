@@ -118,9 +118,14 @@ const NEEDED_STEPS = ['A1', 'B1'];
 function stepFaults({ steps, classLine, hooks }: ProtocolSource): Fault[] {
   const faults: Fault[] = [];
   for (const side of ['A', 'B']) {
-    for (const [index, { label, line }] of steps.filter((step) => step.label.startsWith(side)).entries())
-      if (label !== `${side}${index + 1}`)
-        faults.push({ line, message: `labels are numbered without a gap: ${side}${index + 1} before ${label}` });
+    const own = steps.filter((step) => step.label.startsWith(side));
+    const at = own.findIndex(({ label }, index) => label !== `${side}${index + 1}`); // the rest follows from the first
+    const wrong = own[at];
+    if (wrong !== undefined)
+      faults.push({
+        line: wrong.line,
+        message: `labels are numbered without a gap: ${side}${at + 1} before ${wrong.label}`,
+      });
   }
   for (const label of NEEDED_STEPS)
     if (!steps.some((step) => step.label === label))

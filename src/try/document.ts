@@ -1,4 +1,5 @@
 /** What `forkbench try` and `diff` answer; their JSON. */
+import type { Refuted } from '../verdict/head-claims.js';
 import type { Property } from '../verdict/properties.js';
 import type { Verdict } from '../verdicts.js';
 
@@ -71,6 +72,8 @@ export interface Hunted {
 /** What the explorer's side of it says. */
 export interface Explored {
   readonly verdicts: readonly VerdictPair[];
+  /** what the protocol's own head claims and is not so */
+  readonly refuted: readonly Refuted[];
   readonly witness: WitnessFound | null;
   readonly repairs: readonly Repair[];
   readonly barriers: readonly Barrier[];

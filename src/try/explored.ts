@@ -9,6 +9,7 @@ import { protocolNamed } from '../protocols.js';
 import { shows } from '../verdict/cuts.js';
 import { shownText, shownWitness } from '../verdict/explanation.js';
 import { fenced, findFlips, type Place } from '../verdict/flip.js';
+import { refuted } from '../verdict/head-claims.js';
 import type { Property } from '../verdict/properties.js';
 import { repairOf } from '../verdict/repair.js';
 import { SCENARIOS, type Scenario, type Variant } from '../verdict/scenarios.js';
@@ -87,7 +88,7 @@ export function* explored({ variant, against }: ExploreAsk, theirs?: readonly Fo
     const other = was.find(({ property, model }) => property === row.property && model === row.model);
     return { ...row, was: other?.verdict ?? 'Unknown' };
   });
-  yield { verdicts };
+  yield { verdicts, refuted: refuted(protocolNamed(variant.protocol), verdicts) };
   yield {
     steps: stepsOf(variant, against),
     instructions: { protocol: instructionsPerPte(variant), against: instructionsPerPte(against) },

@@ -16,6 +16,7 @@ import {
   KEY,
   NO_EVENT,
   ratioText,
+  refutedText,
 } from './text.js';
 
 const PAGE = `
@@ -27,7 +28,7 @@ ins { color: var(--good); text-decoration: none; } del { color: var(--bad); text
 `;
 
 export function tryPage(document: TryDocument): string {
-  const { protocol, against, verdicts, steps, witness, repairs, barriers, cost, hunt } = document;
+  const { protocol, against, verdicts, refuted, steps, witness, repairs, barriers, cost, hunt } = document;
   const title = `${protocol} beside ${against}`;
   return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">
@@ -35,7 +36,7 @@ export function tryPage(document: TryDocument): string {
 <body><header class="card"><h1>${title}</h1>
 <p class="first">${headline(verdicts, document)}</p></header>
 <main>
-${section('Verdicts', verdictTable(verdicts, against))}
+${section('Verdicts', html`${verdictTable(verdicts, against)}${refuted.length > 0 && pre(refutedText(refuted, document))}`)}
 ${section('What differs, step by step', stepsHtml(steps, document))}
 ${witness === null ? null : section(`${witness.property} under ${witness.model}, the shortest way there`, html`${pre(witness.text)}${repairsHtml(repairs)}`)}
 ${section('Each fence and re-read of the file taken out in turn', barriersHtml(barriers))}

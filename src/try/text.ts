@@ -1,5 +1,6 @@
 /** The screen of `try` and `diff`, and the same as mail: sections of plain text, no line wider than asked. */
 import { cut, wrap } from '../answer/words.js';
+import type { Refuted } from '../verdict/head-claims.js';
 import { isBad, SIGNS, signed } from '../verdicts.js';
 import type {
   Barrier,
@@ -78,6 +79,17 @@ export function changesText(verdicts: readonly VerdictPair[], against: string): 
     .filter(({ verdict, was }) => verdict !== was)
     .map(({ property, model, was }) => `${property} ${model} was ${was}`);
   return notes.length === 0 ? `(the same as ${against} everywhere)` : `* of ${against}: ${notes.join('; ')}`;
+}
+
+/** What the file's own head says and is not so; empty where it is right or claims nothing. */
+export function refutedText(refuted: readonly Refuted[], { protocol }: Names): string {
+  if (refuted.length === 0) return '';
+  const lines = new Map<string, string[]>();
+  for (const { property, claimed, verdict, model } of refuted) {
+    const line = `${property}: claimed ${claimed}, is ${verdict}`;
+    lines.set(line, [...(lines.get(line) ?? []), model]);
+  }
+  return `the head of ${protocol} is wrong:\n${[...lines].map(([line, under]) => `  ${line} under ${under.join(', ')}`).join('\n')}`;
 }
 
 /** Only what differs, with a line around it: `+ x`, `- x`, `  x`, and `  ..` for what both do. */
@@ -193,6 +205,7 @@ export function huntText(hunt: Hunted | null): string {
 export function exploredBlocks(part: Partial<Explored>, found: Partial<Explored>, names: Names): string[] {
   const blocks: string[] = [];
   if (part.verdicts) blocks.push(`${headline(part.verdicts, names)}\n\n${verdictTable(part.verdicts, names)}`);
+  if (part.refuted) blocks.push(refutedText(part.refuted, names));
   if (part.steps) blocks.push(stepsText(part.steps, names));
   if (part.witness !== undefined) blocks.push(witnessBlock(part.witness));
   if (part.repairs) blocks.push(repairsText(part.repairs, found.witness ?? null));
@@ -204,6 +217,7 @@ export function tryText(document: TryDocument, width: number): string {
   const parts = [
     headline(document.verdicts, document),
     verdictTable(document.verdicts, document),
+    refutedText(document.refuted, document),
     stepsText(document.steps, document),
     witnessBlock(document.witness),
     repairsText(document.repairs, document.witness),

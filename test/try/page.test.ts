@@ -19,6 +19,7 @@ const DOCUMENT: TryDocument = {
     { property: 'lost_pin', model, verdict: model === 'lkmm' ? 'Sometimes' : 'Never', was: 'Never' },
     { property: 'set_pte_on_valid', model, verdict: 'Unknown', was: 'Unknown' },
   ]),
+  refuted: [{ property: 'lost_pin', model: 'lkmm', claimed: 'Never', verdict: 'Sometimes' }],
   witness: { property: 'lost_pin', model: 'lkmm', text: `CPU 0\n${'A1 '.repeat(60)}${EVIL}\n`, replay: EVIL },
   repairs: [{ fences: ['A2', EVIL], models: ['lkmm'] }],
   barriers: [
@@ -51,6 +52,7 @@ test('the page has what the screen has', () => {
     'mine: can lose a pin under lkmm; never under sc, tso, armv8, ppc; worse in this than seqcount under lkmm.',
     '<ins>+ &lt;img',
     '<del>- b</del>',
+    'lost_pin: claimed Never, is Sometimes under lkmm',
     'needed for lost_pin (lkmm)',
     '<td class="number">77</td>',
     '1.012',
