@@ -13,12 +13,15 @@ export interface Claim {
   readonly sometimes: readonly string[];
 }
 
+/** Knobs, a property, a scenario, if any; then the claim. What a sentence quotes is none. */
+const CLAIM = /^(?:(?:\w+=\S*|[a-z]+_\w+)(?: (?:\w+=\S*|[a-z]+_\w+))*: )?(?:Never|Sometimes) under \w/;
+
 /** The lines of a head's prose that claim something. */
 export function claimLines(about: string): string[] {
   return about
     .split('\n')
-    .filter((line) => / under (sc|tso|lkmm)/.test(line))
-    .map((line) => line.trim());
+    .map((line) => line.trim())
+    .filter((line) => CLAIM.test(line));
 }
 
 /** `wrprotect=store fence=full/pte lost_dirty: Never under sc. Sometimes under tso, lkmm.`; `pin_before_fork: Never under ..` */
