@@ -46,6 +46,7 @@ export const scenario: Scenario = {
   }),
   compare: () => [{ role: 'baseline', to: { layout: 'sequential', extra: { population: 'dense' } } }],
   pinners: 'none',
+  timesFirstTouch: true,
   missing: (cell, room) => room(cell),
   effort({ pages }, preset) {
     const blocks = Math.max(1, Math.min(preset.blocks, Math.floor(PTES / pages)));

@@ -2,4 +2,4 @@
 import { forkerMain } from '../measure/forker.js';
 import { SCENARIOS } from '../scenarios.js';
 
-forkerMain(SCENARIOS);
+await forkerMain(SCENARIOS);

@@ -6,7 +6,7 @@ import { awake_ms, gaps, startAwakeClock } from '../host/awake.js';
 import { watchCpuTime } from '../host/limits.js';
 import { killDescendants } from '../host/processes.js';
 import { unforeseen } from '../host/unforeseen.js';
-import { allocateMemory, bootCpu, type Cpu, compileAll } from '../machine/kernel.js';
+import { allocateMemory, bootCpu, type Cpu, compileAll, type Modules } from '../machine/kernel.js';
 import { ConservationError, FOLL_FAST_ONLY, FOLL_PIN, FOLL_WRITE, type Machine } from '../machine/machine.js';
 import type { PinTask } from '../pinners/pinner.js';
 import { PinnerPools } from '../pinners/pool.js';
@@ -29,7 +29,7 @@ const MOST_AGAIN = 10;
 class Launch {
   readonly #plan: LaunchPlan;
   readonly #cpu: Cpu;
-  readonly #modules = compileAll('kernel');
+  readonly #modules: Modules;
   readonly #words: Int32Array;
   readonly #forker: Worker;
   readonly #pools = new PinnerPools();
@@ -43,9 +43,7 @@ class Launch {
   constructor(plan: LaunchPlan) {
     this.#plan = plan;
     const memory = allocateMemory(plan.memoryBytes);
-    this.#cpu = bootCpu(this.#modules, memory, SUPERVISOR_CPU);
-    this.#words = new Int32Array(memory.buffer, 0, this.#cpu.constant('CTRL_END') / 4);
-    const workerData: ForkerData = { modules: this.#modules, memory, plan };
+    const workerData: ForkerData = { memory, plan };
     this.#forker = new Worker(new URL(plan.forker), { workerData });
     this.#forker.on('message', (message: ForkerMessage) => {
       this.#inbox.push(message);
@@ -53,6 +51,10 @@ class Launch {
     });
     this.#forker.on('error', (error) => this.#fail(error));
     this.#forker.on('exit', (code) => this.#fail(new Error(`the forker ended with code ${code}`)));
+    this.#modules = compileAll('kernel'); // meanwhile the forker loads, and touches the memory
+    this.#forker.postMessage(this.#modules);
+    this.#cpu = bootCpu(this.#modules, memory, SUPERVISOR_CPU);
+    this.#words = new Int32Array(memory.buffer, 0, this.#cpu.constant('CTRL_END') / 4);
   }
 
   #fail(error: Error): void {
