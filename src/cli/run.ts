@@ -136,6 +136,9 @@ async function measureAll(
           run.leaveOut(skippedOf(left));
         },
         profiles,
+        () => {
+          if (launch > 0) run.bringUpToDate();
+        },
       );
       run.addLaunch(await unlessInterrupted(handle, signal));
     }

@@ -22,12 +22,14 @@ export interface LaunchHandle {
 /**
  * Starts a launch in a fresh process: code and data placement differ between launches, by more than many effects.
  * @param profiles directory for one .cpuprofile per thread, or null
+ * @param meanwhile done while the process starts: it has no plan yet and measures nothing
  */
 export function startLaunch(
   plan: LaunchPlan,
   onBlock: (samples: readonly Sample[], warmup: WarmUp) => void,
   onLeftOut: (left: LeftOut) => void = () => {},
   profiles: string | null = null,
+  meanwhile: () => void = () => {},
 ): LaunchHandle {
   const child = fork(fileURLToPath(new URL('./launch-process.js', import.meta.url)), [], {
     execArgv: [...V8_FLAGS, ...(profiles === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profiles}`])],
@@ -58,6 +60,13 @@ export function startLaunch(
       reject(died(`launch ${plan.launch} (process ${child.pid})`, code, signal, said)),
     );
   });
+  try {
+    meanwhile();
+  } catch (error) {
+    killTree(child.pid ?? 0);
+    done.catch(() => {});
+    throw error;
+  }
   child.send(plan, () => {}); // one that is gone already says so by `close`
   return { done, kill: () => killTree(child.pid ?? 0) };
 }

@@ -107,9 +107,12 @@ export class RunWriter {
     this.#left = left;
   }
 
-  /** Between launches nothing is measured: all files are brought up to date, so that a run that is killed can be read. */
   addLaunch(timing: Timing): void {
     this.#timings.push(timing);
+  }
+
+  /** Between launches, while nothing is measured: all files, so that a run that is killed can be read. */
+  bringUpToDate(): void {
     this.#save(this.#document('running'));
   }
 
