@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { diagnose, warningsOf } from '../doctor/doctor.js';
 import { EXIT, ForkbenchError } from '../errors.js';
 import { MODELS } from '../explore/models/index.js';
+import { cores } from '../host/cpu.js';
 import { unforeseen } from '../host/unforeseen.js';
 import { type LaunchHandle, startLaunch } from '../measure/launcher.js';
 import type { Timing } from '../measure/messages.js';
@@ -11,7 +12,6 @@ import type { VerdictRow } from '../results/rows.js';
 import { linkLatest } from '../results/run-dir.js';
 import { type RunDocument, type RunState, RunWriter } from '../results/run-writer.js';
 import { hostModel, lostAgainstVerdict } from '../verdict/live.js';
-import { verdictRows } from '../verdict/rows.js';
 import { DEFAULT_SCENARIOS, SCENARIOS, type Variant } from '../verdict/scenarios.js';
 import { variantText } from '../verdict/variants.js';
 import { Interrupted, interruption, keepSaying } from './interrupt.js';
@@ -22,6 +22,7 @@ import { launchPlan, planRun, type RunOptions, type RunPlan, refuseIncapable, re
 import { RunProgress } from './run-progress.js';
 import { jsonDocument, printDryRun, printRun, tablesText } from './run-report.js';
 import { strictly } from './strict.js';
+import { pooledVerdicts } from './verdict-pool.js';
 
 /** `forkbench run`. @returns the exit code */
 export async function runCommand(options: RunOptions, args: readonly string[]): Promise<number> {
@@ -60,9 +61,11 @@ export async function runCommand(options: RunOptions, args: readonly string[]): 
   if (stop.signal.aborted) throw failed(new Interrupted(whole));
   let verdicts: VerdictRow[];
   try {
-    verdicts = verdictsOf(cells, run.runId);
+    // The plotting libraries are not loaded before they are needed.
+    const report = import('../report/report.js');
+    const [found, { writeReport }] = await Promise.all([verdictsOf(cells, run.runId, whole), report]);
+    verdicts = found;
     run.addVerdicts(verdicts);
-    const { writeReport } = await import('../report/report.js'); // loads the plotting libraries: not before they are needed
     await writeReport(run.dir, { ...document, verdicts }, scenarios);
     run.addText('summary.txt', tablesText(document, plan, options));
   } catch (error) {
@@ -97,15 +100,28 @@ function isProtocol(name: string): boolean {
   return PROTOCOLS.some((protocol) => protocol.name === name);
 }
 
-/** Every variant that was measured, explored where a pin and fork race: the third of a run's questions. */
-function verdictsOf(cells: RunPlan['cells'], runId: string): VerdictRow[] {
+/** More threads than this would have nothing to do. */
+const MOST_JOBS = 8;
+/** Of each thread's heap, so much that nothing remains undecided. */
+const JOB_BYTES = 2 ** 30;
+
+/**
+ * Every variant that was measured, explored where a pin and fork race: the third of a run's questions.
+ * @param interrupted what a signal meanwhile has the run say
+ */
+async function verdictsOf(cells: RunPlan['cells'], runId: string, interrupted: string): Promise<VerdictRow[]> {
   const variants = new Map<string, Variant>();
   for (const { protocol, wrprotect, fence, fence_per, pin } of cells) {
     const variant = { protocol, wrprotect, fence, fence_per, pin };
     if (isProtocol(protocol)) variants.set(variantText(variant), variant);
   }
-  const scenarios = SCENARIOS.filter(({ name }) => DEFAULT_SCENARIOS.includes(name));
-  return [...verdictRows([...variants.values()], scenarios, [...MODELS.keys()], runId)];
+  const scenarios = SCENARIOS.map(({ name }) => name).filter((name) => DEFAULT_SCENARIOS.includes(name));
+  const jobs = Math.min(cores(), MOST_JOBS);
+  const bounds = { jobs, maxSeconds: Number.POSITIVE_INFINITY, maxMemory_bytes: jobs * JOB_BYTES };
+  const ask = { variants: [...variants.values()], scenarios, models: [...MODELS.keys()], ...bounds };
+  const { rows, partial } = await pooledVerdicts(ask, () => {});
+  if (partial) throw new Interrupted(interrupted);
+  return rows.map((row) => ({ ...row, run_id: runId }));
 }
 
 /** Launch after launch. @returns why not all was measured (undefined: all was), and the cells that had to be left out */

@@ -5,7 +5,7 @@ import type { VerdictRow } from '../results/rows.js';
 import { SCHEMA_VERSION } from '../results/schema-version.js';
 import { type Point, replayString } from './replay-string.js';
 import type { Scenario, Variant } from './scenarios.js';
-import { Stage } from './traced-program.js';
+import type { Stage } from './traced-program.js';
 import { modelsOf } from './variants.js';
 import { Judge, type Judged, type Judgement } from './verdict.js';
 
@@ -27,19 +27,6 @@ export function verdictRow(point: Point, { decision }: Judged, judgement: Judgem
     elapsed_ms: decision.elapsed_ms,
     witness: bad === undefined ? null : replayString(point, bad),
   };
-}
-
-/** Every variant in every scenario under every model; rows come out as they are decided. */
-export function* verdictRows(
-  variants: readonly Variant[],
-  scenarios: readonly Scenario[],
-  models: readonly ModelName[],
-  runId: string | null,
-): Generator<VerdictRow> {
-  for (const scenario of scenarios) {
-    const stage = new Stage(scenario);
-    for (const variant of variants) yield* variantRows(stage, variant, models, runId);
-  }
 }
 
 /** What is said of a variant of which nothing could be found out. */
