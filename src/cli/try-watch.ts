@@ -61,7 +61,7 @@ class Screen {
     } else if ('part' in said) {
       Object.assign(this.#found, said.part);
       for (const block of text.exploredBlocks(said.part, this.#found, this.#names))
-        if (block !== '') process.stdout.write(`${text.wrapped(block, SCREEN)}\n\n`);
+        if (block.text !== '') process.stdout.write(`${text.wrapped(block.text, SCREEN)}\n\n`);
     } else if ('whole' in said) process.stdout.write(`${this.#file}: watched; Ctrl-C ends it\n\n`);
   }
 

@@ -9,6 +9,8 @@ import { Hunter } from '../stress/hunt.js';
 import type { Barrier, Cost, Explored, Hunted, TryDocument } from '../try/document.js';
 import type { Found } from '../try/explored.js';
 import { tryPage } from '../try/page.js';
+import { Screenful } from '../try/screenful.js';
+import type { Block } from '../try/text.js';
 import * as text from '../try/text.js';
 import { fencedVariant } from '../try/variants.js';
 import { hostModel } from '../verdict/live.js';
@@ -17,6 +19,7 @@ import type { Variant } from '../verdict/scenarios.js';
 import { gather } from './in-thread.js';
 import { Interrupted, interruption } from './interrupt.js';
 import { beginOutside, prepareOutside } from './outside.js';
+import { SCREEN } from './screen.js';
 import { EFFORT, measureCost } from './try-cost.js';
 import { type Beside, beside, nameOf } from './try-names.js';
 import { watchCommand } from './try-watch.js';
@@ -32,59 +35,78 @@ export interface TryOptions {
   readonly property?: Property;
   readonly cost?: boolean;
   readonly seed?: number;
+  /** of `diff` */
+  readonly all?: boolean;
 }
 
-const SCREEN = 80;
+const WIDTH = 80;
 const MAIL = 72;
 const HUNT_SECONDS = 2;
 
 /** `forkbench try FILE`. @returns 0; 2 where `--require-holds` does not hold */
 export async function tryCommand(file: string, options: TryOptions): Promise<number> {
   if (options.watch) return await watchCommand(file, options);
-  return await answer(beside(file, options.against), options);
+  return await answer(beside(file, options.against), options, undefined);
 }
 
 /** `forkbench diff A B`: how B differs from A. */
 export async function diffCommand(a: string, b: string, options: TryOptions): Promise<number> {
   nameOf(a); // what is wrong with the first is said first
-  return await answer(beside(b, a), options);
+  return await answer(beside(b, a), options, options.all ? undefined : SCREEN.lines);
 }
 
-async function answer({ variant, against }: Beside, options: TryOptions): Promise<number> {
+/** @param lines that it may take; undefined: as many as it does */
+async function answer(pair: Beside, options: TryOptions, lines: number | undefined): Promise<number> {
+  const screen = new Screenful(lines, WIDTH, { cost: options.cost !== false });
+  const grows = !options.json && !options.mail;
+  const say = (block: Block): void => {
+    if (grows) process.stdout.write(screen.next(block));
+  };
+  let document: TryDocument;
+  try {
+    document = await found(pair, options, say);
+  } finally {
+    if (grows) process.stdout.write(screen.rest());
+  }
+  if (options.json) process.stdout.write(`${JSON.stringify(document)}\n`);
+  else if (options.mail) process.stdout.write(text.tryText(document, MAIL));
+  return required(document, options);
+}
+
+/** Says each part when it is found. */
+async function found(
+  { variant, against }: Beside,
+  options: TryOptions,
+  say: (block: Block) => void,
+): Promise<TryDocument> {
   const names = { protocol: variant.protocol, against: against.protocol };
   const { html } = options;
   if (html !== undefined) refuseUnwritable(html); // before anything is explored
-  const grows = !options.json && !options.mail;
-  const say = (part: string): void => {
-    if (grows && part !== '') process.stdout.write(`${text.wrapped(part, SCREEN)}\n\n`);
-  };
   const before = verdictsBefore(against);
   const until = beginOutside([
     { target: 'trace', variants: [variant, fencedVariant(variant), against] },
     ...(options.cost === false ? [] : [{ target: 'kernel', variants: [variant, against] } as const]),
   ]);
   await until('trace');
-  const found: Partial<Explored> = {};
+  const parts: Partial<Explored> = {};
   const show = (part: Partial<Explored>): void => {
-    Object.assign(found, part);
-    for (const block of text.exploredBlocks(part, found, names)) say(block);
+    Object.assign(parts, part);
+    for (const block of text.exploredBlocks(part, parts, names)) say(block);
   };
   whole((await gather('tryExplored', { variant, against, theirs: await before }, show)).partial, options);
   const barriers: Barrier[] = [];
   whole((await gather('tryBarriers', { variant }, (barrier) => void barriers.push(barrier))).partial, options);
-  say(text.barriersText(barriers));
-  const explored = { ...(found as Explored), barriers };
-  say(text.instructionsText(explored, names));
+  say({ part: 'barriers', text: text.barriersText(barriers) });
+  const explored = { ...(parts as Explored), barriers };
+  say({ part: 'instructions', text: text.instructionsText(explored, names) });
   await until('kernel'); // while the explorer works; nothing runs beside what is measured
   const cost = options.cost === false ? [] : await costOf(variant, against, options);
-  if (cost.length > 0) say(text.costText(cost, names));
+  if (cost.length > 0) say({ part: 'cost', text: text.costText(cost, names) });
   const hunt = await hunted(variant, explored, options);
-  if (cost.length > 0) say(text.huntText(hunt));
+  if (cost.length > 0) say({ part: 'hunt', text: text.huntText(hunt) });
   const document: TryDocument = { schema_version: 1, ...names, ...explored, cost, hunt };
   if (html !== undefined) writeFileAtomic(html, tryPage(document));
-  if (options.json) process.stdout.write(`${JSON.stringify(document)}\n`);
-  else if (options.mail) process.stdout.write(text.tryText(document, MAIL));
-  return required(document, options);
+  return document;
 }
 
 /** Of a protocol that needs no compiling, while the other is compiled. */

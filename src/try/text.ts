@@ -201,14 +201,26 @@ export function huntText(hunt: Hunted | null): string {
   return `${trials.toLocaleString('en-US')} trials on two cores, ${collisions.toLocaleString('en-US')} met: ${what}`;
 }
 
+export type Part = 'verdicts' | 'refuted' | 'steps' | 'witness' | 'repairs' | 'barriers' | 'instructions' | 'cost' | 'hunt';
+
+/** Lines that stand together; empty: there is nothing to say. */
+export interface Block {
+  readonly part: Part;
+  readonly text: string;
+}
+
 /** What is there to say of a part, as it comes. @param found this part and those before it */
-export function exploredBlocks(part: Partial<Explored>, found: Partial<Explored>, names: Names): string[] {
-  const blocks: string[] = [];
-  if (part.verdicts) blocks.push(`${headline(part.verdicts, names)}\n\n${verdictTable(part.verdicts, names)}`);
-  if (part.refuted) blocks.push(refutedText(part.refuted, names));
-  if (part.steps) blocks.push(stepsText(part.steps, names));
-  if (part.witness !== undefined) blocks.push(witnessBlock(part.witness));
-  if (part.repairs) blocks.push(repairsText(part.repairs, found.witness ?? null));
+export function exploredBlocks(part: Partial<Explored>, found: Partial<Explored>, names: Names): Block[] {
+  const blocks: Block[] = [];
+  if (part.verdicts)
+    blocks.push({
+      part: 'verdicts',
+      text: `${headline(part.verdicts, names)}\n\n${verdictTable(part.verdicts, names)}`,
+    });
+  if (part.refuted) blocks.push({ part: 'refuted', text: refutedText(part.refuted, names) });
+  if (part.steps) blocks.push({ part: 'steps', text: stepsText(part.steps, names) });
+  if (part.witness !== undefined) blocks.push({ part: 'witness', text: witnessBlock(part.witness) });
+  if (part.repairs) blocks.push({ part: 'repairs', text: repairsText(part.repairs, found.witness ?? null) });
   return blocks;
 }
 

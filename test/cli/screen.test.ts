@@ -21,8 +21,9 @@ test('every help page fits a screen of 60 lines and 100 columns', async () => {
   }
 });
 
-test('so do list, doctor and explain of every protocol', async () => {
-  for (const args of [['list'], ['doctor'], ...protocolNames().map((name) => ['explain', name])])
+test('so do list, doctor, diff and explain of every protocol', async () => {
+  const diff = ['diff', 'no_early', 'seqcount', '--no-cost'];
+  for (const args of [['list'], ['doctor'], diff, ...protocolNames().map((name) => ['explain', name])])
     fitsScreen((await cli(...args)).stdout, args.join(' '));
 });
 

@@ -63,7 +63,8 @@ export const declareDiff: Declare = (root, done) => {
     ['diff seqcount mine.ts --no-cost', 'one of your own, verdicts alone'],
   ])
     .argument('<a>', 'a name or a file')
-    .argument('<b>', 'a name or a file: what is told of');
+    .argument('<b>', 'a name or a file: what is told of')
+    .option('--all', 'the witness, repairs and barriers too, however many lines it takes');
   answerOptions(command).action(async (a: string, b: string, options: TryOptions) => {
     const { diffCommand } = await import('../try.js');
     done(await diffCommand(a, b, options));
