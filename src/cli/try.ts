@@ -17,7 +17,7 @@ import { hostModel } from '../verdict/live.js';
 import type { Property } from '../verdict/properties.js';
 import type { Variant } from '../verdict/scenarios.js';
 import { gather } from './in-thread.js';
-import { Interrupted, interruption } from './interrupt.js';
+import { Interrupted, interruption, keepSaying } from './interrupt.js';
 import { beginOutside, prepareOutside } from './outside.js';
 import { SCREEN } from './screen.js';
 import { EFFORT, measureCost } from './try-cost.js';
@@ -59,12 +59,21 @@ export async function diffCommand(a: string, b: string, options: TryOptions): Pr
 async function answer(pair: Beside, options: TryOptions, lines: number | undefined): Promise<number> {
   const screen = new Screenful(lines, WIDTH, { cost: options.cost !== false });
   const grows = !options.json && !options.mail;
+  let kept = grows
+    ? 'interrupted before anything was found'
+    : 'interrupted before the end, when it would have been printed';
+  keepSaying(kept);
   const say = (block: Block): void => {
-    if (grows) process.stdout.write(screen.next(block));
+    if (!grows) return;
+    process.stdout.write(screen.next(block));
+    kept = 'interrupted: what stands above was found, and more was to come';
+    keepSaying(kept);
   };
   let document: TryDocument;
   try {
     document = await found(pair, options, say);
+  } catch (error) {
+    throw error instanceof Interrupted ? new Interrupted(kept) : error;
   } finally {
     if (grows) process.stdout.write(screen.rest());
   }
@@ -93,9 +102,9 @@ async function found(
     Object.assign(parts, part);
     for (const block of text.exploredBlocks(part, parts, names)) say(block);
   };
-  whole((await gather('tryExplored', { variant, against, theirs: await before }, show)).partial, options);
+  whole((await gather('tryExplored', { variant, against, theirs: await before }, show)).partial);
   const barriers: Barrier[] = [];
-  whole((await gather('tryBarriers', { variant }, (barrier) => void barriers.push(barrier))).partial, options);
+  whole((await gather('tryBarriers', { variant }, (barrier) => void barriers.push(barrier))).partial);
   say({ part: 'barriers', text: text.barriersText(barriers) });
   const explored = { ...(parts as Explored), barriers };
   say({ part: 'instructions', text: text.instructionsText(explored, names) });
@@ -119,14 +128,8 @@ async function verdictsBefore(variant: Variant): Promise<readonly Found[] | unde
   return found;
 }
 
-function whole(partial: boolean, { json, mail }: TryOptions): void {
-  if (!partial) return;
-  const atEnd = json || mail;
-  throw new Interrupted(
-    atEnd
-      ? 'interrupted before the end, when it would have been printed'
-      : 'interrupted: whatever stands above was found',
-  );
+function whole(partial: boolean): void {
+  if (partial) throw new Interrupted();
 }
 
 async function costOf(variant: Variant, against: Variant, options: TryOptions): Promise<Cost[]> {
@@ -141,7 +144,7 @@ async function costOf(variant: Variant, against: Variant, options: TryOptions): 
       if (stop.signal.aborted) return [];
       throw error;
     });
-    whole(stop.signal.aborted, options);
+    whole(stop.signal.aborted);
     return cost;
   } finally {
     stop.release();
@@ -159,7 +162,7 @@ async function hunted(variant: Variant, { verdicts }: Explored, options: TryOpti
   try {
     const plan = { variant, seconds: HUNT_SECONDS, trials: Infinity, pressure: 4, delays: new Map(), seed: 1 };
     const { trials, lost, collisions } = await hunter.hunt(plan, stop.signal);
-    whole(stop.signal.aborted, options);
+    whole(stop.signal.aborted);
     return { trials, lost, collisions };
   } finally {
     stop.release();
