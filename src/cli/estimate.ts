@@ -1,3 +1,4 @@
+import { wrap } from '../answer/words.js';
 import { EXIT, ForkbenchError } from '../errors.js';
 import { type Estimate, estimateOf, type Sitting, sizesFor } from '../estimate/estimate.js';
 import { availableBytes, cores } from '../host/cpu.js';
@@ -6,6 +7,7 @@ import { formatNumber } from '../numbers.js';
 import { SCHEMA_VERSION } from '../results/schema-version.js';
 import { modelSittings, TODAY } from './estimate-model.js';
 import { Tally } from './progress.js';
+import { SCREEN } from './screen.js';
 
 export interface EstimateOptions {
   readonly rss: number;
@@ -111,12 +113,14 @@ export function estimateText(
     ({ pages, ns_per_pte }) =>
       `${gib(pages * 4096)}: ${formatNumber(ns_per_pte)} ns per page, ${time((pages * ns_per_pte) / 1e6)}`,
   );
-  return [
-    `${isModel ? `the modelled fork() (${TODAY})` : 'fork()'} with ${what.join(', ')}: ${time(e.ms_per_fork)}${interval}, ${far}`,
+  const answer = `${isModel ? `the modelled fork() (${TODAY})` : 'fork()'} with ${what.join(', ')}: ${time(e.ms_per_fork)}`;
+  const trust = `${interval}, ${far}`;
+  const lines = [
+    ...((answer + trust).length <= SCREEN.columns ? [answer + trust] : [answer, ` ${trust.replace(/^,/, '')}`]),
     `  measured here (${cores} cores, ${PROCESSES} processes): ${sizes.join('; ')}`,
     ...(isModel ? [NOT_KERNEL] : []),
     `  page tables of the child: ${gib(e.page_table_bytes)}`,
     '  nobody else faults or pins meanwhile; each page the parent writes to afterwards costs a fault and a copy on top',
-    '',
-  ].join('\n');
+  ];
+  return `${lines.flatMap((line) => wrap(line, SCREEN.columns, '    ')).join('\n')}\n`;
 }

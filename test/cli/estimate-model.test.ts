@@ -41,8 +41,9 @@ test('time and interval from a fake clock, and the text says that it is the mode
   const text = estimateText(found, { pinned: 0.01 }, 2);
   assert.match(
     text,
-    /^the modelled fork\(\) \(seqcount\) with 64\.0 GiB resident, 1\.00 % pinned: 375 ms \(95 %: \d+ ms \.\. \d+ ms\), extrapolated x 64\.0\n/,
+    /^the modelled fork\(\) \(seqcount\) with 64\.0 GiB resident, 1\.00 % pinned: 375 ms\s+\(95 %: \d+ ms \.\. \d+ ms\), extrapolated x 64\.0\n/,
   );
+  for (const line of text.split('\n')) assert.ok(line.length <= 100, line);
   assert.match(text, /the model's ns are not the kernel's/);
   assert.doesNotMatch(estimateText({ ...found, source: 'kernel' }, { pinned: 0 }, 2), /model/);
 });
