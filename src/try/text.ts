@@ -201,7 +201,16 @@ export function huntText(hunt: Hunted | null): string {
   return `${trials.toLocaleString('en-US')} trials on two cores, ${collisions.toLocaleString('en-US')} met: ${what}`;
 }
 
-export type Part = 'verdicts' | 'refuted' | 'steps' | 'witness' | 'repairs' | 'barriers' | 'instructions' | 'cost' | 'hunt';
+export type Part =
+  | 'verdicts'
+  | 'refuted'
+  | 'steps'
+  | 'witness'
+  | 'repairs'
+  | 'barriers'
+  | 'instructions'
+  | 'cost'
+  | 'hunt';
 
 /** Lines that stand together; empty: there is nothing to say. */
 export interface Block {
