@@ -6,7 +6,6 @@ import type { Cell } from '../plan/cell.js';
 import { PROTOCOLS } from '../protocols.js';
 import type { SampleRow } from '../results/rows.js';
 import { SCENARIOS } from '../scenarios.js';
-import type { Step } from './estimate.js';
 import { launchPlan, planRun, type RunOptions } from './run-plan.js';
 
 /** The newest protocol is what the kernel does. */
@@ -35,6 +34,9 @@ export function sittingsOf(cells: readonly Cell[], samples: readonly Timed[]): S
     }),
   );
 }
+
+/** Told after each process how many are done, of how many. */
+export type Step = (done: number, all: number) => void;
 
 /** @throws exit 69 where there is no memory for the model either */
 export async function modelSittings(

@@ -5,7 +5,7 @@ import { availableBytes, cores } from '../host/cpu.js';
 import { type KernelFork, kernelFork, kernelForkMissing } from '../native/kernel-fork.js';
 import { formatNumber } from '../numbers.js';
 import { SCHEMA_VERSION } from '../results/schema-version.js';
-import { modelSittings, TODAY } from './estimate-model.js';
+import { modelSittings, type Step, TODAY } from './estimate-model.js';
 import { Tally } from './progress.js';
 import { SCREEN } from './screen.js';
 
@@ -59,9 +59,6 @@ export async function estimateCommand(options: EstimateOptions): Promise<number>
   );
   return EXIT.ok;
 }
-
-/** Told after each process how many are done, of how many. */
-export type Step = (done: number, all: number) => void;
 
 async function withProgress<T>(quiet: boolean, work: (step: Step) => Promise<T>): Promise<T> {
   const tally = new Tally('measuring', quiet);

@@ -4,7 +4,7 @@ import { fenceText } from '../answer/verdicts.js';
 import { wrap } from '../answer/words.js';
 import { groupBy } from '../plan/grid.js';
 import type { Explained } from './explanations.js';
-import { SCREEN, sentences } from './screen.js';
+import { SCREEN, sentencesText } from './screen.js';
 
 /** Kept for the last lines: what was left out, or where it is told at length; and what is as above. */
 const LAST = { alone: 1, shared: 2 } as const;
@@ -85,7 +85,7 @@ export class ExplanationPrinter {
       },
     );
     const unsaid = this.#unsaid.length;
-    return sentences([
+    return sentencesText([
       ...(alike.length === 0 ? [] : [alike.join(' ')]),
       ...(unsaid === 0
         ? []
@@ -95,9 +95,7 @@ export class ExplanationPrinter {
       ...(this.isShared && this.#printed > 0 && unsaid === 0
         ? ['each at length: its replay line, or name one protocol; what the steps are: forkbench explain NAME']
         : []),
-    ])
-      .map((line) => `${line}\n`)
-      .join('');
+    ]);
   }
 }
 

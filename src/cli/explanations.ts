@@ -23,7 +23,8 @@ import { modelsOf } from '../verdict/variants.js';
 import { Judge, type Judged, type Judgement } from '../verdict/verdict.js';
 import { isBad, VERDICT_WORDS } from '../verdicts.js';
 import { ExplanationPrinter } from './explanation-printer.js';
-import { lines, witnessBlock, witnessShort } from './witness-block.js';
+import { sentencesText } from './screen.js';
+import { witnessBlock, witnessShort } from './witness-block.js';
 
 export interface Explaining {
   readonly variants: readonly Variant[];
@@ -156,7 +157,7 @@ export function headText(
     const why = race === '' ? '' : `: ${race}`;
     return [`${verdict} under ${list(some.map(({ model }) => model))}${why}`];
   });
-  return lines([`${property} in ${scenario.name}: ${variantTitle(variant)}`, words.join('; ')]);
+  return sentencesText([`${property} in ${scenario.name}: ${variantTitle(variant)}`, words.join('; ')]);
 }
 
 /** Models of which the same is to be said. */
@@ -169,7 +170,7 @@ function alike(found: readonly Found[], say: (model: ModelName) => string, head:
   return [...groups].map(([text, models]) => {
     const told = `${head} ${list(models)}: ${text}`;
     const sentence = told.trimEnd().replace(/:\n +/, ': ').replace(/\n+ */g, '; ');
-    return { models, text: told, short: text === NOTHING_NEEDED ? '' : lines([sentence]) };
+    return { models, text: told, short: text === NOTHING_NEEDED ? '' : sentencesText([sentence]) };
   });
 }
 

@@ -1,4 +1,4 @@
-import { FENCE_PERS, FENCES, protocolNames as knownProtocols, PINS, WRPROTECTS } from '../protocols.js';
+import { FENCE_PLACES, FENCES, protocolNames as knownProtocols, PINS, WRPROTECTS } from '../protocols.js';
 import { PROPERTIES } from '../verdict/properties.js';
 import { SCENARIOS } from '../verdict/scenarios.js';
 import { ARCH_ALIASES, ARCHS, MODEL_ALIASES, MODEL_NAMES } from './architectures.js';
@@ -16,10 +16,7 @@ export const PARSE_EXPLORE = {
   property: oneOfList('--property', PROPERTIES),
   wrprotect: oneOfList('--wrprotect', WRPROTECTS),
   fence: oneOfList('--fence', FENCES),
-  fencePer: oneOfList(
-    '--fence-per',
-    FENCE_PERS.filter((per) => per !== ''),
-  ),
+  fencePer: oneOfList('--fence-per', FENCE_PLACES),
   pin: oneOfList('--pin', PINS),
   format: oneOf('--format', ['table', 'json', 'csv', 'md'] as const),
 };

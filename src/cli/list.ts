@@ -1,9 +1,8 @@
-import { FENCE_PERS, FENCES, forkVariants, PINS, PROTOCOLS, WRPROTECTS } from '../protocols.js';
+import { FENCE_PLACES, FENCES, forkVariants, PINS, PROTOCOLS, WRPROTECTS } from '../protocols.js';
 import { SCENARIOS } from '../scenarios.js';
 import { SCENARIOS as EXPLORED } from '../verdict/scenarios.js';
 import { type Column, renderTable } from './table.js';
 
-const PLACES = FENCE_PERS.filter((per) => per !== '');
 const left = (title: string): Column => ({ title, align: 'left' });
 const text = (title: string): Column => ({ ...left(title), wraps: true });
 
@@ -27,7 +26,7 @@ export function listCommand(options: { readonly json?: boolean }): number {
   );
   const knobs = [
     `knobs: --wrprotect ${WRPROTECTS.join(',')}  --pin ${PINS.join(',')}`,
-    `       --fence ${FENCES.join(',')}  --fence-per ${PLACES.join(',')} (which a protocol has stands above)`,
+    `       --fence ${FENCES.join(',')}  --fence-per ${FENCE_PLACES.join(',')} (which a protocol has stands above)`,
   ].join('\n');
   process.stdout.write(`${[protocols, measured, explored, knobs].join('\n\n')}\n`);
   return 0;
@@ -42,7 +41,7 @@ function named() {
   return {
     protocols,
     scenarios: SCENARIOS.map(({ name, question, headline }) => ({ name, question, headline })),
-    ...{ wrprotect: WRPROTECTS, fence: FENCES, pin: PINS, fence_per: PLACES },
+    ...{ wrprotect: WRPROTECTS, fence: FENCES, pin: PINS, fence_per: FENCE_PLACES },
     explore_scenarios: EXPLORED.map(({ name, about, properties }) => ({ name, about, properties })),
   };
 }

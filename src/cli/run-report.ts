@@ -15,7 +15,7 @@ import { meansText, SIDE_NAMES, SIDES, sideBySide } from '../results/side-by-sid
 import { moreTimeText, trustAndMore, trustOf, trustText } from '../results/trust.js';
 import { blocksOf, type RunOptions, type RunPlan } from './run-plan.js';
 import { type ScenarioTable, scenarioTable, WIDEST } from './scenario-table.js';
-import { SCREEN, sentences } from './screen.js';
+import { SCREEN, sentences, sentencesText } from './screen.js';
 import { type Column, paintVerdict, renderMarkdown, renderTable } from './table.js';
 
 /** What can be told apart, and what more time would buy. */
@@ -90,14 +90,12 @@ function skippedText(plan: RunPlan): string {
   const texts = plan.skipped.map(
     ({ scenario, cells, reason }) => `skipped: ${scenario}: ${cells} ${cells === 1 ? 'cell' : 'cells'}: ${reason}`,
   );
-  return sentences(texts)
-    .map((line) => `${line}\n`)
-    .join('');
+  return sentencesText(texts);
 }
 
 function realityLine({ summary, comparisons }: RunDocument): string {
   const text = realityText(realityOf(summary, comparisons));
-  return text === '' ? '' : `${sentences([text]).join('\n')}\n`;
+  return text === '' ? '' : sentencesText([text]);
 }
 
 /** Every table of a run, as summary.txt has them. */

@@ -2,7 +2,7 @@ import { CAPABILITY_NAMES } from '../doctor/capabilities.js';
 import { parseBaseline } from '../plan/baseline.js';
 import { PRESETS, type PresetName } from '../plan/grid.js';
 import { ORDERS } from '../plan/order.js';
-import { FENCE_PERS, FENCES, PINS, protocolNames, WRPROTECTS } from '../protocols.js';
+import { FENCE_PLACES, FENCES, PINS, protocolNames, WRPROTECTS } from '../protocols.js';
 import { SCENARIOS } from '../scenarios.js';
 import { count, countList, fractionList, oneOf, oneOfList, pageList } from './values.js';
 
@@ -18,10 +18,7 @@ export const PARSE = {
   protocol: oneOfList('--protocol', protocolNames),
   wrprotect: oneOfList('--wrprotect', WRPROTECTS),
   fence: oneOfList('--fence', FENCES),
-  fencePer: oneOfList(
-    '--fence-per',
-    FENCE_PERS.filter((p) => p !== ''),
-  ),
+  fencePer: oneOfList('--fence-per', FENCE_PLACES),
   pin: oneOfList('--pin', PINS),
   pages: pageList('--pages', 512),
   pinners: countList('--pinners', 0, MAX_PINNERS),

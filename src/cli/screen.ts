@@ -7,3 +7,10 @@ export const SCREEN = { lines: 60, columns: 100 } as const;
 export function sentences(texts: readonly string[]): string[] {
   return texts.flatMap((text) => wrap(text, SCREEN.columns));
 }
+
+/** The same as text; nothing of nothing. */
+export function sentencesText(texts: readonly string[]): string {
+  return sentences(texts)
+    .map((line) => `${line}\n`)
+    .join('');
+}

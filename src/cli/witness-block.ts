@@ -2,7 +2,7 @@
 import { cut, list, wrap } from '../answer/words.js';
 import type { ModelName } from '../explore/models/index.js';
 import { PERMITTED, type ShownWitness } from '../verdict/explanation.js';
-import { SCREEN } from './screen.js';
+import { SCREEN, sentencesText } from './screen.js';
 
 const ORDER_LINE = /^(cycle|missing): /;
 
@@ -35,7 +35,7 @@ export function witnessBlock(shown: ShownWitness, models: readonly ModelName[], 
   return [
     ...diagramLines(diagram),
     '',
-    lines([
+    sentencesText([
       ...(witness.cycle === undefined ? [] : [ABOUT_CYCLE]),
       `allowed by ${list(models)}. ${timeText(witness)}`,
       ...(permitted ? [`${PERMITTED}.`] : []),
@@ -55,12 +55,4 @@ function timeText({ steps, model }: ShownWitness['witness']): string {
   if (steps === undefined)
     return 'No order of time between the CPUs: each is in program order, and = is what a read returned.';
   return `Time runs down${model === 'tso' ? '; in parentheses: a store leaves the store buffer' : ''}.`;
-}
-
-/** Sentences, broken at a screen's width. */
-export function lines(texts: readonly string[]): string {
-  return texts
-    .flatMap((text) => wrap(text, SCREEN.columns))
-    .map((line) => `${line}\n`)
-    .join('');
 }

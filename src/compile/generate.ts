@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gupSeesKnobs } from '../protocol/contract.js';
 import {
-  FENCE_PERS,
+  FENCE_PLACES,
   FENCES,
   type ForkKnobs,
   forkExport,
@@ -31,7 +31,7 @@ const classOf = (name: string, k: ForkKnobs): string => `${name}<${wClass(k)}, $
 
 const KNOB_IMPORTS = [
   `import { ${WRPROTECTS.map((w) => `Wrprotect${title(w)}`).join(', ')} } from "../assembly/wrprotect";`,
-  `import { ${[...FENCES.map((f) => `Fence${title(f)}`), ...FENCE_PERS.filter((p) => p !== '').map((p) => `Per${title(p)}`)].join(', ')} } from "../assembly/knobs";`,
+  `import { ${[...FENCES.map((f) => `Fence${title(f)}`), ...FENCE_PLACES.map((p) => `Per${title(p)}`)].join(', ')} } from "../assembly/knobs";`,
   `import { ${PINS.map(pinClass).join(', ')} } from "../assembly/page";`,
 ];
 

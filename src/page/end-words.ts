@@ -1,8 +1,8 @@
 /** How a run ended, for a reader: who has what, and whether that is bad. */
 import type { Outcome } from '../explore/program.js';
+import { pfnOf } from '../trace/pte.js';
 import type { TracedProgram } from '../verdict/traced-program.js';
 
-const PFN_MASK = 0x000f_ffff_ffff_f000n;
 const RW = 2n;
 
 export function endWords(program: TracedProgram, outcome: Outcome, lost: boolean): string {
@@ -24,7 +24,7 @@ function forkWords({ firstData }: TracedProgram, { memory, runs }: Outcome): str
   if (child === undefined) return 'fork failed.';
   const writable = ((memory.get('pte[0]') ?? 0n) & RW) !== 0n;
   const parent = `the parent's PTE is ${writable ? 'writable' : 'read-only'}`;
-  const shares = (child & PFN_MASK) >> 12n === BigInt(firstData);
+  const shares = pfnOf(child) === firstData;
   return shares
     ? `fork has shared the page: ${parent}, the child maps the same page.`
     : `fork has seen the pin and copied the page early: ${parent}, the child has a copy.`;

@@ -1,5 +1,5 @@
 /** The head of a protocol file registers it: `// key: value` lines between two lines `// ---`. */
-import { FENCE_PERS, FENCES, type FencePer, type Knobs, PINS, WRPROTECTS } from './knobs.js';
+import { FENCE_PLACES, FENCES, type FencePer, type Knobs, PINS, WRPROTECTS } from './knobs.js';
 
 export interface Head {
   /** as in the CLI, in CSV files, in the file's name, and in the names of wasm exports */
@@ -108,7 +108,7 @@ export function parseHead(lines: readonly string[]): Head {
     );
   const places = get('fence_per').value === 'none' ? [] : get('fence_per').value.split(/[\s,]+/);
   for (const place of places)
-    if (place === '' || !(FENCE_PERS as readonly string[]).includes(place))
+    if (!(FENCE_PLACES as readonly string[]).includes(place))
       throw new FileFault(get('fence_per').line, `no place for a fence '${place}': none, or some of pte, table, fork`);
   const date = get('date');
   if (date.value !== '' && !/^\d{4}-\d\d-\d\d$/.test(date.value))

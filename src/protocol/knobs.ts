@@ -3,6 +3,8 @@
 export const WRPROTECTS = ['store', 'rmw', 'cmpxchg', 'xchg'] as const;
 export const FENCES = ['none', 'lock', 'full'] as const;
 export const FENCE_PERS = ['', 'pte', 'table', 'fork'] as const;
+/** Where a fence may stand. */
+export const FENCE_PLACES = FENCE_PERS.filter((per) => per !== '');
 export const PINS = ['add1024', 'two_step', 'two_step_mb'] as const;
 
 export type Wrprotect = (typeof WRPROTECTS)[number];

@@ -4,6 +4,7 @@
  */
 import { type Call, type Replay, TracedMachine } from '../trace/machine.js';
 import { pinArguments } from '../trace/pin-call.js';
+import { pfnOf } from '../trace/pte.js';
 import type { TraceEvent } from '../trace/record.js';
 import { NEVER_PINNED, PINNED_NOW, PINNED_ONCE, type State } from '../trace/states.js';
 import { watchShared } from './hidden.js';
@@ -98,7 +99,6 @@ function hiddenBreaches(words: readonly string[], who: string): Breach[] {
 
 const PRESENT = 1n;
 const WRITABLE = 2n;
-const PFN = 0x000f_ffff_ffff_f000n;
 
 /** Something to copy: a page that was just allocated is all zeroes. */
 function writeBytes({ tables, view, mm }: TracedMachine): void {
@@ -114,7 +114,7 @@ function leftBreaches({ tables, mm }: TracedMachine, { end, result: child }: Tri
   const pte = tables.pte(child, 0);
   if ((own & PRESENT) === 0n) return breach('fork leaves no pte in the parent, where there was one');
   if ((pte & PRESENT) === 0n) return breach("fork leaves the child without a pte of the parent's page");
-  if ((own & PFN) === (pte & PFN)) {
+  if (pfnOf(own) === pfnOf(pte)) {
     const who = [[own, 'the parent'] as const, [pte, 'the child'] as const].filter(([of]) => (of & WRITABLE) !== 0n);
     return who.flatMap(([, name]) => breach(`fork leaves a private page that both map writable in ${name}`));
   }

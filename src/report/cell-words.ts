@@ -1,5 +1,4 @@
 /** A cell in short words: what tells it from the others that it stands among, and no more. */
-
 import { sizeText } from '../numbers.js';
 import { type Factors, parseExtra } from '../plan/cell.js';
 import { groupBy } from '../plan/grid.js';

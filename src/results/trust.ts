@@ -106,10 +106,9 @@ export function halfWidths(
     ci_low === null || ci_high === null || ci_low <= 0 ? [] : [Math.sqrt(ci_high / ci_low) - 1],
   );
   if (halves.length === 0) return null;
-  const [half, then] = [median(halves), median(halves) / Math.sqrt(MORE)].map((share) => `+-${percent(share)}`) as [
-    string,
-    string,
-  ];
+  const width = median(halves);
+  const half = `+-${percent(width)}`;
+  const then = `+-${percent(width / Math.sqrt(MORE))}`;
   return {
     ...{ half, then, now: `intervals are ${half} (median of ${halves.length})` },
     next: `would make that about ${then}`,

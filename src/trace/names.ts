@@ -1,4 +1,5 @@
 import type { Cpu } from '../machine/kernel.js';
+import { pfnOf } from './pte.js';
 
 /** A word of an mm or of a struct page, as the layout exports it. */
 interface Word {
@@ -20,7 +21,6 @@ function wordAt(words: readonly Word[], offset: number): string {
   return offset === word.offset ? word.name : `${word.name}+${offset - word.offset}`;
 }
 
-const PFN_MASK = 0x000f_ffff_ffff_f000n;
 const LEVELS = ['pte', 'pmd', 'pud', 'p4d', 'pgd'] as const;
 
 /**
@@ -64,13 +64,7 @@ export class Names {
     for (let i = 0; i < 512; i++) {
       const entry = this.#view.getBigUint64(frame + i * 8, true);
       if ((entry & 1n) !== 0n)
-        this.#walk(
-          Number((entry & PFN_MASK) >> 12n),
-          level - 1,
-          addr + (BigInt(i) << BigInt(12 + 9 * level)),
-          lowest,
-          prefix,
-        );
+        this.#walk(pfnOf(entry), level - 1, addr + (BigInt(i) << BigInt(12 + 9 * level)), lowest, prefix);
     }
   }
 

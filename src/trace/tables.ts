@@ -1,10 +1,7 @@
 /** The page tables of a small machine, as the host reads them. */
 import type { Cpu } from '../machine/kernel.js';
 import { SMALL_BASE } from '../machine/small.js';
-
-function pfnOf(entry: bigint): number {
-  return Number((entry & 0x000f_ffff_ffff_f000n) >> 12n);
-}
+import { pfnOf } from './pte.js';
 
 export class PageTables {
   readonly #cpu: Cpu;

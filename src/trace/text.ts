@@ -1,5 +1,6 @@
 /** Events as a kernel developer would write them. */
 import type { Location, Value } from '../explore/program.js';
+import { pfnOf } from './pte.js';
 import type { TraceEvent } from './record.js';
 
 const READS: Readonly<Record<string, string>> = { ONCE: 'READ_ONCE', ACQUIRE: 'smp_load_acquire', PLAIN: 'load' };
@@ -64,7 +65,7 @@ export function showValue(loc: Location, value: Value, firstData: number): strin
   if (!/(^|\.)pte\[/.test(loc)) return String(value);
   if (value === 0n) return 'none';
   const has = (flag: string): boolean => FLAGS.some(([bit, name]) => name === flag && (value & bit) !== 0n);
-  const page = ((value & 0x000f_ffff_ffff_f000n) >> 12n) - BigInt(firstData);
+  const page = pfnOf(value) - firstData;
   return [`page[${page}]`, has('rw') ? 'rw' : 'ro', has('young') ? '' : 'old', has('dirty') ? '' : 'clean']
     .filter((part) => part !== '')
     .join(' ');

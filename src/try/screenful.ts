@@ -1,4 +1,5 @@
 /** One protocol beside another in so many lines: what differs has its place kept, the rest stands where it fits and is counted where not. */
+import { counted } from '../numbers.js';
 import { type Block, type Part, wrapped } from './text.js';
 
 /** What a part that is left out is called. */
@@ -64,7 +65,7 @@ export class Screenful {
   /** What was left out, and how to have it. */
   rest(): string {
     if (this.#left.size === 0) return '';
-    const left = [...this.#left].map(([part, lines]) => `${NAME[part]} (${lines} line${lines === 1 ? '' : 's'})`);
+    const left = [...this.#left].map(([part, lines]) => `${NAME[part]} (${counted(lines, 'line')})`);
     return `${wrapped(`left out: ${left.join(', ')}: --all`, this.#width)}\n`;
   }
 }

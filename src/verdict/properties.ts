@@ -1,6 +1,7 @@
 /** What must not be true when all threads have ended. A property looks at memory and at what threads hold, at no protocol. */
 import type { Event, Location, Outcome, Run, Value } from '../explore/program.js';
 import { consumes } from '../explore/thread-tree.js';
+import { pfnOf } from '../trace/pte.js';
 import type { TracedProgram } from './traced-program.js';
 
 export const PROPERTIES = [
@@ -31,10 +32,6 @@ const PRESENT = 0x101n; // P or PROTNONE
 const ACCESSED = 1n << 5n;
 const DIRTY = 1n << 6n;
 const BIAS = 1024n;
-
-function pfnOf(pte: Value): number {
-  return Number((pte & 0x000f_ffff_ffff_f000n) >> 12n);
-}
 
 function parentPte({ memory }: Outcome, index: number): Value {
   return memory.get(`pte[${index}]`) ?? 0n;

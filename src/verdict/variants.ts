@@ -1,7 +1,7 @@
 import type { ModelName } from '../explore/models/index.js';
 import { knobsOf } from '../plan/expand.js';
 import type { Choice } from '../plan/grid.js';
-import { FENCE_PERS, FENCES, PINS, PROTOCOLS, type Protocol, WRPROTECTS } from '../protocols.js';
+import { FENCE_PERS, FENCE_PLACES, FENCES, PINS, PROTOCOLS, type Protocol, WRPROTECTS } from '../protocols.js';
 import type { Variant } from './scenarios.js';
 
 /** The knobs a person chose values of. */
@@ -10,7 +10,7 @@ export type KnobChoice = Pick<Choice, 'wrprotect' | 'fence' | 'fence_per' | 'pin
 const GRID: KnobChoice = {
   wrprotect: WRPROTECTS,
   fence: FENCES,
-  fence_per: FENCE_PERS.filter((per) => per !== ''),
+  fence_per: FENCE_PLACES,
   pin: PINS,
 };
 

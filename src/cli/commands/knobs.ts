@@ -1,6 +1,6 @@
 /** Options for the knobs of a protocol, which several commands have. */
 import type { Command } from 'commander';
-import { FENCE_PERS, FENCES, PINS, WRPROTECTS } from '../../protocols.js';
+import { FENCE_PLACES, FENCES, PINS, WRPROTECTS } from '../../protocols.js';
 
 type Parser = (text: string) => readonly string[];
 
@@ -12,6 +12,6 @@ export function knobOptions(
   return command
     .option('--wrprotect <list>', WRPROTECTS.join(', '), parse.wrprotect)
     .option('--fence <list>', FENCES.join(', '), parse.fence)
-    .option('--fence-per <list>', FENCE_PERS.filter((per) => per !== '').join(', '), parse.fencePer)
+    .option('--fence-per <list>', FENCE_PLACES.join(', '), parse.fencePer)
     .option('--pin <list>', PINS.join(', '), parse.pin);
 }
