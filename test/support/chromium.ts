@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { after } from 'node:test';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 
 const PLACES = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
@@ -18,3 +18,6 @@ export function openBrowser(): Promise<Browser> {
   return browser;
 }
 after(async () => (await browser)?.close());
+
+/** What is announced of the step at hand. */
+export const said = async (page: Page): Promise<string> => (await page.locator('[aria-live]').textContent()) ?? '';
