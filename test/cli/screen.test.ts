@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { program } from '../../src/cli/main.js';
 import { renderTable } from '../../src/cli/table.js';
 import { protocolNames } from '../../src/protocols.js';
-import { cli } from '../support/cli.js';
+import { told } from '../support/told.js';
 
 function fitsScreen(text: string, what: string): void {
   const lines = text.trimEnd().split('\n');
@@ -24,11 +24,11 @@ test('every help page fits a screen of 60 lines and 100 columns', async () => {
 test('so do list, doctor, diff and explain of every protocol', async () => {
   const diff = ['diff', 'no_early', 'seqcount', '--no-cost'];
   for (const args of [['list'], ['doctor'], diff, ...protocolNames().map((name) => ['explain', name])])
-    fitsScreen((await cli(...args)).stdout, args.join(' '));
+    fitsScreen((await told(...args)).stdout, args.join(' '));
 });
 
 test('list names the scenarios of the explorer and where fences stand', async () => {
-  const { stdout } = await cli('list');
+  const { stdout } = await told('list');
   assert.match(stdout, /^three_pinners +one page, three threads that pin it$/m);
   assert.match(stdout, /--fence-per pte,table,fork/);
 });
