@@ -14,6 +14,8 @@ export interface OrderRules {
   readonly kept: Relation;
   /** do coherence and from-read count: those within a thread too, between threads, not at all? */
   readonly overwrites: 'all' | 'external' | 'none';
+  /** what an overwrite between threads (coherence, from-read) comes before with all that this leads to from there */
+  readonly propagated?: Relation;
   /** what comes of a thread reading its own write */
   readonly forwarded?: (write: number, read: number) => readonly (readonly [number, number])[];
 }
@@ -22,6 +24,8 @@ export class ModelOrder {
   private readonly accesses: readonly Access[];
   private readonly rules: OrderRules;
   private readonly order: Order;
+  /** per access, what `propagated` leads to */
+  private readonly behind: readonly (readonly number[])[] | undefined;
   /** how many saves there were when a cycle was found; -1: there is none */
   private brokenAt = -1;
 
@@ -29,6 +33,7 @@ export class ModelOrder {
     this.accesses = skeleton.accesses;
     this.rules = rules;
     this.order = new Order(skeleton.size);
+    this.behind = rules.propagated?.rows();
     if (!this.order.load(rules.kept)) this.brokenAt = 0;
   }
 
@@ -42,9 +47,9 @@ export class ModelOrder {
         return true;
       },
       overwrites: (a, b) => {
-        const counts =
-          rules.overwrites === 'all' ||
-          (rules.overwrites === 'external' && accesses[a]?.thread !== accesses[b]?.thread);
+        const external = accesses[a]?.thread !== accesses[b]?.thread;
+        if (external) this.propagate(a, b, 0);
+        const counts = rules.overwrites === 'all' || (rules.overwrites === 'external' && external);
         if (!counts || this.brokenAt >= 0 || order.before(a, b)) return true;
         this.add(a, b, 0);
         return this.brokenAt >= 0;
@@ -71,6 +76,11 @@ export class ModelOrder {
     if (this.brokenAt < 0 && !this.order.add(from, to)) this.brokenAt = level;
   }
 
+  /** An overwrite between threads. */
+  private propagate(from: number, to: number, level: number): void {
+    for (const later of this.behind?.[to] ?? []) this.add(from, later, level);
+  }
+
   /** A read has found its write (negative: it has none); the writes left come later in coherence order. */
   readDone(layer: Layer, read: number, write: number, level: number): void {
     if (this.brokenAt >= 0) return;
@@ -88,13 +98,15 @@ export class ModelOrder {
 
   private beforeWritesLeft(layer: Layer, node: number, own: number, level: number): void {
     const { overwrites } = this.rules;
-    if (overwrites === 'none') return;
+    if (overwrites === 'none' && this.behind === undefined) return;
     for (let thread = 0; thread < layer.ops.length; thread++) {
-      if (thread === own && overwrites === 'external') continue;
+      if (thread === own && overwrites !== 'all') continue;
       const ops = layer.ops[thread] as readonly Op[];
       for (let at = layer.next[thread] as number; at < ops.length; at++) {
         const write = (ops[at] as Op)[1];
-        if (write >= 0) this.add(node, write, level);
+        if (write < 0) continue;
+        if (overwrites !== 'none') this.add(node, write, level);
+        if (thread !== own) this.propagate(node, write, level);
       }
     }
   }

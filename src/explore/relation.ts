@@ -73,6 +73,13 @@ export class Relation {
     return out;
   }
 
+  /** Per `from`, all `to`. */
+  rows(): number[][] {
+    const out: number[][] = Array.from({ length: this.size }, () => []);
+    for (const [from, to] of this.pairs()) (out[from] as number[]).push(to);
+    return out;
+  }
+
   copy(): Relation {
     return new Relation(this.size, this.bits.slice());
   }

@@ -35,11 +35,13 @@ export class Lkmm {
     this.fence = this.nonrwFence.or(f.wmb, f.rmb);
 
     // Dependencies, also those carried on through the thread's own variables.
-    const carry = f.data.seq(this.rfi.from(f.carries)).star();
-    this.addr = carry.seq(f.addr);
-    const dep = this.addr.or(carry.seq(f.data));
+    const carried = this.rfi.isEmpty() ? this.rfi : f.data.seq(this.rfi.from(f.carries));
+    const carry = carried.isEmpty() ? undefined : carried.star();
+    const carrying = (r: Relation): Relation => carry?.seq(r) ?? r;
+    this.addr = carrying(f.addr);
+    const dep = this.addr.or(carrying(f.data));
     const overwrite = x.co.or(x.fr);
-    const toW = dep.or(carry.seq(f.ctrl)).to(f.W).or(overwrite.and(int), this.addr.to(f.plain).seq(f.wmb));
+    const toW = dep.or(carrying(f.ctrl)).to(f.W).or(overwrite.and(int), this.addr.to(f.plain).seq(f.wmb));
     const toR = this.addr.to(f.R).or(dep.to(f.marked).seq(this.rfi));
     this.ppo = toR.or(toW, this.fence.and(int), unlockLock.and(int));
 

@@ -12,12 +12,21 @@ import { fixed } from './lkmm-fixed.js';
 import { mixesAccesses, PlainRules } from './lkmm-plain.js';
 import { Lkmm } from './lkmm-relations.js';
 
-/** Happens-before as far as it is known from the start, and reads-from. */
+/**
+ * Happens-before as far as it is known from the start, and reads-from; and propagates-before, as far as it is one overwrite
+ * and a strong fence: their union has a cycle if one of the two has.
+ */
 const orders = perSkeleton((s: Skeleton): readonly OrderRules[] => {
   const f = fixed(s);
   if (f.anyPlain) return [];
   const dependent = f.addr.or(f.data, f.ctrl).to(f.W).or(f.addr.to(f.R));
-  return [{ kept: dependent.or(f.mb, f.poRel, f.acqPo, f.wmb, f.rmb).and(f.int).plus(), overwrites: 'none' }];
+  return [
+    {
+      kept: dependent.or(f.mb, f.poRel, f.acqPo, f.wmb, f.rmb).and(f.int).plus(),
+      overwrites: 'none',
+      propagated: f.mb,
+    },
+  ];
 });
 
 export const lkmm: MemoryModel = {

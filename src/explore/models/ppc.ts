@@ -110,16 +110,18 @@ function holds(f: Fixed, x: Execution, order: Relation, fence: Relation, sync: R
   if (!hb.isAcyclic()) return false;
   const hbStar = hb.star();
   const propBase = fence.or(rfe.seq(fence)).seq(hbStar);
-  const com = x.rf.or(x.co, x.fr).star();
+  // What is done is complete: co and fr are transitive, and reads-from is in the middle of none of them.
+  const overwrite = x.co.or(x.fr);
+  const com = x.rf.or(overwrite, overwrite.seq(x.rf)).maybe();
   const prop = propBase.from(f.W).to(f.W).or(com.seq(propBase.maybe()).seq(sync).seq(hbStar));
   return x.co.or(prop).isAcyclic() && fre.seq(prop).seq(hbStar).isIrreflexive();
 }
 
-/** Happens-before as far as it is known from the start, and reads-from. */
+/** Happens-before as far as it is known from the start, and reads-from; and of `prop` an overwrite followed by a sync. */
 const orders = perSkeleton((s: Skeleton): readonly OrderRules[] => {
   const f = fixed(s);
   const none = new Relation(s.size);
-  return [{ kept: ppo(f, none, none, none).or(f.fence).plus(), overwrites: 'none' }];
+  return [{ kept: ppo(f, none, none, none).or(f.fence).plus(), overwrites: 'none', propagated: f.sync }];
 });
 
 export const ppc: MemoryModel = {
