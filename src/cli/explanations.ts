@@ -1,7 +1,9 @@
 /** `forkbench explore --witness` and `--flip`: verdicts with their reasons, one text for the models that share one. */
 import { list } from '../answer/words.js';
+import { Alike } from '../explore/alike.js';
 import type { ModelName } from '../explore/models/index.js';
 import { outcomeKey } from '../explore/outcome.js';
+import type { Outcome } from '../explore/program.js';
 import { protocolNamed } from '../protocols.js';
 import type { VerdictRow } from '../results/rows.js';
 import {
@@ -134,8 +136,8 @@ function explained(of: Case, found: readonly Found[]): Explained {
   ];
   const shared = reasons ? why() : [];
   const head = headText({ scenario: stage.scenario, variant, property }, found);
-  const rows = found.map(({ model, judged: one, judgement }) => ({
-    ...verdictRow(point(model), one, judgement, null),
+  const rows = found.map(({ model }) => ({
+    ...verdictRow(point(model), (by) => judge.tally(by)),
     text: [head, ...shared.filter(({ models }) => models.includes(model)).map(({ text }) => text)].join('\n'),
   }));
   const body = shared.map(({ text }) => text).join('\n');
@@ -187,9 +189,11 @@ function witnesses(of: Case, bad: readonly Found[]): Shared[] {
     if (open.length === 0) break;
     const shown = shownWitness(stage, judge.program, { scenario: stage.scenario, variant, model, property });
     if (shown === undefined) continue;
-    const key = outcomeKey(shown.witness.outcome);
+    const threads = new Alike(judge.program.alike ?? [], judge.program.threads.length);
+    const keyOf = (outcome: Outcome): string => outcomeKey({ ...outcome, reads: threads.inOrder(outcome.reads) });
+    const key = keyOf(shown.witness.outcome);
     const allows = ({ model: own, judged }: Found): boolean =>
-      own === model || judged.decision.outcomes.some((outcome) => outcomeKey(outcome) === key);
+      own === model || judged.decision.outcomes.some((outcome) => keyOf(outcome) === key);
     const models = open.filter(allows).map((one) => one.model);
     if (models.length === 0) continue;
     const repair = of.flip ? [] : [repairText(of, shown.witness, models)];

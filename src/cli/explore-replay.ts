@@ -33,7 +33,7 @@ export async function replayCommand(
   const steps = stepLines(stepsIn(point.variant, block));
   const shown = `${headText(point, [{ model: point.model, judgement }])}\n${block}\n${steps.join('\n')}\n`;
   if (options.json || options.format === 'json') {
-    const row = { ...verdictRow(point, judged, judgement, null), witness: text, text: shown };
+    const row = { ...verdictRow(point, (by) => judge.tally(by)), witness: text, text: shown };
     process.stdout.write(`${JSON.stringify({ schema_version: SCHEMA_VERSION, verdicts: [row] })}\n`);
   } else process.stdout.write(shown);
   return EXIT.ok;

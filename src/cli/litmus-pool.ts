@@ -2,6 +2,7 @@
 import { outOfMemory } from '../litmus/check.js';
 import type { CheckAsk, CheckedFile } from '../litmus/command.js';
 import type { LitmusTask } from './litmus-thread.js';
+import { jobsWithin } from './memory.js';
 import { inPool, type PoolOptions } from './pool.js';
 
 /** @param each told what was decided, by the file's place among the asked ones @returns whether a signal ended it */
@@ -10,8 +11,9 @@ export async function pooledLitmus(
   options: PoolOptions,
   each: (at: number, checked: readonly CheckedFile[]) => void,
 ): Promise<boolean> {
-  const memory_bytes = options.maxMemory_bytes / options.jobs;
-  const jobs = Math.min(options.jobs, files.length);
+  const most = jobsWithin(options.maxMemory_bytes, options.jobs);
+  const memory_bytes = options.maxMemory_bytes / most;
+  const jobs = Math.min(most, files.length);
   const share = { jobs, maxMemory_bytes: memory_bytes * jobs };
   return await inPool<LitmusTask, CheckedFile[]>('./litmus-thread.js', share, (run) =>
     Promise.all(

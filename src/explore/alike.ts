@@ -3,6 +3,7 @@
  * all, and what comes of it counts as often as there are ways.
  */
 import type { Path } from './paths.js';
+import type { Value } from './program.js';
 
 export class Alike {
   /** per thread, the one before it in its group, if there is one */
@@ -17,10 +18,35 @@ export class Alike {
     });
   }
 
-  /** @param same numbers that are equal for threads with the same run @returns in how many ways they can be given out */
+  /** What threads read, given out among the threads of each group in one order. */
+  inOrder(reads: readonly (readonly Value[])[]): (readonly Value[])[] {
+    const out = [...reads];
+    for (const group of this.groups) {
+      const sorted = group
+        .map((thread) => reads[thread] as readonly Value[])
+        .sort((a, b) => (String(a) < String(b) ? -1 : 1));
+      for (const [at, thread] of group.entries()) out[thread] = sorted[at] as readonly Value[];
+    }
+    return out;
+  }
+
+  /** Per thread, the last one before it in its group that has the same run, if there is one. */
+  twins(same: readonly unknown[]): (number | undefined)[] {
+    return same.map((run, thread) => {
+      const group = this.groups.find((all) => all.includes(thread)) ?? [];
+      return group.findLast((other) => other < thread && same[other] === run);
+    });
+  }
+
+  /** @param same what is equal for threads with the same run @returns in how many ways they can be given out */
   ways(same: readonly unknown[]): number {
     return this.groups.reduce((product, group) => product * arrangements(group.map((thread) => same[thread])), 1);
   }
+}
+
+/** Equal for runs that do the same and find the same. */
+export function runKey({ reads, run }: Path): string {
+  return run.open?.counting ?? reads.join();
 }
 
 /** Different orders of a list, some of whose members may be equal. */
@@ -40,13 +66,12 @@ export function inOneOrder(
   groups: readonly (readonly number[])[],
   threads: readonly (readonly Path[])[],
 ): { readonly threads: readonly (readonly Path[])[]; readonly groups: readonly (readonly number[])[] } {
-  const key = ({ reads }: Path): string => reads.join();
   const sorted = threads.map((paths, thread) =>
     groups.some((group) => group.includes(thread))
-      ? [...paths].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0))
+      ? [...paths].sort((a, b) => (runKey(a) < runKey(b) ? -1 : runKey(a) > runKey(b) ? 1 : 0))
       : paths,
   );
-  const text = (thread: number): string => (sorted[thread] ?? []).map(key).join(' ');
+  const text = (thread: number): string => (sorted[thread] ?? []).map(runKey).join('\n\n');
   return {
     threads: sorted,
     groups: groups.filter((group) => group.every((t) => text(t) === text(group[0] as number))),

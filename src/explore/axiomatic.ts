@@ -3,18 +3,18 @@
  * Several models are asked at once: what one of them forbids is followed for the sake of the others. Nothing is kept of
  * an execution but what `visit` keeps.
  */
-import { Alike, inOneOrder } from './alike.js';
-import { type Bounds, Budget } from './bounds.js';
+import { Alike, inOneOrder, runKey } from './alike.js';
+import { type Bounds, Budget, type Slice } from './bounds.js';
 import { type Candidate, Preparation, useOf } from './candidates.js';
 import { Combinations } from './combinations.js';
 import { EndsOfRuns } from './ends.js';
-import type { Layer, Leaf, Visit } from './layer.js';
+import type { Layer, Visit } from './layer.js';
 import type { MemoryModel } from './model.js';
 import { isOpen, openPaths } from './open-paths.js';
 import { blockedPaths, type Path, pathsOf } from './paths.js';
-import type { Location, Program, Value } from './program.js';
+import type { Location, Program } from './program.js';
 import { Search } from './search.js';
-import type { Access, Skeleton } from './skeleton.js';
+import type { Skeleton } from './skeleton.js';
 import { Values } from './values.js';
 
 const MAX_STATES = 50_000_000;
@@ -43,7 +43,7 @@ export function searchExecutions(
 ): SearchEnd {
   const budget = new Budget(bounds, MAX_STATES);
   const { threads, complete } = isOpen(program) ? openPaths(program, budget) : pathsOf(program, budget);
-  const search = new Combined(program, models, budget, visit, bounds.oneOfEnd);
+  const search = new Combined(program, models, budget, visit, bounds);
   search.run(threads, bounds.oneOfAlike ? program.alike : []);
   let { cutShort } = search;
   // A thread at its bound may hold what others wait for, so that no execution is whole: let them wait.
@@ -78,14 +78,19 @@ class Combined {
   private readonly visit: Visit;
   private readonly preparation = new Preparation();
   private readonly oneOfEnd: boolean;
+  private readonly counters: ReadonlySet<Location>;
+  private readonly slice: Slice;
+  private combined = 0;
   private alike = new Alike([], 0);
 
-  constructor(program: Program, models: readonly MemoryModel[], budget: Budget, visit: Visit, oneOfEnd = false) {
+  constructor(program: Program, models: readonly MemoryModel[], budget: Budget, visit: Visit, bounds: Bounds = {}) {
     this.program = program;
     this.models = models;
     this.budget = budget;
     this.visit = visit;
-    this.oneOfEnd = oneOfEnd;
+    this.oneOfEnd = bounds.oneOfEnd ?? false;
+    this.slice = bounds.slice ?? { part: 0, of: 1 };
+    this.counters = program.counters ?? new Set();
     this.visited = models.map(() => 0);
     this.all = (1 << models.length) - 1;
   }
@@ -103,6 +108,7 @@ class Combined {
   }
 
   private combination(chosen: readonly Candidate[], combinations: Combinations): 'stop' | undefined {
+    if (this.combined++ % this.slice.of !== this.slice.part) return undefined;
     const is = (what: 'cut' | 'bound'): boolean => chosen.some(({ path }) => path.run.status === what);
     if (is('cut')) this.cut |= this.some(chosen, combinations, this.all & ~this.cut);
     else if (is('bound')) this.cutShort |= this.some(chosen, combinations, this.all & ~this.cutShort);
@@ -131,40 +137,32 @@ class Combined {
       chosen.map((candidate) => candidate.skeleton),
       !this.models.every((model) => model.ignoresDependencies),
     );
-    const layers = layersOf(chosen, skeleton, combinations);
+    const layers = layersOf(chosen, skeleton, combinations, this.oneOfEnd ? this.counters : new Set());
     const values = new Values(this.program, chosen, skeleton, this.preparation);
-    const ways = this.alike.ways(chosen.map(({ path }) => path.reads.join()));
-    const ends = this.oneOfEnd && !values.open ? new EndsOfRuns(layers) : undefined;
-    let stopped = false;
-    const search = new Search(
-      values,
-      ways,
-      skeleton,
-      layers,
-      this.models,
-      this.visited,
-      this.budget,
-      (leaf, allowed) => {
-        const fresh = ends?.add([...memoryOf(leaf).values()].join(), allowed) ?? allowed;
-        search.known = ends?.known ?? 0;
-        stopped = fresh !== 0 && visit(leaf, fresh) === 'stop';
-        return stopped || search.known === models ? 'stop' : undefined;
-      },
-    );
+    const runs = chosen.map(({ path }) => runKey(path));
+    const ends = this.oneOfEnd ? new EndsOfRuns(layers, this.counters) : undefined;
+    const { models: all, visited, budget, alike } = this;
+    const search = new Search({ values, skeleton, layers, alike, runs, models: all, visited, budget, visit, ends });
     search.run(models);
-    return stopped || this.budget.exhausted ? 'stop' : undefined;
+    return search.ended || this.budget.exhausted ? 'stop' : undefined;
   }
 }
 
 /**
  * What leaves least to choose comes first: what only one thread touches; then locks and whatever has read-modify-writes,
- * since they order the rest; then what has few accesses.
+ * since they order the rest; then what has few accesses. @param last what comes after all these
  */
-function layersOf(chosen: readonly Candidate[], skeleton: Skeleton, combinations: Combinations): Layer[] {
+function layersOf(
+  chosen: readonly Candidate[],
+  skeleton: Skeleton,
+  combinations: Combinations,
+  last: ReadonlySet<Location>,
+): Layer[] {
   const locations = new Set(chosen.flatMap(({ cells }) => [...cells.keys()]));
   const layers = [...locations].map((loc) => layerOf(loc, chosen, skeleton, combinations));
   const choices = (layer: Layer): number => {
     if (!layer.shared) return 0;
+    if (last.has(layer.loc)) return Number.POSITIVE_INFINITY;
     const product = layer.ops.reduce((all, ops) => all * (ops.length + 1), 1);
     const ordering = layer.ops.some((ops) => ops.some(([read, write]) => read >= 0 && write >= 0));
     return ordering ? 1 - 1 / product : product;
@@ -189,25 +187,4 @@ function layerOf(loc: Location, chosen: readonly Candidate[], skeleton: Skeleton
     // Read-modify-writes hang together by their values; values not known yet say nothing.
     few: ops.every((of) => of.every(([read, write]) => write < 0 || read >= 0)) ? 6 : 3,
   };
-}
-
-/** Final values of the locations that were written; a lock holds what it held. */
-export function memoryOf({ chosen, layers, skeleton }: Leaf): Map<Location, Value> {
-  const memory = new Map<Location, Value>();
-  for (const { loc, done } of layers) {
-    const last = done.findLast((node) => skeleton.accesses[node]?.lock === undefined);
-    if (last === undefined) continue;
-    const { thread } = skeleton.accesses[last] as Access;
-    const own = (chosen[thread] as Candidate).skeleton.accesses[last - (skeleton.base[thread] as number)];
-    memory.set(loc, (own as Access).value);
-  }
-  return memory;
-}
-
-/** Equal for executions with equal runs and equal last writes. */
-export function endKey({ chosen, layers }: Leaf): string {
-  let key = '';
-  for (const { id } of chosen) key += `${id},`;
-  for (const { done } of layers) key += `,${done.at(-1) ?? ''}`;
-  return key;
 }

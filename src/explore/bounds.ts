@@ -1,3 +1,9 @@
+/** One of several parts, from 0 on, none of which has anything in common with another. */
+export interface Slice {
+  readonly part: number;
+  readonly of: number;
+}
+
 /** How long a decider may look; both deciders and the search for witnesses take these. */
 export interface Bounds {
   /** of executions that differ only in which of several equal threads did what, one is looked at (program.ts, `alike`) */
@@ -7,6 +13,8 @@ export interface Bounds {
    * all final states are found, and fewer executions are counted than there are.
    */
   readonly oneOfEnd?: boolean;
+  /** of the combinations of runs, every `of`-th from this one on: all slices together are the whole */
+  readonly slice?: Slice;
   /** milliseconds from the start */
   readonly deadlineMs?: number;
   /** asked now and then: is there no memory left? */

@@ -1,4 +1,6 @@
 /** Thread runs prepared for combination: the accesses of each run location by location. */
+import type { Count } from './counter-cell.js';
+import { countsOf } from './counters.js';
 import type { CellOp, LockUse } from './coherence.js';
 import { isHole } from './hole.js';
 import { withValue } from './open-paths.js';
@@ -62,8 +64,9 @@ export class Preparation {
 
   candidate(path: Path, thread: number): Candidate {
     const skeleton = threadSkeleton(path, thread);
+    const counts = countsOf(path);
     const cells = new Map<Location, CellUse>();
-    for (const { loc } of skeleton.accesses) if (!cells.has(loc)) cells.set(loc, this.use(skeleton, loc));
+    for (const { loc } of skeleton.accesses) if (!cells.has(loc)) cells.set(loc, this.use(skeleton, loc, counts));
     return { id: this.made++, path, skeleton, cells, refined: new Map() };
   }
 
@@ -79,7 +82,7 @@ export class Preparation {
     return refined ?? undefined;
   }
 
-  private use(skeleton: ThreadSkeleton, loc: Location): CellUse {
+  private use(skeleton: ThreadSkeleton, loc: Location, counts: ReadonlyMap<number, Count>): CellUse {
     const ops: CellOp[] = [];
     const nodes: [number, number][] = [];
     const events: number[] = [];
@@ -92,12 +95,14 @@ export class Preparation {
       const write = access.direction === 'W' ? node : writeOf.get(node);
       const lock = lockUse(access.lock, held);
       const free = events.flatMap((event, op) => (skeleton.apart.has(event, access.event) ? [op] : []));
+      const count = counts.get(access.event);
       const value = write === undefined ? undefined : (skeleton.accesses[write] as Access).value;
       ops.push({
         ...(lock !== undefined ? { lock, ...(lock === 'free' && held ? { nested: true } : {}) } : {}),
         ...(lock === undefined && access.direction === 'R' ? { read: access.value } : {}),
         ...(lock === undefined && value !== undefined ? { write: value } : {}),
         ...(free.length > 0 ? { free } : {}),
+        ...(count !== undefined ? { count } : {}),
       });
       events.push(access.event);
       nodes.push([access.direction === 'R' ? node : -1, write ?? -1]);
@@ -113,9 +118,10 @@ export class Preparation {
   }
 }
 
-function textOf({ read, write, free, lock, nested }: CellOp): string {
+function textOf({ read, write, free, lock, nested, count }: CellOp): string {
+  const counted = count === undefined ? '' : `+${count.adds}[${[...count.among].join()}]`;
   const beside = free === undefined ? '' : `~${free.join('~')}`;
-  return `${valueText(read)}>${valueText(write)}${beside}${lock ?? ''}${nested ? '!' : ''}`;
+  return `${valueText(read)}>${valueText(write)}${beside}${lock ?? ''}${nested ? '!' : ''}${counted}`;
 }
 
 function valueText(value: Value | undefined): string {

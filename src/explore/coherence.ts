@@ -6,6 +6,7 @@
  * A lock that nobody misuses is such a cell too: taking it is an RMW from 0 to 1, releasing it writes 0. Where that does
  * not do, the orders are listed (loose-cell.ts).
  */
+import { type Count, CounterCell } from './counter-cell.js';
 import { isHole } from './hole.js';
 import { looseCellOrders } from './loose-cell.js';
 import type { Value } from './program.js';
@@ -23,6 +24,8 @@ export interface CellOp {
   /** earlier ops of the thread that need not be done before it */
   readonly free?: readonly number[];
   readonly lock?: LockUse;
+  /** of a counter */
+  readonly count?: Count;
   /** `free` inside a critical section of its own thread: never */
   readonly nested?: boolean;
 }
@@ -68,6 +71,7 @@ export class Cell {
   private readonly threads: readonly (readonly Coded[])[];
   private readonly known = new Map<number, boolean>();
   private readonly over: () => boolean;
+  private readonly counter: CounterCell | undefined;
   private finalValues: number | undefined;
   private listed: readonly CellOrder[] | undefined;
 
@@ -80,6 +84,7 @@ export class Cell {
     const misused = isLock && !all.every(({ lock }) => lock !== undefined && lock !== 'stray');
     this.stepped = !misused && all.every(({ free }) => free === undefined);
     this.init = isLock && !misused ? 0n : init;
+    this.counter = CounterCell.of(threads, init);
     const codes = new Map<Value, number>([[this.init, 0]]);
     const code = (value: Value | undefined): number => {
       if (value === undefined) return NONE;
@@ -98,9 +103,9 @@ export class Cell {
   /** Is there an order at all? */
   possible(): boolean {
     if (!this.stepped) return looseCellOrders(this.given, this.init, 1, this.over).length > 0;
-    return this.completable(
+    return this.canFinish(
       this.threads.map(() => 0),
-      0,
+      undefined,
     );
   }
 
@@ -111,7 +116,8 @@ export class Cell {
   }
 
   private countFinals(): number {
-    if (!this.stepped) return Number.POSITIVE_INFINITY;
+    if (!this.stepped || this.threads.some((ops) => ops.some(({ write }) => write === ANY)))
+      return Number.POSITIVE_INFINITY;
     if (this.given.some((ops) => ops.some(({ lock }) => lock !== undefined))) return 1;
     const found = new Set<number>();
     const seen = new Set<string>();
@@ -146,6 +152,7 @@ export class Cell {
    * @param next per thread, how many of its ops are done @param writer the op that wrote last, undefined: none
    */
   canFinish(next: readonly number[], writer: readonly [thread: number, op: number] | undefined): boolean {
+    if (this.counter !== undefined) return this.counter.canFinish(next);
     const value = writer === undefined ? 0 : (this.threads[writer[0]]?.[writer[1]]?.write as number);
     return this.completable(next, value);
   }

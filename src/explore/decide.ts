@@ -1,6 +1,8 @@
 /** Decides a program under a memory model: the set of final states, how many executions lead to each, and flags. */
-import { endKey, memoryOf, searchExecutions } from './axiomatic.js';
+import { Alike } from './alike.js';
+import { searchExecutions } from './axiomatic.js';
 import type { Bounds } from './bounds.js';
+import { endKey, memoryOf } from './ends.js';
 import type { Leaf } from './layer.js';
 import { misuse } from './misuse.js';
 import type { MemoryModel } from './model.js';
@@ -77,11 +79,13 @@ class Ends {
   /** by runs and last writes, of which several may end in the same */
   private readonly known = new Map<string, End>();
   private readonly flags: readonly Set<string>[];
+  private readonly alike: Alike;
 
   constructor(program: Program, models: readonly MemoryModel[], options: DecideOptions) {
     this.program = program;
     this.models = models;
     this.options = options;
+    this.alike = new Alike(options.oneOfAlike ? (program.alike ?? []) : [], program.threads.length);
     this.flags = models.map(() => new Set());
   }
 
@@ -103,11 +107,11 @@ class Ends {
     let end = this.known.get(key);
     if (end !== undefined) return end;
     const outcome = outcomeOf(this.program, leaf);
-    const state = outcomeKey(outcome);
+    const state = outcomeKey({ ...outcome, reads: this.alike.inOrder(outcome.reads) });
     end = this.ends.get(state);
     if (end === undefined) {
       const wanted = this.options.classify === undefined ? true : this.options.classify(outcome);
-      end = { outcome, wanted, ways: leaf.ways, executions: this.models.map(() => 0) };
+      end = { outcome, wanted, ways: this.alike.ways(outcome.reads.map(String)), executions: this.models.map(() => 0) };
       this.ends.set(state, end);
     }
     this.known.set(key, end);

@@ -8,10 +8,10 @@ import { consumes } from './thread-tree.js';
 /** What stands in an event's place; `read` is the value it consumed, if it did. What consumes a value must go on doing so, first. */
 export type Edit = (event: Event, read: Value | undefined, index: number, run: Run) => readonly Event[];
 
-/** The program with one of its threads edited. */
+/** The program with one of its threads edited; what was known of threads alike and of counters is known no more. */
 export function editProgram<P extends Program>(program: P, thread: number, edit: Edit): P {
   const threads = program.threads.map((original, index) => (index === thread ? editThread(original, edit) : original));
-  return { ...program, threads };
+  return { ...program, threads, alike: [], counters: new Set() };
 }
 
 function editThread(thread: Thread, edit: Edit): Thread {

@@ -3,6 +3,7 @@
  * alone stores, or none but the initial one; and what follows from that, in an order that must not have a cycle.
  */
 import { INITIAL, type Layer, type Op } from './layer.js';
+import { isHole } from './hole.js';
 import type { Value } from './program.js';
 
 export interface Forced {
@@ -23,6 +24,7 @@ export function forcedReads(layers: readonly Layer[], valueAt: (node: number) =>
 function forcedIn({ ops, cell }: Layer, valueAt: (node: number) => Value): Forced[] {
   const writes = ops.flatMap((of) => of.flatMap(([, write]) => (write < 0 ? [] : [write])));
   const found: Forced[] = [];
+  if (writes.some((write) => isHole(valueAt(write)))) return found;
   for (const of of ops) {
     const later = new Set(of.flatMap(([, write]) => (write < 0 ? [] : [write])));
     for (const [read, own] of of as readonly Op[]) {
@@ -32,7 +34,7 @@ function forcedIn({ ops, cell }: Layer, valueAt: (node: number) => Value): Force
         const sources = writes.filter((write) => !later.has(write) && valueAt(write) === value);
         if (cell.init === value) sources.push(INITIAL);
         const [source] = sources;
-        if (source !== undefined && sources.length === 1)
+        if (source !== undefined && sources.length === 1 && !isHole(value))
           found.push({ read, source, own, others: writes.filter((write) => write !== source && write !== own) });
       }
       later.delete(own);

@@ -41,9 +41,14 @@ export function pathsOf(program: Program, budget: Budget): Paths {
   let paths = found.get(program.threads);
   if (paths === undefined) {
     paths = enumeratePaths(program, MAX_PATHS, budget);
-    if (paths.complete) found.set(program.threads, paths);
+    remember(program.threads, paths);
   }
   return paths;
+}
+
+/** `threads` are others of which the same is true. */
+export function remember(threads: Program['threads'], paths: Paths): void {
+  if (paths.complete) found.set(threads, paths);
 }
 
 export function enumeratePaths(program: Program, maxPaths: number, budget: Budget): Paths {

@@ -141,6 +141,10 @@ export interface OpenRun {
   readonly choices: readonly number[];
   /** some decision hangs on a hole */
   readonly guessed: boolean;
+  /** per read of a counter, all that it may find; undefined: a read of something else */
+  readonly among?: readonly (ReadonlySet<Value> | undefined)[];
+  /** equal for runs, of whatever thread, that do the same and differ in counters alone */
+  readonly counting?: string;
   /** of status `choosing`: how many ways there are at the next decision */
   readonly ways?: number;
 }
@@ -164,6 +168,8 @@ export interface Program {
   readonly threads: readonly Thread[];
   /** groups of threads that do the same, so that what can happen stays the same if they change places */
   readonly alike?: readonly (readonly number[])[];
+  /** locations that are written by additions alone (counters.ts) */
+  readonly counters?: ReadonlySet<Location>;
   /** per thread, values that its registers must have at the end for an execution to count */
   readonly wanted?: readonly ReadonlyMap<string, Value>[];
   /** a value of a location as a person reads it; a plain number if absent */

@@ -7,60 +7,51 @@
  * While the part is sequentially consistent nothing else is asked, for no model forbids that. Under sc nothing is tried in
  * vain, but for values: what is not done yet comes after what is, so any order that has no cycle can be completed.
  */
-import { type Budget, OutOfTime } from './bounds.js';
+import { OutOfTime } from './bounds.js';
 import type { Candidate } from './candidates.js';
 import { forcedReads } from './forced.js';
 import { isFounded } from './founded.js';
 import { Judges } from './judges.js';
-import { INITIAL, type Layer, type Leaf, NOTHING, type Op, type Visit } from './layer.js';
-import type { Execution, MemoryModel } from './model.js';
+import { INITIAL, type Layer, type Leaf, NOTHING, type Op } from './layer.js';
+import type { Execution } from './model.js';
+import type { SearchTask } from './search-task.js';
 import type { Skeleton } from './skeleton.js';
+import { Twins } from './twins.js';
 import type { Values } from './values.js';
 
 export class Search implements Leaf {
   readonly layers: readonly Layer[];
-  /** per model: partial executions given up, and executions */
-  readonly visited: number[];
-  stopped = false;
   readonly skeleton: Skeleton;
+  stopped = false;
+  /** the visitor wants no more executions, of other combinations neither */
+  ended = false;
+  private readonly task: SearchTask;
   private readonly values: Values;
-  readonly ways: number;
-  private readonly models: readonly MemoryModel[];
-  private readonly budget: Budget;
-  private readonly visit: Visit;
+  private readonly twins: Twins;
   private readonly judges: Judges;
   /** per read that is done: the write it reads from, INITIAL or NOTHING */
   private readonly source: number[];
   /** models of which nothing more is to be found out */
-  known = 0;
+  private known = 0;
+  private all = 0;
   /** the models that let a value come from nowhere */
   private readonly unfounded: number;
 
-  constructor(
-    values: Values,
-    ways: number,
-    skeleton: Skeleton,
-    layers: readonly Layer[],
-    models: readonly MemoryModel[],
-    visited: number[],
-    budget: Budget,
-    visit: Visit,
-  ) {
+  constructor(task: SearchTask) {
+    const { values, skeleton, layers, models } = task;
+    this.task = task;
     this.values = values;
-    this.ways = ways;
     this.skeleton = skeleton;
     this.layers = layers;
-    this.models = models;
-    this.visited = visited;
-    this.budget = budget;
-    this.visit = visit;
     this.unfounded = models.reduce((bits, model, m) => bits | (model.unfounded ? 1 << m : 0), 0);
     this.source = new Array<number>(skeleton.size).fill(-1);
-    this.judges = new Judges(skeleton, layers, models, this.source, () => budget.tick());
-    if (!values.open) this.judges.force(forcedReads(layers, (node) => values.of(node)));
+    this.twins = new Twins(task.alike, task.runs, layers, this.source);
+    this.judges = new Judges(skeleton, layers, models, this.source, () => task.budget.tick());
+    this.judges.force(forcedReads(layers, (node) => values.of(node)));
   }
 
   run(models: number): void {
+    this.all = models;
     try {
       const alive = this.allowed(models);
       if (alive !== 0) this.location(0, alive);
@@ -70,11 +61,18 @@ export class Search implements Leaf {
     }
   }
 
-  private location(depth: number, models: number): void {
+  private location(depth: number, all: number): void {
     const layer = this.layers[depth];
+    const { ends } = this.task;
+    const models = depth === ends?.decided ? all & ~ends.allowing(this) : all;
+    if (models === 0) return;
     if (layer?.cell.stepped) this.reads(depth, layer, 0, models);
     else if (layer !== undefined) this.listed(depth, layer, models);
     else this.end(models);
+  }
+
+  get ways(): number {
+    return this.twins.waysOfAll();
   }
 
   get chosen(): readonly Candidate[] {
@@ -82,9 +80,9 @@ export class Search implements Leaf {
   }
 
   private end(models: number): void {
-    this.count(models);
+    this.count(models, this.ways);
     if (!this.values.open) {
-      if (this.visit(this, models) === 'stop') this.stopped = true;
+      this.found(models);
       return;
     }
     const mark = this.values.mark();
@@ -92,18 +90,25 @@ export class Search implements Leaf {
     const founded = this.judges.sequence.holds || (solved === 'known' && isFounded(this));
     const possible = founded || (solved !== 'unsolved' && this.values.isJustified());
     const left = !possible ? 0 : founded ? models : models & this.unfounded;
-    if (left !== 0 && this.visit(this, left) === 'stop') this.stopped = true;
+    if (left !== 0) this.found(left);
     this.values.forget(mark);
   }
 
+  private found(models: number): void {
+    const { visit, ends } = this.task;
+    this.ended = visit(this, models) === 'stop';
+    this.known = ends?.add(this, models) ?? 0;
+    this.stopped ||= this.ended || this.known === this.all;
+  }
+
   private overBudget(): boolean {
-    this.stopped ||= this.budget.spend();
+    this.stopped ||= this.task.budget.spend();
     return this.stopped;
   }
 
-  private count(models: number): void {
-    for (let m = 0; m < this.models.length; m++)
-      if ((models >>> m) & 1) this.visited[m] = (this.visited[m] as number) + this.ways;
+  private count(models: number, ways = this.twins.ways): void {
+    const { visited } = this.task;
+    for (let m = 0; m < visited.length; m++) if ((models >>> m) & 1) visited[m] = (visited[m] as number) + ways;
   }
 
   /** Chooses, from `thread` on, how many reads each thread does of the present value; then the next write. */
@@ -121,6 +126,7 @@ export class Search implements Leaf {
       this.reads(depth, layer, thread + 1, alive);
       const op = ops[at];
       if (this.stopped || op === undefined || op[1] >= 0 || !this.readable(layer, op[0])) break;
+      if (this.twins.waits(depth, thread)) break;
       if (this.overBudget()) break;
       layer.next[thread] = ++at;
       if (!this.reading(layer, op[0])) {
@@ -146,7 +152,7 @@ export class Search implements Leaf {
       if (op === undefined || this.stopped) continue;
       left = true;
       const [read, write] = op;
-      if (write < 0 || (read >= 0 && !this.readable(layer, read))) continue;
+      if (write < 0 || (read >= 0 && !this.readable(layer, read)) || this.twins.waits(depth, thread)) continue;
       if (this.overBudget()) return;
       this.put(depth, layer, thread, op, models);
     }

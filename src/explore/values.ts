@@ -72,23 +72,31 @@ export class Values {
   found(read: number, source: Source): boolean {
     this.reads.push(read);
     this.sources.push(source);
-    return this.settle();
+    const changed = this.settleOne(this.reads.length - 1);
+    return changed === undefined ? false : !changed || this.settle();
   }
 
   /** Hands values on from writes to reads until nothing changes. */
   private settle(): boolean {
     for (let changed = true; changed; ) {
       changed = false;
-      for (const [at, read] of this.reads.entries()) {
-        const { write, initial } = this.sources[at] as Source;
-        const value = write >= 0 ? this.of(write) : initial;
-        const known = this.of(read);
-        if (known === value || isHole(value)) continue;
-        if (!isHole(known) || !this.set(read, value)) return false;
-        changed = true;
+      for (let at = 0; at < this.reads.length; at++) {
+        const one = this.settleOne(at);
+        if (one === undefined) return false;
+        changed ||= one;
       }
     }
     return true;
+  }
+
+  /** Did the read get a value? undefined: it cannot have the one of its write. */
+  private settleOne(at: number): boolean | undefined {
+    const read = this.reads[at] as number;
+    const { write, initial } = this.sources[at] as Source;
+    const value = write >= 0 ? this.of(write) : initial;
+    const known = this.of(read);
+    if (known === value || isHole(value)) return false;
+    return isHole(known) && this.set(read, value) ? true : undefined;
   }
 
   private set(read: number, value: Value): boolean {

@@ -2,6 +2,7 @@
 
 import { searchExecutions } from '../explore/axiomatic.js';
 import { Budget } from '../explore/bounds.js';
+import { withCounters } from '../explore/counters.js';
 import { outcomeOf } from '../explore/decide.js';
 import { type Edit, editProgram, splitRmw } from '../explore/edit.js';
 import { type ModelName, modelNamed } from '../explore/models/index.js';
@@ -83,7 +84,10 @@ export function shows(
   const deadlineMs = until - performance.now();
   if (deadlineMs <= 0) return undefined;
   let bad = false;
-  const { models } = searchExecutions(program, [modelNamed(model)], { maxStates: MAX_STATES, deadlineMs }, (leaf) => {
+  const whole = withCounters(program, { deadlineMs });
+  const left_ms = Math.max(0, until - performance.now());
+  const bounds = { maxStates: MAX_STATES, deadlineMs: left_ms };
+  const { models } = searchExecutions(whole, [modelNamed(model)], bounds, (leaf) => {
     bad = CHECKS[property](program, outcomeOf(program, leaf));
     return bad ? 'stop' : undefined;
   });

@@ -22,7 +22,7 @@ export interface ReplayPoint extends Point {
   readonly reads: readonly (readonly Value[])[];
 }
 
-export function replayString({ scenario, variant, model, property }: Point, bad: Outcome): string {
+export function replayString({ scenario, variant, model, property }: Point, bad: Pick<Outcome, 'reads'>): string {
   const reads = bad.reads.map((values) => values.map((value) => value.toString(16)).join('.')).join('-');
   return [scenario.name, variantText(variant), model, property, reads].join(':');
 }

@@ -2,30 +2,35 @@
 import { type Bounds, SharedBounds } from '../explore/bounds.js';
 import type { ModelName } from '../explore/models/index.js';
 import type { VerdictRow } from '../results/rows.js';
+import { isBad } from '../verdicts.js';
 import { SCHEMA_VERSION } from '../results/schema-version.js';
+import { CLASS_MODELS, raceClassOf } from './race-class.js';
 import { type Point, replayString } from './replay-string.js';
 import type { Scenario, Variant } from './scenarios.js';
+import { type Tally, verdictOf } from './tally.js';
 import type { Stage } from './traced-program.js';
 import { modelsOf } from './variants.js';
-import { Judge, type Judged, type Judgement } from './verdict.js';
+import { Judge } from './verdict.js';
 
 /** One row of verdicts.csv. */
-export function verdictRow(point: Point, { decision }: Judged, judgement: Judgement, runId: string | null): VerdictRow {
+export function verdictRow(point: Point, under: (model: ModelName) => Tally): VerdictRow {
   const { scenario, variant, model, property } = point;
-  const { verdict, raceClass, bad } = judgement;
+  const { executions, states, elapsed_ms, bad } = under(model);
+  const verdict = verdictOf(under(model), property);
+  const reads = bad.get(property)?.reads;
   return {
     schema_version: SCHEMA_VERSION,
-    run_id: runId,
+    run_id: null,
     ...variant,
     scenario: scenario.name,
     model,
     property,
     verdict,
-    race_class: raceClass,
-    executions: decision.executions,
-    states: decision.outcomes.reduce((sum, { ways }) => sum + ways, 0),
-    elapsed_ms: decision.elapsed_ms,
-    witness: bad === undefined ? null : replayString(point, bad),
+    race_class: isBad(verdict) ? raceClassOf(property, (by) => verdictOf(under(by), property)) : '',
+    executions,
+    states,
+    elapsed_ms,
+    witness: reads === undefined ? null : replayString(point, { reads }),
   };
 }
 
@@ -53,26 +58,41 @@ export function undecidedRows(
   );
 }
 
-/** One variant in one scenario. */
-export function* variantRows(
+/** One variant in one scenario. @returns undefined: not all that its threads may do was found out */
+export function variantTallies(
   stage: Stage,
   variant: Variant,
   models: readonly ModelName[],
-  runId: string | null,
   bounds: Bounds = {},
-): Generator<VerdictRow> {
-  const { scenario } = stage;
-  const asked = modelsOf(variant, models);
+): Tally[] | undefined {
   const shared = new SharedBounds(bounds);
   const program = stage.program(variant, shared.rest());
-  if (!program.whole) {
-    yield* undecidedRows(scenario, variant, models);
-    return;
-  }
-  const judge = new Judge(program, asked, shared.rest(), stage.known);
-  for (const model of asked) {
-    const judged = judge.judge(model);
-    for (const judgement of judged.judgements)
-      yield verdictRow({ scenario, variant, model, property: judgement.property }, judged, judgement, runId);
-  }
+  if (!program.whole) return undefined;
+  const asked = modelsOf(variant, models);
+  const judge = new Judge(program, asked, shared.rest(), bounds.slice === undefined ? stage.known : undefined);
+  return asked.length === 0 ? [] : [...new Set([...asked, ...CLASS_MODELS])].map((model) => judge.tally(model));
+}
+
+/** @param tallies of the models asked for, and of those that tell a race's class */
+export function* tallyRows(
+  scenario: Scenario,
+  variant: Variant,
+  models: readonly ModelName[],
+  tallies: readonly Tally[],
+): Generator<VerdictRow> {
+  const under = (model: ModelName): Tally => tallies.find((tally) => tally.model === model) as Tally;
+  for (const model of modelsOf(variant, models))
+    for (const property of scenario.properties) yield verdictRow({ scenario, variant, model, property }, under);
+}
+
+/** What `tallyRows` says of all there is; or what is said where nothing could be found out. */
+export function variantRows(
+  stage: Stage,
+  variant: Variant,
+  models: readonly ModelName[],
+  bounds: Bounds = {},
+): VerdictRow[] {
+  const tallies = variantTallies(stage, variant, models, bounds);
+  if (tallies === undefined) return undecidedRows(stage.scenario, variant, models);
+  return [...tallyRows(stage.scenario, variant, models, tallies)];
 }

@@ -77,7 +77,7 @@ export const SCENARIOS: readonly Scenario[] = [
   { name: 'two_pinners', pages: 1, about: 'one page, two threads that pin it',
     prepare: PINNED_ONCE.prepare, actors: [forker, pinner(1), pinner(1)], properties: PINNING, maxSeconds: MAX_SECONDS },
   { name: 'three_pinners', pages: 1, about: 'one page, three threads that pin it',
-    prepare: PINNED_ONCE.prepare, actors: [forker, pinner(1), pinner(1), pinner(1)], properties: PINNING, maxSeconds: 30, oneOfEnd: true },
+    prepare: PINNED_ONCE.prepare, actors: [forker, pinner(1), pinner(1), pinner(1)], properties: PINNING, maxSeconds: 120, oneOfEnd: true },
 ];
 
 /** What is explored unless other scenarios are asked for. */

@@ -1,5 +1,6 @@
 /** A scenario with one variant as the explorer's program: the threads are calls into build/trace.wasm. */
-import { type Bounds, Budget } from '../explore/bounds.js';
+import { type Bounds, Budget, SharedBounds } from '../explore/bounds.js';
+import { withCounters } from '../explore/counters.js';
 import { type Paths, pathsOf } from '../explore/paths.js';
 import type { Location, Program, Run, Thread, Value } from '../explore/program.js';
 import { TracedMachine } from '../trace/machine.js';
@@ -52,10 +53,12 @@ export class Stage {
       firstData: machine.firstData,
       pinLost: machine.pinLost.bind(machine),
     };
-    const budget = new Budget(bounds, Number.POSITIVE_INFINITY);
+    const within = new SharedBounds(bounds);
+    const budget = new Budget(within.rest(), Number.POSITIVE_INFINITY);
     const all = pathsOf({ ...program, threads: this.threads(variant, undefined) }, budget);
     const shared = sharedLocations(all);
-    return { ...program, shared, whole: all.complete, threads: this.threads(variant, shared) };
+    const traced = { ...program, shared, whole: all.complete, threads: this.threads(variant, shared) };
+    return withCounters(traced, within.rest());
   }
 
   /** Runs that were asked for longest ago. */

@@ -5,16 +5,14 @@ import { type ModelName, modelNamed } from '../explore/models/index.js';
 import { isBad, type Verdict } from '../verdicts.js';
 import type { KnownDecisions } from './known.js';
 import { CHECKS, type Property } from './properties.js';
+import { CLASS_MODELS, type RaceClass, raceClassOf } from './race-class.js';
+import { type Tally, tallyOf, verdictOf } from './tally.js';
 import type { TracedProgram } from './traced-program.js';
-
-export type RaceClass = '' | 'logic race' | 'ordering race' | 'ordering race (weak models only)' | 'lost update';
 
 export interface Judgement {
   readonly property: Property;
   readonly verdict: Verdict;
   readonly raceClass: RaceClass;
-  /** a bad outcome with as few reads as any, if there is one */
-  readonly bad: CountedOutcome | undefined;
 }
 
 export interface Judged {
@@ -23,22 +21,10 @@ export interface Judged {
   readonly judgements: readonly Judgement[];
 }
 
-/** Weaker one by one: the first under which a race shows gives its class. */
-const CLASSES: readonly (readonly [ModelName, RaceClass])[] = [
-  ['sc', 'logic race'],
-  ['tso', 'ordering race'],
-];
-
-/** What a property says when it does not hold, where that is no question of models. */
-const OWN_CLASS: Partial<Record<Property, RaceClass>> = {
-  lost_dirty: 'lost update',
-  lost_accessed: 'lost update',
-  set_pte_on_valid: '', // a rule that is broken, with or without another thread
-};
-
 /** Decides a program under several models, in one search, with those that only tell a race's class. */
 export class Judge {
   readonly program: TracedProgram;
+  private readonly tallies = new Map<ModelName, Tally>();
   private readonly decisions: Map<string, Decision>;
   private readonly models: readonly ModelName[];
   private readonly bounds: SharedBounds;
@@ -55,7 +41,7 @@ export class Judge {
   ) {
     this.program = program;
     this.bounds = new SharedBounds(bounds);
-    this.models = [...new Set([...models, ...CLASSES.map(([model]) => model)])];
+    this.models = [...new Set([...models, ...CLASS_MODELS])];
     this.decisions = known?.of(program, this.models.map(modelNamed), this.bounds.rest()) ?? new Map();
   }
 
@@ -65,8 +51,7 @@ export class Judge {
       return {
         property,
         verdict,
-        raceClass: isBad(verdict) ? this.raceClass(property) : ('' as const),
-        bad: this.shortestBad(property, model),
+        raceClass: isBad(verdict) ? raceClassOf(property, (by) => this.verdict(property, by)) : ('' as const),
       };
     });
     return { model, decision: this.decision(model), judgements };
@@ -84,31 +69,21 @@ export class Judge {
   }
 
   verdict(property: Property, model: ModelName): Verdict {
-    const { complete, outcomes } = this.decision(model);
-    const bad = outcomes.filter((outcome) => CHECKS[property](this.program, outcome)).length;
-    if (bad > 0) return complete && bad === outcomes.length ? 'Always' : 'Sometimes';
-    return complete ? 'Never' : 'Unknown';
+    return verdictOf(this.tally(model), property);
   }
 
-  /** What happens whatever the others do is no race. */
-  private raceClass(property: Property): RaceClass {
-    const own = OWN_CLASS[property];
-    if (own !== undefined) return own;
-    for (const [model, raceClass] of CLASSES) {
-      const verdict = this.verdict(property, model);
-      // What was not found out there gives no class.
-      if (verdict === 'Always' || verdict === 'Unknown') return '';
-      if (verdict === 'Sometimes') return raceClass;
+  /** All there is to say of the properties, for several slices to be added up. */
+  tally(model: ModelName): Tally {
+    let tally = this.tallies.get(model);
+    if (tally === undefined) {
+      const bad = this.program.scenario.properties.map((property) => [property, this.bad(property, model)] as const);
+      tally = tallyOf(model, this.decision(model), new Map(bad));
+      this.tallies.set(model, tally);
     }
-    return 'ordering race (weak models only)';
+    return tally;
   }
 
-  private shortestBad(property: Property, model: ModelName): CountedOutcome | undefined {
-    const length = ({ reads }: CountedOutcome): number => reads.reduce((sum, values) => sum + values.length, 0);
-    const bad = this.decision(model).outcomes.filter((outcome) => CHECKS[property](this.program, outcome));
-    return bad.reduce<CountedOutcome | undefined>(
-      (best, outcome) => (best === undefined || length(outcome) < length(best) ? outcome : best),
-      undefined,
-    );
+  private bad(property: Property, model: ModelName): CountedOutcome[] {
+    return this.decision(model).outcomes.filter((outcome) => CHECKS[property](this.program, outcome));
   }
 }

@@ -3,6 +3,7 @@ import { PROPERTIES } from '../../verdict/properties.js';
 import { SCENARIOS } from '../../verdict/scenarios.js';
 import type { ExploreOptions } from '../explore.js';
 import { PARSE_EXPLORE } from '../explore-values.js';
+import { DEFAULT_MEMORY } from '../memory.js';
 import { count, named, seconds, size } from '../values.js';
 import { type Declare, protocolFileOption, subcommand } from './declare.js';
 import { knobOptions } from './knobs.js';
@@ -66,7 +67,7 @@ export const declareExplore: Declare = (root, done) => {
       '--max-memory <size>',
       'of all threads; the same when it is used up',
       size('--max-memory', 64 * 2 ** 20, 2 ** 40),
-      1536 * 2 ** 20,
+      DEFAULT_MEMORY,
     )
     .option('--quiet', 'no progress, no notes on stderr')
     .action(async (protocols: string[], options: ExploreOptions) => {

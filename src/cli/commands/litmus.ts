@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { MODEL_ALIASES, MODEL_NAMES } from '../architectures.js';
+import { DEFAULT_MEMORY } from '../memory.js';
 import { count, oneOf, oneOfList, seconds, size } from '../values.js';
 import { type Declare, protocolFileOption, subcommand } from './declare.js';
 
@@ -36,7 +37,7 @@ export const declareLitmus: Declare = (root, done) => {
       '--max-memory <size>',
       'of all threads; what needs more is Unknown',
       size('--max-memory', 64 * 2 ** 20, 2 ** 40),
-      1536 * 2 ** 20,
+      DEFAULT_MEMORY,
     )
     .option(
       '--unroll <n>',

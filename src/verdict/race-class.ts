@@ -1,0 +1,35 @@
+/** What kind of race breaks a property: told by the strongest model under which it shows. */
+import type { ModelName } from '../explore/models/index.js';
+import type { Verdict } from '../verdicts.js';
+import type { Property } from './properties.js';
+
+export type RaceClass = '' | 'logic race' | 'ordering race' | 'ordering race (weak models only)' | 'lost update';
+
+/** Weaker one by one: the first under which a race shows gives its class. */
+const CLASSES: readonly (readonly [ModelName, RaceClass])[] = [
+  ['sc', 'logic race'],
+  ['tso', 'ordering race'],
+];
+
+/** What a property says when it does not hold, where that is no question of models. */
+const OWN_CLASS: Partial<Record<Property, RaceClass>> = {
+  lost_dirty: 'lost update',
+  lost_accessed: 'lost update',
+  set_pte_on_valid: '', // a rule that is broken, with or without another thread
+};
+
+/** Those that must be decided to tell a class. */
+export const CLASS_MODELS: readonly ModelName[] = CLASSES.map(([model]) => model);
+
+/** What happens whatever the others do is no race. @param under the verdict on the property, which is bad under some model */
+export function raceClassOf(property: Property, under: (model: ModelName) => Verdict): RaceClass {
+  const own = OWN_CLASS[property];
+  if (own !== undefined) return own;
+  for (const [model, raceClass] of CLASSES) {
+    const verdict = under(model);
+    // What was not found out there gives no class.
+    if (verdict === 'Always' || verdict === 'Unknown') return '';
+    if (verdict === 'Sometimes') return raceClass;
+  }
+  return 'ordering race (weak models only)';
+}
