@@ -19,7 +19,10 @@ export async function pooledLitmus(
     Promise.all(
       files.map(async (file, at) => {
         const checked = await run({ file, ask, memory_bytes });
-        each(at, checked ?? ask.models.map((model) => ({ row: outOfMemory(file.file, model), text: null })));
+        each(
+          at,
+          checked ?? ask.models.map((model) => ({ row: outOfMemory(file.file, model), complete: false, text: null })),
+        );
       }),
     ),
   );

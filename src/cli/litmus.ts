@@ -101,7 +101,7 @@ async function decideHere(ask: CheckAsk, checked: CheckedFile[][]): Promise<numb
       continue;
     }
     const results = [...checkFile(file, { ...ask, deadlineMs })];
-    if (results.some(({ row }) => row.verdict === 'Unknown')) later.push(at);
+    if (results.some(({ complete }) => !complete)) later.push(at);
     else checked[at] = results;
     // So that a signal is heard.
     await setImmediate();

@@ -1,6 +1,6 @@
 import { cores } from '../host/cpu.js';
-import { readSystemFile } from '../host/system-file.js';
 import { nodeWarnings } from '../host/node-env.js';
+import { readSystemFile } from '../host/system-file.js';
 import { timerOverhead_ns } from '../results/meta.js';
 import { type Codegen, codegen } from './codegen.js';
 import { type Fact, hardwareCounters, type Sources, systemFacts } from './facts.js';

@@ -142,7 +142,9 @@ class Combined {
     const runs = chosen.map(({ path }) => runKey(path));
     const ends = this.oneOfEnd ? new EndsOfRuns(layers, this.counters) : undefined;
     const { models: all, visited, budget, alike } = this;
-    const search = new Search({ values, skeleton, layers, alike, runs, models: all, visited, budget, visit, ends });
+    const counts = visit === this.visit ? this.program.counts : undefined;
+    const task = { values, skeleton, layers, alike, runs, models: all, visited, budget, visit, counts, ends };
+    const search = new Search(task);
     search.run(models);
     return search.ended || this.budget.exhausted ? 'stop' : undefined;
   }

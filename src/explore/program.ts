@@ -168,6 +168,8 @@ export interface Program {
   readonly threads: readonly Thread[];
   /** groups of threads that do the same, so that what can happen stays the same if they change places */
   readonly alike?: readonly (readonly number[])[];
+  /** false: whatever becomes known of values that these runs lack (hole.ts), no execution of them counts */
+  readonly counts?: (runs: readonly Run[]) => boolean;
   /** locations that are written by additions alone (counters.ts) */
   readonly counters?: ReadonlySet<Location>;
   /** per thread, values that its registers must have at the end for an execution to count */

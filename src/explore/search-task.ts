@@ -4,6 +4,7 @@ import type { Budget } from './bounds.js';
 import type { EndsOfRuns } from './ends.js';
 import type { Layer, Visit } from './layer.js';
 import type { MemoryModel } from './model.js';
+import type { Program } from './program.js';
 import type { Skeleton } from './skeleton.js';
 import type { Values } from './values.js';
 
@@ -19,6 +20,8 @@ export interface SearchTask {
   readonly visited: number[];
   readonly budget: Budget;
   readonly visit: Visit;
+  /** do executions of these runs count, as far as is known? (program.ts) */
+  readonly counts: Program['counts'];
   /** there: one execution of each end is looked at */
   readonly ends: EndsOfRuns | undefined;
 }

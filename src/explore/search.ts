@@ -17,7 +17,7 @@ import type { Execution } from './model.js';
 import type { SearchTask } from './search-task.js';
 import type { Skeleton } from './skeleton.js';
 import { Twins } from './twins.js';
-import type { Values } from './values.js';
+import type { Source, Values } from './values.js';
 
 export class Search implements Leaf {
   readonly layers: readonly Layer[];
@@ -213,11 +213,18 @@ export class Search implements Leaf {
     return this.values.fits(read, last === undefined ? layer.cell.init : this.values.of(last));
   }
 
-  /** The read reads from the latest write. False: it cannot have that value. */
+  /** The read reads from the latest write. False: it cannot have that value, or nobody asks what comes of it. */
   private reading(layer: Layer, read: number): boolean {
     const write = layer.done.at(-1) ?? INITIAL;
     this.source[read] = write;
-    return !this.values.open || this.values.found(read, { write, initial: layer.cell.init });
+    return !this.values.open || this.finds(read, { write, initial: layer.cell.init });
+  }
+
+  private finds(read: number, source: Source): boolean {
+    const before = this.values.chosen;
+    if (!this.values.found(read, source)) return false;
+    const { chosen } = this.values;
+    return chosen === before || this.task.counts?.(chosen.map(({ path }) => path.run)) !== false;
   }
 
   /** The same for a location whose order is listed. */
@@ -226,7 +233,7 @@ export class Search implements Leaf {
     return ops.every(([read]) => {
       const write = read < 0 ? NOTHING : (this.source[read] as number);
       const isLock = this.skeleton.accesses[read]?.lock !== undefined;
-      return write === NOTHING || isLock || this.values.found(read, { write, initial: layer.cell.init });
+      return write === NOTHING || isLock || this.finds(read, { write, initial: layer.cell.init });
     });
   }
 

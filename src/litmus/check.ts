@@ -1,12 +1,13 @@
 /** Decides one C litmus test under one memory model. */
 import { type Bounds, SharedBounds } from '../explore/bounds.js';
-import { type DecideOptions, type Decision, decide, decideAll } from '../explore/decide.js';
+import { type Decision, decide, decideAll } from '../explore/decide.js';
 import { type ModelName, modelNamed } from '../explore/models/index.js';
 import type { Location, Outcome, Value } from '../explore/program.js';
 import { printable } from '../printable.js';
 import type { Verdict } from '../verdicts.js';
 import type { LitmusTest, Place } from './ast.js';
 import { type CompiledTest, compileLitmus } from './compile.js';
+import { counting, isRuledOut } from './counted.js';
 import { LitmusError } from './error.js';
 import { matches } from './expected.js';
 import { checkAddresses, holds, valueAt } from './judge.js';
@@ -56,6 +57,8 @@ export interface LitmusDecision extends LitmusResult {
   readonly negative: number;
   readonly states: number;
   readonly elapsed_ms: number;
+  /** all executions were looked at, and are counted */
+  readonly complete: boolean;
   /** a loop was unrolled as often as it may be: outcomes that take more rounds are in no count */
   readonly loop: boolean;
   readonly parsed: LitmusTest;
@@ -88,7 +91,7 @@ export function checkLitmus(text: string, file: string, model: ModelName, bounds
 
 /** What of a decision is plain data. */
 export function rowOf(decision: LitmusDecision): LitmusResult {
-  const { parsed: _p, compiled: _c, finalStates: _f, places: _l, loop: _o, ...row } = decision;
+  const { parsed: _p, compiled: _c, finalStates: _f, places: _l, loop: _o, complete: _d, ...row } = decision;
   return row;
 }
 
@@ -136,7 +139,8 @@ export function decideLitmusAll(
     },
   };
   const together_ms = Math.min((3 / 4) * all.left_ms(), COUNTING_MS);
-  const together = decideAll(compiled.program, models.map(modelNamed), { ...asked, ...all.rest(together_ms) });
+  const program = counting(compiled, condition.filter);
+  const together = decideAll(program, models.map(modelNamed), { ...asked, ...all.rest(together_ms) });
   let left = together.filter(({ complete }) => !complete).length;
   const never: boolean[] = [];
   const decisions = together.map((first, at) => {
@@ -147,7 +151,7 @@ export function decideLitmusAll(
     const ruling_ms = own.left_ms() / (again ? 2 : 1);
     never[at] = first.positive === 0 && isRuledOut(compiled, condition, model, { ...asked, ...own.rest(ruling_ms) });
     if (never[at] || !again) return first;
-    return decide(compiled.program, model, { ...asked, ...own.rest() });
+    return decide(program, model, { ...asked, ...own.rest() });
   });
   const places = shownPlaces(parsed);
   const expected = parsed.result ?? null;
@@ -161,24 +165,9 @@ export function decideLitmusAll(
       ...{ error: null, expected, match: matches(expected, model, { verdict, positive, negative }) },
       notes: [...notesOn(parsed, decision, unroll), ...(never[at] ? [NEVER_COUNTED] : [])],
       stats: { visited, executions, peak_bytes: peakBytes() },
-      ...{ loop: cut, parsed, compiled, finalStates, places },
+      ...{ complete, loop: cut, parsed, compiled, finalStates, places },
     };
   });
-}
-
-/**
- * Is there no execution that fulfils the condition? Those that do are few, and quickly found if what it says of registers
- * is put into the reads at once, where all executions are too many to count.
- */
-function isRuledOut(
-  { program, wantedBy }: CompiledTest,
-  { filter, proposition }: LitmusTest['condition'],
-  model: ModelName,
-  options: DecideOptions,
-): boolean {
-  const both = filter === undefined ? proposition : ({ kind: 'and', of: [filter, proposition] } as const);
-  const { complete, positive } = decide({ ...program, wanted: wantedBy(both) }, model, options);
-  return complete && positive === 0;
 }
 
 function peakBytes(): number {

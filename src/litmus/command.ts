@@ -30,6 +30,8 @@ export interface CheckAsk extends LitmusBounds {
 /** One file under one model. */
 export interface CheckedFile {
   readonly row: LitmusResult;
+  /** false: time or memory ran out before all executions were looked at */
+  readonly complete: boolean;
   /** herd's lines; null where the file was refused */
   readonly text: string | null;
   readonly witness?: string;
@@ -52,16 +54,17 @@ export function* checkFile(
     if (error !== undefined) throw new Error(error);
     text = given ?? readLitmus(file);
   } catch (refused) {
-    for (const model of models) yield { row: refusal(file, model, null, refused), text: null };
+    for (const model of models) yield { row: refusal(file, model, null, refused), complete: true, text: null };
     return;
   }
   try {
     for (const decision of decideLitmusAll(text, file, models, { ...ask, deadlineMs })) {
       const witness = ask.witness ? witnessOf(decision, { ...ask, deadlineMs }) : undefined;
-      yield { row: rowOf(decision), text: herdText(decision), ...(witness === undefined ? {} : { witness }) };
+      const { complete } = decision;
+      yield { row: rowOf(decision), complete, text: herdText(decision), ...(witness === undefined ? {} : { witness }) };
     }
   } catch (refused) {
-    for (const model of models) yield { row: refusal(file, model, nameIn(text), refused), text: null };
+    for (const model of models) yield { row: refusal(file, model, nameIn(text), refused), complete: true, text: null };
   }
 }
 

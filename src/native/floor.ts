@@ -1,8 +1,9 @@
 /** The floors of assembly/floor.ts in C: native/floor.c over an image of the machine's memory. */
-import type { Cpu } from '../machine/kernel.js';
-import { AT_NS, compileOnImage, missingHere, onImage, type TwinBuild } from './image.js';
+
 import type { z as Zod } from 'zod';
 import { schema } from '../host/schema.js';
+import type { Cpu } from '../machine/kernel.js';
+import { AT_NS, compileOnImage, missingHere, onImage, type TwinBuild } from './image.js';
 
 const SAMPLE = schema((z) =>
   z.object({

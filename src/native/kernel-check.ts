@@ -1,7 +1,7 @@
 /** The running kernel's own promise: a page pinned by io_uring stays the parent's across fork(2). */
 import type { z as Zod } from 'zod';
-import { schema } from '../host/schema.js';
 import { ProgramError, rowsOf, runProgram } from '../host/program.js';
+import { schema } from '../host/schema.js';
 import { compileNative } from './compile.js';
 
 const CASES = ['child_lives', 'child_gone', 'control_remapped'] as const;

@@ -1,10 +1,11 @@
 /** The running kernel's fork(2) over an anonymous mapping: native/kernel_fork.c, one process per block of samples. */
+
+import type { z as Zod } from 'zod';
 import { availableBytes, pageBytes } from '../host/cpu.js';
 import { ProgramError, rowsOf, runProgram } from '../host/program.js';
+import { schema } from '../host/schema.js';
 import { compileNative } from './compile.js';
 import { AT_NS } from './image.js';
-import type { z as Zod } from 'zod';
-import { schema } from '../host/schema.js';
 
 export interface KernelFork {
   readonly pages: number;

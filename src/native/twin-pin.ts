@@ -1,10 +1,11 @@
 /** The C twin of one pinner: native/twin_pin.c, one process per block. */
+
+import type { z as Zod } from 'zod';
+import { schema } from '../host/schema.js';
 import type { Cpu } from '../machine/kernel.js';
 import type { Machine } from '../machine/machine.js';
 import type { Pin } from '../protocols.js';
 import { AT_NS, compileOnImage, missingHere, onImage, type TwinBuild } from './image.js';
-import type { z as Zod } from 'zod';
-import { schema } from '../host/schema.js';
 
 const SAMPLE = schema((z) =>
   z.object({

@@ -1,10 +1,10 @@
 /** The C twin of the modelled fork: native/twin*.c over an image of the machine's memory, one process per block. */
 import { readFileSync } from 'node:fs';
+import type { z as Zod } from 'zod';
+import { schema } from '../host/schema.js';
 import type { Cpu } from '../machine/kernel.js';
 import type { Knobs } from '../protocols.js';
 import { AT_NS, compileOnImage, missingHere, onImage, type TwinBuild } from './image.js';
-import type { z as Zod } from 'zod';
-import { schema } from '../host/schema.js';
 
 const SAMPLE = schema((z) =>
   z.object({

@@ -7,8 +7,8 @@ import type { ComparedScenario } from './comparisons.js';
 import { readMeta } from './meta-file.js';
 import { headerOf, rowsOfCsv } from './read-csv.js';
 import { COMPARISONS, type CsvSchema, SAMPLES, SUMMARY, VERDICTS } from './rows.js';
-import { SCHEMA_VERSION } from './schema-version.js';
 import type { RunData } from './run-data.js';
+import { SCHEMA_VERSION } from './schema-version.js';
 
 /**
  * A run from the files of its directory, and from nothing else. Samples say it all: a summary or comparisons that are not

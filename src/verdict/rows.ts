@@ -2,8 +2,8 @@
 import { type Bounds, SharedBounds } from '../explore/bounds.js';
 import type { ModelName } from '../explore/models/index.js';
 import type { VerdictRow } from '../results/rows.js';
-import { isBad } from '../verdicts.js';
 import { SCHEMA_VERSION } from '../results/schema-version.js';
+import { isBad } from '../verdicts.js';
 import { CLASS_MODELS, raceClassOf } from './race-class.js';
 import { type Point, replayString } from './replay-string.js';
 import type { Scenario, Variant } from './scenarios.js';

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { MODEL_NAMES } from '../../src/cli/architectures.js';
 import { MODELS } from '../../src/explore/models/index.js';
+import { decideLitmus } from '../../src/litmus/check.js';
 import { cli, tempDir } from '../support/cli.js';
 import { directory, file, litmusCheckCommand, sb } from '../support/litmus-check.js';
 import { told } from '../support/told.js';
@@ -20,6 +21,18 @@ const counters = file(
   'counters.litmus',
   `C counters\n{}\n${WIDE.replace(/\{.*\}/g, '{ int r0 = atomic_inc_return(x); int r1 = atomic_inc_return(y); }').replaceAll('int *', 'atomic_t *')}exists (0:r0=8)\n`,
 );
+
+test('what is decided at once is decided whole: the counts of a test that takes longer are not those of its beginning', async () => {
+  const slow = file(
+    'slow.litmus',
+    `C slow\n{}\n${WIDE.split('\n').slice(0, 5).join('\n')}\nexists (0:r0=0 /\\ 1:r0=0)\n`,
+  );
+  const { positive, negative } = decideLitmus(readFileSync(slow, 'utf8'), slow, 'lkmm');
+  const done = await told('litmus', 'check', slow, '--model', 'lkmm', '--json');
+  assert.deepEqual(done.stderr, '');
+  const [row] = JSON.parse(done.stdout).results;
+  assert.deepEqual([row.positive, row.negative, row.notes], [positive, negative, []]);
+});
 
 test('--max-seconds: a test that takes longer is Unknown, exit 4', async () => {
   for (const test of [wide, counters]) {

@@ -1,8 +1,8 @@
 /** What the declarations beside this file share: a subcommand, its own examples, and options that several have. */
 import type { Command } from 'commander';
 import { usageError } from '../../errors.js';
-import { ABOUT, type CommandName } from './abouts.js';
 import { SCREEN } from '../screen.js';
+import { ABOUT, type CommandName } from './abouts.js';
 
 /** Takes the exit code of the command that ran. */
 export type Done = (exit: number) => void;
