@@ -21,6 +21,8 @@ export interface Bounds {
   readonly full?: () => boolean;
   /** the clock, in milliseconds; performance.now() unless a test has its own */
   readonly now?: () => number;
+  /** most runs of one thread */
+  readonly maxPaths?: number;
   /** most partial executions to look at (axiomatic), or states to visit (operational) */
   readonly maxStates?: number;
 }
@@ -62,6 +64,7 @@ export class Budget {
   /** what was looked at so far */
   states = 0;
   exhausted = false;
+  readonly maxPaths: number;
   private readonly maxStates: number;
   private readonly deadline: number;
   private readonly full: () => boolean;
@@ -71,6 +74,7 @@ export class Budget {
 
   constructor(bounds: Bounds, maxStates: number) {
     this.maxStates = bounds.maxStates ?? maxStates;
+    this.maxPaths = bounds.maxPaths ?? Number.POSITIVE_INFINITY;
     this.full = bounds.full ?? (() => false);
     this.now = clockOf(bounds);
     this.heapAt = this.now();

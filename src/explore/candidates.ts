@@ -1,8 +1,6 @@
 /** Thread runs prepared for combination: the accesses of each run location by location. */
-
 import type { CellOp, LockUse } from './coherence.js';
-import type { Count } from './counter-cell.js';
-import { countsOf } from './counters.js';
+import { type Count, countsOf } from './counter-cell.js';
 import { isHole } from './hole.js';
 import { withValue } from './open-paths.js';
 import type { Path } from './paths.js';

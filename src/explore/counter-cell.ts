@@ -3,7 +3,9 @@
  * is done says what it holds, and which of the numbers that the runs can go on with (counters.ts) are still to come.
  */
 import type { CellOp } from './coherence.js';
+import type { Path } from './paths.js';
 import type { Value } from './program.js';
+import { consumes } from './thread-tree.js';
 
 /** An access to a counter: it adds, or only reads (0n). */
 export interface Count {
@@ -64,4 +66,19 @@ export class CounterCell {
       })
     );
   }
+}
+
+/** What a run that is several does to counters, by event. */
+export function countsOf({ run, reads }: Path): Map<number, Count> {
+  const counts = new Map<number, Count>();
+  let n = 0;
+  for (const [at, event] of run.events.entries()) {
+    if (!consumes(event)) continue;
+    const among = run.open?.among?.[n];
+    const old = reads[n++] as Value;
+    if (among === undefined) continue;
+    const adds = event.kind === 'rmw' && event.apply(old) !== undefined ? (event.form?.operands[0] as Value) : 0n;
+    counts.set(at, { adds, among });
+  }
+  return counts;
 }

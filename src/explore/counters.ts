@@ -5,7 +5,6 @@
  * that finds that value, if there is one. Nothing is computed here: the runs were enumerated before (paths.ts).
  */
 import { type Bounds, Budget } from './bounds.js';
-import type { Count } from './counter-cell.js';
 import { COMPUTED, hole, isHole } from './hole.js';
 import { type Path, type Paths, pathsOf, remember } from './paths.js';
 import type { Event, Location, Program, RmwEvent, Run, Thread, Value } from './program.js';
@@ -108,21 +107,6 @@ class Group {
 function unknownStays(event: RmwEvent, stores: boolean): RmwEvent {
   const apply = (old: Value): Value | undefined => (!isHole(old) ? event.apply(old) : stores ? COMPUTED : undefined);
   return Object.create(event, { apply: { value: apply, enumerable: true } }) as RmwEvent;
-}
-
-/** What a run that is several does to counters, by event. */
-export function countsOf({ run, reads }: Path): Map<number, Count> {
-  const counts = new Map<number, Count>();
-  let n = 0;
-  for (const [at, event] of run.events.entries()) {
-    if (!consumes(event)) continue;
-    const among = run.open?.among?.[n];
-    const old = reads[n++] as Value;
-    if (among === undefined) continue;
-    const adds = event.kind === 'rmw' && event.apply(old) !== undefined ? (event.form?.operands[0] as Value) : 0n;
-    counts.set(at, { adds, among });
-  }
-  return counts;
 }
 
 /** All that a run does and leaves, but for the numbers that it finds in counters. */

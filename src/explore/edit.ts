@@ -60,11 +60,18 @@ const DEPENDENCIES: ReadonlySet<string> = new Set(['addr', 'data', 'ctrl']);
 
 /** The two accesses of an RMW, no longer atomic and in no order of their own. */
 export function splitRmw(event: RmwEvent, read: Value | undefined): Event[] {
-  const { loc, label, addr, ctrl } = event;
-  const common = { loc, ...(label === undefined ? {} : { label }), addr: addr ?? [], ctrl: ctrl ?? [] };
-  const load: Event = { ...common, kind: 'read', order: 'once' };
+  const { loc, label } = event;
+  const common = { loc, ...(label === undefined ? {} : { label }) };
+  const load = dependingAs(event, { ...common, kind: 'read', order: 'once' });
   const value = read === undefined ? undefined : event.apply(read);
-  return value === undefined
-    ? [load]
-    : [load, { ...common, kind: 'write', order: 'once', value, data: event.data ?? [] }];
+  return value === undefined ? [load] : [load, dependingAs(event, { ...common, kind: 'write', order: 'once', value })];
+}
+
+/** What it depends on is looked for when somebody asks. */
+function dependingAs(event: Event, piece: Event): Event {
+  return Object.defineProperties(piece, {
+    addr: { get: () => event.addr, enumerable: true },
+    data: { get: () => event.data, enumerable: true },
+    ctrl: { get: () => event.ctrl, enumerable: true },
+  });
 }

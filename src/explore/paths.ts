@@ -40,7 +40,7 @@ const found = new WeakMap<Program['threads'], Paths>();
 export function pathsOf(program: Program, budget: Budget): Paths {
   let paths = found.get(program.threads);
   if (paths === undefined) {
-    paths = enumeratePaths(program, MAX_PATHS, budget);
+    paths = enumeratePaths(program, Math.min(MAX_PATHS, budget.maxPaths), budget);
     remember(program.threads, paths);
   }
   return paths;

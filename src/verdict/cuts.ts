@@ -70,6 +70,8 @@ export function without(program: TracedProgram, { thread, key }: Ordering): Trac
 
 /** Counted, not timed: what is said of a program is the same on any machine, however busy. */
 const MAX_STATES = 1_000_000;
+/** An RMW that is torn apart may let a counter take any number of values. */
+const MAX_PATHS = 4000;
 
 /**
  * Whether the bad outcome shows; undefined: not found, and a bound was hit.
@@ -84,9 +86,9 @@ export function shows(
   const deadlineMs = until - performance.now();
   if (deadlineMs <= 0) return undefined;
   let bad = false;
-  const whole = withCounters(program, { deadlineMs });
+  const whole = withCounters(program, { deadlineMs, maxPaths: MAX_PATHS });
   const left_ms = Math.max(0, until - performance.now());
-  const bounds = { maxStates: MAX_STATES, deadlineMs: left_ms };
+  const bounds = { maxStates: MAX_STATES, maxPaths: MAX_PATHS, deadlineMs: left_ms };
   const { models } = searchExecutions(whole, [modelNamed(model)], bounds, (leaf) => {
     bad = CHECKS[property](program, outcomeOf(program, leaf));
     return bad ? 'stop' : undefined;
