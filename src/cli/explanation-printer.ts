@@ -1,5 +1,4 @@
 /** Explanations as they come, on one screen: whole ones while there is room, short ones where several share it, the others by name. */
-
 import { fenceText } from '../answer/verdicts.js';
 import { wrap } from '../answer/words.js';
 import { groupBy } from '../plan/grid.js';

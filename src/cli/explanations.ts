@@ -2,8 +2,6 @@
 import { list } from '../answer/words.js';
 import { Alike } from '../explore/alike.js';
 import type { ModelName } from '../explore/models/index.js';
-import { outcomeKey } from '../explore/outcome.js';
-import type { Outcome } from '../explore/program.js';
 import { protocolNamed } from '../protocols.js';
 import type { VerdictRow } from '../results/rows.js';
 import {
@@ -183,17 +181,16 @@ function witnesses(of: Case, bad: readonly Found[]): Shared[] {
   const from = [...new Set([...strongest, ...bad.map(({ model }) => model)])].filter((model) =>
     isBad(judge.verdict(property, model)),
   );
+  const threads = new Alike(judge.program.alike ?? [], judge.program.threads.length);
   const told: Shared[] = [];
   let open = bad;
   for (const model of from) {
     if (open.length === 0) break;
     const shown = shownWitness(stage, judge.program, { scenario: stage.scenario, variant, model, property });
     if (shown === undefined) continue;
-    const threads = new Alike(judge.program.alike ?? [], judge.program.threads.length);
-    const keyOf = (outcome: Outcome): string => outcomeKey({ ...outcome, reads: threads.inOrder(outcome.reads) });
-    const key = keyOf(shown.witness.outcome);
+    const key = threads.outcomeKey(shown.witness.outcome);
     const allows = ({ model: own, judged }: Found): boolean =>
-      own === model || judged.decision.outcomes.some((outcome) => keyOf(outcome) === key);
+      own === model || judged.decision.outcomes.some((outcome) => threads.outcomeKey(outcome) === key);
     const models = open.filter(allows).map((one) => one.model);
     if (models.length === 0) continue;
     const repair = of.flip ? [] : [repairText(of, shown.witness, models)];

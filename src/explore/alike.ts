@@ -2,8 +2,9 @@
  * Threads that do the same may change places: of the ways in which their runs can be given out among them, one stands for
  * all, and what comes of it counts as often as there are ways.
  */
+import { outcomeKey } from './outcome.js';
 import type { Path } from './paths.js';
-import type { Value } from './program.js';
+import type { Outcome, Value } from './program.js';
 
 export class Alike {
   /** per thread, the one before it in its group, if there is one */
@@ -12,14 +13,16 @@ export class Alike {
 
   constructor(groups: readonly (readonly number[])[], threads: number) {
     this.groups = groups;
-    this.before = Array.from({ length: threads }, (_, thread) => {
-      const group = groups.find((all) => all.includes(thread)) ?? [];
-      return group[group.indexOf(thread) - 1];
-    });
+    this.before = this.twins(new Array<undefined>(threads).fill(undefined));
+  }
+
+  /** Equal for final states in which threads alike have changed places, too. */
+  outcomeKey(outcome: Outcome): string {
+    return outcomeKey({ ...outcome, reads: this.inOrder(outcome.reads) });
   }
 
   /** What threads read, given out among the threads of each group in one order. */
-  inOrder(reads: readonly (readonly Value[])[]): (readonly Value[])[] {
+  private inOrder(reads: readonly (readonly Value[])[]): (readonly Value[])[] {
     const out = [...reads];
     for (const group of this.groups) {
       const sorted = group

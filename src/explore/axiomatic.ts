@@ -112,7 +112,9 @@ class Combined {
     const is = (what: 'cut' | 'bound'): boolean => chosen.some(({ path }) => path.run.status === what);
     if (is('cut')) this.cut |= this.some(chosen, combinations, this.all & ~this.cut);
     else if (is('bound')) this.cutShort |= this.some(chosen, combinations, this.all & ~this.cutShort);
-    else if (!chosen.some(({ path }) => path.blocked)) return this.search(chosen, combinations, this.all, this.visit);
+    else if (!chosen.some(({ path }) => path.blocked)) {
+      return this.search(chosen, combinations, this.all, this.visit, this.program.counts);
+    }
     return undefined;
   }
 
@@ -132,6 +134,7 @@ class Combined {
     combinations: Combinations,
     models: number,
     visit: Visit,
+    counts?: Program['counts'],
   ): 'stop' | undefined {
     const skeleton = this.preparation.skeleton(
       chosen.map((candidate) => candidate.skeleton),
@@ -142,7 +145,6 @@ class Combined {
     const runs = chosen.map(({ path }) => runKey(path));
     const ends = this.oneOfEnd ? new EndsOfRuns(layers, this.counters) : undefined;
     const { models: all, visited, budget, alike } = this;
-    const counts = visit === this.visit ? this.program.counts : undefined;
     const task = { values, skeleton, layers, alike, runs, models: all, visited, budget, visit, counts, ends };
     const search = new Search(task);
     search.run(models);

@@ -8,7 +8,7 @@ import { type Bounds, Budget } from './bounds.js';
 import { COMPUTED, hole, isHole } from './hole.js';
 import { type Path, type Paths, pathsOf, remember } from './paths.js';
 import type { Event, Location, Program, RmwEvent, Run, Thread, Value } from './program.js';
-import { consumes } from './thread-tree.js';
+import { type ConsumingEvent, consumes } from './thread-tree.js';
 
 /** The locations that nothing but additions write. */
 export function countersOf({ threads }: Paths): Set<Location> {
@@ -73,9 +73,7 @@ class Group {
     this.members = members;
     this.byReads = new Map(members.map((path) => [path.reads.join(), path]));
     const asked = first.run.events.filter(consumes);
-    this.reads = first.reads.map((value, n) =>
-      counters.has((asked[n] as Event & { loc: Location }).loc) ? hole(n) : value,
-    );
+    this.reads = first.reads.map((value, n) => (counters.has((asked[n] as ConsumingEvent).loc) ? hole(n) : value));
     this.among = this.reads.map((value, n) =>
       isHole(value) ? new Set(members.map(({ reads }) => reads[n] as Value)) : undefined,
     );

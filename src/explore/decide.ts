@@ -7,7 +7,6 @@ import type { Leaf } from './layer.js';
 import { misuse } from './misuse.js';
 import type { MemoryModel } from './model.js';
 import { type ModelName, modelNamed } from './models/index.js';
-import { outcomeKey } from './outcome.js';
 import type { Location, Outcome, Program, Value } from './program.js';
 
 export interface DecideOptions extends Bounds {
@@ -107,7 +106,7 @@ class Ends {
     let end = this.known.get(key);
     if (end !== undefined) return end;
     const outcome = outcomeOf(this.program, leaf);
-    const state = outcomeKey({ ...outcome, reads: this.alike.inOrder(outcome.reads) });
+    const state = this.alike.outcomeKey(outcome);
     end = this.ends.get(state);
     if (end === undefined) {
       const wanted = this.options.classify === undefined ? true : this.options.classify(outcome);

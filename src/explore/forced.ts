@@ -2,7 +2,6 @@
  * Reads-from and coherence that the values of a combination of runs leave no choice about: a read whose value one write
  * alone stores, or none but the initial one; and what follows from that, in an order that must not have a cycle.
  */
-
 import { isHole } from './hole.js';
 import { INITIAL, type Layer, type Op } from './layer.js';
 import type { Value } from './program.js';

@@ -25,6 +25,8 @@ export class Search implements Leaf {
   stopped = false;
   /** the visitor wants no more executions, of other combinations neither */
   ended = false;
+  /** of the execution that is visited */
+  ways = 1;
   private readonly task: SearchTask;
   private readonly values: Values;
   private readonly twins: Twins;
@@ -71,15 +73,12 @@ export class Search implements Leaf {
     else this.end(models);
   }
 
-  get ways(): number {
-    return this.twins.waysOfAll();
-  }
-
   get chosen(): readonly Candidate[] {
     return this.values.chosen;
   }
 
   private end(models: number): void {
+    this.ways = this.twins.waysOfAll();
     this.count(models, this.ways);
     if (!this.values.open) {
       this.found(models);

@@ -1,5 +1,4 @@
 /** `forkbench litmus check` without the command line around it: files, decided one by one. */
-
 import type { Bounds } from '../explore/bounds.js';
 import type { ModelName } from '../explore/models/index.js';
 import type { Outcome } from '../explore/program.js';

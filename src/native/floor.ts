@@ -1,5 +1,4 @@
 /** The floors of assembly/floor.ts in C: native/floor.c over an image of the machine's memory. */
-
 import type { z as Zod } from 'zod';
 import { schema } from '../host/schema.js';
 import type { Cpu } from '../machine/kernel.js';

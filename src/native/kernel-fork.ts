@@ -1,5 +1,4 @@
 /** The running kernel's fork(2) over an anonymous mapping: native/kernel_fork.c, one process per block of samples. */
-
 import type { z as Zod } from 'zod';
 import { availableBytes, pageBytes } from '../host/cpu.js';
 import { ProgramError, rowsOf, runProgram } from '../host/program.js';

@@ -1,5 +1,4 @@
 /** The C twin of one pinner: native/twin_pin.c, one process per block. */
-
 import type { z as Zod } from 'zod';
 import { schema } from '../host/schema.js';
 import type { Cpu } from '../machine/kernel.js';

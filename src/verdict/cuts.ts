@@ -1,5 +1,4 @@
 /** Why a verdict is Never: what orders accesses is taken out, one thing at a time, until the bad outcome shows. */
-
 import { searchExecutions } from '../explore/axiomatic.js';
 import { Budget } from '../explore/bounds.js';
 import { withCounters } from '../explore/counters.js';

@@ -1,6 +1,6 @@
 /** What kind of race breaks a property: told by the strongest model under which it shows. */
 import type { ModelName } from '../explore/models/index.js';
-import type { Verdict } from '../verdicts.js';
+import { isBad, type Verdict } from '../verdicts.js';
 import type { Property } from './properties.js';
 
 export type RaceClass = '' | 'logic race' | 'ordering race' | 'ordering race (weak models only)' | 'lost update';
@@ -21,15 +21,16 @@ const OWN_CLASS: Partial<Record<Property, RaceClass>> = {
 /** Those that must be decided to tell a class. */
 export const CLASS_MODELS: readonly ModelName[] = CLASSES.map(([model]) => model);
 
-/** What happens whatever the others do is no race. @param under the verdict on the property, which is bad under some model */
-export function raceClassOf(property: Property, under: (model: ModelName) => Verdict): RaceClass {
+/** What happens whatever the others do is no race. @param verdict on the property, under one model; `under`: under others */
+export function raceClassOf(verdict: Verdict, property: Property, under: (model: ModelName) => Verdict): RaceClass {
+  if (!isBad(verdict)) return '';
   const own = OWN_CLASS[property];
   if (own !== undefined) return own;
   for (const [model, raceClass] of CLASSES) {
-    const verdict = under(model);
+    const there = under(model);
     // What was not found out there gives no class.
-    if (verdict === 'Always' || verdict === 'Unknown') return '';
-    if (verdict === 'Sometimes') return raceClass;
+    if (there === 'Always' || there === 'Unknown') return '';
+    if (there === 'Sometimes') return raceClass;
   }
   return 'ordering race (weak models only)';
 }

@@ -3,7 +3,6 @@ import { type Bounds, SharedBounds } from '../explore/bounds.js';
 import type { ModelName } from '../explore/models/index.js';
 import type { VerdictRow } from '../results/rows.js';
 import { SCHEMA_VERSION } from '../results/schema-version.js';
-import { isBad } from '../verdicts.js';
 import { CLASS_MODELS, raceClassOf } from './race-class.js';
 import { type Point, replayString } from './replay-string.js';
 import type { Scenario, Variant } from './scenarios.js';
@@ -26,7 +25,7 @@ export function verdictRow(point: Point, under: (model: ModelName) => Tally): Ve
     model,
     property,
     verdict,
-    race_class: isBad(verdict) ? raceClassOf(property, (by) => verdictOf(under(by), property)) : '',
+    race_class: raceClassOf(verdict, property, (by) => verdictOf(under(by), property)),
     executions,
     states,
     elapsed_ms,

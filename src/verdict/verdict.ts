@@ -2,7 +2,7 @@
 import { type Bounds, SharedBounds } from '../explore/bounds.js';
 import { type CountedOutcome, type Decision, decideAll } from '../explore/decide.js';
 import { type ModelName, modelNamed } from '../explore/models/index.js';
-import { isBad, type Verdict } from '../verdicts.js';
+import type { Verdict } from '../verdicts.js';
 import type { KnownDecisions } from './known.js';
 import { CHECKS, type Property } from './properties.js';
 import { CLASS_MODELS, type RaceClass, raceClassOf } from './race-class.js';
@@ -51,7 +51,7 @@ export class Judge {
       return {
         property,
         verdict,
-        raceClass: isBad(verdict) ? raceClassOf(property, (by) => this.verdict(property, by)) : ('' as const),
+        raceClass: raceClassOf(verdict, property, (by) => this.verdict(property, by)),
       };
     });
     return { model, decision: this.decision(model), judgements };

@@ -3,15 +3,13 @@ import assert from 'node:assert/strict';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { pathToFileURL } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
 import { PROTOCOLS } from '../../src/protocols.js';
 import { writeReport } from '../../src/report/report.js';
 import { toCsv } from '../../src/results/csv.js';
 import { readRun } from '../../src/results/read-run.js';
 import { VERDICTS } from '../../src/results/rows.js';
 import { SCENARIOS } from '../../src/scenarios.js';
-import { NO_CHROMIUM, openBrowser } from '../support/chromium.js';
+import { NO_CHROMIUM, type Opened, openFile } from '../support/chromium.js';
 import { contrast } from '../support/contrast.js';
 import { verdictRow } from '../support/rows.js';
 import { runFixture } from '../support/run-fixture.js';
@@ -26,21 +24,6 @@ const verdicts = PROTOCOLS.flatMap(({ name: protocol }) =>
 writeFileSync(join(dir, 'verdicts.csv'), toCsv(VERDICTS, verdicts));
 await writeReport(dir, readRun(dir, SCENARIOS), SCENARIOS);
 const file = join(dir, 'report.html');
-
-interface Seen {
-  readonly page: Page;
-  readonly problems: string[];
-}
-
-async function open(browser: Browser, width: number, height: number, colorScheme: 'light' | 'dark'): Promise<Seen> {
-  const page = await (await browser.newContext({ viewport: { width, height }, colorScheme })).newPage();
-  const problems: string[] = [];
-  page.on('console', (message) => problems.push(message.text()));
-  page.on('pageerror', (error) => problems.push(error.message));
-  page.on('request', (request) => /^(file|data):/.test(request.url()) || problems.push(request.url()));
-  await page.goto(pathToFileURL(file).href);
-  return { page, problems };
-}
 
 /** All but what is folded away. */
 const SHOWN = "'body :not(details > :not(summary), details > :not(summary) *)'";
@@ -70,7 +53,7 @@ const OUTSIDE = `[...document.querySelectorAll('figure svg')].filter((svg) => sv
     .map((t) => t.textContent);
 })`;
 
-async function isWhole({ page }: Seen, says: string): Promise<void> {
+async function isWhole({ page }: Opened, says: string): Promise<void> {
   const [scroll, client] = (await page.evaluate(
     '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
   )) as [number, number];
@@ -86,7 +69,7 @@ async function isWhole({ page }: Seen, says: string): Promise<void> {
     assert.ok(contrast(color, on) >= 4.5, `${says}: '${text}' is ${color} on ${on}`);
 }
 
-async function sortsAndFilters({ page }: Seen): Promise<void> {
+async function sortsAndFilters({ page }: Opened): Promise<void> {
   const table = page.locator('#of-ladder');
   await table.locator('summary').press('Enter');
   const ratio = table.locator('th').nth(2);
@@ -117,14 +100,13 @@ async function sortsAndFilters({ page }: Seen): Promise<void> {
 test('narrow and wide, light and dark: the answer on the first screen, nothing cut, every text legible, no error', {
   skip: NO_CHROMIUM,
 }, async () => {
-  const browser = await openBrowser();
   for (const [width, height] of [
     [390, 844],
     [1280, 800],
     [1920, 1080],
   ] as const)
     for (const scheme of ['light', 'dark'] as const) {
-      const seen = await open(browser, width, height, scheme);
+      const seen = await openFile(file, { viewport: { width, height }, colorScheme: scheme });
       await isWhole(seen, `${width} ${scheme}`);
       assert.equal(await seen.page.locator('figure [role=img]').count(), 2 + SCENARIOS.length + 2);
       if (scheme === 'light' && width < 1920) await sortsAndFilters(seen);

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { after } from 'node:test';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { pathToFileURL } from 'node:url';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
 const PLACES = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
@@ -18,6 +19,23 @@ export function openBrowser(): Promise<Browser> {
   return browser;
 }
 after(async () => (await browser)?.close());
+
+/** A page and everything that went wrong on it or left it. */
+export interface Opened {
+  readonly page: Page;
+  readonly problems: string[];
+}
+
+/** A file in a context of its own. */
+export async function openFile(file: string, options: BrowserContextOptions): Promise<Opened> {
+  const page = await (await (await openBrowser()).newContext(options)).newPage();
+  const problems: string[] = [];
+  page.on('console', (message) => problems.push(message.text()));
+  page.on('pageerror', (error) => problems.push(error.message));
+  page.on('request', (request) => /^(file|data):/.test(request.url()) || problems.push(request.url()));
+  await page.goto(pathToFileURL(file).href);
+  return { page, problems };
+}
 
 /** What is announced of the step at hand. */
 export const said = async (page: Page): Promise<string> => (await page.locator('[aria-live]').textContent()) ?? '';

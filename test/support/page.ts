@@ -2,11 +2,10 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { buildPage } from '../../src/page/build.js';
 import { pageHtml } from '../../src/page/html.js';
-import { openBrowser } from './chromium.js';
+import { openFile } from './chromium.js';
 import { tempDir } from './cli.js';
 
 const common = { protocol: 'early_wrprotect', fence: 'none', fence_per: '', pin: 'add1024' } as const;
@@ -22,19 +21,8 @@ export const file: string = join(tempDir(), 'page.html');
 writeFileSync(file, pageHtml(doc));
 export const stepsOf = (key: string) => doc.attempts.find((attempt) => attempt.key === key)?.steps ?? [];
 
-/** The page, and everything that went wrong on it or left it. */
-async function open(options: BrowserContextOptions): Promise<{ page: Page; problems: string[] }> {
-  const page = await (await (await openBrowser()).newContext(options)).newPage();
-  const problems: string[] = [];
-  page.on('console', (message) => problems.push(message.text()));
-  page.on('pageerror', (error) => problems.push(error.message));
-  page.on('request', (request) => /^(file|data):/.test(request.url()) || problems.push(request.url()));
-  await page.goto(pathToFileURL(file).href);
-  return { page, problems };
-}
-
 export async function inBrowser(options: BrowserContextOptions, body: (page: Page) => Promise<void>): Promise<void> {
-  const { page, problems } = await open(options);
+  const { page, problems } = await openFile(file, options);
   try {
     await body(page);
     assert.deepEqual(problems, []);
