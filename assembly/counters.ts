@@ -10,7 +10,7 @@ export const enum Counter {
   GUP_RECHECK_FAILS, // pin taken, pte changed, pin undone
   GUP_SEQ_RETRIES,   // write_protect_seq odd or changed
   COPYING_TRIED,     // attempts on the table that fork was copying
-  COPYING_WON,       // ... that pinned without a lock
+  COPYING_WON,       // ... that pinned without a lock, and it was still being copied
   UNPINS,
   HELD_PINS,         // held pins looked at after a fork
   LOST_PINS,         // ... whose page the mm no longer maps, or not writable

@@ -54,7 +54,8 @@ export function pinLoop<P, PIN>(mm: usize, base: u64, total: u32, per_vma: u32, 
     turns--;
     const pfn = pinUserPageFast<P, PIN>(mm, addr, flags);
     if (pfn != 0) {
-      if (meets && load<u64>(counterPtr(CPU, Counter.GUP_FAST)) != fast) count(Counter.COPYING_WON);
+      // Still copied: an attempt that was off the CPU meanwhile may have won after that fork was over.
+      if (meets && load<u64>(counterPtr(CPU, Counter.GUP_FAST)) != fast && rawLoad<u32>(CTRL_COPYING) == copying) count(Counter.COPYING_WON);
       if (hold == 0) putUserPage(pfn, flags);
       else {
         keep(slot, mm, addr, pfn, flags);

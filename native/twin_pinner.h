@@ -92,7 +92,8 @@ static always_inline uint64_t pin_loop(mem_t *m, const struct task t, uint32_t r
 		turns--;
 		pfn = pin_user_page_fast(m, t.mm, addr, t.flags, k);
 		if (pfn) {
-			if (meets && counted(m, Counter_GUP_FAST) != fast)
+			if (meets && counted(m, Counter_GUP_FAST) != fast &&
+			    read_once32(m, CTRL_COPYING) == copying)
 				count(m, Counter_COPYING_WON, 1);
 			if (t.hold == 0) {
 				put_user_page(m, pfn, t.flags);

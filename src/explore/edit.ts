@@ -52,8 +52,10 @@ function renumbered(event: Event, newIndex: ReadonlyMap<number, number>, own: re
       return moved(event.ctrl);
     },
   };
-  const others = Object.keys(event).filter((key) => !DEPENDENCIES.has(key)) as (keyof Event)[];
-  return Object.assign(copy, Object.fromEntries(others.map((key) => [key, event[key]]))) as unknown as Event;
+  const others: Record<string, unknown> = {};
+  // What is inherited as well: an event may be another one but for a little.
+  for (const key in event) if (!DEPENDENCIES.has(key)) others[key] = event[key as keyof Event];
+  return Object.assign(copy, others) as unknown as Event;
 }
 
 const DEPENDENCIES: ReadonlySet<string> = new Set(['addr', 'data', 'ctrl']);
@@ -65,6 +67,11 @@ export function splitRmw(event: RmwEvent, read: Value | undefined): Event[] {
   const load = dependingAs(event, { ...common, kind: 'read', order: 'once' });
   const value = read === undefined ? undefined : event.apply(read);
   return value === undefined ? [load] : [load, dependingAs(event, { ...common, kind: 'write', order: 'once', value })];
+}
+
+/** The same access, with nothing that comes before or after it. */
+export function relaxedRmw(event: RmwEvent): RmwEvent {
+  return Object.create(event, { order: { value: 'relaxed', enumerable: true } }) as RmwEvent;
 }
 
 /** What it depends on is looked for when somebody asks. */

@@ -3,7 +3,7 @@ import type { MachineKind } from '../explore/machine.js';
 import { MODELS, type ModelName, modelNamed } from '../explore/models/index.js';
 import { outcomeKey } from '../explore/outcome.js';
 import { findWitness, type Witness } from '../explore/witness.js';
-import { findCuts } from '../verdict/cuts.js';
+import type { Cuts } from '../verdict/cuts.js';
 import { CHECKS, type Property } from '../verdict/properties.js';
 import type { Judge } from '../verdict/verdict.js';
 import { isBad } from '../verdicts.js';
@@ -25,12 +25,14 @@ export interface Case {
   readonly bare: Judge;
   readonly judge: Judge;
   readonly schedule: Schedule | undefined;
+  /** of a verdict of Never */
+  readonly cuts: Cuts | undefined;
 }
 
 type Shown = Pick<Attempt, 'kind' | 'notes' | 'steps' | 'columns'>;
 
 export function attemptOf(of: Case): Attempt {
-  const { property, model, wrprotect, fence, judge, bare } = of;
+  const { property, model, wrprotect, fence, judge, bare, cuts } = of;
   const judgement = judge.judge(model).judgements.find((j) => j.property === property);
   const verdict = judgement?.verdict ?? 'Unknown';
   const witness = shownWitness(of);
@@ -42,8 +44,7 @@ export function attemptOf(of: Case): Attempt {
     missing: missingIn(witness),
     missingBare: missingIn(shownWitness({ ...of, judge: bare })),
     unseen: witness === undefined ? [] : unseenStores(witness),
-    // Under sc everything is in order, with or without what would order it.
-    cuts: verdict === 'Never' && model !== 'sc' ? cutWords(findCuts(judge.program, property, model)) : [],
+    cuts: cuts === undefined ? [] : cutWords(cuts),
   });
   const shown = isBad(verdict) ? brokenAttempt(of) : sameAttempt(of, verdict);
   const key = [wrprotect, model, fence].join('/');

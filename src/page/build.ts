@@ -1,6 +1,7 @@
 /** The page's document: every attempt of one variant. */
 import type { ModelName } from '../explore/models/index.js';
 import { PROTOCOLS, protocolNamed } from '../protocols.js';
+import { findCuts } from '../verdict/cuts.js';
 import { fenced, findFlips, type Place, placesOf } from '../verdict/flip.js';
 import type { Property } from '../verdict/properties.js';
 import { SCENARIOS, type Scenario, type Variant } from '../verdict/scenarios.js';
@@ -74,8 +75,12 @@ function attemptsOf(stage: Stage, variant: Variant, models: readonly ModelName[]
   const fences = fenceChoices(bare, places);
   const attempts = fences.flatMap(({ name: fence }) => {
     const judge = fence === 'none' ? bare : new Judge(fenced(bare.program, places, fence));
+    // Under sc everything is in order, with or without what would order it.
+    const never = models.filter((model) => model !== 'sc' && judge.verdict(PAGE_PROPERTY, model) === 'Never');
+    const cuts = findCuts(judge.program, PAGE_PROPERTY, never);
+    const { wrprotect } = variant;
     return models.map((model) =>
-      attemptOf({ property: PAGE_PROPERTY, model, wrprotect: variant.wrprotect, fence, bare, judge, schedule }),
+      attemptOf({ property: PAGE_PROPERTY, model, wrprotect, fence, bare, judge, schedule, cuts: cuts.get(model) }),
     );
   });
   return { attempts, fences };

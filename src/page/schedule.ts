@@ -4,7 +4,7 @@ import type { Step } from '../explore/machine.js';
 import type { Outcome } from '../explore/program.js';
 import { consumes } from '../explore/thread-tree.js';
 import { findWitness, type Witness } from '../explore/witness.js';
-import { findCuts, without } from '../verdict/cuts.js';
+import { firstCut, without } from '../verdict/cuts.js';
 import { CHECKS, type Property } from '../verdict/properties.js';
 import type { TracedProgram } from '../verdict/traced-program.js';
 import { weakenedWords } from './cut-words.js';
@@ -30,7 +30,7 @@ export function brokenSchedule(program: TracedProgram, property: Property): Sche
   const own = ownSchedule(program, property, '');
   if (own !== undefined) return own;
   for (const model of ['tso', 'lkmm']) {
-    const [cut] = findCuts(program, property, model).necessary;
+    const cut = firstCut(program, property, model);
     if (cut === undefined) continue;
     const found = ownSchedule(without(program, cut), property, weakenedWords(cut));
     if (found !== undefined) return found;

@@ -3,7 +3,7 @@ import { searchExecutions } from '../explore/axiomatic.js';
 import { Budget } from '../explore/bounds.js';
 import { withCounters } from '../explore/counters.js';
 import { outcomeOf } from '../explore/decide.js';
-import { type Edit, editProgram, splitRmw } from '../explore/edit.js';
+import { type Edit, editProgram, relaxedRmw, splitRmw } from '../explore/edit.js';
 import { type ModelName, modelNamed } from '../explore/models/index.js';
 import { pathsOf } from '../explore/paths.js';
 import type { Event, Program } from '../explore/program.js';
@@ -56,7 +56,7 @@ export function isRmw({ key }: Ordering): boolean {
   return key.includes(' rmw ');
 }
 
-/** The program without it. */
+/** The program without it: an RMW is a load and a store in its place, which another CPU may come between. */
 export function without(program: TracedProgram, { thread, key }: Ordering): TracedProgram {
   const edit: Edit = (event, read) => {
     if (keyOf(event) !== key) return [event];
@@ -67,45 +67,108 @@ export function without(program: TracedProgram, { thread, key }: Ordering): Trac
   return editProgram(program, thread, edit);
 }
 
+/**
+ * The program in which an RMW orders nothing beside it, and is one access still. What it does, the one without the RMW does as
+ * well; but this one has no more runs than the whole, and counters that are counters.
+ */
+function relaxed(program: TracedProgram, { thread, key }: Ordering): TracedProgram {
+  return editProgram(program, thread, (event) =>
+    keyOf(event) === key && event.kind === 'rmw' ? [relaxedRmw(event)] : [event],
+  );
+}
+
 /** Counted, not timed: what is said of a program is the same on any machine, however busy. */
 const MAX_STATES = 1_000_000;
 /** An RMW that is torn apart may let a counter take any number of values. */
 const MAX_PATHS = 4000;
 
-/**
- * Whether the bad outcome shows; undefined: not found, and a bound was hit.
- * @param until performance.now() at which the search ends
- */
+/** Whether the bad outcome shows under each of the models; undefined: not found, and a bound was hit. */
+type Shown = ReadonlyMap<ModelName, boolean | undefined>;
+
+function showsUnder(
+  program: TracedProgram,
+  property: Property,
+  models: readonly ModelName[],
+  until = Number.POSITIVE_INFINITY,
+): Shown {
+  const deadlineMs = until - performance.now();
+  if (deadlineMs <= 0) return new Map();
+  const all = (1 << models.length) - 1;
+  let bad = 0;
+  const whole = withCounters(program, { deadlineMs, maxPaths: MAX_PATHS });
+  const left_ms = Math.max(0, until - performance.now());
+  const bounds = { maxStates: MAX_STATES, maxPaths: MAX_PATHS, deadlineMs: left_ms };
+  const found = searchExecutions(whole, models.map(modelNamed), bounds, (leaf, allowed) => {
+    if ((allowed & ~bad) !== 0 && CHECKS[property](program, outcomeOf(program, leaf))) bad |= allowed;
+    return bad === all ? 'stop' : undefined;
+  });
+  const shown = (m: number): boolean | undefined =>
+    (bad >>> m) & 1 ? true : found.models[m]?.complete ? false : undefined;
+  return new Map(models.map((model, m) => [model, shown(m)]));
+}
+
+/** The same under one. @param until performance.now() at which the search ends */
 export function shows(
   program: TracedProgram,
   property: Property,
   model: ModelName,
-  until = Number.POSITIVE_INFINITY,
+  until?: number,
 ): boolean | undefined {
-  const deadlineMs = until - performance.now();
-  if (deadlineMs <= 0) return undefined;
-  let bad = false;
-  const whole = withCounters(program, { deadlineMs, maxPaths: MAX_PATHS });
-  const left_ms = Math.max(0, until - performance.now());
-  const bounds = { maxStates: MAX_STATES, maxPaths: MAX_PATHS, deadlineMs: left_ms };
-  const { models } = searchExecutions(whole, [modelNamed(model)], bounds, (leaf) => {
-    bad = CHECKS[property](program, outcomeOf(program, leaf));
-    return bad ? 'stop' : undefined;
-  });
-  return bad || (models[0]?.complete ? false : undefined);
+  return showsUnder(program, property, [model], until).get(model);
 }
 
-/** Only for a property that is Never broken under the model. @param until as `shows` */
-export function findCuts(program: TracedProgram, property: Property, model: ModelName, until?: number): Cuts {
+/** The models under which the bad outcome shows without it. */
+function needing(
+  program: TracedProgram,
+  ordering: Ordering,
+  property: Property,
+  models: readonly ModelName[],
+  until?: number,
+): ReadonlySet<ModelName> {
+  const tries = isRmw(ordering) ? [relaxed, without] : [without];
+  const found = new Set<ModelName>();
+  for (const edited of tries) {
+    const asked = models.filter((model) => !found.has(model));
+    if (asked.length === 0) break;
+    for (const [model, shown] of showsUnder(edited(program, ordering), property, asked, until))
+      if (shown) found.add(model);
+  }
+  return found;
+}
+
+/** One thing that cannot be left out; undefined: there is none. Only for a property that is Never broken under the model. */
+export function firstCut(program: TracedProgram, property: Property, model: ModelName): Ordering | undefined {
+  return orderings(program).find((ordering) => needing(program, ordering, property, [model]).size > 0);
+}
+
+/** Only for a property that is Never broken under any of the models. @param until as `shows` */
+export function findCuts(
+  program: TracedProgram,
+  property: Property,
+  models: readonly ModelName[],
+  until?: number,
+): ReadonlyMap<ModelName, Cuts> {
+  if (models.length === 0) return new Map();
   const all = orderings(program);
-  const isNeeded = (without: TracedProgram): boolean => shows(without, property, model, until) === true;
-  const necessary = all.filter((ordering) => isNeeded(without(program, ordering)));
+  const needed = new Map(all.map((ordering) => [ordering, needing(program, ordering, property, models, until)]));
   // Of two that do the same, neither is necessary; two RMWs that are both torn apart say nothing about order.
-  const rest = all.filter((ordering) => !necessary.includes(ordering) && !isRmw(ordering));
-  const pairs = rest.flatMap((a, index) => rest.slice(index + 1).map((b) => [a, b] as const));
-  return {
-    necessary,
-    pairs: pairs.filter(([a, b]) => isNeeded(without(without(program, a), b))),
-    complete: until === undefined || performance.now() < until,
-  };
+  const rest = (model: ModelName): Ordering[] =>
+    all.filter((ordering) => !needed.get(ordering)?.has(model) && !isRmw(ordering));
+  const shown = pairsOf(all).map(([a, b]) => {
+    const asked = models.filter((model) => rest(model).includes(a) && rest(model).includes(b));
+    const both = asked.length === 0 ? undefined : without(without(program, a), b);
+    return { pair: [a, b] as const, under: both && showsUnder(both, property, asked, until) };
+  });
+  const complete = until === undefined || performance.now() < until;
+  return new Map(
+    models.map((model) => {
+      const necessary = all.filter((ordering) => needed.get(ordering)?.has(model));
+      const pairs = shown.flatMap(({ pair, under }) => (under?.get(model) ? [pair] : []));
+      return [model, { necessary, pairs, complete }];
+    }),
+  );
+}
+
+function pairsOf<T>(all: readonly T[]): (readonly [T, T])[] {
+  return all.flatMap((a, index) => all.slice(index + 1).map((b) => [a, b] as const));
 }

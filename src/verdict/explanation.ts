@@ -6,7 +6,7 @@ import { shownName } from '../files/shown-name.js';
 import { knobsText } from '../protocol/knobs.js';
 import { isOutside, PROTOCOLS } from '../protocols.js';
 import { isBad } from '../verdicts.js';
-import { findCuts } from './cuts.js';
+import { type Cuts, findCuts } from './cuts.js';
 import { findFlips, type Place } from './flip.js';
 import { CHECKS } from './properties.js';
 import { type Point, replayString } from './replay-string.js';
@@ -126,7 +126,7 @@ export const NOTHING_NEEDED = 'no fence, lock or RMW is needed: taking any one a
 
 /** For a verdict of Never: what cannot be left out. @param until performance.now() at which the search ends */
 export function cutText(program: TracedProgram, { property, model }: Point, until?: number): string {
-  const { necessary, pairs, complete } = findCuts(program, property, model, until);
+  const { necessary, pairs, complete } = findCuts(program, property, [model], until).get(model) as Cuts;
   const name = ({ thread, text }: { thread: number; text: string }): string => `CPU ${thread}: ${text}`;
   if (necessary.length + pairs.length === 0)
     return complete ? NOTHING_NEEDED : `what it is cut by was not found: the time was up (--max-seconds)\n`;

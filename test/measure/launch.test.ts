@@ -55,9 +55,7 @@ test('under seqcount no pin is won on a table being copied; a write-protect that
   });
   const samples = await measureUntil(t, planOf(cells, 20), 'copying_tried');
   if (samples === undefined) return;
-  // An attempt that began on a table being copied, and was off the CPU until that fork was over, may win: one in a fork at most.
-  assert.ok(total(samples, 'copying_won') <= samples.filter(({ metric }) => metric === 'copying_won').length);
-  assert.ok(total(samples, 'copying_won') * 1000 < total(samples, 'copying_tried'));
+  assert.equal(total(samples, 'copying_won'), 0);
   assert.equal(total(samples, 'lost_pins'), 0);
 });
 
