@@ -1,5 +1,6 @@
-/** piscina's worker function: one file of litmus tests under all models (litmus-pool.ts). */
-import { type CheckAsk, type CheckedFile, checkFile } from '../litmus/command.js';
+/** piscina's worker function: one file of litmus tests under all models, or a slice of one test (litmus-pool.ts). */
+import { type CheckAsk, type CheckedFile, checkFile, countSlice } from '../litmus/command.js';
+import type { LitmusTally } from '../litmus/tally.js';
 import { nearlyFull } from './heap.js';
 
 export interface LitmusTask {
@@ -9,7 +10,15 @@ export interface LitmusTask {
   readonly memory_bytes: number;
 }
 
-export default function checked({ file, ask, memory_bytes }: LitmusTask): CheckedFile[] {
-  const full = nearlyFull(memory_bytes);
-  return [...checkFile(file, { ...ask, files: [file], full })];
+export interface LitmusAnswer {
+  readonly checked?: readonly CheckedFile[];
+  /** of a slice, per model what it adds; not there: the test is refused, and the whole of it says why */
+  readonly slice?: readonly LitmusTally[];
+}
+
+export default function answered({ file, ask, memory_bytes }: LitmusTask): LitmusAnswer {
+  const bounded = { ...ask, full: nearlyFull(memory_bytes) };
+  if (ask.slice === undefined) return { checked: [...checkFile(file, { ...bounded, files: [file] })] };
+  const slice = countSlice(file, bounded);
+  return slice === undefined ? {} : { slice };
 }

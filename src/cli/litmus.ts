@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { EXIT, usageError } from '../errors.js';
 import { MODELS, type ModelName } from '../explore/models/index.js';
-import { type CheckAsk, type CheckedFile, checkFile } from '../litmus/command.js';
+import { type CheckAsk, type CheckedFile, checkFile, withText } from '../litmus/command.js';
 import { type LitmusFormat, litmusCheckOutput } from '../litmus/output.js';
 import { findLitmus, MOST_BYTES, tooLong } from '../litmus/read.js';
 import { Interrupted, readStandardInput } from './interrupt.js';
@@ -90,18 +90,25 @@ async function checkCommand(
   return done.exit;
 }
 
-/** What is quickly decided, into `checked`. @returns which files are not */
-async function decideHere(ask: CheckAsk, checked: CheckedFile[][]): Promise<number[]> {
+/** A file that is not decided yet, and its place among the others. */
+interface Later {
+  readonly at: number;
+  readonly file: CheckAsk['files'][number];
+}
+
+/** What is quickly decided, into `checked`. */
+async function decideHere(ask: CheckAsk, checked: CheckedFile[][]): Promise<Later[]> {
   const end = performance.now() + ALL_HERE_MS;
   const deadlineMs = Math.min(HERE_MS, ask.deadlineMs ?? HERE_MS);
-  const later: number[] = [];
-  for (const [at, file] of ask.files.entries()) {
+  const later: Later[] = [];
+  for (const [at, named] of ask.files.entries()) {
     if (performance.now() > end || ask.witness) {
-      later.push(at);
+      later.push({ at, file: named });
       continue;
     }
+    const file = withText(named);
     const results = [...checkFile(file, { ...ask, deadlineMs })];
-    if (results.some(({ complete }) => !complete)) later.push(at);
+    if (results.some(({ complete }) => !complete)) later.push({ at, file });
     else checked[at] = results;
     // So that a signal is heard.
     await setImmediate();
@@ -112,17 +119,17 @@ async function decideHere(ask: CheckAsk, checked: CheckedFile[][]): Promise<numb
 /** @returns whether a signal ended it */
 async function decideOnAllCores(
   ask: CheckAsk,
-  which: readonly number[],
+  later: readonly Later[],
   checked: CheckedFile[][],
   { jobs, maxMemory: maxMemory_bytes }: LitmusOptions,
   quiet: boolean,
 ): Promise<boolean> {
   const { pooledLitmus } = await import('./litmus-pool.js');
-  const files = which.map((at) => ask.files[at] as CheckAsk['files'][number]);
+  const files = later.map(({ file }) => file);
   const tally = new Tally(`0/${files.length} tests`, quiet);
   let done = 0;
   const partial = await pooledLitmus({ ...ask, files }, { jobs, maxMemory_bytes }, (at, results) => {
-    checked[which[at] as number] = [...results];
+    checked[(later[at] as Later).at] = [...results];
     done++;
     tally.step(`${done}/${files.length} tests`);
   });

@@ -14,10 +14,14 @@ import { isOpen, openPaths } from './open-paths.js';
 import { blockedPaths, type Path, pathsOf } from './paths.js';
 import type { Location, Program } from './program.js';
 import { Search } from './search.js';
+import { depthFor, Share, Turns } from './share.js';
+import type { SearchTask } from './search-task.js';
 import type { Skeleton } from './skeleton.js';
 import { Values } from './values.js';
 
 const MAX_STATES = 50_000_000;
+/** Pieces of work per slice: they are of different size, and so many of them are about as much for each. */
+const PIECES = 16;
 
 export interface SearchEnd {
   /** per model */
@@ -80,7 +84,9 @@ class Combined {
   private readonly oneOfEnd: boolean;
   private readonly counters: ReadonlySet<Location>;
   private readonly slice: Slice;
-  private combined = 0;
+  private readonly turns: Turns;
+  /** so many at least are made of one combination; 1: each is one */
+  private pieces = 1;
   private alike = new Alike([], 0);
 
   constructor(program: Program, models: readonly MemoryModel[], budget: Budget, visit: Visit, bounds: Bounds = {}) {
@@ -90,6 +96,7 @@ class Combined {
     this.visit = visit;
     this.oneOfEnd = bounds.oneOfEnd ?? false;
     this.slice = bounds.slice ?? { part: 0, of: 1 };
+    this.turns = new Turns(this.slice);
     this.counters = program.counters ?? new Set();
     this.visited = models.map(() => 0);
     this.all = (1 << models.length) - 1;
@@ -103,39 +110,60 @@ class Combined {
     );
     this.alike = new Alike(ordered.groups, threads.length);
     const combinations = new Combinations(this.program, threads, this.alike, over);
+    if (this.slice.within) this.pieces = this.piecesOfEach(combinations);
     combinations.each((chosen) => this.combination(chosen, combinations));
     this.certain = !this.budget.exhausted && !combinations.overflow;
   }
 
+  private piecesOfEach(combinations: Combinations): number {
+    const { of } = this.slice;
+    let found = 0;
+    combinations.each(() => (++found === PIECES * of ? 'stop' : undefined));
+    return found === PIECES * of ? 1 : Math.max(of, Math.ceil((PIECES * of) / found));
+  }
+
   private combination(chosen: readonly Candidate[], combinations: Combinations): 'stop' | undefined {
-    if (this.combined++ % this.slice.of !== this.slice.part) return undefined;
     const is = (what: 'cut' | 'bound'): boolean => chosen.some(({ path }) => path.run.status === what);
+    const whole = this.pieces === 1 || is('cut') || is('bound');
+    if (whole && !this.turns.mine()) return undefined;
     if (is('cut')) this.cut |= this.some(chosen, combinations, this.all & ~this.cut);
     else if (is('bound')) this.cutShort |= this.some(chosen, combinations, this.all & ~this.cutShort);
     else if (!chosen.some(({ path }) => path.blocked)) {
-      return this.search(chosen, combinations, this.all, this.visit, this.program.counts);
+      const { visit, visited } = this;
+      const search = this.search(chosen, combinations, { visit, visited, counts: this.program.counts });
+      if (whole) search.run(this.all);
+      else this.share(search);
+      return search.ended || this.budget.exhausted ? 'stop' : undefined;
     }
     return undefined;
+  }
+
+  /** Does this slice's pieces of it. */
+  private share(search: Search): void {
+    const depth = depthFor(this.pieces, (share) => search.run(this.all, share));
+    if (this.budget.exhausted) return;
+    if (depth > 0) search.run(this.all, new Share(this.turns, depth));
+    else if (this.turns.mine()) search.run(this.all);
   }
 
   /** Those of the models that allow some execution of these runs. */
   private some(chosen: readonly Candidate[], combinations: Combinations, models: number): number {
     let found = 0;
     if (models === 0) return found;
-    this.search(chosen, combinations, models, (_, allowed) => {
+    const visit: Visit = (_, allowed) => {
       found |= allowed;
       return found === models ? 'stop' : undefined;
-    });
+    };
+    // Which models are asked hangs on what was found before: what is visited here is not counted.
+    this.search(chosen, combinations, { visit, visited: [], counts: undefined }).run(models);
     return found;
   }
 
   private search(
     chosen: readonly Candidate[],
     combinations: Combinations,
-    models: number,
-    visit: Visit,
-    counts?: Program['counts'],
-  ): 'stop' | undefined {
+    asked: Pick<SearchTask, 'visit' | 'visited' | 'counts'>,
+  ): Search {
     const skeleton = this.preparation.skeleton(
       chosen.map((candidate) => candidate.skeleton),
       !this.models.every((model) => model.ignoresDependencies),
@@ -144,11 +172,8 @@ class Combined {
     const values = new Values(this.program, chosen, skeleton, this.preparation);
     const runs = chosen.map(({ path }) => runKey(path));
     const ends = this.oneOfEnd ? new EndsOfRuns(layers, this.counters) : undefined;
-    const { models: all, visited, budget, alike } = this;
-    const task = { values, skeleton, layers, alike, runs, models: all, visited, budget, visit, counts, ends };
-    const search = new Search(task);
-    search.run(models);
-    return search.ended || this.budget.exhausted ? 'stop' : undefined;
+    const { models, budget, alike } = this;
+    return new Search({ values, skeleton, layers, alike, runs, models, budget, ends, ...asked });
   }
 }
 

@@ -2,6 +2,8 @@
 export interface Slice {
   readonly part: number;
   readonly of: number;
+  /** where combinations of runs are few, the executions of one may be in several parts: these then have ends in common */
+  readonly within?: boolean;
 }
 
 /** How long a decider may look; both deciders and the search for witnesses take these. */
@@ -13,7 +15,7 @@ export interface Bounds {
    * all final states are found, and fewer executions are counted than there are.
    */
   readonly oneOfEnd?: boolean;
-  /** of the combinations of runs, every `of`-th from this one on: all slices together are the whole */
+  /** of the combinations of runs, one of `of` parts: all slices together are the whole */
   readonly slice?: Slice;
   /** milliseconds from the start */
   readonly deadlineMs?: number;

@@ -87,11 +87,12 @@ export class Judges {
   /**
    * Those that allow it. Orders are known all the time. Judging by axioms costs more than doing the last accesses of a
    * location, so they are done first, where orders have been asked or they are few; `layer`: the one that is not done yet.
+   * @param learns may the answer hang on how others came out, and later ones on this?
    */
-  allowed(models: number, layer?: Layer): number {
+  allowed(models: number, layer: Layer | undefined, learns: boolean): number {
     if (this.sequence.holds && !this.skeleton.hasGracePeriods) return models;
     const left = layer === undefined ? 0 : opsLeft(layer);
-    const later = left > 0 && !this.mostlyInVain && (this.growing || left <= (layer as Layer).few);
+    const later = left > 0 && !(learns && this.mostlyInVain) && (this.growing || left <= (layer as Layer).few);
     let made: Execution | undefined;
     const execution = (): Execution => (made ??= this.execution());
     if (this.sequence.holds && (later || isSequentiallyConsistent(execution()))) return models;
@@ -104,7 +105,7 @@ export class Judges {
       const known = (this.growing && model.onlyOrders) || implied || later;
       if (known || model.allows(execution())) allowing |= 1 << m;
     }
-    if (left === 0) this.done[allowing === 0 ? 'refused' : 'allowed']++;
+    if (left === 0 && learns) this.done[allowing === 0 ? 'refused' : 'allowed']++;
     return allowing;
   }
 

@@ -15,9 +15,11 @@ import { Judges } from './judges.js';
 import { INITIAL, type Layer, type Leaf, NOTHING, type Op } from './layer.js';
 import type { Execution } from './model.js';
 import type { SearchTask } from './search-task.js';
+import type { Share } from './share.js';
 import type { Skeleton } from './skeleton.js';
 import { Twins } from './twins.js';
-import type { Source, Values } from './values.js';
+import { Sources } from './sources.js';
+import type { Values } from './values.js';
 
 export class Search implements Leaf {
   readonly layers: readonly Layer[];
@@ -31,11 +33,11 @@ export class Search implements Leaf {
   private readonly values: Values;
   private readonly twins: Twins;
   private readonly judges: Judges;
-  /** per read that is done: the write it reads from, INITIAL or NOTHING */
-  private readonly source: number[];
+  private readonly sources: Sources;
   /** models of which nothing more is to be found out */
   private known = 0;
   private all = 0;
+  private share: Share | undefined;
   /** the models that let a value come from nowhere */
   private readonly unfounded: number;
 
@@ -46,14 +48,16 @@ export class Search implements Leaf {
     this.skeleton = skeleton;
     this.layers = layers;
     this.unfounded = models.reduce((bits, model, m) => bits | (model.unfounded ? 1 << m : 0), 0);
-    this.source = new Array<number>(skeleton.size).fill(-1);
-    this.twins = new Twins(task.alike, task.runs, layers, this.source);
-    this.judges = new Judges(skeleton, layers, models, this.source, () => task.budget.tick());
+    this.sources = new Sources(task);
+    this.twins = new Twins(task.alike, task.runs, layers, this.sources.of);
+    this.judges = new Judges(skeleton, layers, models, this.sources.of, () => task.budget.tick());
     this.judges.force(forcedReads(layers, (node) => values.of(node)));
   }
 
-  run(models: number): void {
+  /** @param share what of it is done; undefined: all */
+  run(models: number, share?: Share): void {
     this.all = models;
+    this.share = share;
     try {
       const alive = this.allowed(models);
       if (alive !== 0) this.location(0, alive);
@@ -94,6 +98,7 @@ export class Search implements Leaf {
   }
 
   private found(models: number): void {
+    if (this.share?.foreign) return;
     const { visit, ends } = this.task;
     this.ended = visit(this, models) === 'stop';
     this.known = ends?.add(this, models) ?? 0;
@@ -106,6 +111,7 @@ export class Search implements Leaf {
   }
 
   private count(models: number, ways = this.twins.ways): void {
+    if (this.share?.foreign) return;
     const { visited } = this.task;
     for (let m = 0; m < visited.length; m++) if ((models >>> m) & 1) visited[m] = (visited[m] as number) + ways;
   }
@@ -124,11 +130,11 @@ export class Search implements Leaf {
     for (let at = start; ; ) {
       this.reads(depth, layer, thread + 1, alive);
       const op = ops[at];
-      if (this.stopped || op === undefined || op[1] >= 0 || !this.readable(layer, op[0])) break;
+      if (this.stopped || op === undefined || op[1] >= 0 || !this.sources.readable(layer, op[0])) break;
       if (this.twins.waits(depth, thread)) break;
       if (this.overBudget()) break;
       layer.next[thread] = ++at;
-      if (!this.reading(layer, op[0])) {
+      if (!this.sources.reading(layer, op[0])) {
         this.count(alive);
         break;
       }
@@ -151,7 +157,7 @@ export class Search implements Leaf {
       if (op === undefined || this.stopped) continue;
       left = true;
       const [read, write] = op;
-      if (write < 0 || (read >= 0 && !this.readable(layer, read)) || this.twins.waits(depth, thread)) continue;
+      if (write < 0 || (read >= 0 && !this.sources.readable(layer, read)) || this.twins.waits(depth, thread)) continue;
       if (this.overBudget()) return;
       this.put(depth, layer, thread, op, models);
     }
@@ -160,9 +166,10 @@ export class Search implements Leaf {
 
   /** Does one write, or both halves of an RMW, and goes on from there. */
   private put(depth: number, layer: Layer, thread: number, [read, write]: Op, models: number): void {
+    if (layer.shared && this.share?.enter() === false) return;
     const at = layer.next[thread] as number;
     const mark = this.values.mark();
-    const found = read < 0 || this.reading(layer, read);
+    const found = read < 0 || this.sources.reading(layer, read);
     layer.next[thread] = at + 1;
     layer.done.push(write);
     layer.writers.push([thread, at]);
@@ -179,6 +186,7 @@ export class Search implements Leaf {
     layer.writers.pop();
     layer.next[thread] = at;
     this.values.forget(mark);
+    if (layer.shared) this.share?.leave();
   }
 
   /** Takes the orders of a location as they are listed. */
@@ -187,14 +195,15 @@ export class Search implements Leaf {
     for (const [thread, all] of layer.ops.entries()) layer.next[thread] = all.length;
     for (const order of layer.cell.orders()) {
       if (this.overBudget()) break;
+      if (this.share?.enter() === false) continue;
       for (const op of order.writes) layer.done.push((ops[op] as Op)[1]);
       for (const [op, position] of order.readFrom.entries()) {
         const source = position < 0 ? NOTHING : position === 0 ? INITIAL : (layer.done[position - 1] as number);
-        this.source[(ops[op] as Op)[0]] = source;
+        this.sources.of[(ops[op] as Op)[0]] = source;
       }
-      for (const [write, read] of order.strayFrom ?? []) this.source[(ops[read] as Op)[0]] = (ops[write] as Op)[1];
+      for (const [write, read] of order.strayFrom ?? []) this.sources.of[(ops[read] as Op)[0]] = (ops[write] as Op)[1];
       const mark = this.values.mark();
-      const found = this.answered(layer, ops);
+      const found = this.sources.answered(layer, ops);
       this.judges.save();
       this.judges.whole(layer, ops);
       const alive = found ? this.allowed(models) : 0;
@@ -202,43 +211,16 @@ export class Search implements Leaf {
       if (alive !== 0) this.location(depth + 1, alive);
       this.judges.restore();
       this.values.forget(mark);
+      this.share?.leave();
       layer.done.length = 0;
     }
     layer.next.fill(0);
   }
 
-  private readable(layer: Layer, read: number): boolean {
-    const last = layer.done.at(-1);
-    return this.values.fits(read, last === undefined ? layer.cell.init : this.values.of(last));
-  }
-
-  /** The read reads from the latest write. False: it cannot have that value, or nobody asks what comes of it. */
-  private reading(layer: Layer, read: number): boolean {
-    const write = layer.done.at(-1) ?? INITIAL;
-    this.source[read] = write;
-    return !this.values.open || this.finds(read, { write, initial: layer.cell.init });
-  }
-
-  private finds(read: number, source: Source): boolean {
-    const before = this.values.chosen;
-    if (!this.values.found(read, source)) return false;
-    const { chosen } = this.values;
-    return chosen === before || this.task.counts?.(chosen.map(({ path }) => path.run)) !== false;
-  }
-
-  /** The same for a location whose order is listed. */
-  private answered(layer: Layer, ops: readonly Op[]): boolean {
-    if (!this.values.open) return true;
-    return ops.every(([read]) => {
-      const write = read < 0 ? NOTHING : (this.source[read] as number);
-      const isLock = this.skeleton.accesses[read]?.lock !== undefined;
-      return write === NOTHING || isLock || this.finds(read, { write, initial: layer.cell.init });
-    });
-  }
-
   /** The models that still allow what is done so far. @param layer the one that is not done yet */
   private allowed(models: number, layer?: Layer): number {
-    const left = this.judges.allowed(models & ~this.known, layer);
+    // What all slices do must come out the same in each.
+    const left = this.judges.allowed(models & ~this.known, layer, this.share?.common !== true);
     if (left !== models) this.count(models & ~left);
     return left;
   }

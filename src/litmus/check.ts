@@ -1,19 +1,16 @@
 /** Decides one C litmus test under one memory model. */
-import { type Bounds, SharedBounds } from '../explore/bounds.js';
-import { type Decision, decide, decideAll } from '../explore/decide.js';
-import { type ModelName, modelNamed } from '../explore/models/index.js';
-import type { Location, Outcome, Value } from '../explore/program.js';
+import type { ModelName } from '../explore/models/index.js';
+import type { Value } from '../explore/program.js';
 import { printable } from '../printable.js';
 import type { Verdict } from '../verdicts.js';
 import type { LitmusTest, Place } from './ast.js';
-import { type CompiledTest, compileLitmus } from './compile.js';
-import { counting, isRuledOut } from './counted.js';
+import type { CompiledTest } from './compile.js';
+import { countLitmus, type LitmusBounds, type Question, questionOf } from './count.js';
 import { LitmusError } from './error.js';
 import { matches } from './expected.js';
-import { checkAddresses, holds, valueAt } from './judge.js';
-import { parseLitmus, placesIn, placesOf } from './parse.js';
 import { pitfalls } from './pitfalls.js';
-import { UNROLL } from './process.js';
+import { compare } from './places.js';
+import type { LitmusTally } from './tally.js';
 
 /** A row of `forkbench litmus check --json`. */
 export interface LitmusResult {
@@ -68,15 +65,6 @@ export interface LitmusDecision extends LitmusResult {
   readonly places: readonly Place[];
 }
 
-/** The deadline is for one test under one model. */
-export interface LitmusBounds extends Pick<Bounds, 'deadlineMs' | 'full' | 'now'> {
-  /** how often a loop's body is run at most */
-  readonly unroll?: number;
-}
-
-export const DEADLINE_MS = 60_000;
-/** When executions are not counted by then, it is asked first whether there is one of those that are looked for. */
-const COUNTING_MS = 15_000;
 const NEVER_COUNTED = 'no execution fulfils the condition; those that do not are too many to count in time';
 const LONGEST_ERROR = 240;
 
@@ -119,62 +107,36 @@ export function decideLitmus(text: string, file: string, model: ModelName, bound
   return decideLitmusAll(text, file, [model], bounds)[0] as LitmusDecision;
 }
 
-/** Under several models, most of it in one search; what that does not decide in time is asked again, model by model. */
 export function decideLitmusAll(
   text: string,
   file: string,
   models: readonly ModelName[],
-  { deadlineMs = DEADLINE_MS, unroll = UNROLL, ...bounds }: LitmusBounds = {},
+  { unroll, ...bounds }: LitmusBounds = {},
 ): LitmusDecision[] {
-  const all = new SharedBounds(bounds, deadlineMs * models.length);
-  const parsed = parseLitmus(text);
-  const compiled = compileLitmus(parsed, unroll);
-  const { condition } = parsed;
-  const asked = {
-    observed: observedIn(parsed),
-    classify: (outcome: Outcome): boolean | undefined => {
-      checkAddresses(outcome);
-      if (condition.filter !== undefined && !holds(condition.filter, outcome, compiled)) return undefined;
-      return holds(condition.proposition, outcome, compiled);
-    },
-  };
-  const together_ms = Math.min((3 / 4) * all.left_ms(), COUNTING_MS);
-  const program = counting(compiled, condition.filter);
-  const together = decideAll(program, models.map(modelNamed), { ...asked, ...all.rest(together_ms) });
-  let left = together.filter(({ complete }) => !complete).length;
-  const never: boolean[] = [];
-  const decisions = together.map((first, at) => {
-    if (first.complete) return first;
-    const model = models[at] as ModelName;
-    const own = new SharedBounds(all.rest(Math.min(deadlineMs, all.left_ms() / left--)));
-    const again = models.length > 1 || own.left_ms() / 2 > together_ms;
-    const ruling_ms = own.left_ms() / (again ? 2 : 1);
-    never[at] = first.positive === 0 && isRuledOut(compiled, condition, model, { ...asked, ...own.rest(ruling_ms) });
-    if (never[at] || !again) return first;
-    return decide(program, model, { ...asked, ...own.rest() });
-  });
-  const places = shownPlaces(parsed);
+  const question = questionOf(text, unroll);
+  return countLitmus(question, models, bounds).map((tally) => decided(question, file, tally));
+}
+
+/** What a count says of the test. */
+export function decided(
+  { parsed, compiled, places, unroll }: Question,
+  file: string,
+  tally: LitmusTally,
+): LitmusDecision {
+  const { model, positive, negative, flags, elapsed_ms, complete, cut, visited, executions, never, peak_bytes } = tally;
+  const finalStates = inOrder(tally.finalStates, compiled);
+  const verdict = never ? 'Never' : verdictOf(positive, negative, complete);
   const expected = parsed.result ?? null;
-  return decisions.map((decision, at) => {
-    const model = models[at] as ModelName;
-    const { positive, negative, flags, elapsed_ms, complete, cut, visited, executions } = decision;
-    const finalStates = distinctStates(decision.outcomes, places, compiled);
-    const verdict = never[at] ? 'Never' : verdictOf(positive, negative, complete);
-    return {
-      ...{ file, test: parsed.name, model, verdict, positive, negative, states: finalStates.length, flags, elapsed_ms },
-      ...{ error: null, expected, match: matches(expected, model, { verdict, positive, negative }) },
-      notes: [...notesOn(parsed, decision, unroll), ...(never[at] ? [NEVER_COUNTED] : [])],
-      stats: { visited, executions, peak_bytes: peakBytes() },
-      ...{ complete, loop: cut, parsed, compiled, finalStates, places },
-    };
-  });
+  return {
+    ...{ file, test: parsed.name, model, verdict, positive, negative, states: finalStates.length, flags, elapsed_ms },
+    ...{ error: null, expected, match: matches(expected, model, { verdict, positive, negative }) },
+    notes: [...notesOn(parsed, tally, unroll), ...(never ? [NEVER_COUNTED] : [])],
+    stats: { visited, executions, peak_bytes },
+    ...{ complete, loop: cut, parsed, compiled, finalStates, places },
+  };
 }
 
-function peakBytes(): number {
-  return process.resourceUsage().maxRSS * 1024;
-}
-
-function notesOn(parsed: LitmusTest, { cut, complete, executions }: Decision, unroll: number): string[] {
+function notesOn(parsed: LitmusTest, { cut, complete, executions }: LitmusTally, unroll: number): string[] {
   const empty = parsed.condition.filter !== undefined && complete && executions === 0;
   return [
     ...(complete ? [] : ['not all executions were looked at, time or memory ran out (--max-seconds, --max-memory)']),
@@ -184,50 +146,21 @@ function notesOn(parsed: LitmusTest, { cut, complete, executions }: Decision, un
   ];
 }
 
-/** Globals whose final value the condition, the filter or `locations` names. */
-function observedIn(test: LitmusTest): Set<Location> {
-  return new Set(placesOf(test).flatMap((place) => (place.process === undefined ? [place.global] : [])));
-}
-
 function verdictOf(positive: number, negative: number, complete: boolean): Verdict {
   if (positive > 0 && negative > 0) return 'Sometimes';
   if (!complete) return 'Unknown';
   return positive === 0 ? 'Never' : 'Always';
 }
 
-/** Registers first, by process and name; then globals by name. */
-function shownPlaces({ condition }: LitmusTest): Place[] {
-  const byKey = new Map<string, Place>();
-  for (const place of [...placesIn(condition.proposition), ...condition.locations]) byKey.set(placeText(place), place);
-  const rank = (place: Place): number => place.process ?? Infinity;
-  return [...byKey.values()].sort(
-    (a, b) => (rank(a) === rank(b) ? 0 : rank(a) - rank(b)) || compare(placeText(a), placeText(b)),
-  );
-}
-
-const compare = <T>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0);
-
-/** As herd prints it: `0:r1`, `[x]`, `a[1]`. */
-export function placeText(place: Place): string {
-  if (place.process !== undefined) return `${place.process}:${place.register}`;
-  return place.global.endsWith(']') ? place.global : `[${place.global}]`;
-}
-
 /** In herd's order: by the first place's value, then the second's; numbers before addresses. */
-function distinctStates(outcomes: readonly Outcome[], places: readonly Place[], test: CompiledTest): string[][] {
-  const states = new Map<string, Value[]>();
-  for (const outcome of outcomes) {
-    const values = places.map((place) => valueAt(place, outcome, test));
-    states.set(values.join(), values);
-  }
-  const { addresses } = test;
+function inOrder(states: LitmusTally['finalStates'], { addresses }: CompiledTest): string[][] {
   const order = (a: Value, b: Value): number => {
     const [nameA, nameB] = [addresses.location(a), addresses.location(b)];
     if (nameA !== undefined && nameB !== undefined) return compare(nameA, nameB);
     if (nameA === undefined && nameB === undefined) return compare(a, b);
     return nameA === undefined ? -1 : 1;
   };
-  const sorted = [...states.values()].sort((a, b) => {
+  const sorted = [...states].sort((a, b) => {
     for (const [at, value] of a.entries()) {
       const difference = order(value, b[at] as Value);
       if (difference !== 0) return difference;

@@ -4,18 +4,11 @@ import type { ModelName } from '../explore/models/index.js';
 import type { Outcome } from '../explore/program.js';
 import { findWitness } from '../explore/witness.js';
 import { formatWitness } from '../explore/witness-text.js';
-import {
-  DEADLINE_MS,
-  decideLitmusAll,
-  type LitmusBounds,
-  type LitmusDecision,
-  type LitmusResult,
-  nameIn,
-  refusal,
-  rowOf,
-} from './check.js';
+import { decided, decideLitmusAll, type LitmusDecision, type LitmusResult, nameIn, refusal, rowOf } from './check.js';
+import { countLitmus, DEADLINE_MS, type LitmusBounds, questionOf } from './count.js';
 import { holds } from './judge.js';
 import { type Found, readLitmus } from './read.js';
+import { type LitmusTally, sumOf } from './tally.js';
 import { herdText } from './text.js';
 
 /** What to check and how; plain data, since it goes to a thread. */
@@ -36,35 +29,70 @@ export interface CheckedFile {
   readonly witness?: string;
 }
 
+/** The file, read; or why it cannot be. A pipe has its text once. */
+export function withText(file: CheckAsk['files'][number]): CheckAsk['files'][number] {
+  if (file.error !== undefined || file.text !== undefined) return file;
+  try {
+    return { ...file, text: readLitmus(file.file) };
+  } catch (refused) {
+    return { ...file, error: (refused as Error).message };
+  }
+}
+
 /** One by one, as they are decided; a refused file does not keep the others from being decided. */
 export function* checkFiles(ask: CheckAsk): Generator<CheckedFile> {
   for (const file of ask.files) yield* checkFile(file, ask);
 }
 
-export function* checkFile(
-  { file, error, text: given }: CheckAsk['files'][number],
-  ask: CheckAsk,
-): Generator<CheckedFile> {
+export function* checkFile(named: CheckAsk['files'][number], ask: CheckAsk): Generator<CheckedFile> {
   const { models } = ask;
-  // Half of it is for the witness, which is found in the time in which its execution was counted.
-  const deadlineMs = (ask.deadlineMs ?? DEADLINE_MS) / (ask.witness ? 2 : 1);
-  let text: string;
-  try {
-    if (error !== undefined) throw new Error(error);
-    text = given ?? readLitmus(file);
-  } catch (refused) {
-    for (const model of models) yield { row: refusal(file, model, null, refused), complete: true, text: null };
+  const { file, text, error } = withText(named);
+  const refused = (name: string | null, why: unknown): CheckedFile[] =>
+    models.map((model) => ({ row: refusal(file, model, name, why), complete: true, text: null }));
+  if (text === undefined) {
+    yield* refused(null, new Error(error));
     return;
   }
+  // Half of it is for the witness, which is found in the time in which its execution was counted.
+  const deadlineMs = (ask.deadlineMs ?? DEADLINE_MS) / (ask.witness ? 2 : 1);
   try {
     for (const decision of decideLitmusAll(text, file, models, { ...ask, deadlineMs })) {
       const witness = ask.witness ? witnessOf(decision, { ...ask, deadlineMs }) : undefined;
-      const { complete } = decision;
-      yield { row: rowOf(decision), complete, text: herdText(decision), ...(witness === undefined ? {} : { witness }) };
+      yield { ...checkedOf(decision), ...(witness === undefined ? {} : { witness }) };
     }
-  } catch (refused) {
-    for (const model of models) yield { row: refusal(file, model, nameIn(text), refused), complete: true, text: null };
+  } catch (why) {
+    yield* refused(nameIn(text), why);
   }
+}
+
+function checkedOf(decision: LitmusDecision): CheckedFile {
+  return { row: rowOf(decision), complete: decision.complete, text: herdText(decision) };
+}
+
+/** A slice of one test (`ask.slice`). @returns per model; undefined: the test is refused */
+export function countSlice(
+  { text }: CheckAsk['files'][number],
+  { models, unroll, ...bounds }: Omit<CheckAsk, 'files'>,
+): LitmusTally[] | undefined {
+  try {
+    return text === undefined ? undefined : countLitmus(questionOf(text, unroll), models, bounds);
+  } catch {
+    return undefined;
+  }
+}
+
+/** All slices of one test. @param lost one of them did not come back */
+export function checkSlices(
+  { file, text }: { readonly file: string; readonly text: string },
+  { models, unroll }: Pick<CheckAsk, 'models' | 'unroll'>,
+  slices: readonly (readonly LitmusTally[])[],
+  lost: boolean,
+): CheckedFile[] {
+  const question = questionOf(text, unroll);
+  return models.map((_, at) => {
+    const sum = sumOf(slices.map((slice) => slice[at] as LitmusTally));
+    return checkedOf(decided(question, file, lost ? { ...sum, complete: false } : sum));
+  });
 }
 
 /** An execution in which the proposition holds; of a `forall`, one in which it does not. */

@@ -1,6 +1,7 @@
 /** A decided litmus test in herd7's own lines, so that logs of both can be compared. */
 import type { Condition, Constant, Proposition } from './ast.js';
-import { type LitmusDecision, placeText } from './check.js';
+import type { LitmusDecision } from './check.js';
+import { placeText } from './places.js';
 
 const KINDS = { exists: 'Allowed', '~exists': 'Forbidden', forall: 'Required' } as const;
 

@@ -29,11 +29,28 @@ test('what is decided at once is decided whole: the counts of a test that takes 
   const three = [0, 1, 2].map((p) => `P${p}(atomic_t *next, int *owner, int *x) { ${body} }`).join('\n');
   const slow = file('slow.litmus', `C slow\n{}\n${three}\nexists (x=2)\n`);
   const { positive, negative } = decideLitmus(readFileSync(slow, 'utf8'), slow, 'lkmm');
-  const done = await told('litmus', 'check', slow, '--model', 'lkmm', '--json');
+  const done = await told('litmus', 'check', slow, '--model', 'lkmm', '--json', '--quiet');
   assert.deepEqual(done.stderr, '');
   const [row] = JSON.parse(done.stdout).results;
   assert.deepEqual([positive, negative], [1260, 1188]);
   assert.deepEqual([row.positive, row.negative, row.notes], [positive, negative, []]);
+});
+
+test('--jobs: a test that takes long comes out the same, however many threads decide it', async () => {
+  const steps = (p: number): string =>
+    [0, 1, 2, 3, 4].map((k) => `int r${k} = READ_ONCE(*x); WRITE_ONCE(*x, ${10 * p + k + 1});`).join(' ');
+  const two = file(
+    'two.litmus',
+    `C two\n{}\n${[0, 1].map((p) => `P${p}(int *x) { ${steps(p)} }\n`).join('')}exists (0:r4=1)\n`,
+  );
+  const checked = async (jobs: string): Promise<unknown> => {
+    const args = ['check', two, '--model', 'tso,lkmm', '--jobs', jobs, '--quiet'];
+    const { code, stdout, stderr } = await told('litmus', ...args);
+    return [code, stdout.replace(/^Time .*/gm, ''), stderr];
+  };
+  const alone = await checked('1');
+  assert.match(String(alone), /^Observation two \w+ \d+ \d{4}/m);
+  assert.deepEqual(await checked('2'), alone);
 });
 
 test('--max-seconds: a test that takes longer is Unknown, exit 4', async () => {

@@ -29,7 +29,7 @@ export const declareLitmus: Declare = (root, done) => {
     )
     .option(
       '--jobs <n>',
-      'threads that decide, a test each (default: one per core)',
+      'threads that decide (default: one per core)',
       count('--jobs', 1, 256),
       availableParallelism(),
     )
