@@ -15,7 +15,7 @@ function refuse(message, advice) {
 }
 
 try {
-  const { existsSync } = await import('node:fs');
+  const { existsSync, statSync } = await import('node:fs');
   const missing = ['../dist/src/cli/supervise.js', '../build/kernel.wasm', '../build/trace.wasm'].filter(
     (path) => !existsSync(new URL(path, import.meta.url)),
   );
@@ -26,10 +26,14 @@ try {
       'run it with Node 20.19 or newer, without --jitless or --no-expose-wasm',
     );
   else {
+    // In few files (src/build/bundle.mjs), unless tsc ran since they were made.
+    const written = (path) => statSync(new URL(path, import.meta.url), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    const bundled = written('../dist/cli/start.js') >= written('../dist/src/cli/start.js');
+    const cli = bundled ? '../dist/cli' : '../dist/src/cli';
     const args = process.argv.slice(2);
     const aboutItself = args.every((word) => ['-h', '--help', '-V', '--version'].includes(word));
-    const started = aboutItself ? undefined : (await import('../dist/src/cli/start.js')).startThread(args);
-    (await import('../dist/src/cli/supervise.js')).supervise(args, started, heard);
+    const started = aboutItself ? undefined : (await import(`${cli}/start.js`)).startThread(args);
+    (await import(`${cli}/supervise.js`)).supervise(args, started, heard);
   }
 } catch (error) {
   refuse(`cannot start: ${error.message.split('\n', 1)[0]}`, 'is this Node 20.19 or newer, and the package whole?');

@@ -1,5 +1,6 @@
-// npm run build [-- --if-needed]: tsc -> dist/, heads of assembly/protocol/*.ts -> build/protocols.json, build/variants.ts, asc and
-// link -> build/*.wasm; then each protocol is held to assembly/contract.ts. asc runs where what it compiles has changed.
+// npm run build [-- --if-needed]: tsc -> dist/, the command line in few files -> dist/cli/, heads of assembly/protocol/*.ts ->
+// build/protocols.json, build/variants.ts, asc and link -> build/*.wasm; then each protocol is held to assembly/contract.ts. asc runs
+// where what it compiles has changed.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -26,7 +27,7 @@ function newest(path) {
 }
 
 function isFresh() {
-  return existsSync(STAMP) && existsSync('dist/src') && INPUTS.every((path) => newest(path) <= statSync(STAMP).mtimeMs);
+  return existsSync(STAMP) && existsSync('dist/cli') && INPUTS.every((path) => newest(path) <= statSync(STAMP).mtimeMs);
 }
 
 /** Runs node with `args`; its output is ours. */
@@ -67,6 +68,8 @@ async function build() {
   rmSync('dist', { recursive: true, force: true });
   mkdirSync('build', { recursive: true });
   await run('node_modules/typescript/bin/tsc');
+  const { bundle } = await import('./bundle.mjs');
+  await bundle('dist/cli');
   const { generate, generateHunt, register } = await import('./generate.mjs');
   register();
   writeFileSync('build/variants.ts', generate('assembly'));
