@@ -8,16 +8,19 @@
 //   6  rss of each mm              = its present ptes
 //   7  no count is negative, no mapped page has refcount 0
 //   8  every write_protect_seq is even, every lock is free
+//   9  an exclusive page is mapped once at most
+//  10  a writable pte of a private mapping maps an exclusive page (where PG_anon_exclusive is kept)
 import {
   CTRL_CHECK, CTRL_NR_PAGES, CTRL_NR_TABLES, MAX_CPUS, MAX_MM, MM_MMAP_LOCK, MM_PAGE_TABLE_LOCK, MM_RSS, NR_MM_COUNTERS, PAGE_FLAGS,
-  PAGE_MAPCOUNT, PAGE_PTL, PAGE_REFCOUNT, PAGE_STRUCT, PG_SETUP_PINNED, PIN_ENTRY, PIN_FLAGS, PIN_LOG, PIN_LOG_ENTRIES, PIN_LOG_SIZE, PIN_MM,
+  PAGE_MAPCOUNT, PAGE_PTL, PAGE_REFCOUNT, PAGE_STRUCT, PG_ANON_EXCLUSIVE, PG_SETUP_PINNED, PIN_ENTRY, PIN_FLAGS, PIN_LOG, PIN_LOG_ENTRIES, PIN_LOG_SIZE, PIN_MM,
   PIN_PFN, levels, memMap,
 } from "./layout";
 import { mmAt, mmLive, mmPgd, write_protect_seq } from "./mm";
-import { GUP_PIN_COUNTING_BIAS, gupRefs } from "./page";
+import { GUP_PIN_COUNTING_BIAS, anonExclusive, gupRefs } from "./page";
 import { ZONE_DATA, ZONE_TABLES, nr_free_pages } from "./page_alloc";
-import { pfn_to_page, tableVirt } from "./pfn";
-import { pte_pfn, pte_present } from "./pte";
+import { pfn_to_page, pte_page, tableVirt } from "./pfn";
+import { pte_pfn, pte_present, pte_write } from "./pte";
+import { VM_SHARED, find_vma, vm_flags } from "./vma";
 import { tablePfn, tablePresent } from "./walk";
 
 // Words of CTRL_CHECK, u64 each.
@@ -37,7 +40,8 @@ export function checkConservation(): i32 {
     if ((load<i32>(write_protect_seq(mm)) & 1) != 0 || load<i32>(mm + MM_MMAP_LOCK) != 0 || load<i32>(mm + MM_PAGE_TABLE_LOCK) != 0) return 8;
     const before = load<u64>(word(PTES));
     add(TABLES, 1);
-    if (!countTables(tableVirt(mmPgd(mm)), levels() - 1)) return 8;
+    const broken = countTables(mm, tableVirt(mmPgd(mm)), levels() - 1, 0);
+    if (broken != 0) return broken;
     if (load<u64>(word(PTES)) - before != rss(mm)) return 6;
   }
   countPins();
@@ -50,22 +54,33 @@ function rss(mm: usize): u64 {
   return <u64>sum;
 }
 
-/** Counts tables and present ptes below a table. @returns false if a page-table lock is taken */
-function countTables(table: usize, depth: i32): bool {
+/** Counts tables and present ptes below a table, which stands for what begins at `addr`. @returns the law that is broken there, or 0 */
+function countTables(mm: usize, table: usize, depth: i32, addr: u64): i32 {
+  const span: u64 = 1 << (12 + 9 * <u64>depth);
   let ptes: u64 = 0, sum: u64 = 0;
-  for (let off: usize = 0; off != 4096; off += 8) {
+  for (let off: usize = 0; off != 4096; off += 8, addr += span) {
     const entry = load<u64>(table + off);
     if (depth == 0) {
-      if (pte_present(entry)) { ptes++; sum += hash(pte_pfn(entry)); }
+      if (!pte_present(entry)) continue;
+      ptes++; sum += hash(pte_pfn(entry));
+      if (pte_write(entry) && anonExclusive() && !exclusiveOrShared(mm, entry, addr)) return 10;
     } else if (tablePresent(entry)) {
       add(TABLES, 1);
-      if (load<i32>(pfn_to_page(memMap(), tablePfn(entry)) + PAGE_PTL) != 0) return false;
-      if (!countTables(tableVirt(tablePfn(entry)), depth - 1)) return false;
+      if (load<i32>(pfn_to_page(memMap(), tablePfn(entry)) + PAGE_PTL) != 0) return 8;
+      const broken = countTables(mm, tableVirt(tablePfn(entry)), depth - 1, addr);
+      if (broken != 0) return broken;
     }
   }
   add(PTES, ptes);
   add(PTES_HASH, sum);
-  return true;
+  return 0;
+}
+
+/** A page of a shared mapping is nobody's own. */
+function exclusiveOrShared(mm: usize, pte: u64, addr: u64): bool {
+  if ((load<u32>(pte_page(memMap(), pte) + PAGE_FLAGS) & PG_ANON_EXCLUSIVE) != 0) return true;
+  const vma = find_vma(mm, addr);
+  return vma != 0 && (vm_flags(vma) & VM_SHARED) != 0;
 }
 
 /** References held by the pin logs; those of pinPages() are found by their page's flag. */
@@ -88,6 +103,7 @@ function compare(): i32 {
     const refcount = load<i32>(page + PAGE_REFCOUNT), mapcount = load<i32>(page + PAGE_MAPCOUNT);
     if (refcount == 0 && mapcount == 0) continue;
     if (refcount <= 0 || mapcount < 0) return 7;
+    if ((load<u32>(page + PAGE_FLAGS) & PG_ANON_EXCLUSIVE) != 0 && mapcount > 1) return 9;
     const own = (load<u32>(page + PAGE_FLAGS) & PG_SETUP_PINNED) != 0 ? refcount - GUP_PIN_COUNTING_BIAS : refcount;
     const h = hash(pfn);
     used++;

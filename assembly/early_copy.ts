@@ -1,7 +1,8 @@
 // The early copy: a page that may be pinned gets a private copy for the child at fork time (copy_present_page).
 import { note, readPlain, tracing, writePlain } from "./lkmm";
-import { Note, PAGE_MAPCOUNT, PAGE_SIZE } from "./layout";
+import { Note, PAGE_SIZE } from "./layout";
 import { Counter, count } from "./counters";
+import { newAnonPrivate } from "./page";
 import { page_to_pfn, pfn_to_virt } from "./pfn";
 import { mk_pte, pte_mkdirty } from "./pte";
 import { VM_WRITE } from "./vma";
@@ -18,7 +19,7 @@ export function copy_user_highpage(to: u32, from: u32): void {
 /** Fills the prealloc page with the bytes of `page` and maps it once. The page is still the forker's alone: plain accesses. */
 @inline export function copyToPrealloc(mem_map: usize, page: usize, prealloc: usize): void {
   copy_user_highpage(page_to_pfn(mem_map, prealloc), page_to_pfn(mem_map, page));
-  store<i32>(prealloc + PAGE_MAPCOUNT, 1); // page_add_new_anon_rmap
+  newAnonPrivate(prealloc);
   count(Counter.EARLY_COPIES);
   note(Note.EARLY_COPY, page);
 }

@@ -7,7 +7,7 @@ import { Counter, count } from "./counters";
 import { _PAGE_PRESENT, set_pte_at } from "./arch/x86";
 import { copy_user_highpage } from "./early_copy";
 import { inc_mm_counter } from "./mm";
-import { get_page, page_remove_rmap, put_page, putRefs } from "./page";
+import { get_page, newAnonPrivate, page_remove_rmap, put_page, putRefs } from "./page";
 import { NO_PFN, ZONE_DATA, alloc_page } from "./page_alloc";
 import { pfn_to_page, pfn_to_virt } from "./pfn";
 import { mk_pte, pte_mkdirty, pte_mkwrite, pte_mkyoung, pte_none, pte_pfn, pte_present, pte_write } from "./pte";
@@ -19,7 +19,7 @@ export function userAccess<P>(mm: usize, addr: u64, write: bool): bool {
   if (mmuAccess(mm, addr, write)) return true;
   mmap_read_lock(mm);
   const vma = find_vma(mm, addr);
-  const ok = vma != 0 && (!write || (vm_flags(vma) & VM_WRITE) != 0) && handle_mm_fault<P>(mm, vma, addr, write);
+  const ok = vma != 0 && (!write || (vm_flags(vma) & VM_WRITE) != 0) && handle_mm_fault<P>(mm, vma, addr, write, false);
   mmap_read_unlock(mm);
   return ok;
 }
@@ -46,8 +46,11 @@ export function writePages<P>(mm: usize, base: u64, total: u32, per_vma: u32, ga
   return pte_present(pte) && (!write || pte_write(pte));
 }
 
-/** @returns false when memory ran out. May return with the access still not allowed: the caller looks again. */
-export function handle_mm_fault<P>(mm: usize, vma: usize, addr: u64, write: bool): bool {
+/**
+ * @param unshare make a private page this mm's own, still read-only: FAULT_FLAG_UNSHARE (v5.19)
+ * @returns false when memory ran out. May return with the access still not allowed: the caller looks again.
+ */
+export function handle_mm_fault<P>(mm: usize, vma: usize, addr: u64, write: bool, unshare: bool): bool {
   const pmdp = pmdAllocShared(mm, addr);
   const pmd = pmdp == 0 ? 0 : tableAllocShared(mm, pmdp);
   if (pmd == 0) return false;
@@ -55,7 +58,7 @@ export function handle_mm_fault<P>(mm: usize, vma: usize, addr: u64, write: bool
   const pte = READ_ONCE<u64>(ptep);
   if (pte_none(pte)) return do_anonymous_page(mm, vma, ptep, ptl);
   if ((pte & _PAGE_PRESENT) == 0) return false; // swap, migration and PROT_NONE entries are not modelled
-  if (write && !pte_write(pte)) return do_wp_page<P>(vma, ptep, ptl, pte);
+  if ((write || unshare) && !pte_write(pte)) return do_wp_page<P>(vma, ptep, ptl, pte, unshare);
   return true;
 }
 
@@ -69,7 +72,7 @@ function do_anonymous_page(mm: usize, vma: usize, ptep: usize, ptl: usize): bool
   spin_lock(ptl);
   const won = pte_none(READ_ONCE<u64>(ptep));
   if (won) {
-    store<i32>(page + PAGE_MAPCOUNT, 1);
+    if ((flags & VM_SHARED) != 0) store<i32>(page + PAGE_MAPCOUNT, 1); else newAnonPrivate(page);
     inc_mm_counter(mm, (flags & VM_SHARED) != 0 ? MM_SHMEMPAGES : MM_ANONPAGES);
     set_pte_at(ptep, pte_mkyoung(pte_mkdirty(mk_pte(pfn, (flags & VM_WRITE) != 0))));
   }
@@ -78,23 +81,23 @@ function do_anonymous_page(mm: usize, vma: usize, ptep: usize, ptl: usize): bool
   return true;
 }
 
-/** A write to a present, read-only page: take it over if it is ours alone (the protocol says when), else copy it. */
-function do_wp_page<P>(vma: usize, ptep: usize, ptl: usize, orig: u64): bool {
+/** A write to a present, read-only page: take it over if it is ours alone (the protocol says when), else copy it. Unshared, it stays read-only. */
+function do_wp_page<P>(vma: usize, ptep: usize, ptl: usize, orig: u64, unshare: bool): bool {
   const page = pfn_to_page(memMap(), pte_pfn(orig));
   spin_lock(ptl);
   if (READ_ONCE<u64>(ptep) != orig) { spin_unlock(ptl); return true; }
   if ((vm_flags(vma) & VM_SHARED) != 0 || changetype<P>(0).reuseOnWrite(page)) {
-    set_pte_at(ptep, pte_mkyoung(pte_mkdirty(pte_mkwrite(orig))));
+    if (!unshare) set_pte_at(ptep, pte_mkyoung(pte_mkdirty(pte_mkwrite(orig))));
     spin_unlock(ptl);
     count(Counter.WP_REUSED);
     return true;
   }
   get_page(page); // it must not be freed while it is copied
   spin_unlock(ptl);
-  return wp_page_copy(ptep, ptl, orig, page);
+  return wp_page_copy(ptep, ptl, orig, page, unshare);
 }
 
-function wp_page_copy(ptep: usize, ptl: usize, orig: u64, old_page: usize): bool {
+function wp_page_copy(ptep: usize, ptl: usize, orig: u64, old_page: usize, unshare: bool): bool {
   const pfn = alloc_page(ZONE_DATA);
   if (pfn == NO_PFN) { put_page(old_page); return false; }
   const new_page = pfn_to_page(memMap(), pfn);
@@ -102,8 +105,8 @@ function wp_page_copy(ptep: usize, ptl: usize, orig: u64, old_page: usize): bool
   spin_lock(ptl);
   const same = READ_ONCE<u64>(ptep) == orig;
   if (same) {
-    store<i32>(new_page + PAGE_MAPCOUNT, 1);
-    set_pte_at(ptep, pte_mkyoung(pte_mkdirty(mk_pte(pfn, true))));
+    newAnonPrivate(new_page);
+    set_pte_at(ptep, pte_mkyoung(unshare ? mk_pte(pfn, false) : pte_mkdirty(mk_pte(pfn, true))));
     page_remove_rmap(old_page);
   }
   spin_unlock(ptl);

@@ -10,10 +10,10 @@ import { CPU_PAGES, Note, PAGE_SHIFT, PAGE_SIZE, cpuArea, memMap } from "./layou
 import { Counter, count } from "./counters";
 import { handle_mm_fault } from "./fault";
 import { NO_STEP } from "./knobs";
-import { FOLL_FAST_ONLY, FOLL_PIN, FOLL_WRITE, dropRefs, gupRefs, try_grab_page } from "./page";
+import { FOLL_FAST_ONLY, FOLL_PIN, FOLL_WRITE, anonExclusive, dropRefs, gup_must_unshare, gupRefs, try_grab_page } from "./page";
 import { pfn_to_page, pte_page } from "./pfn";
 import { pte_access_permitted, pte_pfn } from "./pte";
-import { VM_WRITE, find_vma, vm_flags } from "./vma";
+import { VM_WRITE, find_vma, is_cow_mapping, vm_flags } from "./vma";
 import { PMD_SHIFT, addrEnd, pmdLocklessHere, pmdLockless, pte_lockptr, pteOffset, tablePresent } from "./walk";
 
 /** Pages one call may ask for. */
@@ -162,7 +162,9 @@ function faultin_page<P, PIN>(mm: usize, addr: u64, flags: u32): u32 {
   const vma = find_vma(mm, addr);
   if (vma == 0 || (write && (vm_flags(vma) & VM_WRITE) == 0)) return 0;
   let pfn = follow_page_pte<PIN>(mm, addr, flags);
-  while (pfn == 0 && handle_mm_fault<P>(mm, vma, addr, write)) pfn = follow_page_pte<PIN>(mm, addr, flags);
+  // What is refused as a read pin of a page that may be shared is unshared first (FAULT_FLAG_UNSHARE).
+  const unshare = anonExclusive() && (flags & (FOLL_PIN | FOLL_WRITE)) == FOLL_PIN && is_cow_mapping(vm_flags(vma));
+  while (pfn == 0 && handle_mm_fault<P>(mm, vma, addr, write, unshare)) pfn = follow_page_pte<PIN>(mm, addr, flags);
   return pfn;
 }
 
@@ -173,8 +175,10 @@ function follow_page_pte<PIN>(mm: usize, addr: u64, flags: u32): u32 {
   const ptl = pte_lockptr(pmd);
   spin_lock(ptl);
   const pte = READ_ONCE<u64>(pteOffset(pmd, addr));
+  const page = pfn_to_page(memMap(), pte_pfn(pte));
   const ok = pte_access_permitted(pte, (flags & FOLL_WRITE) != 0)
-    && try_grab_page<PIN>(pfn_to_page(memMap(), pte_pfn(pte)), flags);
+    && !(anonExclusive() && gup_must_unshare(flags, pte, page))
+    && try_grab_page<PIN>(page, flags);
   spin_unlock(ptl);
   return ok ? pte_pfn(pte) : 0;
 }

@@ -1,6 +1,6 @@
 // The door of the module: the machine's life cycle and the layout, for every target. The protocol variants
 // (fork__*, pin__*, pinLoop__*, fault__*, exit__*) are appended by src/compile/generate.ts.
-export { machineInit, populate, pinPages, makeWritable } from "./setup";
+export { machineInit, keepAnonExclusive, populate, pinPages, makeWritable } from "./setup";
 export { checkConservation } from "./check";
 export { insertVma, find_vma } from "./vma";
 export { mm_alloc } from "./mm";

@@ -119,6 +119,11 @@ export const enum Lock { SPIN, MMAP_READ, MMAP_WRITE }
   else atomic.and<T>(ptr, mask);
 }
 
+@inline export function atomic_or<T>(mask: T, ptr: usize): void {
+  if (isDefined(TRACE)) tRmw(ptr, sizeof<T>(), Order.NORETURN, Op.OR, <u64>mask, 0);
+  else atomic.or<T>(ptr, mask);
+}
+
 @inline export function atomic_sub_return<T>(value: T, ptr: usize): T {
   if (isDefined(TRACE)) return <T>tRmw(ptr, sizeof<T>(), Order.FULL, Op.ADD, <u64>(<T>(0 - value)), 0) - value;
   return atomic.sub<T>(ptr, value) - value;

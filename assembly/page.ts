@@ -2,11 +2,13 @@
 //
 //   offset   0 flags   8 free-list link   16 lock of a page-table page   48 mapcount   52 refcount      (64 B stride)
 import {
-  READ_ONCE, atomic_add, atomic_add_unless, atomic_dec, atomic_inc, atomic_sub_return, note, smp_mb__after_atomic,
+  READ_ONCE, atomic_add, atomic_add_unless, atomic_and, atomic_dec, atomic_inc, atomic_or, atomic_sub_return, note,
+  smp_mb__after_atomic,
 } from "./lkmm";
-import { Note, PAGE_MAPCOUNT, PAGE_REFCOUNT, memMap } from "./layout";
+import { CTRL_ANON_EXCLUSIVE, Note, PAGE_FLAGS, PAGE_MAPCOUNT, PAGE_REFCOUNT, PG_ANON_EXCLUSIVE, memMap } from "./layout";
 import { free_page } from "./page_alloc";
 import { page_to_pfn } from "./pfn";
+import { pte_write } from "./pte";
 
 @inline export const GUP_PIN_COUNTING_BIAS: i32 = 1024;
 @inline export const FOLL_WRITE: u32 = 0x01;
@@ -19,6 +21,22 @@ import { page_to_pfn } from "./pfn";
 @inline export function get_page(page: usize): void { atomic_inc<i32>(page + PAGE_REFCOUNT); }
 @inline export function page_dup_rmap(page: usize): void { atomic_inc<i32>(page + PAGE_MAPCOUNT); }
 @inline export function page_remove_rmap(page: usize): void { atomic_dec<i32>(page + PAGE_MAPCOUNT); }
+
+// PG_anon_exclusive (6c287605fd56, v5.19): one bit of page->flags, changed by unordered read-modify-writes.
+@inline export function PageAnonExclusive(page: usize): bool { return (READ_ONCE<u32>(page + PAGE_FLAGS) & PG_ANON_EXCLUSIVE) != 0; }
+@inline export function SetPageAnonExclusive(page: usize): void { atomic_or<u32>(PG_ANON_EXCLUSIVE, page + PAGE_FLAGS); }
+@inline export function ClearPageAnonExclusive(page: usize): void { atomic_and<u32>(~PG_ANON_EXCLUSIVE, page + PAGE_FLAGS); }
+/** Whether this machine's protocol keeps the bit: new anonymous pages have it then. */
+@inline export function anonExclusive(): bool { return load<i32>(CTRL_ANON_EXCLUSIVE) != 0; }
+/** A read pin of a page that may be shared: it would be lost at the next write of this mm (mm/internal.h). */
+@inline export function gup_must_unshare(flags: u32, pte: u64, page: usize): bool {
+  return (flags & (FOLL_PIN | FOLL_WRITE)) == FOLL_PIN && !pte_write(pte) && !PageAnonExclusive(page);
+}
+/** What page_add_new_anon_rmap() does to a page that nobody else reaches yet: mapped once, and exclusive. */
+@inline export function newAnonPrivate(page: usize): void {
+  store<i32>(page + PAGE_MAPCOUNT, 1);
+  if (anonExclusive()) store<u32>(page + PAGE_FLAGS, PG_ANON_EXCLUSIVE);
+}
 
 @inline export function put_page(page: usize): void { putRefs(page, 1); }
 

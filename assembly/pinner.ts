@@ -6,13 +6,14 @@
 import { CPU, READ_ONCE, rawAdd, rawLoad, rawNotify, rawWait } from "./lkmm";
 import {
   CTRL_COPYING, CTRL_EPOCH, CTRL_PARKED, CTRL_RUNNING, CTRL_STOP, PAGE_SHIFT, PIN_ADDR, PIN_ENTRY, PIN_EPOCH, PIN_FLAGS, PIN_LOG,
-  PIN_LOG_ENTRIES, PIN_LOG_SIZE, PIN_MM, PIN_PFN, PIN_SEQ,
+  PIN_LOG_ENTRIES, PIN_LOG_SIZE, PIN_MM, PIN_PFN, PIN_SEQ, memMap,
 } from "./layout";
 import { Counter, count, counterPtr } from "./counters";
 import { pinSlowly, pinUserPageFast, pinLockless, putUserPage } from "./gup";
 import { pinLost } from "./lost";
 import { write_protect_seq } from "./mm";
-import { FOLL_PIN, FOLL_WRITE } from "./page";
+import { FOLL_PIN, FOLL_WRITE, PageAnonExclusive, anonExclusive } from "./page";
+import { pfn_to_page } from "./pfn";
 import { PMD_SHIFT, pmdLockless, pteOffset } from "./walk";
 
 const WAIT_NS: i64 = 20_000_000;
@@ -144,11 +145,12 @@ export function releaseAll(): void { for (let i = 0; i < PIN_LOG_ENTRIES; i++) r
 
 /** Whether a held pin is lost (lost.ts). The fork is over: what the child shares is read-only here too. */
 function isLost(entry: usize): bool {
-  if ((load<u32>(entry + PIN_FLAGS) & FOLL_WRITE) == 0) return false;
+  if ((load<u32>(entry + PIN_FLAGS) & FOLL_WRITE) == 0 && !anonExclusive()) return false; // read pins are promised since v5.19
   const addr = load<u64>(entry + PIN_ADDR);
   const pmdp = pmdLockless(load<u32>(entry + PIN_MM), addr);
   const pte = pmdp == 0 ? 0 : READ_ONCE<u64>(pteOffset(READ_ONCE<u64>(pmdp), addr));
-  return pinLost(load<u32>(entry + PIN_PFN), pte, 0);
+  const pfn = load<u32>(entry + PIN_PFN);
+  return pinLost(pfn, pte, 0, anonExclusive() && PageAnonExclusive(pfn_to_page(memMap(), pfn)));
 }
 
 function park(): void {

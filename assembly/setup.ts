@@ -2,11 +2,11 @@
 // the reset between two samples. One thread; plain accesses throughout.
 import {
   CPU_AREA, CTRL, CTRL_LEVELS, CTRL_MEM_MAP, CTRL_NR_PAGES, CTRL_NR_TABLES, CTRL_TABLES, CTRL_WINDOW, CTRL_WINDOW_PAGES,
-  DELAY_TABLE, FIXED_END, PAGE_FLAGS, PAGE_MAPCOUNT, PAGE_REFCOUNT, PAGE_SHIFT, PAGE_SIZE, PAGE_STRUCT, PG_SETUP_PINNED, memMap,
+  CTRL_ANON_EXCLUSIVE, DELAY_TABLE, FIXED_END, PAGE_FLAGS, PAGE_MAPCOUNT, PAGE_REFCOUNT, PAGE_SHIFT, PAGE_SIZE, PAGE_STRUCT, PG_ANON_EXCLUSIVE, PG_SETUP_PINNED, memMap,
 } from "./layout";
 import { add_mm_counter, has_pinned } from "./mm";
 import { MM_ANONPAGES, MM_SHMEMPAGES } from "./layout";
-import { GUP_PIN_COUNTING_BIAS } from "./page";
+import { GUP_PIN_COUNTING_BIAS, anonExclusive } from "./page";
 import { free_area_init } from "./page_alloc";
 import { pfn_to_page } from "./pfn";
 import { mk_pte, pte_mkdirty, pte_mkwrite, pte_mkyoung, pte_pfn, pte_present } from "./pte";
@@ -105,11 +105,30 @@ export function pinPages(mm: usize, n: u32, total: u32): void {
   }
 }
 
-/** Makes every page of a writable VMA writable again, as a write to each would have once the child is gone. */
+/**
+ * From here on the machine's protocol keeps PG_anon_exclusive, or does not. The mm's private pages, which nobody else maps, are made
+ * what they would be had it always.
+ */
+export function keepAnonExclusive(mm: usize, keep: bool): void {
+  if (anonExclusive() == keep) return;
+  store<i32>(CTRL_ANON_EXCLUSIVE, i32(keep));
+  for (let v = 0; v < map_count(mm); v++) {
+    const vma = vmaAt(mm, v), end = vm_end(vma);
+    if ((vm_flags(vma) & VM_SHARED) != 0) continue;
+    for (let addr = vm_start(vma); addr != end; addr += PAGE_SIZE) {
+      const pmdp = pmdLockless(mm, addr);
+      const pte = pmdp != 0 && tablePresent(load<u64>(pmdp)) ? load<u64>(pteOffset(load<u64>(pmdp), addr)) : 0;
+      if (pte_present(pte)) setExclusive(pfn_to_page(memMap(), pte_pfn(pte)), keep);
+    }
+  }
+}
+
+/** Makes every page of a writable VMA writable again, and exclusive where that is kept, as a write to each would have once the child is gone. */
 export function makeWritable(mm: usize): void {
   for (let v = 0; v < map_count(mm); v++) {
     const vma = vmaAt(mm, v), end = vm_end(vma);
     if ((vm_flags(vma) & VM_WRITE) == 0) continue;
+    const anon = anonExclusive() && (vm_flags(vma) & VM_SHARED) == 0;
     let addr = vm_start(vma);
     while (addr != end) {
       const next = addrEnd(addr, end, PMD_SHIFT);
@@ -118,10 +137,17 @@ export function makeWritable(mm: usize): void {
         let ptep = pteOffset(load<u64>(pmdp), addr);
         for (let n = (next - addr) >> PAGE_SHIFT; n != 0; n--, ptep += 8) {
           const pte = load<u64>(ptep);
-          if (pte_present(pte)) store<u64>(ptep, pte_mkwrite(pte));
+          if (!pte_present(pte)) continue;
+          store<u64>(ptep, pte_mkwrite(pte));
+          if (anon) setExclusive(pfn_to_page(memMap(), pte_pfn(pte)), true);
         }
       }
       addr = next;
     }
   }
+}
+
+function setExclusive(page: usize, on: bool): void {
+  const flags = load<u32>(page + PAGE_FLAGS) & ~PG_ANON_EXCLUSIVE;
+  store<u32>(page + PAGE_FLAGS, on ? flags | PG_ANON_EXCLUSIVE : flags);
 }

@@ -6,7 +6,7 @@
 import { MEET, READ_ONCE, rawLoad, rawStore, xchg } from "./lkmm";
 import {
   CTRL_STOP, DELAY_TABLE, HUNT, HUNT_ARMED, HUNT_BUFFERED, HUNT_ENDED, HUNT_FIRST, HUNT_FORKS, HUNT_EARLY, HUNT_LAST, HUNT_LEFT, HUNT_MET, HUNT_OUTCOMES, HUNT_RESULT, HUNT_RNG, HUNT_SAW, HUNT_SIDE,
-  HUNT_SKEW, MM_ANONPAGES, PAGE_MAPCOUNT, PAGE_REFCOUNT, PAGE_SHIFT, memMap,
+  HUNT_SKEW, MM_ANONPAGES, PAGE_FLAGS, PAGE_MAPCOUNT, PAGE_REFCOUNT, PAGE_SHIFT, PG_ANON_EXCLUSIVE, memMap,
 } from "./layout";
 import { checkConservation } from "./check";
 import { exit_mmap } from "./exit";
@@ -16,7 +16,7 @@ import { A, B } from "./knobs";
 import { pinLost } from "./lost";
 import { meetOther, patience, sideLine } from "./meeting";
 import { has_pinned, rssCounter } from "./mm";
-import { GUP_PIN_COUNTING_BIAS, put_page } from "./page";
+import { GUP_PIN_COUNTING_BIAS, PageAnonExclusive, anonExclusive, put_page } from "./page";
 import { pfn_to_page } from "./pfn";
 import { parkPinners, unparkPinners } from "./pinner";
 import { pte_mkwrite, pte_pfn } from "./pte";
@@ -104,7 +104,7 @@ function judge(mm: usize, child: usize, addr: u64): void {
   const pinned = load<i32>(sideLine(1) + HUNT_RESULT) != 0, copied = pte_pfn(dst_pte) != pte_pfn(pte);
   bump(TRIALS);
   bump((pinned ? PINNED : 0) | (copied ? COPIED : 0));
-  if (pinned && pinLost(pte_pfn(pte), pte, dst_pte)) bump(LOST);
+  if (pinned && pinLost(pte_pfn(pte), pte, dst_pte, anonExclusive() && PageAnonExclusive(page))) bump(LOST);
   const refs = 1 + i32(!copied) + (pinned ? GUP_PIN_COUNTING_BIAS : 0);
   // Put back at once: a load, and a store later, would fetch the line from the other core twice.
   if (xchg<i32>(page + PAGE_REFCOUNT, 1) != refs) bump(LEAKED);
@@ -116,6 +116,7 @@ function judge(mm: usize, child: usize, addr: u64): void {
   }
   if (load<i32>(HUNT_FIRST) != 0) store<i32>(has_pinned(mm), 0);
   store<i32>(page + PAGE_MAPCOUNT, 1);
+  if (anonExclusive()) store<u32>(page + PAGE_FLAGS, PG_ANON_EXCLUSIVE);
   store<u64>(ptep, pte_mkwrite(pte));
   store<u64>(dst_ptep, 0);
   store<i32>(rssCounter(child, MM_ANONPAGES), 0);

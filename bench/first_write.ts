@@ -2,7 +2,7 @@ import type { ForkFunction } from '../src/machine/kernel.js';
 import { assertConservation } from '../src/machine/machine.js';
 import type { Subject, SubjectContext } from '../src/measure/subject.js';
 import type { Cell } from '../src/plan/cell.js';
-import { forkExport, oldestProtocol, protocolNames, variantExport } from '../src/protocols.js';
+import { forkExport, measuredProtocols, oldestProtocol, oldestShipped, variantExport } from '../src/protocols.js';
 import type { Scenario } from './scenario.js';
 
 type WritePages = (mm: number, base: bigint, total: number, perVma: number, gap: number, n: number) => number;
@@ -41,11 +41,11 @@ export const scenario: Scenario = {
   question: 'What does the first write to a page cost after fork, for the parent and for the child?',
   headline: 'first_write_ns',
   grid: (preset) => ({
-    protocol: preset === 'smoke' ? [oldestProtocol(), 'no_early'] : protocolNames(),
+    protocol: preset === 'smoke' ? [oldestProtocol(), 'no_early'] : measuredProtocols(preset),
     pages: [65536],
     extra: { actor: ['parent', 'child'] },
   }),
-  compare: () => [{ role: 'baseline', to: { protocol: oldestProtocol() } }],
+  compare: () => [{ role: 'baseline', to: oldestShipped() }],
   pinners: 'none',
   writes: writtenPages,
   subject: writeSubject,

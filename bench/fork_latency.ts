@@ -1,6 +1,6 @@
 import { floorSubject } from '../src/measure/floor-subject.js';
 import { forkSubject } from '../src/measure/fork-subject.js';
-import { oldestProtocol, protocolNames } from '../src/protocols.js';
+import { measuredProtocols, oldestShipped } from '../src/protocols.js';
 import { floorOfFork } from './floor.js';
 import type { Scenario } from './scenario.js';
 
@@ -15,7 +15,7 @@ export const scenario: Scenario = {
   example: ['--dry-run', 'which cells, how many samples'],
   tried: { as: 'alone', pinners: 0, pinned_fraction: 0, extra: { vmas: '1' } },
   grid: (preset) => ({
-    protocol: protocolNames(),
+    protocol: measuredProtocols(preset),
     pages: preset === 'smoke' ? [65536] : preset === 'quick' ? [4096, 65536, 262144] : [4096, 65536, 262144, 1048576],
     layout: preset === 'full' ? ['sequential', 'shuffled'] : ['sequential'],
     extra: { vmas: preset === 'smoke' ? [1] : [1, 64] },
@@ -27,7 +27,7 @@ export const scenario: Scenario = {
     cell.impl === 'floor'
       ? []
       : [
-          { role: 'baseline', to: { protocol: oldestProtocol() } },
+          { role: 'baseline', to: oldestShipped() },
           { role: 'floor', to: floorOfFork(cell) },
         ],
   subject: (context) => (context.cell.impl === 'floor' ? floorSubject(context) : forkSubject(context)),

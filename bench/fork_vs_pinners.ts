@@ -1,5 +1,5 @@
 import { forkSubject } from '../src/measure/fork-subject.js';
-import { protocolNames } from '../src/protocols.js';
+import { measuredProtocols } from '../src/protocols.js';
 import type { Scenario } from './scenario.js';
 
 /** What do threads that pin the pages being copied do to fork, and fork to them? */
@@ -10,7 +10,7 @@ export const scenario: Scenario = {
   picture: 'besidePinners',
   tried: { as: 'one pinner', pinners: 1, pinned_fraction: 0, extra: { foll: 'fast_only', hold: '16' } },
   grid: (preset) => ({
-    protocol: protocolNames(),
+    protocol: measuredProtocols(preset),
     pages: preset === 'full' ? [65536, 1048576] : [65536],
     pinners: preset === 'full' ? [0, 1, 2, 4] : [0, 1],
     // fast only: a pinner that waits for the mmap lock would sit out the fork; the last 16 pins are kept, so that a lost one shows

@@ -1,5 +1,5 @@
 import type { Subject } from '../src/measure/subject.js';
-import { PINS, protocolNames } from '../src/protocols.js';
+import { PINS, measuredProtocols } from '../src/protocols.js';
 import type { Scenario } from './scenario.js';
 
 const WINDOW_MS = 4;
@@ -23,7 +23,7 @@ export const scenario: Scenario = {
   headline: 'pins_per_s',
   pinners: 'needed',
   grid: (preset) => ({
-    protocol: preset === 'smoke' ? protocolNames().slice(-2) : protocolNames(),
+    protocol: preset === 'smoke' ? measuredProtocols(preset).slice(-2) : measuredProtocols(preset),
     pin: PINS,
     // 4 Ki pages' tables and struct pages stay in a core's own cache: a pin is measured, and not where its cache line was
     pages: preset === 'full' ? [4096, 65536] : [4096],

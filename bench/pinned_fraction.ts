@@ -1,5 +1,5 @@
 import { forkSubject } from '../src/measure/fork-subject.js';
-import { protocolNames } from '../src/protocols.js';
+import { measuredProtocols } from '../src/protocols.js';
 import type { Scenario } from './scenario.js';
 
 const PINNED = { smoke: [0, 0.01, 1], quick: [0, 0.01, 0.1, 1], full: [0, 0.001, 0.01, 0.1, 1] } as const;
@@ -13,7 +13,7 @@ export const scenario: Scenario = {
   isEstimate: true,
   tried: { as: '1 % pinned', pinners: 0, pinned_fraction: 0.01, extra: {} },
   grid: (preset) => ({
-    protocol: preset === 'smoke' ? ['no_early'] : protocolNames(),
+    protocol: preset === 'smoke' ? ['no_early'] : measuredProtocols(preset),
     pages: [65536],
     pinned_fraction: PINNED[preset],
   }),

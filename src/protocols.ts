@@ -84,6 +84,11 @@ export function oldestProtocol(): string {
   return protocolNames()[0] as string;
 }
 
+/** The oldest, as it was shipped: its pins are taken as they were then. */
+export function oldestShipped(): { readonly protocol: string } & Pick<Knobs, 'pin'> {
+  return { protocol: oldestProtocol(), pin: protocolNamed(oldestProtocol()).shipped.pin };
+}
+
 /** The variants that tables of results tell of: each protocol as shipped, and what its head adds. */
 export function tableVariants(): (Knobs & { readonly protocol: string })[] {
   return PROTOCOLS.flatMap(({ name, shipped, told }) =>
@@ -108,6 +113,11 @@ export function gridNames(): string {
 
 export function protocolNames(): string[] {
   return PROTOCOLS.map(({ name }) => name);
+}
+
+/** Those that a preset measures unless others are asked for. */
+export function measuredProtocols(preset: string): string[] {
+  return PROTOCOLS.filter(({ measured }) => preset === 'full' || measured === 'always').map(({ name }) => name);
 }
 
 /** @throws Error where there is none: names come from PROTOCOLS, or were checked against it */

@@ -16,13 +16,14 @@ test('the folder is the registry: its files, the protocols and the wasm exports 
       ...(['fault', 'writePages', 'exit'] as const).map((what) => variantExport(what, p.name, k)),
     ]),
   );
+  const kept = PROTOCOLS.flatMap(({ name, keeps }) => keeps.map((state) => `${state}__${name}`));
   const sides = expected.flatMap((name) => {
     if (name.startsWith('fork__')) return [`stress_${name}`, `free_${name}`];
     return name.startsWith('pin__') ? [`stress_${name}`] : [];
   });
   for (const target of ['kernel', 'debug', 'stress', 'trace'] as const) {
     const exports = WebAssembly.Module.exports(compileTarget(target)).map((e) => e.name);
-    const wanted = target === 'stress' ? [...expected, ...sides] : expected;
+    const wanted = [...expected, ...kept, ...(target === 'stress' ? sides : [])];
     const variants = exports.filter((name) => name.includes('__') && !/^(ladder|floor)__/.test(name));
     assert.deepEqual(variants.sort(), wanted.sort(), target);
   }

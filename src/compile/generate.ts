@@ -55,6 +55,7 @@ function unitExports(unit: Unit): string[] {
   const { name } = source;
   return [
     importOf(name),
+    ...source.keeps.map((state) => `export const ${state}__${name}: u32 = 1;`),
     ...variants.map(
       (k) => `export function ${forkExport(name, k)}(mm: usize): usize { return dup_mm<${classOf(name, k)}>(mm); }`,
     ),

@@ -22,6 +22,8 @@ export interface Kernel {
   mm_alloc(): number;
   insertVma(mm: number, start: bigint, end: bigint, flags: number): number;
   find_vma(mm: number, addr: bigint): number;
+  /** whether the machine's protocol keeps PG_anon_exclusive: the mm's private pages get it, or lose it */
+  keepAnonExclusive(mm: number, keep: number): void;
   /** @returns 0 when the table zone is used up */
   populate(
     mm: number,
@@ -69,6 +71,8 @@ export interface Cpu {
   readonly cpu: number;
   /** A protocol's export by name; throws where there is none. */
   fn<F>(name: string): F;
+  /** Whether a module has that export. */
+  has(name: string): boolean;
   /** A constant of assembly/layout.ts or a member of an enum (`Counter_EAGAINS`). */
   constant(name: string): number;
 }
@@ -118,6 +122,7 @@ export function bootCpu(modules: Modules, memory: WebAssembly.Memory, cpu: numbe
     memory,
     cpu,
     fn: <F>(name: string) => must(name) as F,
+    has: (name) => all.some((exports) => exports[name] !== undefined),
     constant: (name) => (must(name) as WebAssembly.Global).value >>> 0,
   };
 }

@@ -42,6 +42,8 @@ const LAWS = [
   'rss = present ptes of the mm',
   'no count is negative and no mapped page is free',
   'write_protect_seq even, all locks free',
+  'an exclusive page is mapped once at most',
+  'a writable pte of a private mapping maps an exclusive page',
 ];
 
 export function assertConservation(cpu: Cpu, when: string): void {
@@ -57,6 +59,16 @@ export function touchMemory(memory: WebAssembly.Memory): number {
   const start = process.hrtime.bigint();
   for (let i = 0; i < bytes.length; i += 4096) bytes[i] = 1;
   return Number(process.hrtime.bigint() - start);
+}
+
+/** Whether a compiled protocol keeps PG_anon_exclusive; what is none (`floor`) does not. */
+export function keepsExclusive(cpu: Pick<Cpu, 'has'>, protocol: string): boolean {
+  return cpu.has(`anon_exclusive__${protocol}`);
+}
+
+/** Makes the state that a protocol keeps beyond the common, of a machine that another protocol may have had before. */
+export function keepState(cpu: Pick<Cpu, 'has' | 'kernel'>, mm: number, protocol: string): void {
+  cpu.kernel.keepAnonExclusive(mm, Number(keepsExclusive(cpu, protocol)));
 }
 
 /**

@@ -4,7 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { CLOCK } from '../host/clock.js';
 import { ProgramError } from '../host/program.js';
 import { bootCpu, type Modules } from '../machine/kernel.js';
-import { buildMachine, type Machine, touchMemory } from '../machine/machine.js';
+import { buildMachine, keepState, type Machine, touchMemory } from '../machine/machine.js';
 import { type Cell, modelPinners } from '../plan/cell.js';
 import type { CellPlan } from '../plan/cell-plan.js';
 import { randomFor, randomInt } from '../plan/order.js';
@@ -67,14 +67,19 @@ export async function forkerMain(scenarios: readonly MeasuredScenario[]): Promis
     if (request.kind === 'build') return send({ kind: 'built', machine: build(planned, block) });
     const { cell } = planned;
     const scenario = scenarioOf(scenarios, cell);
+    const keep = (): void => keepState(cpu, built(machine).parent, cell.protocol);
     const pinners = pinnersOf(cpu, modelPinners(cell));
+    keep();
     try {
       const subject = scenario.subject({
         cpu,
         cell,
         machine: () => built(machine),
         setup: () => built(setup),
-        rebuild: () => void build(planned, block),
+        rebuild: () => {
+          build(planned, block);
+          keep();
+        },
       });
       const { orderInBlock } = request;
       send({ kind: 'samples', ...runBlock(plan, { planned, block, orderInBlock, subject, scenario }, pinners, CLOCK) });

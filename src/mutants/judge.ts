@@ -144,7 +144,7 @@ function judge(before: Whole, after: readonly Stage[], was: Variant, is: Variant
     traceChanged ||= one.traces !== other.traces;
     broken ||= one.judge.verdict('lost_pin', 'sc') !== 'Never';
     for (const model of MODELS.keys()) {
-      for (const property of scenario.properties) {
+      for (const property of one.judge.program.properties) {
         const pair = { was: one.judge.verdict(property, model), is: other.judge.verdict(property, model) };
         if (pair.was !== pair.is) changed.push({ scenario: scenario.name, model, property, ...pair });
       }

@@ -1,5 +1,5 @@
 /** Holds the text of a protocol file to assembly/contract.ts: what can be said before it is compiled, one line each. */
-import type { FileFault } from './head.js';
+import type { FileFault, Kept } from './head.js';
 import { type Hook, type ProtocolSource, withoutComments } from './source.js';
 
 export interface ContractHook {
@@ -34,6 +34,7 @@ export function faultsOf(
     ...classFaults(source),
     ...importFaults(source, modules),
     ...hostFaults(text),
+    ...stateFaults(source, text),
     ...hookFaults(source, contract),
     ...stepFaults(source),
   ];
@@ -78,6 +79,25 @@ function hostFaults(text: string): Fault[] {
     .flatMap((line, at) =>
       HOST.filter(([pattern]) => pattern.test(line)).map(([, message]) => ({ line: at + 1, message })),
     );
+}
+
+/** Words that speak of state which the machine has only where the head says so. */
+const STATE_WORDS: readonly (readonly [Kept, RegExp])[] = [
+  ['anon_exclusive', /\b(PageAnonExclusive|SetPageAnonExclusive|ClearPageAnonExclusive|gup_must_unshare)\b/],
+];
+
+/** Without it the bit would never be there; with it, and unused, a page would stay exclusive whoever maps it. */
+function stateFaults({ keeps, classLine }: ProtocolSource, text: string): Fault[] {
+  const lines = withoutComments(text).split('\n');
+  return STATE_WORDS.flatMap(([state, word]) => {
+    const at = lines.findIndex((line) => word.test(line));
+    if (at >= 0 === keeps.includes(state)) return [];
+    const message =
+      at >= 0
+        ? `the head does not say \`keeps: ${state}\`: the machine would not have that bit`
+        : `the head says \`keeps: ${state}\`, and nothing of it is used`;
+    return [{ line: at >= 0 ? at + 1 : classLine, message }];
+  });
 }
 
 function hookFaults({ hooks, classLine }: ProtocolSource, contract: readonly ContractHook[]): Fault[] {

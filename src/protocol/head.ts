@@ -19,6 +19,10 @@ export interface Head {
   readonly told: readonly Knobs[];
   /** whether its order is what is in question: explored with every combination of its knobs, not as shipped only */
   readonly grid: boolean;
+  /** the presets that measure it: a quick run has no time for all there are */
+  readonly measured: 'always' | 'full';
+  /** state beyond the common: the machine begins with it only where its protocol keeps it */
+  readonly keeps: readonly Kept[];
   /** the kernel's functions it stands for */
   readonly models: string;
   readonly leavesOut: string;
@@ -34,7 +38,10 @@ export class FileFault extends Error {
 }
 
 const NEEDED = ['name', 'origin', 'version', 'idea', 'fence_per', 'shipped', 'models', 'leaves_out'];
-const KEYS = [...NEEDED, 'date', 'told', 'explored'];
+const KEYS = [...NEEDED, 'date', 'told', 'explored', 'keeps', 'measured'];
+/** State of a page that a protocol has where others have not. */
+const KEPT = ['anon_exclusive'] as const;
+export type Kept = (typeof KEPT)[number];
 const LONGEST_NAME = 40;
 
 export function isProtocolName(word: string): boolean {
@@ -113,6 +120,9 @@ export function parseHead(lines: readonly string[]): Head {
   const date = get('date');
   if (date.value !== '' && !/^\d{4}-\d\d-\d\d$/.test(date.value))
     throw new FileFault(date.line, `'${date.value}' is no date: YYYY-MM-DD`);
+  const measured = get('measured');
+  if (!['', 'full'].includes(measured.value))
+    throw new FileFault(measured.line, `measured: full, or no such line, not '${measured.value}'`);
   const explored = get('explored');
   if (!['', 'grid', 'shipped'].includes(explored.value))
     throw new FileFault(explored.line, `explored: grid or shipped, not '${explored.value}'`);
@@ -132,9 +142,19 @@ export function parseHead(lines: readonly string[]): Head {
             .value.split(';')
             .map((text) => checked(parseKnobs(text, shipped, get('told').line), places, get('told').line)),
     grid: explored.value === 'grid',
+    measured: measured.value === 'full' ? 'full' : 'always',
+    keeps: keptOf(get('keeps')),
     models: get('models').value,
     leavesOut: get('leaves_out').value,
   };
+}
+
+function keptOf({ value, line }: Entry): Kept[] {
+  const words = value === '' ? [] : value.split(/[\s,]+/);
+  for (const word of words)
+    if (!(KEPT as readonly string[]).includes(word))
+      throw new FileFault(line, `no state '${word}' that a protocol keeps; known: ${KEPT.join(', ')}`);
+  return words as Kept[];
 }
 
 function checked(knobs: Knobs, places: readonly string[], line: number): Knobs {

@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Piscina } from 'piscina';
 import { counterReader } from '../machine/counters.js';
 import { allocateMemory, bootCpu, type Cpu, compileAll, type Modules, UNTIL_STOPPED } from '../machine/kernel.js';
-import { FOLL_FAST_ONLY, FOLL_PIN, FOLL_WRITE } from '../machine/machine.js';
+import { FOLL_FAST_ONLY, FOLL_PIN, FOLL_WRITE, keepState } from '../machine/machine.js';
 import { buildSmallMachine, SMALL_BASE, smallMachineBytes } from '../machine/small.js';
 import { forkExport, pinExport } from '../protocols.js';
 import type { Variant } from '../verdict/scenarios.js';
@@ -92,7 +92,9 @@ export class Hunter {
     await this.#pool.destroy();
   }
 
-  #machine(plan: Pick<HuntPlan, 'meeting' | 'pressure' | 'seed' | 'delays' | 'first'>): {
+  #machine(
+    plan: Pick<HuntPlan, 'meeting' | 'pressure' | 'seed' | 'delays' | 'first'> & Partial<Pick<HuntPlan, 'variant'>>,
+  ): {
     cpu: Cpu;
     memory: WebAssembly.Memory;
     mm: number;
@@ -102,6 +104,7 @@ export class Hunter {
     const memory = allocateMemory(scratch + SCRATCH_BYTES);
     const cpu = bootCpu(this.#modules, memory, 0);
     const { mm } = buildSmallMachine(cpu.kernel, cpu.constant, PAGES);
+    if (plan.variant !== undefined) keepState(cpu, mm, plan.variant.protocol);
     const child = cpu.kernel.mm_alloc() >>> 0;
     if (child === 0 || cpu.fn<(...a: (number | bigint)[]) => number>('stressTables')(child, SMALL_BASE, PAGES) === 0)
       throw new Error('stress: the small machine is too small');
@@ -155,6 +158,7 @@ export class Hunter {
     const memory = allocateMemory(smallMachineBytes(FREE_PAGES, FREE_PAGES));
     const cpu = bootCpu(this.#modules, memory, 0);
     const { mm } = buildSmallMachine(cpu.kernel, cpu.constant, FREE_PAGES, FREE_PAGES);
+    keepState(cpu, mm, variant.protocol);
     const words = new Uint32Array(memory.buffer);
     for (const [label, rounds] of delays) words[cpu.constant('DELAY_TABLE') / 4 + label] = rounds;
     const count = counterReader(cpu, 1, 1);

@@ -72,6 +72,8 @@ export class TracedMachine {
     this.tables = new PageTables(this.cpu, this.view);
     names = enumNames(this.modules[0] as WebAssembly.Module, this.cpu);
     const { mm, firstData } = buildSmallMachine(this.cpu.kernel, this.cpu.constant, pages);
+    // One machine for all protocols: what has not got the bit does not look at it.
+    this.cpu.kernel.keepAnonExclusive(mm, 1);
     this.mm = mm;
     this.firstData = firstData;
     this.recorder.clear();
@@ -96,8 +98,9 @@ export class TracedMachine {
   }
 
   /** The model's own definition of a lost pin. */
-  pinLost(pfn: number, pte: bigint, childPte: bigint): boolean {
-    return this.cpu.fn<(pfn: number, pte: bigint, childPte: bigint) => number>('pinLost')(pfn, pte, childPte) !== 0;
+  pinLost(pfn: number, pte: bigint, childPte: bigint, exclusive: boolean): boolean {
+    const lost = this.cpu.fn<(pfn: number, pte: bigint, childPte: bigint, exclusive: number) => number>('pinLost');
+    return lost(pfn, pte, childPte, Number(exclusive)) !== 0;
   }
 
   #u32(address: number): number {

@@ -45,22 +45,21 @@ class Judged {
 
   verdict(property: Property, model: ModelName): Verdict {
     const all = this.judges
-      .filter(({ scenario }) => scenario.properties.includes(property))
+      .filter(({ judge }) => judge.asks(property))
       .map(({ judge }) => judge.verdict(property, model));
     return verdictOfAll(all);
   }
 
   all(): Found[] {
-    return PROPERTIES.flatMap((property) =>
+    const asked = PROPERTIES.filter((property) => this.judges.some(({ judge }) => judge.asks(property)));
+    return asked.flatMap((property) =>
       models(this.variant).map((model) => ({ property, model, verdict: this.verdict(property, model) })),
     );
   }
 
   /** Where it happens first. */
   happens(property: Property, model: ModelName): (typeof this.judges)[number] | undefined {
-    return this.judges.find(
-      ({ scenario, judge }) => scenario.properties.includes(property) && isBad(judge.verdict(property, model)),
-    );
+    return this.judges.find(({ judge }) => judge.asks(property) && isBad(judge.verdict(property, model)));
   }
 }
 
@@ -137,9 +136,7 @@ function repairsOf(judged: Judged, { found, witness, at }: Shown): Repair[] {
   if (witness.cycle === undefined) return []; // an interleaving: nothing is out of order
   const under = models(judged.variant).filter((model) => judged.happens(property, model) !== undefined);
   const set = repairOf(at.judge.program, property, under, witness);
-  const others = judged.judges.filter(
-    ({ scenario }) => scenario !== at.scenario && scenario.properties.includes(property),
-  );
+  const others = judged.judges.filter(({ scenario, judge }) => scenario !== at.scenario && judge.asks(property));
   const enough = (places: readonly Place[], where: readonly ModelName[]): boolean =>
     others.every(({ judge }) =>
       where.every((model) => shows(fenced(judge.program, places), property, model) === false),

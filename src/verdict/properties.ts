@@ -6,6 +6,8 @@ import type { TracedProgram } from './traced-program.js';
 
 export const PROPERTIES = [
   'lost_pin',
+  'ro_pin_lost',
+  'not_exclusive',
   'lost_dirty',
   'lost_accessed',
   'set_pte_on_valid',
@@ -18,6 +20,8 @@ export type Property = (typeof PROPERTIES)[number];
 /** One sentence each, for reports. */
 export const ABOUT_PROPERTY: Readonly<Record<Property, string>> = {
   lost_pin: 'a pin that succeeded is still held, yet the page is shared with the child, or read-only in the parent',
+  ro_pin_lost: 'a pin to read that succeeded is still held, yet the next write of the mm goes to another page',
+  not_exclusive: 'a page that is pinned, or mapped writable, may be shared: its PG_anon_exclusive is clear',
   lost_dirty: 'the hardware set the dirty bit of a pte, and it is gone',
   lost_accessed: 'the hardware set the accessed bit of a pte, and it is gone',
   set_pte_on_valid: 'set_pte_at() on a valid, non-protnone pte (ppc64 warns: 56eecdb912b5)',
@@ -31,7 +35,9 @@ export type Check = (program: TracedProgram, outcome: Outcome) => boolean;
 const PRESENT = 0x101n; // P or PROTNONE
 const ACCESSED = 1n << 5n;
 const DIRTY = 1n << 6n;
+const WRITABLE = 2n;
 const BIAS = 1024n;
+const EXCLUSIVE = 2n; // PG_ANON_EXCLUSIVE of assembly/layout.ts
 
 function parentPte({ memory }: Outcome, index: number): Value {
   return memory.get(`pte[${index}]`) ?? 0n;
@@ -65,8 +71,22 @@ function heldPins(program: TracedProgram, { runs }: Outcome): Held[] {
 
 const lost_pin: Check = (program, outcome) =>
   heldPins(program, outcome).some(({ index, pfn }) =>
-    program.pinLost(pfn, parentPte(outcome, index), childPte(outcome, index)),
+    program.pinLost(pfn, parentPte(outcome, index), childPte(outcome, index), isExclusive(program, outcome, pfn)),
   );
+
+/** PG_anon_exclusive of a page at the end; of a protocol that has not got it: no. */
+function isExclusive({ keepsExclusive, firstData, init }: TracedProgram, { memory }: Outcome, pfn: number): boolean {
+  const flags = `page[${pfn - firstData}].flags`;
+  return keepsExclusive && ((memory.get(flags) ?? init.get(flags) ?? 0n) & EXCLUSIVE) !== 0n;
+}
+
+const not_exclusive: Check = (program, outcome) => {
+  const pages = Array.from({ length: program.scenario.pages }, (_, i) => parentPte(outcome, i));
+  const writable = pages.filter((pte) => (pte & PRESENT) !== 0n && (pte & WRITABLE) !== 0n).map(pfnOf);
+  return [...writable, ...heldPins(program, outcome).map(({ pfn }) => pfn)].some(
+    (pfn) => !isExclusive(program, outcome, pfn),
+  );
+};
 
 /** The walker's call says whether it set the bits. */
 function lostBit(bit: Value): Check {
@@ -142,6 +162,8 @@ const pin_of_unmapped: Check = (program, { runs, reads }) =>
 
 export const CHECKS: Readonly<Record<Property, Check>> = {
   lost_pin,
+  ro_pin_lost: lost_pin,
+  not_exclusive,
   lost_dirty: lostBit(DIRTY),
   lost_accessed: lostBit(ACCESSED),
   set_pte_on_valid,

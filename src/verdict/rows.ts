@@ -5,7 +5,7 @@ import type { VerdictRow } from '../results/rows.js';
 import { SCHEMA_VERSION } from '../results/schema-version.js';
 import { CLASS_MODELS, raceClassOf } from './race-class.js';
 import { type Point, replayString } from './replay-string.js';
-import type { Scenario, Variant } from './scenarios.js';
+import { propertiesOf, type Scenario, type Variant } from './scenarios.js';
 import { type Tally, verdictOf } from './tally.js';
 import type { Stage } from './traced-program.js';
 import { modelsOf } from './variants.js';
@@ -40,7 +40,7 @@ export function undecidedRows(
   models: readonly ModelName[],
 ): VerdictRow[] {
   return modelsOf(variant, models).flatMap((model) =>
-    (scenario?.properties ?? []).map((property) => ({
+    (scenario === undefined ? [] : propertiesOf(scenario, variant)).map((property) => ({
       schema_version: SCHEMA_VERSION,
       run_id: null,
       ...variant,
@@ -81,7 +81,8 @@ export function* tallyRows(
 ): Generator<VerdictRow> {
   const under = (model: ModelName): Tally => tallies.find((tally) => tally.model === model) as Tally;
   for (const model of modelsOf(variant, models))
-    for (const property of scenario.properties) yield verdictRow({ scenario, variant, model, property }, under);
+    for (const property of propertiesOf(scenario, variant))
+      yield verdictRow({ scenario, variant, model, property }, under);
 }
 
 /** What `tallyRows` says of all there is; or what is said where nothing could be found out. */

@@ -1,8 +1,9 @@
 /** THE list of scenarios the explorer has: who runs at once, and on what. Nothing here knows a protocol. */
 import { SMALL_BASE } from '../machine/small.js';
-import { forkExport, type Knobs, pinExport } from '../protocols.js';
+import { FOLL_FAST_ONLY, FOLL_PIN } from '../machine/machine.js';
+import { forkExport, type Knobs, pinExport, protocolNamed } from '../protocols.js';
 import type { Call, TracedMachine } from '../trace/machine.js';
-import { pinArguments } from '../trace/pin-call.js';
+import { pinArguments, WRITE_PIN } from '../trace/pin-call.js';
 import { NEVER_PINNED, PINNED_NOW, PINNED_ONCE } from '../trace/states.js';
 import type { Property } from './properties.js';
 
@@ -40,15 +41,18 @@ const forker: Actor = {
 };
 
 /** Pins `pages` pages from the first on, fast only, and keeps them. */
-function pinner(pages: number): Actor {
+function pinner(pages: number, flags: number = WRITE_PIN): Actor {
   return {
     role: 'pin',
     call: (variant, machine) => ({
       fn: pinExport('pin', variant.protocol, variant),
-      args: pinArguments(machine, pages),
+      args: pinArguments(machine, pages, flags),
     }),
   };
 }
+
+/** Pins one page to read it. */
+const reader: Actor = pinner(1, FOLL_PIN | FOLL_FAST_ONLY);
 
 const walker: Actor = { role: 'walker', call: (_, { mm }) => ({ fn: 'mmuWrite', args: [mm, SMALL_BASE] }) };
 const writer: Actor = { role: 'writer', call: (_, { mm }) => ({ fn: 'tlbWrite', args: [mm, SMALL_BASE, 1n] }) };
@@ -60,7 +64,7 @@ function cleaned(machine: TracedMachine): void {
   machine.view.setBigUint64(ptep, machine.view.getBigUint64(ptep, true) & ~0x60n, true);
 }
 
-const PINNING: readonly Property[] = ['lost_pin', 'set_pte_on_valid', 'leaked_ref', 'pin_of_unmapped'];
+const PINNING: readonly Property[] = ['lost_pin', 'not_exclusive', 'set_pte_on_valid', 'leaked_ref', 'pin_of_unmapped'];
 
 // biome-ignore format: one scenario, one paragraph
 export const SCENARIOS: readonly Scenario[] = [
@@ -76,9 +80,21 @@ export const SCENARIOS: readonly Scenario[] = [
     prepare: PINNED_ONCE.prepare, actors: [forker, pinner(2)], properties: PINNING, maxSeconds: MAX_SECONDS },
   { name: 'two_pinners', pages: 1, about: 'one page, two threads that pin it',
     prepare: PINNED_ONCE.prepare, actors: [forker, pinner(1), pinner(1)], properties: PINNING, maxSeconds: MAX_SECONDS },
+  { name: 'ro_pin', pages: 1, about: 'one fork, one fast read pin of its only page; the mm has pinned before',
+    prepare: PINNED_ONCE.prepare, actors: [forker, reader], properties: ['ro_pin_lost', 'not_exclusive', 'leaked_ref', 'pin_of_unmapped'], maxSeconds: MAX_SECONDS },
   { name: 'three_pinners', pages: 1, about: 'one page, three threads that pin it',
     prepare: PINNED_ONCE.prepare, actors: [forker, pinner(1), pinner(1), pinner(1)], properties: PINNING, maxSeconds: 120, oneOfEnd: true },
 ];
+
+/** What can be asked of a protocol: of a bit that it has not got, nothing. */
+export function askedOf({ properties }: Scenario, keepsExclusive: boolean): readonly Property[] {
+  return keepsExclusive ? properties : properties.filter((property) => property !== 'not_exclusive');
+}
+
+/** The same by the head of the variant's protocol. */
+export function propertiesOf(scenario: Scenario, { protocol }: Variant): readonly Property[] {
+  return askedOf(scenario, protocolNamed(protocol).keeps.includes('anon_exclusive'));
+}
 
 /** What is explored unless other scenarios are asked for. */
 export const DEFAULT_SCENARIOS: readonly string[] = ['pin_vs_fork', 'first_pin'];

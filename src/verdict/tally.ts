@@ -64,7 +64,8 @@ export function shortest<T extends Pick<Outcome, 'reads'>>(outcomes: readonly T[
 }
 
 export function verdictOf({ complete, outcomes, bad }: Tally, property: Property): Verdict {
-  const broken = bad.get(property)?.outcomes ?? 0;
+  const broken = bad.get(property)?.outcomes;
+  if (broken === undefined) throw new Error(`${property} was not asked for`);
   if (broken > 0) return complete && broken === outcomes ? 'Always' : 'Sometimes';
   return complete ? 'Never' : 'Unknown';
 }

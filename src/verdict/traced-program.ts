@@ -3,11 +3,13 @@ import { type Bounds, Budget, SharedBounds } from '../explore/bounds.js';
 import { withCounters } from '../explore/counters.js';
 import { type Paths, pathsOf } from '../explore/paths.js';
 import type { Location, Program, Run, Thread, Value } from '../explore/program.js';
+import { keepsExclusive } from '../machine/machine.js';
 import { TracedMachine } from '../trace/machine.js';
 import { pinnedPfns } from '../trace/pin-call.js';
 import { callTraces, tracedThread } from '../trace/thread.js';
 import { KnownDecisions } from './known.js';
-import type { Actor, Scenario, Variant } from './scenarios.js';
+import type { Property } from './properties.js';
+import { type Actor, askedOf, type Scenario, type Variant } from './scenarios.js';
 
 /** From one variant to the next: they take room. */
 const RUNS_KEPT = 4000;
@@ -17,8 +19,12 @@ export interface TracedProgram extends Program {
   readonly scenario: Scenario;
   readonly show: (loc: Location, value: Value) => string;
   readonly firstData: number;
-  /** whether a write pin of a page is lost (assembly/lost.ts), by the ptes of the mm that pinned it and of its child */
-  readonly pinLost: (pfn: number, pte: Value, childPte: Value) => boolean;
+  /** whether a pin of a page is lost (assembly/lost.ts), by the ptes of the mm that pinned it and of its child, and the page's bit */
+  readonly pinLost: (pfn: number, pte: Value, childPte: Value, exclusive: boolean) => boolean;
+  /** the protocol keeps PG_anon_exclusive; without it the bit says nothing */
+  readonly keepsExclusive: boolean;
+  /** those of the scenario that can be asked of the protocol */
+  readonly properties: readonly Property[];
   /** locations whose every access is an event */
   readonly shared: ReadonlySet<Location>;
   /** false: not all runs were found within the bounds, so that `shared` may lack some */
@@ -44,6 +50,7 @@ export class Stage {
     const { scenario, machine } = this;
     const { protocol, wrprotect, fence, fence_per, pin } = variant;
     this.forget();
+    const exclusive = keepsExclusive(machine.cpu, protocol);
     const program = {
       name: [scenario.name, protocol, wrprotect, fence, fence_per, pin].filter((part) => part !== '').join('-'),
       init: machine.initial,
@@ -52,6 +59,8 @@ export class Stage {
       show: machine.show.bind(machine),
       firstData: machine.firstData,
       pinLost: machine.pinLost.bind(machine),
+      keepsExclusive: exclusive,
+      properties: askedOf(scenario, exclusive),
     };
     const within = new SharedBounds(bounds);
     const budget = new Budget(within.rest(), Number.POSITIVE_INFINITY);

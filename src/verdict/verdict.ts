@@ -46,7 +46,7 @@ export class Judge {
   }
 
   judge(model: ModelName): Judged {
-    const judgements = this.program.scenario.properties.map((property) => {
+    const judgements = this.program.properties.map((property) => {
       const verdict = this.verdict(property, model);
       return {
         property,
@@ -68,6 +68,12 @@ export class Judge {
     return this.decisions.get(model) as Decision;
   }
 
+  /** Is that a question in this scenario, of this protocol? */
+  asks(property: Property): boolean {
+    return this.program.properties.includes(property);
+  }
+
+  /** Of a property that is asked for. */
   verdict(property: Property, model: ModelName): Verdict {
     return verdictOf(this.tally(model), property);
   }
@@ -76,7 +82,7 @@ export class Judge {
   tally(model: ModelName): Tally {
     let tally = this.tallies.get(model);
     if (tally === undefined) {
-      const bad = this.program.scenario.properties.map((property) => [property, this.bad(property, model)] as const);
+      const bad = this.program.properties.map((property) => [property, this.bad(property, model)] as const);
       tally = tallyOf(model, this.decision(model), new Map(bad));
       this.tallies.set(model, tally);
     }

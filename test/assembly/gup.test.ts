@@ -2,7 +2,20 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { counterReader } from '../../src/machine/counters.js';
 import { FOLL_FAST_ONLY, FOLL_GET, FOLL_PIN, FOLL_WRITE, VM_MAYWRITE, VM_READ } from '../../src/machine/machine.js';
-import { BASE, faultedMm, fork, lawsHold, newMm, PAGE, pfnOf, pin, smallMachine } from '../support/machine.js';
+import {
+  access,
+  BASE,
+  exit,
+  faultedMm,
+  fork,
+  lawsHold,
+  newMm,
+  PAGE,
+  pfnOf,
+  pin,
+  pteOf,
+  smallMachine,
+} from '../support/machine.js';
 
 const FAST = FOLL_PIN | FOLL_WRITE | FOLL_FAST_ONLY;
 const NAME = 'no_early__add1024';
@@ -67,4 +80,37 @@ test('every pin can be given back, whatever it took', () => {
   for (const flags of [FOLL_PIN | FOLL_WRITE, FOLL_GET])
     for (const pfn of pin(m, NAME, mm, BASE, 3, flags)) m.k.putUserPage(pfn, flags);
   lawsHold(m);
+});
+
+test('anon_exclusive: a read pin of a page that may be shared gets a page of its own, still read-only; the next write keeps it', () => {
+  const m = smallMachine();
+  const mm = faultedMm(m, 2, 'anon_exclusive');
+  const shared = pfnOf(m, mm, BASE);
+  const child = fork(m, 'anon_exclusive__rmw__none', mm);
+  assert.deepEqual(
+    pin(m, 'anon_exclusive__two_step_mb', mm, BASE, 1, FOLL_PIN | FOLL_FAST_ONLY),
+    [],
+    'not without a lock',
+  );
+  const [own] = pin(m, 'anon_exclusive__two_step_mb', mm, BASE, 1, FOLL_PIN);
+  assert.notEqual(own, shared);
+  assert.equal(pfnOf(m, mm, BASE), own);
+  assert.equal(m.k.pte_write(pteOf(m, mm, BASE)), 0);
+  assert.equal(pfnOf(m, child, BASE), shared);
+  assert.ok(access(m, 'anon_exclusive', mm, BASE, true));
+  assert.equal(pfnOf(m, mm, BASE), own, 'pinned twice over, and not copied: exclusive');
+  m.k.putUserPage(own as number, FOLL_PIN);
+  lawsHold(m);
+  // The child has the other page to itself, once it asks for it: unshared without a copy.
+  exit(m, 'anon_exclusive', mm);
+  assert.deepEqual(pin(m, 'anon_exclusive__two_step_mb', child, BASE, 1, FOLL_PIN), [shared]);
+});
+
+test('seqcount promises nothing of a read pin: the next write leaves its page', () => {
+  const m = smallMachine();
+  const mm = faultedMm(m, 1, 'seqcount');
+  fork(m, 'seqcount__rmw__none', mm);
+  const [shared] = pin(m, 'seqcount__add1024', mm, BASE, 1, FOLL_PIN);
+  assert.ok(access(m, 'seqcount', mm, BASE, true));
+  assert.notEqual(pfnOf(m, mm, BASE), shared);
 });

@@ -21,7 +21,13 @@ test('lost: the page is shared with the child, is not what the mm maps, or is re
     [pte(8, RW), pte(7, RO), true],
     [0n, 0n, true],
   ] as const)
-    assert.equal(machine.pinLost(7, parent, child), lost, `${parent.toString(16)} ${child.toString(16)}`);
+    assert.equal(machine.pinLost(7, parent, child, false), lost, `${parent.toString(16)} ${child.toString(16)}`);
+});
+
+test('an exclusive page is kept though it is read-only, and is lost as any other once it is shared or gone', () => {
+  assert.equal(machine.pinLost(7, pte(7, RO), 0n, true), false);
+  assert.equal(machine.pinLost(7, pte(7, RO), pte(7, RO), true), true);
+  assert.equal(machine.pinLost(7, pte(8, RW), 0n, true), true);
 });
 
 test('pinner, trials and explorer ask for it, and none decides for itself', () => {

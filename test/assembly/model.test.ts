@@ -77,7 +77,7 @@ class World {
   constructor(variant: string, protocol: string) {
     this.variant = variant;
     this.protocol = protocol;
-    this.live = [{ mm: newMm(this.m, REGIONS), space: new Map() }];
+    this.live = [{ mm: newMm(this.m, REGIONS, protocol), space: new Map() }];
   }
 
   /** Physical byte 0 of the page behind an address, and its last byte. */
@@ -220,7 +220,7 @@ for (const protocol of PROTOCOLS) {
       const variant = forkExport(protocol.name, k).replace('fork__', '');
       for (let limit = 1; limit < 14; limit++) {
         const m = smallMachine();
-        const mm = newMm(m, [{ addr: BASE + 510n * PAGE, pages: 5 }]);
+        const mm = newMm(m, [{ addr: BASE + 510n * PAGE, pages: 5 }], protocol.name);
         for (let i = 0; i < 5; i++) access(m, protocol.name, mm, BASE + BigInt(510 + i) * PAGE, true);
         const pinned = [511n, 513n].map(
           (i) => pin(m, `${protocol.name}__add1024`, mm, BASE + i * PAGE, 1, FOLL_PIN | FOLL_WRITE)[0] as number,

@@ -125,3 +125,21 @@ test('GUP sees the knobs where a hook names them, or what could name them', () =
   assert.ok(seen('nr: i32): void {}', 'nr: i32): void { changetype<F>(0).mb(); }'));
   assert.ok(!seen('nr: i32): void {}', 'nr: i32): void { /* F */ }'));
 });
+
+test('PG_anon_exclusive, by a file whose head does not keep it; and kept, but not used', () => {
+  const used = faults(
+    '  @inline zapPtes(',
+    '  @inline private own(page: usize): bool { return PageAnonExclusive(page); }\n  @inline zapPtes(',
+  );
+  assert.match(used.join('\n'), /the head does not say `keeps: anon_exclusive`: the machine would not have that bit/);
+  const unused = faults(/^(\/\/ version: .*)$/m, '$1\n// keeps: anon_exclusive');
+  assert.deepEqual(unused, [
+    `${lineOf('export class') + 1}: the head says \`keeps: anon_exclusive\`, and nothing of it is used`,
+  ]);
+});
+
+test('a head that keeps what nobody knows, or is measured never', () => {
+  const head = (line: string): string => faults(/^(\/\/ version: .*)$/m, `$1\n${line}`).join();
+  assert.match(head('// keeps: folios'), /no state 'folios' that a protocol keeps; known: anon_exclusive/);
+  assert.match(head('// measured: never'), /measured: full, or no such line, not 'never'/);
+});

@@ -8,6 +8,7 @@ export const LINUX_NAMES: Readonly<Record<string, string>> = {
     'copy_page_range copy_p4d_range copy_pud_range copy_pmd_range copy_pte_range handle_mm_fault do_anonymous_page do_wp_page wp_page_copy zap_pte_range vma_needs_copy',
   'mm/gup.c':
     'pin_user_pages_fast lockless_pages_from_mm gup_pgd_range gup_pmd_range gup_pte_range follow_page_pte faultin_page try_grab_page',
+  'mm/internal.h': 'gup_must_unshare',
   'mm/mmap.c': 'exit_mmap find_vma',
   'mm/page_alloc.c': 'alloc_page free_page free_area_init nr_free_pages',
   'include/linux/mm.h':
@@ -28,5 +29,5 @@ export const LINUX_NAMES: Readonly<Record<string, string>> = {
   'include/asm-generic/barrier.h':
     'smp_mb smp_rmb smp_wmb smp_load_acquire smp_store_release smp_mb__after_atomic READ_ONCE WRITE_ONCE',
   'include/linux/atomic.h':
-    'atomic_add atomic_inc atomic_dec atomic_and atomic_sub_return atomic_add_unless cmpxchg_relaxed xchg cmpxchg',
+    'atomic_add atomic_or atomic_inc atomic_dec atomic_and atomic_sub_return atomic_add_unless cmpxchg_relaxed xchg cmpxchg',
 };

@@ -6,7 +6,7 @@ import {
   type Kernel,
   type Target,
 } from '../../src/machine/kernel.js';
-import { assertConservation, VM_ANON } from '../../src/machine/machine.js';
+import { assertConservation, keepState, VM_ANON } from '../../src/machine/machine.js';
 import { PTRS_PER_TABLE } from '../../src/plan/shape.js';
 
 /** Exports of assembly/testing.ts, which only the debug target has. */
@@ -78,9 +78,10 @@ export function smallMachine(options: { levels?: 4 | 5; data?: number; tables?: 
   return { cpu, k, view: new DataView(memory.buffer), module, firstData: tables };
 }
 
-/** A new mm with these VMAs, nothing faulted in. */
-export function newMm(m: Small, regions: readonly Region[]): number {
+/** A new mm with these VMAs, nothing faulted in. @param protocol whose state the machine keeps from here on */
+export function newMm(m: Small, regions: readonly Region[], protocol: string = 'no_early'): number {
   const mm = m.k.mm_alloc() >>> 0;
+  keepState(m.cpu, mm, protocol);
   for (const r of regions)
     if (m.k.insertVma(mm, r.addr, r.addr + BigInt(r.pages) * PAGE, r.flags ?? VM_ANON) === 0)
       throw new Error('insertVma failed');
@@ -89,7 +90,7 @@ export function newMm(m: Small, regions: readonly Region[]): number {
 
 /** A new mm with one anonymous VMA of `pages` pages at BASE, all of them written to. */
 export function faultedMm(m: Small, pages: number, protocol: string = 'no_early'): number {
-  const mm = newMm(m, [{ addr: BASE, pages }]);
+  const mm = newMm(m, [{ addr: BASE, pages }], protocol);
   for (let i = 0; i < pages; i++) access(m, protocol, mm, BASE + BigInt(i) * PAGE, true);
   return mm;
 }
