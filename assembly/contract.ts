@@ -72,6 +72,9 @@ export interface Contract {
   /** Fast GUP has read the entry that points to a pte table. @returns whether it may go on */
   gupPmd(mm: usize, pmdp: usize, pmd: u64, flags: u32): bool;
 
+  /** The reference is taken, and the pte is about to be read again. @returns whether the entry that points to its table is still what it was */
+  gupPmdAgain(pmdp: usize, pmd: u64): bool;
+
   /** The reference is taken and the pte is still what it was (Linux: gup_must_unshare() stands here). @returns whether the page may be had */
   gupPte(page: usize, ptep: usize, pte: u64, flags: u32): bool;
 

@@ -101,14 +101,14 @@ function gupSlowPage<P, PIN>(mm: usize, addr: u64, flags: u32): u32 {
   const pmd = READ_ONCE<u64>(pmdp);
   if (!tablePresent(pmd) || !changetype<P>(0).gupPmd(mm, pmdp, pmd, flags)) return 0;
   const ptep = pteOffset(pmd, addr);
-  return pages == 0 ? gupPage<P, PIN>(memMap(), ptep, flags) : gup_pte_range<P, PIN>(ptep, nr, flags, pages);
+  return pages == 0 ? gupPage<P, PIN>(memMap(), pmdp, pmd, ptep, flags) : gup_pte_range<P, PIN>(pmdp, pmd, ptep, nr, flags, pages);
 }
 
-@inline function gup_pte_range<P, PIN>(ptep: usize, nr: u32, flags: u32, pages: usize): u32 {
+@inline function gup_pte_range<P, PIN>(pmdp: usize, pmd: u64, ptep: usize, nr: u32, flags: u32, pages: usize): u32 {
   const mem_map = memMap();
   let i: u32 = 0;
   for (; i < nr; i++, ptep += 8) {
-    const pfn = gupPage<P, PIN>(mem_map, ptep, flags);
+    const pfn = gupPage<P, PIN>(mem_map, pmdp, pmd, ptep, flags);
     if (pfn == 0) break;
     store<u32>(pages + ((<usize>i) << 2), pfn);
   }
@@ -116,21 +116,27 @@ function gupSlowPage<P, PIN>(mm: usize, addr: u64, flags: u32): u32 {
 }
 
 /** Read the pte, take the reference, read the pte again, undo if it changed. @returns the pfn; 0, which no user has: none */
-@inline function gupPage<P, PIN>(mem_map: usize, ptep: usize, flags: u32): u32 {
+@inline function gupPage<P, PIN>(mem_map: usize, pmdp: usize, pmd: u64, ptep: usize, flags: u32): u32 {
   step(changetype<P>(0).bPte);
   const pte = READ_ONCE<u64>(ptep);
   if (!pte_access_permitted(pte, (flags & FOLL_WRITE) != 0)) return 0;
   const page = pte_page(mem_map, pte);
   step(changetype<P>(0).bPin);
   if (!try_grab_page<PIN>(page, flags)) return 0;
-  step(changetype<P>(0).bRecheck);
-  if (READ_ONCE<u64>(ptep) != pte || !changetype<P>(0).gupPte(page, ptep, pte, flags)) {
+  if (!isStill<P>(pmdp, pmd, ptep, pte) || !changetype<P>(0).gupPte(page, ptep, pte, flags)) {
     count(Counter.GUP_RECHECK_FAILS);
     step(changetype<P>(0).bUndo);
     undo(page, flags);
     return 0;
   }
   return pte_pfn(pte);
+}
+
+/** Whether the page is still found where it was. */
+@inline function isStill<P>(pmdp: usize, pmd: u64, ptep: usize, pte: u64): bool {
+  if (!changetype<P>(0).gupPmdAgain(pmdp, pmd)) return false;
+  step(changetype<P>(0).bRecheck);
+  return READ_ONCE<u64>(ptep) == pte;
 }
 
 /** A function of its own, as rare as it is: a loop here would cost the caller its registers. */

@@ -150,6 +150,8 @@ export class pinned_since<W, F, PER> {
   @inline gupPmd(mm: usize, pmdp: usize, pmd: u64, flags: u32): bool { return true; }
 
   // The reference is taken and the pte is still what it was (Linux: gup_must_unshare() stands here). @returns whether the page may be had
+  @inline gupPmdAgain(pmdp: usize, pmd: u64): bool { return true; }
+
   @inline gupPte(page: usize, ptep: usize, pte: u64, flags: u32): bool { return true; }
 
   // Fast GUP is done. @returns false: give all pages of this call back, the slow path takes the mmap lock

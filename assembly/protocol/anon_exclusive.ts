@@ -10,12 +10,12 @@
 // measured: full
 // models: copy_page_range(), copy_present_pte(), copy_present_page() of mm/memory.c; page_try_dup_anon_rmap() of include/linux/rmap.h;
 //   lockless_pages_from_mm(), gup_pte_range(), gup_must_unshare() of mm/gup.c and mm/internal.h; do_wp_page() of mm/memory.c
-// leaves_out: mmu notifiers (nobody listens), lockdep, huge pages, swap cache and LRU references in the reuse test, soft-dirty and uffd-wp bits, rmap, memcg, the re-read of the pmd (tables of a live mm stay)
+// leaves_out: mmu notifiers (nobody listens), lockdep, huge pages, swap cache and LRU references in the reuse test, soft-dirty and uffd-wp bits, rmap, memcg, khugepaged (what the re-read of the pmd is for: tables of a live mm stay here), the order of the two tests since v6.8 (the pin count, then the bit)
 // ---
 // PG_anon_exclusive, v6.1 and later, up to v6.7 in this order of the two tests.
 //
 // anon_exclusive_519 with the barriers that the share path of KSM, swap and migration needs of a pin: smp_mb__after_atomic() between
-// the count and the re-read of the pte, smp_rmb() between that and the bit. Fork itself relies on write_protect_seq, as before.
+// the count and the re-read of the pte, smp_rmb() between that and the bit; and the pmd is read again too. Fork itself relies on write_protect_seq, as before.
 //
 // What the explorer says (`forkbench explore`, lost_pin unless named otherwise); the weak models permit what is said of them,
 // and no machine need show it:
@@ -61,10 +61,11 @@ const GUP_HAS_PINNED = B(1);   // mm_set_has_pinned_flag()         has_pinned ==
 const GUP_SEQ = B(2);          // lockless_pages_from_mm()         seq = READ_ONCE(write_protect_seq); smp_rmb(); odd: slow path
 const GUP_PTE = B(3);          // gup_pte_range()                  pte = READ_ONCE(parent pte)
 const GUP_PIN = B(4);          // try_grab_folio()                 refcount + 1, then + 1023; smp_mb__after_atomic()
-const GUP_RECHECK = B(5);      // gup_pte_range()                  READ_ONCE(parent pte) == pte
-const GUP_UNSHARE = B(6);      // gup_must_unshare()               smp_rmb(); read pin, read-only pte: exclusive still?
-const GUP_SEQ_RETRY = B(7);    // lockless_pages_from_mm()         smp_rmb(); write_protect_seq != seq: undo all, slow path
-const GUP_UNDO = B(8);         // gup_put_folio()                  refcount -= 1024
+const GUP_PMD_AGAIN = B(5);    // gup_pte_range()                  READ_ONCE(parent pmd) == pmd (70cbc3cc78a9)
+const GUP_RECHECK = B(6);      // gup_pte_range()                  READ_ONCE(parent pte) == pte
+const GUP_UNSHARE = B(7);      // gup_must_unshare()               smp_rmb(); read pin, read-only pte: exclusive still?
+const GUP_SEQ_RETRY = B(8);    // lockless_pages_from_mm()         smp_rmb(); write_protect_seq != seq: undo all, slow path
+const GUP_UNDO = B(9);         // gup_put_folio()                  refcount -= 1024
 
 @unmanaged @final
 export class anon_exclusive<W, F, PER> {
@@ -140,6 +141,11 @@ export class anon_exclusive<W, F, PER> {
   }
 
   @inline gupPmd(mm: usize, pmdp: usize, pmd: u64, flags: u32): bool { return true; }
+
+  @inline gupPmdAgain(pmdp: usize, pmd: u64): bool {
+    step(GUP_PMD_AGAIN);
+    return READ_ONCE<u64>(pmdp) == pmd;
+  }
 
   @inline gupPte(page: usize, ptep: usize, pte: u64, flags: u32): bool {
     if ((flags & (FOLL_PIN | FOLL_WRITE)) != FOLL_PIN || pte_write(pte)) return true; // writable, hence exclusive

@@ -142,6 +142,8 @@ export class anon_exclusive_519<W, F, PER> {
 
   @inline gupPmd(mm: usize, pmdp: usize, pmd: u64, flags: u32): bool { return true; }
 
+  @inline gupPmdAgain(pmdp: usize, pmd: u64): bool { return true; }
+
   @inline gupPte(page: usize, ptep: usize, pte: u64, flags: u32): bool {
     if ((flags & (FOLL_PIN | FOLL_WRITE)) != FOLL_PIN || pte_write(pte)) return true; // writable, hence exclusive
     step(GUP_UNSHARE);

@@ -106,6 +106,8 @@ export class no_early<W, F, PER> {
 
   @inline gupPmd(mm: usize, pmdp: usize, pmd: u64, flags: u32): bool { return true; }
 
+  @inline gupPmdAgain(pmdp: usize, pmd: u64): bool { return true; }
+
   @inline gupPte(page: usize, ptep: usize, pte: u64, flags: u32): bool { return true; }
 
   @inline endGup(mm: usize, flags: u32, cookie: i32): bool { return true; }

@@ -4,6 +4,7 @@ import type { Unit } from '../compile/generate.js';
 import { Budget } from '../explore/bounds.js';
 import { MODELS } from '../explore/models/index.js';
 import { enumeratePaths } from '../explore/paths.js';
+import { keepsExclusive } from '../machine/machine.js';
 import { type Knobs, knobsText } from '../protocol/knobs.js';
 import type { ProtocolSource } from '../protocol/source.js';
 import type { Property } from '../verdict/properties.js';
@@ -29,11 +30,13 @@ export interface MutantRow {
   /** whether a pin can be lost with nothing taken out, already under sc */
   readonly broken: boolean;
   /** what an x86 host shows of it */
-  readonly x86: Live | 'no_count' | 'model_only' | '';
+  readonly x86: Live | 'read_pin' | 'no_count' | 'model_only' | '';
 }
 
 /** What `forkbench stress` counts of a mutant: pins lost, pins lost that were taken before fork came, references leaked. */
 export type Live = 'lost' | 'lost_before' | 'leaked';
+
+const READ_PINS = 'ro_pin';
 
 interface Killed {
   readonly scenario: string;
@@ -43,8 +46,11 @@ interface Killed {
   readonly is: Verdict;
 }
 
-/** pin_vs_fork and first_pin, where the pin and fork race; pin_before_fork, where nothing races with the checks. */
-export const WHERE: readonly Scenario[] = SCENARIOS.slice(0, 3);
+/**
+ * pin_vs_fork and first_pin, where the pin and fork race; pin_before_fork, where nothing races with the checks; and of a protocol that
+ * promises read pins, ro_pin.
+ */
+const WHERE: readonly Scenario[] = SCENARIOS.filter(({ name }, at) => at < 3 || name === READ_PINS);
 
 /** The strongest code the protocol has, in which a barrier has most to hold: fenced at the first place a fence may stand. */
 export function judgedKnobs({ shipped, fencePer }: { shipped: Knobs; fencePer: readonly Knobs['fence_per'][] }): Knobs {
@@ -114,7 +120,10 @@ interface Judged {
 
 /** Many mutants do what others do: that is decided once. */
 function judgedOf(stages: readonly Stage[], variant: Variant): Judged[] {
-  return stages.map((stage) => {
+  const asked = stages.filter(
+    ({ scenario, machine }) => scenario.name !== READ_PINS || keepsExclusive(machine.cpu, variant.protocol),
+  );
+  return asked.map((stage) => {
     const program = stage.program(variant);
     return { judge: new Judge(program, [...MODELS.keys()], {}, stage.known), traces: traces(program) };
   });
@@ -139,12 +148,13 @@ function judge(before: Whole, after: readonly Stage[], was: Variant, is: Variant
   let broken = false;
   const changed: Killed[] = [];
   const [whole, mutants] = [before.of(was), judgedOf(after, is)];
-  for (const [at, scenario] of WHERE.entries()) {
-    const [one, other] = [whole[at], mutants[at]] as [Judged, Judged];
+  for (const [at, one] of whole.entries()) {
+    const other = mutants[at] as Judged;
+    const { scenario, properties } = one.judge.program;
     traceChanged ||= one.traces !== other.traces;
-    broken ||= one.judge.verdict('lost_pin', 'sc') !== 'Never';
+    broken ||= one.judge.asks('lost_pin') && one.judge.verdict('lost_pin', 'sc') !== 'Never';
     for (const model of MODELS.keys()) {
-      for (const property of one.judge.program.properties) {
+      for (const property of properties) {
         const pair = { was: one.judge.verdict(property, model), is: other.judge.verdict(property, model) };
         if (pair.was !== pair.is) changed.push({ scenario: scenario.name, model, property, ...pair });
       }
@@ -165,7 +175,7 @@ function byProperty(killed: readonly Killed[]): MutantRow['caught'] {
   return caught;
 }
 
-/** `no_count`: it breaks there, but in the order of reads, of which no count is left. */
+/** `read_pin`: of a read pin only, and what hunts pins to write; `no_count`: it breaks in the order of reads, of which no count is left. */
 function showsOnX86(killed: readonly Killed[]): MutantRow['x86'] {
   const here = killed.filter(({ model }) => model === 'tso');
   const breaks = (of: Property, raced: boolean): boolean =>
@@ -173,7 +183,7 @@ function showsOnX86(killed: readonly Killed[]): MutantRow['x86'] {
   if (breaks('lost_pin', true)) return 'lost';
   if (breaks('lost_pin', false)) return 'lost_before';
   if (breaks('leaked_ref', true)) return 'leaked';
-  if (here.length > 0) return 'no_count';
+  if (here.length > 0) return here.every(({ scenario }) => scenario === READ_PINS) ? 'read_pin' : 'no_count';
   return killed.length > 0 ? 'model_only' : '';
 }
 

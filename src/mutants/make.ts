@@ -22,11 +22,17 @@ const RULES: readonly (readonly [MutantKind, RegExp, string])[] = [
   ['write', /\bchangetype<\w+>\(0\)\.set\([^;]*\);/, ''],
   ['write', /\bset_pte_at\([^;]*\);/, '{}'],
   ['write', /\b(?:WRITE_ONCE|smp_store_release|xchg|atomic_\w+)(?:<\w+>)?\([^;]*\);/, ''],
+  ['write', /\b(?:Set|Clear)PageAnonExclusive\([^;]*\);/, ''],
   ['write', /\braw_write_seqcount_(?:begin|end)\([^;]*\);/, ''],
-  ['check', /\bif \((?=.*READ_ONCE)[^{]*\) \{/, 'if (true) {'],
+  ['check', /\bif \((?=.*(?:READ_ONCE|PageAnonExclusive))[^{]*\) \{/, 'if (true) {'],
   ['check', /\bif \((?=.*(?:page_maybe_dma_pinned|page_count|page_mapcount)\()[^{]*\) \{/, 'if (false) {'],
   ['re-read', /\breturn !read_seqcount_retry\([^;]*;/, 'return true;'],
-  ['check', /\breturn (?=.*(?:page_count|page_mapcount|page_maybe_dma_pinned|READ_ONCE)[(<])[^;]*;/, 'return true;'],
+  ['re-read', /\breturn READ_ONCE<\w+>\(\w+\) == \w+;/, 'return true;'],
+  [
+    'check',
+    /\breturn (?=.*(?:page_count|page_mapcount|page_maybe_dma_pinned|PageAnonExclusive|READ_ONCE)[(<])[^;]*;/,
+    'return true;',
+  ],
 ];
 
 /** @returns in order of the text; what stands in a comment is none */

@@ -18,7 +18,7 @@ export interface SharedEdit {
 export const SHARED_EDITS: readonly SharedEdit[] = [
   { kind: 'check', file: 'gup.ts', what: 'an odd count sends to the slow path', find: 'if ((cookie & 1) != 0) {', put: 'if (false) {' },
   { kind: 'check', file: 'gup.ts', what: 'the pte allows the access', find: 'if (!pte_access_permitted(pte, (flags & FOLL_WRITE) != 0)) return 0;', put: '' },
-  { kind: 're-read', file: 'gup.ts', what: 'the pte is read again after the pin', find: 'if (READ_ONCE<u64>(ptep) != pte || ', put: 'if (' },
+  { kind: 're-read', file: 'gup.ts', what: 'the pte is read again after the pin', find: 'return READ_ONCE<u64>(ptep) == pte;', put: 'return true;' },
   { kind: 'write', file: 'gup.ts', what: 'the undo of a pin', find: 'step(changetype<P>(0).bUndo);\n    undo(page, flags);', put: 'step(changetype<P>(0).bUndo);' },
   { kind: 'write', file: 'gup.ts', what: 'the undo of all pins of the call', find: 'if (pages != 0) undoPages(pages, got, flags);\n  else if (got != 0) undo(pfn_to_page(memMap(), got), flags);', put: '' },
   { kind: 'barrier', file: 'page.ts', pin: 'two_step_mb', what: 'smp_mb__after_atomic() of the two-step pin', find: 'smp_mb__after_atomic(); //', put: '//' },

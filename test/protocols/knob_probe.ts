@@ -27,9 +27,10 @@ const GUP_RECHECK = B(3);   // gup_pte_range()
 const GUP_UNDO = B(4);      // put_compound_head()
 const BEGIN = B(5);         // beginGup
 const PMD = B(6);           // gupPmd
-const PTE = B(7);           // gupPte
-const END = B(8);           // endGup
-const REUSE = B(9);         // do_wp_page()
+const PMD_AGAIN = B(7);     // gupPmdAgain
+const PTE = B(8);           // gupPte
+const END = B(9);           // endGup
+const REUSE = B(10);        // do_wp_page()
 
 @unmanaged @final
 export class knob_probe<W, F, PER> {
@@ -65,6 +66,12 @@ export class knob_probe<W, F, PER> {
 
   @inline gupPmd(mm: usize, pmdp: usize, pmd: u64, flags: u32): bool {
     step(PMD);
+    changetype<F>(0).mb();
+    return true;
+  }
+
+  @inline gupPmdAgain(pmdp: usize, pmd: u64): bool {
+    step(PMD_AGAIN);
     changetype<F>(0).mb();
     return true;
   }

@@ -69,3 +69,15 @@ test('exit of a child touches the shared page by its counts alone', () => {
   const ofPages = m.lines().filter((line) => line.includes('page[0]'));
   assert.deepEqual(ofPages, ['rmw ADD NORETURN page[0].mapcount', 'rmw ADD FULL page[0].refcount']);
 });
+
+test('anon_exclusive reads the pmd again behind the barrier of its pin; where it has changed, nothing is pinned and nothing kept', () => {
+  const lines = pinLines('anon_exclusive__two_step_mb', FLAGS);
+  assert.deepEqual(lines.slice(-3, -2), ['B6 read ONCE pte[0]']);
+  const { m, mm } = tracedMachine(1);
+  m.recorder.answer = ({ label }) => (label === 'B5' ? 0n : undefined);
+  assert.deepEqual(pin(m, 'anon_exclusive__two_step_mb', mm, BASE, 1, FLAGS), []);
+  const again = m.lines().filter((line) => /^B[456] .*(AFTER_ATOMIC|pmd|pte)/.test(line));
+  assert.match(again.join(), /^B4 fence AFTER_ATOMIC,B5 read ONCE pmd\[\w+\]$/);
+  const added = m.recorder.events.filter(({ kind }) => kind === 'rmw').map(({ operand }) => BigInt.asIntN(32, operand));
+  assert.deepEqual(added, [1n, 1n, 1023n, -1024n], 'has_pinned, the pin in two steps, its undo');
+});
