@@ -7,9 +7,12 @@ export interface VerdictPair {
   readonly property: Property;
   readonly model: string;
   readonly verdict: Verdict;
-  /** of the protocol it is compared with */
-  readonly was: Verdict;
+  /** of the protocol it is compared with; null where that is not asked of it */
+  readonly was: Verdict | null;
 }
+
+/** Not where only one of the two is asked. */
+export const differs = ({ verdict, was }: VerdictPair): boolean => was !== null && verdict !== was;
 
 export interface Steps {
   /** what both do, in order: ` ` both, `+` the protocol alone, `-` the other alone */

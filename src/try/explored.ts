@@ -85,7 +85,7 @@ export function* explored({ variant, against }: ExploreAsk, theirs?: readonly Fo
   const was = theirs ?? new Judged(stages, against).all(); // on the same stages: what is alike is decided once
   const verdicts = mine.all().map((row): VerdictPair => {
     const other = was.find(({ property, model }) => property === row.property && model === row.model);
-    return { ...row, was: other?.verdict ?? 'Unknown' };
+    return { ...row, was: other?.verdict ?? null };
   });
   yield { verdicts, refuted: refuted(protocolNamed(variant.protocol), verdicts) };
   yield {

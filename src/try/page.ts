@@ -3,7 +3,15 @@ import { type Html, html, trusted } from '../html/html.js';
 import { STYLE } from '../report/page-style.js';
 import { verdictHtml } from '../report/verdict-html.js';
 import { ABOUT_PROPERTY } from '../verdict/properties.js';
-import type { Barrier, Cost, Repair, Steps, TryDocument, VerdictPair } from './document.js';
+import {
+  type Barrier,
+  type Cost,
+  differs,
+  type Repair,
+  type Steps,
+  type TryDocument,
+  type VerdictPair,
+} from './document.js';
 import {
   barrierWhy,
   changesText,
@@ -77,9 +85,8 @@ function verdictTable(verdicts: readonly VerdictPair[], against: string): Html {
 
 function verdictCell(pair: VerdictPair | undefined): Html {
   if (pair === undefined) return html`<td>-</td>`;
-  const { verdict, was } = pair;
-  const changed = verdict !== was;
-  return html`<td class="found${changed ? ' changed' : ''}">${verdictHtml(verdict)}${changed && '*'}</td>`;
+  const changed = differs(pair);
+  return html`<td class="found${changed ? ' changed' : ''}">${verdictHtml(pair.verdict)}${changed && '*'}</td>`;
 }
 
 function stepsHtml(steps: Steps, { protocol, against }: TryDocument): Html {

@@ -2,16 +2,17 @@
 import { cut, wrap } from '../answer/words.js';
 import type { Refuted } from '../verdict/head-claims.js';
 import { isBad, SIGNS, signed } from '../verdicts.js';
-import type {
-  Barrier,
-  Cost,
-  Explored,
-  Hunted,
-  Repair,
-  Steps,
-  TryDocument,
-  VerdictPair,
-  WitnessFound,
+import {
+  type Barrier,
+  type Cost,
+  differs,
+  type Explored,
+  type Hunted,
+  type Repair,
+  type Steps,
+  type TryDocument,
+  type VerdictPair,
+  type WitnessFound,
 } from './document.js';
 
 export interface Names {
@@ -42,7 +43,7 @@ export function headline(verdicts: readonly VerdictPair[], { protocol, against }
   const under = (rows: readonly VerdictPair[]): string => rows.map(({ model }) => model).join(', ');
   const pins = verdicts.filter(({ property }) => property === 'lost_pin');
   const broke = pins.filter((row) => bad(row) && row.was === 'Never');
-  const mended = pins.filter((row) => row.verdict === 'Never' && isBad(row.was));
+  const mended = pins.filter((row) => row.verdict === 'Never' && row.was !== null && isBad(row.was));
   const never = pins.filter(({ verdict }) => verdict === 'Never');
   const state =
     never.length === pins.length
@@ -67,7 +68,7 @@ export function verdictTable(verdicts: readonly VerdictPair[], { against }: Name
   const cell = (property: string, model: string): string => {
     const row = verdicts.find((one) => one.property === property && one.model === model);
     if (row === undefined) return '-';
-    return row.verdict === row.was ? SIGNS[row.verdict] : `${SIGNS[row.verdict]}*`;
+    return differs(row) ? `${SIGNS[row.verdict]}*` : SIGNS[row.verdict];
   };
   const rows = properties.map((property) => [property, ...models.map((model) => cell(property, model))]);
   return `${table([['', ...models], ...rows])}\n  ${KEY}\n  ${changesText(verdicts, against)}`;
@@ -75,9 +76,7 @@ export function verdictTable(verdicts: readonly VerdictPair[], { against }: Name
 
 /** What the marks of the table mean. */
 export function changesText(verdicts: readonly VerdictPair[], against: string): string {
-  const notes = verdicts
-    .filter(({ verdict, was }) => verdict !== was)
-    .map(({ property, model, was }) => `${property} ${model} was ${was}`);
+  const notes = verdicts.filter(differs).map(({ property, model, was }) => `${property} ${model} was ${was}`);
   return notes.length === 0 ? `(the same as ${against} everywhere)` : `* of ${against}: ${notes.join('; ')}`;
 }
 

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { protocolNamed } from '../../src/protocols.js';
-import type { Barrier, WitnessFound } from '../../src/try/document.js';
-import { barriers } from '../../src/try/explored.js';
-import { barrierWhy, repairsText } from '../../src/try/text.js';
+import type { Barrier, VerdictPair, WitnessFound } from '../../src/try/document.js';
+import { barriers, explored } from '../../src/try/explored.js';
+import { barrierWhy, changesText, repairsText, verdictTable } from '../../src/try/text.js';
 import { shippedVariant } from '../../src/try/variants.js';
 
 const BARRIER: Barrier = { label: 'A1', code: 'smp_mb()', line: 1, fenced: false, needed_for: [], lost_with: [] };
@@ -45,4 +45,24 @@ test('no fence helps an interleaving; where none was found it is said under whic
     repairsText([{ fences: ['A2', 'B4'], models: ['lkmm'] }], witness),
     'Never with smp_mb() after:\n  A2 and B4 (lkmm)',
   );
+});
+
+test('what is asked of one of the two only is no change', () => {
+  const names = { protocol: 'mine', against: 'theirs' };
+  const rows: VerdictPair[] = [
+    { property: 'lost_pin', model: 'sc', verdict: 'Never', was: 'Sometimes' },
+    { property: 'not_exclusive', model: 'sc', verdict: 'Never', was: null },
+  ];
+  assert.equal(changesText(rows, 'theirs'), '* of theirs: lost_pin sc was Sometimes');
+  assert.match(verdictTable(rows, names), /lost_pin +✓\*\n +not_exclusive +✓\n/);
+  assert.match(changesText(rows.slice(1), 'theirs'), /the same as theirs everywhere/);
+});
+
+test('PG_anon_exclusive is asked of the protocol that keeps it, not of the one before', () => {
+  const variant = shippedVariant(protocolNamed('anon_exclusive'));
+  const [first] = explored({ variant, against: shippedVariant(protocolNamed('seqcount')) });
+  const verdicts = first?.verdicts ?? [];
+  const was = new Map(verdicts.map((pair) => [pair.property, pair.was]));
+  assert.equal(was.get('not_exclusive'), null);
+  assert.ok([...was].every(([property, verdict]) => property === 'not_exclusive' || verdict !== null));
 });
