@@ -57,25 +57,36 @@ function protocols({ summary }: RunData, pinners: string, pinned: string): strin
   );
 }
 
+/** What a row of verdicts is of. */
+const KNOBS = ['protocol', 'wrprotect', 'fence', 'fence_per', 'pin'] as const;
+
+/** A row per variant that the run explored, and who was not there yet. */
 function verdicts({ verdicts: rows }: RunData): string {
-  const own = rows.filter((r) => r.scenario === 'pin_vs_fork' && r.property === 'lost_pin' && r.pin === 'add1024');
+  const own = rows.filter((r) => r.scenario === 'pin_vs_fork' && r.property === 'lost_pin');
   const models = ['sc', 'tso', 'lkmm', 'armv8', 'ppc'];
-  const told = tableVariants();
-  return markdown(
+  const told = tableVariants().map((variant) => ({
+    variant,
+    group: own.filter((row) => KNOBS.every((knob) => row[knob] === variant[knob])),
+  }));
+  const table = markdown(
     ['can a pin be lost?', ...models, 'it is'],
-    told.map(({ protocol, wrprotect, fence, fence_per }) => {
-      const group = own.filter(
-        (r) => r.protocol === protocol && r.wrprotect === wrprotect && r.fence === fence && r.fence_per === fence_per,
-      );
+    told.flatMap(({ variant: { protocol, wrprotect, fence, fence_per }, group }) => {
+      if (group.length === 0) return [];
       const verdict = (model: string): string => {
         const own = group.filter((r) => r.model === model);
         return own.length === 0 ? '-' : signed(verdictOfAll(own.map((r) => r.verdict)));
       };
       const raceClass = group.find((r) => r.race_class !== '')?.race_class ?? '';
       const title = `\`${protocol}\`, \`${wrprotect}\`${fence === 'none' ? '' : `, \`${fence}\` per ${placeText(fence_per)}`}`;
-      return [title, ...models.map(verdict), raceClass];
+      return [[title, ...models.map(verdict), raceClass]];
     }),
   );
+  const missing = new Set(
+    told.filter(({ group }) => group.length === 0).map(({ variant }) => `\`${variant.protocol}\``),
+  );
+  return missing.size === 0
+    ? table
+    : `${table}\n\nNot in this run: ${[...missing].join(', ')}; \`forkbench explore\` says it.`;
 }
 
 /** The protocols there are, as their heads say. */

@@ -6,7 +6,7 @@ import { readRun } from '../../src/results/read-run.js';
 import type { SummaryRow } from '../../src/results/rows.js';
 import type { RunData } from '../../src/results/run-data.js';
 import { SCENARIOS } from '../../src/scenarios.js';
-import { summaryRow } from '../support/rows.js';
+import { summaryRow, verdictRow } from '../support/rows.js';
 
 const row = (more: Partial<SummaryRow>) =>
   summaryRow({ scenario: 'fence_cost', protocol: 'early_wrprotect', wrprotect: 'store', ...more });
@@ -34,6 +34,15 @@ test('a block is filled from the summary, and what stands around it stays', () =
   assert.doesNotMatch(filled, /old/);
   assert.equal(fillBlocks(filled, reference), filled);
   assert.throws(() => fillBlocks('<!-- reference nope -->\n<!-- end -->', reference), /no block nope/);
+});
+
+test('a protocol that the run did not explore has no row, and is named below', () => {
+  const text = '<!-- reference verdicts -->\n<!-- end -->';
+  const run = { ...reference, verdicts: [verdictRow({ protocol: 'no_early', verdict: 'Sometimes' })] };
+  const filled = fillBlocks(text, run);
+  assert.equal(filled.match(/^\| `/gm)?.length, 1);
+  assert.match(filled, /^\| `no_early`, `rmw` \| ✗ Sometimes \| - \|/m);
+  assert.match(filled, /^Not in this run: .*`seqcount`.*; `forkbench explore` says it\.$/m);
 });
 
 test('README.md and docs/reality.md say what results/reference/ says', () => {
