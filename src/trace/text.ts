@@ -42,29 +42,40 @@ function rmwText({ how, op, operand, arg, size }: TraceEvent, loc: Location, sho
     default: {
       const mask = BigInt.asUintN(size * 8, ~operand);
       return op === 'AND'
-        ? `atomic_and(~${flagsText(mask)}, ${loc})`
-        : `atomic_${op.toLowerCase()}(${operand}, ${loc})`;
+        ? `atomic_and(~${flagsText(loc, mask)}, ${loc})`
+        : `atomic_${op.toLowerCase()}(${flagsText(loc, operand)}, ${loc})`;
     }
   }
 }
 
-const FLAGS = [
+type Flags = readonly (readonly [bit: bigint, name: string])[];
+
+const PTE_FLAGS: Flags = [
   [1n << 1n, 'rw'],
   [1n << 5n, 'young'],
   [1n << 6n, 'dirty'],
-] as const;
+];
+/** PG_* of assembly/layout.ts that threads see. */
+const PAGE_FLAGS: Flags = [[2n, 'exclusive']];
 
-function flagsText(bits: bigint): string {
-  const names = FLAGS.filter(([bit]) => (bits & bit) !== 0n).map(([, name]) => name);
-  const known = FLAGS.reduce((sum, [bit]) => sum | bit, 0n);
-  return names.length === 0 || (bits & ~known) !== 0n ? `0x${bits.toString(16)}` : names.join('|');
+const isPte = (loc: Location): boolean => /(^|\.)pte\[/.test(loc);
+const isPageFlags = (loc: Location): boolean => /^page\[\d+\]\.flags$/.test(loc);
+
+/** Bits by their names, where all of them have one. */
+function flagsText(loc: Location, bits: bigint): string {
+  const flags = isPte(loc) ? PTE_FLAGS : isPageFlags(loc) ? PAGE_FLAGS : [];
+  const names = flags.filter(([bit]) => (bits & bit) !== 0n).map(([, name]) => name);
+  const known = flags.reduce((sum, [bit]) => sum | bit, 0n);
+  if (names.length > 0 && (bits & ~known) === 0n) return names.join('|');
+  return bits < 10n ? String(bits) : `0x${bits.toString(16)}`;
 }
 
-/** A pte as the page it maps, `page[0] rw`, and `old` or `clean` where it is; everything else as a number. */
+/** A pte as the page it maps, `page[0] rw`, and `old` or `clean` where it is; flags of a page by name; everything else as a number. */
 export function showValue(loc: Location, value: Value, firstData: number): string {
-  if (!/(^|\.)pte\[/.test(loc)) return String(value);
+  if (isPageFlags(loc) && value !== 0n) return flagsText(loc, value);
+  if (!isPte(loc)) return String(value);
   if (value === 0n) return 'none';
-  const has = (flag: string): boolean => FLAGS.some(([bit, name]) => name === flag && (value & bit) !== 0n);
+  const has = (flag: string): boolean => PTE_FLAGS.some(([bit, name]) => name === flag && (value & bit) !== 0n);
   const page = pfnOf(value) - firstData;
   return [`page[${page}]`, has('rw') ? 'rw' : 'ro', has('young') ? '' : 'old', has('dirty') ? '' : 'clean']
     .filter((part) => part !== '')
