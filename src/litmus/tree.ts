@@ -65,6 +65,9 @@ function build(runs: readonly FinishedRun[], at: number, reads: ReadonlyMap<numb
   }
   const olds = [...byOld.keys()].sort((a, b) => (a < b ? -1 : 1));
   const after = new Map(reads).set(at, number);
+  // What no register holds parts no runs: a later read shows what there is to tell them apart.
+  if (event.kind === 'rmw' && event.order === 'noreturn')
+    return [{ ...step, read: number, olds }, ...build(runs, at + 1, after)];
   const children = olds.map((old) => ({
     values: [registerValue(event, old, olds)],
     body: build(byOld.get(old) as FinishedRun[], at + 1, after),

@@ -42,6 +42,17 @@ test('litmus export writes a file per default scenario and variant, which litmus
   assert.match(check.stdout, /^Observation pin_vs_fork-no_early-rmw-none-add1024 Sometimes/m);
 });
 
+test('a thread asks of no register that nothing was read into', () => {
+  for (const file of readdirSync(dir)) {
+    const [, ...processes] = readFileSync(join(dir, file), 'utf8').split(/^P(?=\d+\()/m);
+    for (const text of processes) {
+      const body = text.replace(/^exists[\s\S]*/m, '');
+      const all = (pattern: RegExp) => new Set([...body.matchAll(pattern)].map(([, name]) => name));
+      assert.deepEqual([...all(/\b(r\d+)\b/g)].sort(), [...all(/^\tint (r\d+);$/gm)].sort(), file);
+    }
+  }
+});
+
 for (const scenario of SCENARIOS.filter(({ name }) => DEFAULT_SCENARIOS.includes(name))) {
   test(`${scenario.name}: exported tests have the same verdicts under every model`, () => {
     const stage = new Stage(scenario);
