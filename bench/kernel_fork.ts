@@ -15,6 +15,22 @@ const PLAIN: Pick<Factors, 'extra' | 'pinned_fraction' | 'pinners'> = {
 };
 const PAGES = { smoke: [16384], quick: [16384, 65536, 262144], full: [16384, 65536, 262144] };
 const LARGE = 65536;
+/** What is mapped anew for each fork, and copied whole where a page of each folio is pinned, takes long. */
+const LARGE_FOR_FOLIOS = 16384;
+const HUGE_PAGES = 512;
+
+/** How memory is mapped, order of a folio, and pins per 2 MiB; sizes between base and huge page are rarely to be had. */
+const FOLIOS = [
+  { mapping: 'base', order: 0, pins: [0, 1, 8, HUGE_PAGES] },
+  { mapping: 'pte', order: 9, pins: [0, 1, 8, HUGE_PAGES] },
+  { mapping: 'pmd', order: 9, pins: [0, 1, 8, HUGE_PAGES] },
+  { mapping: 'pte', order: 2, pins: [0, 1] },
+  { mapping: 'pte', order: 4, pins: [0, 1] },
+];
+const foliosOf = (mapping: string, order: number, pins: number) => ({
+  pinned_fraction: pins / HUGE_PAGES,
+  extra: { ...ONE_VMA, mapping, folio_order: String(order), pins_per_2mib: String(pins) },
+});
 
 const isOneVma = ({ extra }: Factors): boolean => formatExtra(extra) === formatExtra(ONE_VMA);
 
@@ -22,11 +38,21 @@ const isOneVma = ({ extra }: Factors): boolean => formatExtra(extra) === formatE
 function kernelCells(cell: Factors): Factors[] {
   const same: Factors = { ...cell, ...LINUX };
   if (!isOneVma(cell) || cell.pinned_fraction > 0 || cell.pages > LARGE) return [same];
+  const folios = FOLIOS.flatMap(({ mapping, order, pins }) =>
+    pins.map((n): Factors => ({ ...same, ...foliosOf(mapping, order, n) })),
+  );
   return [
     same,
     { ...same, extra: { ...ONE_VMA, thp: 'on' } },
     { ...same, extra: { ...ONE_VMA, gup: 'vmsplice' }, pinners: 1 },
+    ...(cell.pages <= LARGE_FOR_FOLIOS ? folios : []),
   ];
+}
+
+/** What a pin costs is told from the same memory without one. */
+function baselineOf({ extra, pinned_fraction }: Factors): Partial<Factors> {
+  if (extra.mapping === undefined || pinned_fraction === 0) return PLAIN;
+  return foliosOf(extra.mapping, Number(extra.folio_order), 0);
 }
 
 /** How far is the model from the real thing: what makes fork(2) slower here, and what makes the modelled fork slower? */
@@ -49,7 +75,7 @@ export const scenario: Scenario = {
     (cell.pages <= LARGE || (cell.pinned_fraction === 0 && isOneVma(cell))),
   beside: kernelCells,
   compare: (cell) => [
-    { role: 'baseline', to: PLAIN },
+    { role: 'baseline', to: baselineOf(cell) },
     ...(cell.impl === 'wasm' ? [{ role: 'kernel', to: LINUX } as const] : []),
   ],
   pinners: 'none',

@@ -42,6 +42,11 @@ int ring_pin(struct ring *ring, const struct iovec *buffers, unsigned int n)
 	return 0;
 }
 
+int ring_unpin(struct ring *ring)
+{
+	return syscall(__NR_io_uring_register, ring->fd, IORING_UNREGISTER_BUFFERS, NULL, 0) < 0 ? -errno : 0;
+}
+
 int ring_write_fixed(struct ring *ring, const void *mem, unsigned int size, int fd)
 {
 	const struct io_sqring_offsets *sq = &ring->params.sq_off;

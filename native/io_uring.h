@@ -18,8 +18,10 @@ struct ring {
 
 /* All return 0, or -errno. */
 int ring_open(struct ring *ring);
-/* Pins the pages of `n` buffers for reading and writing (FOLL_LONGTERM | FOLL_WRITE), until ring_close(). */
+/* Pins the pages of `n` buffers for reading and writing (FOLL_LONGTERM | FOLL_WRITE), until ring_unpin() or ring_close(). */
 int ring_pin(struct ring *ring, const struct iovec *buffers, unsigned int n);
+/* Gives all of them back, before it returns; what ring_close() gives back the kernel sees to later. */
+int ring_unpin(struct ring *ring);
 /* Writes the pinned buffer, as the kernel sees it, to the start of file `fd`. */
 int ring_write_fixed(struct ring *ring, const void *mem, unsigned int size, int fd);
 void ring_close(struct ring *ring);

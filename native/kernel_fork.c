@@ -2,91 +2,47 @@
  * How long fork(2) of this machine takes over an anonymous mapping. Prints one line of JSON per sample: when it began
  * (CLOCK_MONOTONIC), what it took, and so on.
  *
- * usage: kernel_fork PAGES THP VMAS DONTFORK PINNED ACTORS SAMPLES
+ * usage: kernel_fork PAGES HOW VMAS DONTFORK PINNED ACTORS SAMPLES [ORDER PINS]
  *	PAGES		4 KiB pages, all present and writable before each fork
- *	THP		1: MADV_HUGEPAGE, 0: MADV_NOHUGEPAGE
+ *	HOW		base: MADV_NOHUGEPAGE, thp: MADV_HUGEPAGE; with ORDER also pte, pmd: see mapping.h
  *	VMAS		pieces with a hole between them, so that the kernel cannot merge them
  *	DONTFORK	how many of these, from the first on, are MADV_DONTFORK
  *	PINNED		how many pages, from the last on, are an io_uring fixed buffer: the kernel copies them at fork
  *	ACTORS		threads that vmsplice() pages of the mapping into a pipe all the while (real fast GUP)
+ *	ORDER		each fork has a mapping of its own, of folios of 1 << ORDER pages, looked at right before it: the fork
+ *			before may have split, copied or shared what it found
+ *	PINS		of each 2 MiB, in place of PINNED: so many pages are a buffer each
  *
  * The child exits at once; the parent waits for it, and writes to every page again, outside the time taken.
  */
 #define _GNU_SOURCE
 #include "io_uring.h"
+#include "mapping.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-#define PAGE 4096UL
-#define HUGE (1UL << 21)
 /* Pages of one registered buffer: the kernel takes no larger ones than 1 GiB. */
 #define BUFFER_PAGES (1UL << 17)
-#define MAX_BUFFERS 64
+#define HUGE_PAGES (HUGE / PAGE)
+/* The kernel registers no more with a ring. */
+#define MAX_BUFFERS (1U << 14)
 
-struct mapping {
-	unsigned char *base;
-	unsigned long pages;
-	unsigned long vmas;
-	/* pages of each piece; the last one may be smaller */
-	unsigned long per_vma;
+/* What is to be measured, in the words of the command line. */
+struct asked {
+	unsigned long dontfork, pinned, actors, samples, pins;
+	bool is_fresh;
 };
-
-static int fail(const char *what, int error)
-{
-	fprintf(stderr, "%s: %s\n", what, strerror(error));
-	return 69;
-}
-
-static unsigned char *piece(const struct mapping *m, unsigned long i)
-{
-	return m->base + i * (m->per_vma * PAGE + HUGE);
-}
-
-static unsigned long piece_pages(const struct mapping *m, unsigned long i)
-{
-	unsigned long first = i * m->per_vma;
-
-	return first + m->per_vma <= m->pages ? m->per_vma : m->pages - first;
-}
-
-/* Reserves room, and maps the pieces with holes of 2 MiB between them. */
-static int map_pieces(struct mapping *m, int thp)
-{
-	size_t room = m->vmas * (m->per_vma * PAGE + HUGE) + HUGE;
-	unsigned char *reserved = mmap(NULL, room, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-
-	if (reserved == MAP_FAILED)
-		return fail("mmap", errno);
-	m->base = (unsigned char *)(((unsigned long)reserved + HUGE - 1) & ~(HUGE - 1));
-	for (unsigned long i = 0; i < m->vmas; i++) {
-		size_t size = piece_pages(m, i) * PAGE;
-
-		if (mmap(piece(m, i), size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED)
-			return fail("mmap", errno);
-		if (madvise(piece(m, i), size, thp ? MADV_HUGEPAGE : MADV_NOHUGEPAGE))
-			return fail("madvise", errno);
-	}
-	return 0;
-}
-
-/* Makes every page present, the parent's own, and writable. */
-static void write_pages(const struct mapping *m)
-{
-	for (unsigned long i = 0; i < m->vmas; i++)
-		for (unsigned long p = 0; p < piece_pages(m, i); p++)
-			++*(volatile unsigned long *)(piece(m, i) + p * PAGE);
-}
 
 static int dontfork(const struct mapping *m, unsigned long n)
 {
@@ -96,34 +52,54 @@ static int dontfork(const struct mapping *m, unsigned long n)
 	return 0;
 }
 
-/* Registers the last `n` pages, piece by piece, as fixed buffers of one ring. */
-static int pin(const struct mapping *m, struct ring *ring, unsigned long n)
+static struct iovec iov[MAX_BUFFERS];
+
+/* The last `n` pages, piece by piece. Returns how many buffers that makes. */
+static unsigned int last_pages(const struct mapping *m, unsigned long n)
 {
-	struct iovec iov[MAX_BUFFERS];
 	unsigned int used = 0;
+
+	for (unsigned long i = m->vmas; n && i-- > 0;) {
+		unsigned long left = piece_pages(m, i);
+
+		while (n && left && used < MAX_BUFFERS) {
+			unsigned long take = n < left ? n : left;
+
+			take = take < BUFFER_PAGES ? take : BUFFER_PAGES;
+			left -= take;
+			n -= take;
+			iov[used++] = (struct iovec){ piece(m, i) + left * PAGE, take * PAGE };
+		}
+	}
+	return used;
+}
+
+/* `n` pages of each 2 MiB, at equal distances. A buffer each: of one that has several pages of a folio the kernel keeps one pin. */
+static unsigned int pages_of_each(const struct mapping *m, unsigned long n)
+{
+	unsigned int used = 0;
+
+	for (unsigned long i = 0; i < m->vmas; i++)
+		for (unsigned long p = 0; p < piece_pages(m, i); p += HUGE_PAGES / n)
+			if (used < MAX_BUFFERS)
+				iov[used++] = (struct iovec){ piece(m, i) + p * PAGE, PAGE };
+	return used;
+}
+
+static int pin(const struct mapping *m, struct ring *ring, const struct asked *asked)
+{
+	unsigned long all = asked->pins == HUGE_PAGES ? m->pages : asked->pinned;
+	unsigned int n = all || !asked->pins ? last_pages(m, all) : pages_of_each(m, asked->pins);
 	int res;
 
 	if (!n)
 		return 0;
-	for (unsigned long i = m->vmas; n && i-- > 0;) {
-		unsigned long left = piece_pages(m, i);
-
-		while (n && left) {
-			unsigned long take = n < left ? n : left;
-
-			take = take < BUFFER_PAGES ? take : BUFFER_PAGES;
-			if (used == MAX_BUFFERS)
-				return fail("too many buffers", E2BIG);
-			left -= take;
-			n -= take;
-			iov[used].iov_base = piece(m, i) + left * PAGE;
-			iov[used++].iov_len = take * PAGE;
-		}
-	}
-	res = ring_open(ring);
+	if (n == MAX_BUFFERS)
+		return fail("too many buffers", E2BIG);
+	res = ring->fd < 0 ? ring_open(ring) : 0;
 	if (res)
 		return fail("io_uring_setup", -res);
-	res = ring_pin(ring, iov, used);
+	res = ring_pin(ring, iov, n);
 	return res ? fail("io_uring_register", -res) : 0;
 }
 
@@ -176,6 +152,28 @@ static struct taken take(void)
 	return (struct taken){ start, end - start, gups };
 }
 
+/* Everything before a fork: the mapping, what is left out of it by fork, what is pinned of it. */
+static int build(struct mapping *m, struct ring *ring, const struct asked *asked)
+{
+	int res = map_pieces(m);
+
+	if (!res)
+		res = dontfork(m, asked->dontfork);
+	if (!res)
+		res = pin(m, ring, asked);
+	return res || !asked->is_fresh ? res : check_mapping(m);
+}
+
+static int build_anew(struct mapping *m, struct ring *ring, const struct asked *asked)
+{
+	int res = asked->pins ? ring_unpin(ring) : 0;
+
+	if (res)
+		return fail("io_uring_register", -res);
+	unmap_pieces(m);
+	return build(m, ring, asked);
+}
+
 static int sample(const struct mapping *m, unsigned long empty_ns)
 {
 	struct taken t;
@@ -188,40 +186,55 @@ static int sample(const struct mapping *m, unsigned long empty_ns)
 	return 0;
 }
 
-int main(int argc, char **argv)
+/* What a fork of the process costs without the mapping; 0: there was none. */
+static unsigned long take_empty(void)
 {
-	unsigned long arg[7] = { 0 }, empty_ns = ~0UL;
-	struct mapping m;
-	struct ring ring;
+	unsigned long least = ~0UL;
+
+	for (int i = 0; i < 20 && least; i++) {
+		unsigned long ns = take().ns;
+
+		least = ns < least ? ns : least;
+	}
+	return least;
+}
+
+static int measure(struct mapping *m, const struct asked *asked)
+{
+	unsigned long empty_ns = take_empty();
+	struct ring ring = { .fd = -1 };
 	pthread_t actor;
 	int res;
 
-	if (argc != 8) {
-		fprintf(stderr, "usage: kernel_fork PAGES THP VMAS DONTFORK PINNED ACTORS SAMPLES\n");
-		return 64;
+	if (!empty_ns)
+		return fail("fork", errno);
+	res = build(m, &ring, asked);
+	for (unsigned long i = 0; !res && i < asked->actors; i++)
+		res = pthread_create(&actor, NULL, splice_pages, m) ? fail("pthread_create", EAGAIN) : 0;
+	for (unsigned long i = 0; !res && i < asked->samples; i++) {
+		if (i && asked->is_fresh)
+			res = build_anew(m, &ring, asked);
+		if (!res)
+			res = sample(m, empty_ns);
 	}
-	for (int i = 0; i < 7; i++)
-		arg[i] = strtoul(argv[i + 1], NULL, 10);
-	m = (struct mapping){ .pages = arg[0], .vmas = arg[2], .per_vma = (arg[0] + arg[2] - 1) / arg[2] };
-	/* What the process costs without the mapping. */
-	for (int i = 0; i < 20; i++) {
-		unsigned long ns = take().ns;
-
-		if (!ns)
-			return fail("fork", errno);
-		empty_ns = ns < empty_ns ? ns : empty_ns;
-	}
-	res = map_pieces(&m, arg[1] != 0);
-	if (res)
-		return res;
-	write_pages(&m);
-	res = dontfork(&m, arg[3]);
-	if (!res)
-		res = pin(&m, &ring, arg[4]);
-	for (unsigned long i = 0; !res && i < arg[5]; i++)
-		res = pthread_create(&actor, NULL, splice_pages, &m) ? fail("pthread_create", EAGAIN) : 0;
-	for (unsigned long i = 0; !res && i < arg[6]; i++)
-		res = sample(&m, empty_ns);
 	atomic_store(&stopping, 1);
 	return res;
+}
+
+int main(int argc, char **argv)
+{
+	unsigned long arg[10] = { 0 };
+	struct asked asked;
+	struct mapping m;
+
+	for (int i = 1; i < argc && i < 10; i++)
+		arg[i] = strtoul(argv[i], NULL, 10);
+	m = (struct mapping){ .how = argc > 2 ? how_of(argv[2]) : NR_HOW, .pages = arg[1], .vmas = arg[3], .order = (unsigned int)arg[8] };
+	asked = (struct asked){ arg[4], arg[5], arg[6], arg[7], arg[9], argc == 10 };
+	if ((argc != 8 && argc != 10) || m.how >= (argc == 10 ? HUGETLB : PTE) || !m.vmas || asked.pins > HUGE_PAGES) {
+		fprintf(stderr, "usage: kernel_fork PAGES base|thp|pte|pmd VMAS DONTFORK PINNED ACTORS SAMPLES [ORDER PINS]\n");
+		return 64;
+	}
+	m.per_vma = (m.pages + m.vmas - 1) / m.vmas;
+	return measure(&m, &asked);
 }

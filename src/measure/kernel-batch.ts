@@ -1,11 +1,22 @@
-import { kernelFork } from '../native/kernel-fork.js';
-import { type Cell, shapeOf } from '../plan/cell.js';
+import { type Folios, kernelFork } from '../native/kernel-fork.js';
+import { type Cell, type Extra, shapeOf } from '../plan/cell.js';
 import { pinnedPages } from '../plan/shape.js';
 import { type Batch, forkReadings } from './subject.js';
+
+/** As `mapping`, `folio_order` and `pins_per_2mib` say, which go together. */
+function foliosOf({ mapping, folio_order, pins_per_2mib }: Extra): Folios | undefined {
+  if (mapping === undefined) return undefined;
+  return {
+    mapping: mapping as Folios['mapping'],
+    order: Number(folio_order),
+    pinsPer2MiB: Number(pins_per_2mib),
+  };
+}
 
 /** What a cell asks of the running kernel. */
 export function kernelForkOf(cell: Cell): Omit<Parameters<typeof kernelFork>[0], 'samples'> {
   const { pages, vmas, dontforkVmas } = shapeOf(cell);
+  const folios = foliosOf(cell.extra);
   return {
     pages,
     thp: cell.extra.thp === 'on',
@@ -13,6 +24,7 @@ export function kernelForkOf(cell: Cell): Omit<Parameters<typeof kernelFork>[0],
     dontforkVmas,
     pinnedPages: pinnedPages(shapeOf(cell)),
     actors: cell.pinners,
+    ...(folios && { folios }),
   };
 }
 

@@ -1,5 +1,5 @@
 /** A cell in short words: what tells it from the others that it stands among, and no more. */
-import { sizeText } from '../numbers.js';
+import { limitText, sizeText } from '../numbers.js';
 import { type Factors, parseExtra } from '../plan/cell.js';
 import { groupBy } from '../plan/grid.js';
 
@@ -29,6 +29,8 @@ function extraText(key: string, value: string): string {
   if (key === 'vmas') return value === '1' ? 'one VMA' : `${value} VMAs`;
   if (key === 'actor') return `the ${value}`;
   if (key === 'lang') return value === 'c' ? 'C' : value;
+  if (key === 'mapping') return value === 'base' ? 'base pages' : `mapped by ${value}`;
+  if (key === 'pins_per_2mib') return `${value} pinned per 2 MiB`;
   return `${key} ${value}`;
 }
 
@@ -61,7 +63,7 @@ export function cellWords(cell: Worded, varying: ReadonlySet<string>): string {
     ...has('pages', pagesText(cell.pages)),
     ...has('layout', cell.layout),
     ...has('pinners', pinnersText(cell.pinners)),
-    ...has('pinned_fraction', `${cell.pinned_fraction * 100} % pinned`),
+    ...has('pinned_fraction', `${limitText(cell.pinned_fraction)} pinned`),
     ...Object.entries(extraOf(cell)).flatMap(([key, value]) => has(key, extraText(key, value))),
     ...(cell.replica === 1 ? ['A/A'] : []),
   ].join(', ');

@@ -30,6 +30,38 @@ test('pages that io_uring holds, also of several VMAs', (t) => {
   assert.equal(kernelFork(pinned).length, 3);
 });
 
+for (const mapping of ['base', 'pte', 'pmd'] as const)
+  test(`folios mapped as ${mapping}, with nothing, some and all of each pinned: each fork has what was asked for`, (t) => {
+    for (const pinsPer2MiB of [0, 1, 8, 512]) {
+      const folios = { mapping, order: mapping === 'base' ? 0 : 9, pinsPer2MiB };
+      const what = { ...SMALL, vmas: 2, pinnedPages: 2 * pinsPer2MiB, folios };
+      const missing = kernelForkMissing(what);
+      if (missing !== null) return t.skip(missing);
+      assert.equal(kernelFork(what).length, 3, `${pinsPer2MiB} pins`);
+    }
+  });
+
+test('folios of a size that the machine does not give are missing with its setting, and given ones are measured', () => {
+  for (const [order, kib] of [
+    [2, 16],
+    [4, 64],
+  ] as const) {
+    const folios = { mapping: 'pte', order, pinsPer2MiB: 0 } as const;
+    const missing = kernelForkMissing({ ...SMALL, folios });
+    if (missing === null) assert.equal(kernelFork({ ...SMALL, folios }).length, 3);
+    else
+      assert.match(
+        missing,
+        new RegExp(`^kernel_fork: .*(folios of ${kib} KiB|pages are mapped by a pmd)|^no C compiler`),
+      );
+  }
+});
+
+test('what is not whole huge pages has no folios', () => {
+  const folios = { mapping: 'pmd', order: 9, pinsPer2MiB: 0 } as const;
+  assert.match(kernelForkMissing({ ...SMALL, pages: 1000, folios }) ?? '', /^a mapping of 1000 pages is not all huge/);
+});
+
 test('more memory than there is: a reason, and no helper', () => {
   assert.match(kernelForkMissing({ ...SMALL, pages: 2 ** 40 }) ?? '', /^no memory for a mapping/);
 });
