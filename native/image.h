@@ -1,4 +1,4 @@
-/* What a program that works on a machine built by the wasm module begins with: its memory, and a clock. */
+/* What a program that works on a machine built by the wasm module begins with: its memory. */
 #ifndef FORKBENCH_IMAGE_H
 #define FORKBENCH_IMAGE_H
 
@@ -12,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
 
 /* The first `bytes` of a memory, from a file. Read, not mapped: every page is this process's own and warm. NULL, errno says why. */
@@ -43,14 +42,6 @@ static inline mem_t *image_of(char **argv)
 	if (!m)
 		perror(argv[1]);
 	return m;
-}
-
-static inline uint64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000ULL + (uint64_t)t.tv_nsec;
 }
 
 #endif

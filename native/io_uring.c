@@ -47,7 +47,7 @@ int ring_unpin(struct ring *ring)
 	return syscall(__NR_io_uring_register, ring->fd, IORING_UNREGISTER_BUFFERS, NULL, 0) < 0 ? -errno : 0;
 }
 
-int ring_write_fixed(struct ring *ring, const void *mem, unsigned int size, int fd)
+static int transfer(struct ring *ring, unsigned char opcode, const void *mem, unsigned int size, int fd)
 {
 	const struct io_sqring_offsets *sq = &ring->params.sq_off;
 	const struct io_cqring_offsets *cq = &ring->params.cq_off;
@@ -59,7 +59,7 @@ int ring_write_fixed(struct ring *ring, const void *mem, unsigned int size, int 
 	int res;
 
 	memset(sqe, 0, sizeof(*sqe));
-	sqe->opcode = IORING_OP_WRITE_FIXED;
+	sqe->opcode = opcode;
 	sqe->fd = fd;
 	sqe->addr = (unsigned long)mem;
 	sqe->len = size;
@@ -75,6 +75,16 @@ int ring_write_fixed(struct ring *ring, const void *mem, unsigned int size, int 
 	if (res < 0)
 		return res;
 	return (unsigned int)res == size ? 0 : -EIO;
+}
+
+int ring_write_fixed(struct ring *ring, const void *mem, unsigned int size, int fd)
+{
+	return transfer(ring, IORING_OP_WRITE_FIXED, mem, size, fd);
+}
+
+int ring_read_fixed(struct ring *ring, void *mem, unsigned int size, int fd)
+{
+	return transfer(ring, IORING_OP_READ_FIXED, mem, size, fd);
 }
 
 void ring_close(struct ring *ring)

@@ -29,7 +29,6 @@
 #include <sys/mman.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 /* Pages of one registered buffer: the kernel takes no larger ones than 1 GiB. */
@@ -123,14 +122,6 @@ static void *splice_pages(void *arg)
 		atomic_fetch_add(&spliced, 1);
 	}
 	return NULL;
-}
-
-static unsigned long now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (unsigned long)t.tv_sec * 1000000000UL + (unsigned long)t.tv_nsec;
 }
 
 /* When a fork began, what it took (0: there was none), and the pages spliced meanwhile. */

@@ -1,8 +1,6 @@
 #define _GNU_SOURCE
 #include "mapping.h"
 
-#include "parent.h"
-
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -45,13 +43,18 @@ void write_pages(const struct mapping *m)
 			++*(volatile unsigned long *)(piece(m, i) + p * PAGE);
 }
 
-/* Each huge page's pmd makes room for 512 ptes when the rights of one page differ for a moment; the folio stays whole. */
+/*
+ * Each huge page's pmd makes room for 512 ptes when the rights of one page differ for a moment; the folio stays whole. That
+ * page is written to, so that it is writable as the others are.
+ */
 static int split_pmds(const struct mapping *m)
 {
 	for (unsigned long i = 0; i < m->vmas; i++)
-		for (unsigned char *p = piece(m, i); p < piece(m, i) + piece_pages(m, i) * PAGE; p += HUGE)
+		for (unsigned char *p = piece(m, i); p < piece(m, i) + piece_pages(m, i) * PAGE; p += HUGE) {
 			if (mprotect(p, PAGE, PROT_READ) || mprotect(p, PAGE, PROT_READ | PROT_WRITE))
 				return fail("mprotect", errno);
+			++*(volatile unsigned long *)p;
+		}
 	return 0;
 }
 
@@ -95,7 +98,7 @@ static int map_piece(const struct mapping *m, unsigned long i)
 	int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | (m->how == HUGETLB ? MAP_HUGETLB : 0);
 
 	if (mmap(piece(m, i), size, PROT_READ | PROT_WRITE, flags, -1, 0) == MAP_FAILED)
-		return fail(m->how == HUGETLB ? "mmap of the pool of huge pages" : "mmap", errno);
+		return fail(m->how == HUGETLB ? "mmap of huge pages of the pool (hugetlb)" : "mmap", errno);
 	if (m->how == HUGETLB)
 		return 0;
 	if (m->how == PTE && m->order < 9) {
@@ -117,8 +120,6 @@ static int map_by_ptes(const struct mapping *m)
 	for (unsigned long i = 0; !res && i < m->vmas; i++)
 		if (madvise(piece(m, i), piece_pages(m, i) * PAGE, MADV_NOHUGEPAGE))
 			res = fail("madvise(MADV_NOHUGEPAGE)", errno);
-	if (!res)
-		write_pages(m);
 	return res;
 }
 

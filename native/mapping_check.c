@@ -61,24 +61,37 @@ int expect_pmds(const struct mapping *m, unsigned long pages)
 #define PFN_MASK ((1UL << 55) - 1)
 #define CHUNK 512
 
+/* The flags of page frames that follow each other are read at once. Returns how many there are; 0 where they cannot be read. */
+static unsigned long flags_of_run(int flags, const uint64_t *entry, unsigned long most, uint64_t *flag)
+{
+	uint64_t pfn = entry[0] & PFN_MASK;
+	unsigned long n = 1;
+
+	while (n < most && (entry[n] & PFN_MASK) == pfn + n)
+		n++;
+	return pfn && pread(flags, flag, n * 8, (off_t)(pfn * 8)) == (ssize_t)(n * 8) ? n : 0;
+}
+
 /* Pages from `first` on that are no part of a folio of 1 << `order` pages in its place; -1 where that cannot be seen. */
 static long misplaced(int pagemap, int flags, const unsigned char *first, unsigned long pages, unsigned int order)
 {
-	uint64_t entry[CHUNK], pfn, flag, last = 0;
+	const uint64_t head = 1UL << KPF_COMPOUND_HEAD, tail = 1UL << KPF_COMPOUND_TAIL;
+	uint64_t entry[CHUNK], flag[CHUNK];
 	long wrong = 0;
 
 	if (pread(pagemap, entry, pages * 8, (off_t)((unsigned long)first / PAGE * 8)) != (ssize_t)(pages * 8))
 		return -1;
-	for (unsigned long i = 0; i < pages; last = pfn, i++) {
-		bool is_head = i % (1UL << order) == 0;
-
-		pfn = entry[i] & PFN_MASK;
-		if (!pfn || pread(flags, &flag, 8, (off_t)(pfn * 8)) != 8)
+	for (unsigned long i = 0, n; i < pages; i += n) {
+		n = flags_of_run(flags, entry + i, pages - i, flag);
+		if (!n)
 			return -1;
-		if (order == 0)
-			wrong += (flag & (1UL << KPF_COMPOUND_HEAD | 1UL << KPF_COMPOUND_TAIL)) != 0;
-		else
-			wrong += !(flag & 1UL << (is_head ? KPF_COMPOUND_HEAD : KPF_COMPOUND_TAIL)) || (!is_head && pfn != last + 1);
+		for (unsigned long k = i; k < i + n; k++) {
+			uint64_t is = flag[k - i] & (head | tail);
+			bool is_head = k % (1UL << order) == 0;
+
+			/* A run that begins with a tail has lost its folio. */
+			wrong += is != (order == 0 ? 0 : is_head ? head : tail) || (k == i && order && !is_head);
+		}
 	}
 	return wrong;
 }

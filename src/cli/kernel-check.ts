@@ -1,43 +1,37 @@
 import { release } from 'node:os';
 import { EXIT, ForkbenchError } from '../errors.js';
-import { type KernelCheckRow, kernelCheck } from '../native/kernel-check.js';
+import { type CheckSize, kernelCheck } from '../native/kernel-check.js';
 import { SCHEMA_VERSION } from '../results/schema-version.js';
-import { renderTable } from './table.js';
+import { type Checked, checkedOf, kernelCheckText } from './kernel-check-text.js';
+import { Tally } from './progress.js';
 
-export interface KernelCheckOptions {
-  readonly pages: number;
+export interface KernelCheckOptions extends CheckSize {
   readonly json?: boolean;
 }
 
-const ABOUT: Readonly<Record<KernelCheckRow['case'], string>> = {
-  child_lives: 'the parent writes while the child has the pages too',
-  child_gone: 'the parent writes when the child is gone',
-  control_remapped: 'the pages are taken away by hand: here the check must see that the pin is lost',
-};
-
 /** `forkbench kernel-check`. @returns 0; 3 where the kernel lost a pin */
-export function kernelCheckCommand({ pages, json }: KernelCheckOptions): number {
-  const rows = kernelCheck(pages);
-  const control = rows.find((row) => row.case === 'control_remapped');
-  if (control === undefined || control.kept)
-    throw new ForkbenchError(EXIT.unavailable, 'kernel-check: the control was not seen; its answers mean nothing here');
-  const keeps = rows.every((row) => row === control || row.kept);
+export async function kernelCheckCommand({ json, ...size }: KernelCheckOptions): Promise<number> {
+  const tally = new Tally('asking the kernel', json === true);
+  const { rows, leftOut } = await kernelCheck(size, (done, all) =>
+    tally.step(`asking the kernel, ${done}/${all}`),
+  ).finally(() => tally.end());
+  const checked = rows.map(checkedOf);
+  refuseBlind(checked);
+  const keeps = checked.every(({ is_control, kept }) => is_control || kept !== false);
   process.stdout.write(
     json
-      ? `${JSON.stringify({ schema_version: SCHEMA_VERSION, kernel: release(), keeps, rows })}\n`
-      : kernelCheckText(rows, keeps),
+      ? `${JSON.stringify({ schema_version: SCHEMA_VERSION, kernel: release(), keeps, rows: checked, left_out: leftOut })}\n`
+      : kernelCheckText(checked, leftOut, keeps, release()),
   );
   return keeps ? EXIT.ok : EXIT.violation;
 }
 
-const ASKED = `Asked were anonymous base pages (no huge pages), pinned for writing as a fixed buffer of io_uring, by one thread before it forks:
-of huge pages, of pins for reading, and of a pin that races with fork this says nothing.`;
-
-function kernelCheckText(rows: readonly KernelCheckRow[], keeps: boolean): string {
-  const columns = ['case', 'pages', 'the pin', ''].map((title) => ({ title, align: 'left' as const }));
-  const lines = rows.map((row) => [row.case, String(row.pages), row.kept ? 'kept' : 'lost', ABOUT[row.case]]);
-  const verdict = keeps
-    ? `Linux ${release()} keeps its promise: what is pinned stays the parent's across fork(2).`
-    : `!!! Linux ${release()} lost a pin across fork(2) !!!`;
-  return `${renderTable(columns, lines)}\n\n${verdict}\n${ASKED}\n`;
+/** @throws exit 69 where a control kept what it must lose: then nothing that is said here means anything */
+function refuseBlind(rows: readonly Checked[]): void {
+  const blind = rows.find(({ is_control, kept }) => is_control && kept === true);
+  if (blind !== undefined)
+    throw new ForkbenchError(
+      EXIT.unavailable,
+      `kernel-check: the control was not seen (${blind.case}, ${blind.mapping}); its answers mean nothing here`,
+    );
 }

@@ -5,6 +5,9 @@ import type { KernelCheckOptions } from '../kernel-check.js';
 import { count, fraction, size } from '../values.js';
 import { type Declare, jsonOption, subcommand } from './declare.js';
 
+/** Of each way to map memory: an hour, where a fork and its memory take 10 ms. */
+const MAX_TRIALS = 100_000;
+
 export const declareDoctor: Declare = (root, done) => {
   const doctor = subcommand(root, 'doctor', [
     ['doctor', 'one line per fact, and the instructions V8 emits'],
@@ -19,16 +22,19 @@ export const declareDoctor: Declare = (root, done) => {
 export const declareKernelCheck: Declare = (root, done) => {
   const check = subcommand(root, 'kernel-check', [
     ['kernel-check', 'does the real fork(2) here keep a pinned page?'],
-    ['kernel-check --pages 1024 --json', '4 MiB of them, as one JSON document'],
-  ]).option(
-    '--pages <n>',
-    `pinned pages of 4 KiB, 1 to ${MAX_CHECKED_PAGES}; ulimit -l may allow fewer`,
-    count('--pages', 1, MAX_CHECKED_PAGES),
-    16,
-  );
+    ['kernel-check --trials 10000', 'pins that race with ten thousand forks, of each way to map'],
+    ['kernel-check --pages 1024 --json', '4 MiB pinned before fork, as one JSON document'],
+  ])
+    .option(
+      '--pages <n>',
+      `pages of 4 KiB pinned before fork, 1 to ${MAX_CHECKED_PAGES}; ulimit -l may allow fewer`,
+      count('--pages', 1, MAX_CHECKED_PAGES),
+      16,
+    )
+    .option('--trials <n>', `forks that pins race with, 1 to ${MAX_TRIALS}`, count('--trials', 1, MAX_TRIALS), 100);
   jsonOption(check).action(async (options: KernelCheckOptions) => {
     const { kernelCheckCommand } = await import('../kernel-check.js');
-    done(kernelCheckCommand(options));
+    done(await kernelCheckCommand(options));
   });
 };
 
