@@ -15,8 +15,6 @@ const PLAIN: Pick<Factors, 'extra' | 'pinned_fraction' | 'pinners'> = {
 };
 const PAGES = { smoke: [16384], quick: [16384, 65536, 262144], full: [16384, 65536, 262144] };
 const LARGE = 65536;
-/** What is mapped anew for each fork, and copied whole where a page of each folio is pinned, takes long. */
-const LARGE_FOR_FOLIOS = 16384;
 const HUGE_PAGES = 512;
 
 /** How memory is mapped, order of a folio, and pins per 2 MiB; sizes between base and huge page are rarely to be had. */
@@ -45,7 +43,7 @@ function kernelCells(cell: Factors): Factors[] {
     same,
     { ...same, extra: { ...ONE_VMA, thp: 'on' } },
     { ...same, extra: { ...ONE_VMA, gup: 'vmsplice' }, pinners: 1 },
-    ...(cell.pages <= LARGE_FOR_FOLIOS ? folios : []),
+    ...folios,
   ];
 }
 
@@ -78,6 +76,8 @@ export const scenario: Scenario = {
     { role: 'baseline', to: baselineOf(cell) },
     ...(cell.impl === 'wasm' ? [{ role: 'kernel', to: LINUX } as const] : []),
   ],
+  // Mapped anew for each fork, and copied whole where a page of each folio is pinned: a block of it takes as long as several.
+  effort: (cell, preset) => (cell.extra.mapping === undefined ? preset : { ...preset, blocks: 1 }),
   pinners: 'none',
   missing: (cell) => (cell.impl === 'kernel' ? kernelForkMissing(kernelForkOf(cell)) : null),
   subject: (context) => (context.cell.impl === 'kernel' ? kernelBatch(context.cell) : forkSubject(context)),

@@ -9,6 +9,7 @@ import type { SummaryRow } from '../results/rows.js';
 import type { RunData } from '../results/run-data.js';
 import { signed, verdictOfAll } from '../verdicts.js';
 import { placeText } from './cell-words.js';
+import { HUGE_PAGE_BLOCKS } from './huge-page-blocks.js';
 import { markdown, spread } from './markdown.js';
 import { REALITY_BLOCKS } from './reality-blocks.js';
 
@@ -101,10 +102,11 @@ function protocolList(): string {
   );
 }
 
-function meta({ meta: m }: RunData): string {
+/** @param dir where the run's files are */
+function meta({ meta: m }: RunData, dir = 'results/reference/'): string {
   const { host, versions, started_at } = m;
   const where = `${host?.cpu_model}, ${host?.cores} cores${host?.virtualised ? ', virtual machine' : ''}`;
-  return `Measured ${started_at?.slice(0, 10)} on ${where}; Node ${versions?.node} (V8 ${versions?.v8}); \`${m.command}\`; files in \`results/reference/\`.`;
+  return `Measured ${started_at?.slice(0, 10)} on ${where}; Node ${versions?.node} (V8 ${versions?.v8}); \`${m.command}\`; files in \`${dir}\`.`;
 }
 
 /** A picture of the reference run with its text alternative. @param path of the file, from the document */
@@ -134,4 +136,5 @@ export const BLOCKS: Readonly<Record<string, Block>> = {
   noise,
   verdicts,
   ...REALITY_BLOCKS,
+  ...HUGE_PAGE_BLOCKS,
 };

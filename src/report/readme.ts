@@ -1,5 +1,5 @@
 // node dist/src/report/readme.js [--check]: fills the marked blocks of README.md and docs/ from results/reference/, the
-// one committed run. With --check it changes nothing and fails where a block is out of date.
+// committed run, and from the small one in it. With --check it changes nothing and fails where a block is out of date.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { readRun } from '../results/read-run.js';
@@ -19,17 +19,24 @@ export function fillBlocks(text: string, reference: RunData): string {
   );
 }
 
-/** The documents with blocks. */
-export const DOCUMENTS: readonly string[] = ['README.md', 'docs/results.md', 'docs/reality.md'];
+const REFERENCE = 'results/reference';
+
+/** The documents with blocks, and the run that each is filled from. */
+export const DOCUMENTS: Readonly<Record<string, string>> = {
+  'README.md': REFERENCE,
+  'docs/results.md': REFERENCE,
+  'docs/reality.md': REFERENCE,
+  'docs/pinned-huge-pages.md': `${REFERENCE}/huge-pages`,
+};
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const reference = readRun('results/reference', SCENARIOS);
-  for (const file of DOCUMENTS) {
+  const runs = new Map([...new Set(Object.values(DOCUMENTS))].map((dir) => [dir, readRun(dir, SCENARIOS)]));
+  for (const [file, dir] of Object.entries(DOCUMENTS)) {
     const text = readFileSync(file, 'utf8');
-    const filled = fillBlocks(text, reference);
+    const filled = fillBlocks(text, runs.get(dir) as RunData);
     if (!process.argv.includes('--check')) writeFileSync(file, filled);
     else if (filled !== text) {
-      process.stderr.write(`${file} is not what results/reference/ says; run: npm run readme\n`);
+      process.stderr.write(`${file} is not what ${dir}/ says; run: npm run readme\n`);
       process.exitCode = 1;
     }
   }
