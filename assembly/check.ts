@@ -1,8 +1,8 @@
 // The conservation laws that hold whenever nobody forks, pins or faults:
 //
-//   1  sum of mapcounts            = present ptes of all mms
-//   2  sum of refcounts of data    = present ptes + 1024 x pins held + gets held
-//   3  the same two, each page weighted by a hash of its pfn: no page has what another should have
+//   1  sum of mapcounts            = present ptes of all mms (of pages that have one: folio.ts)
+//   2  sum of refcounts of data    = present ptes + 1024 x pins held (of a large folio 1 x) + gets held
+//   3  the same two, each page or folio weighted by a hash of its pfn: none has what another should have
 //   4  data pages with a reference + free ones = pages of the data zone (all that was kept back is populated)
 //   5  table pages with a reference= tables reachable from the pgds
 //   6  rss of each mm              = its present ptes
@@ -10,22 +10,26 @@
 //   8  every write_protect_seq is even, every lock is free
 //   9  an exclusive page is mapped once at most
 //  10  a writable pte of a private mapping maps an exclusive page (where PG_anon_exclusive is kept)
+//  11  the large mapcount of each folio = present ptes that map its pages
+//  12  the pincount of each folio = pins of its pages
 import {
   CTRL_CHECK, CTRL_NR_PAGES, CTRL_NR_TABLES, MAX_CPUS, MAX_MM, MM_MMAP_LOCK, MM_PAGE_TABLE_LOCK, MM_RSS, NR_MM_COUNTERS, PAGE_FLAGS,
   PAGE_MAPCOUNT, PAGE_PTL, PAGE_REFCOUNT, PAGE_STRUCT, PG_ANON_EXCLUSIVE, PG_SETUP_PINNED, PIN_ENTRY, PIN_FLAGS, PIN_LOG, PIN_LOG_ENTRIES, PIN_LOG_SIZE, PIN_MM,
   PIN_PFN, levels, memMap,
 } from "./layout";
+import { pinsOfFolio, folio_test_large, hasFolios, largeMapcount, pageMapcounts, page_folio } from "./folio";
 import { mmAt, mmLive, mmPgd, write_protect_seq } from "./mm";
-import { GUP_PIN_COUNTING_BIAS, anonExclusive, gupRefs } from "./page";
+import { FOLL_PIN, anonExclusive, gupRefs } from "./page";
 import { ZONE_DATA, ZONE_TABLES, nr_free_pages } from "./page_alloc";
-import { pfn_to_page, pte_page, tableVirt } from "./pfn";
+import { page_to_pfn, pfn_to_page, pte_page, tableVirt } from "./pfn";
 import { pte_pfn, pte_present, pte_write } from "./pte";
 import { VM_SHARED, find_vma, vm_flags } from "./vma";
 import { tablePfn, tablePresent } from "./walk";
 
-// Words of CTRL_CHECK, u64 each.
+// Words of CTRL_CHECK, u64 each: what ptes and pins say there should be (MAPS: of pages with a mapcount of their own), and what there is.
 const PTES = 0, PTES_HASH = 1, HELD = 2, HELD_HASH = 3, TABLES = 4, MAPCOUNT = 5, MAPCOUNT_HASH = 6, REFCOUNT = 7, REFCOUNT_HASH = 8, USED = 9, FREE = 10;
-const WORDS = 11;
+const MAPS = 11, MAPS_HASH = 12, LARGE_HASH = 13, PINS_HASH = 14, LARGE_MAPCOUNT_HASH = 15, PINCOUNT_HASH = 16;
+const WORDS = 17;
 
 @inline function word(i: i32): usize { return CTRL_CHECK + ((<usize>i) << 3); }
 @inline function add(i: i32, by: u64): void { store<u64>(word(i), load<u64>(word(i)) + by); }
@@ -57,12 +61,14 @@ function rss(mm: usize): u64 {
 /** Counts tables and present ptes below a table, which stands for what begins at `addr`. @returns the law that is broken there, or 0 */
 function countTables(mm: usize, table: usize, depth: i32, addr: u64): i32 {
   const span: u64 = 1 << (12 + 9 * <u64>depth);
+  const folios = hasFolios();
   let ptes: u64 = 0, sum: u64 = 0;
   for (let off: usize = 0; off != 4096; off += 8, addr += span) {
     const entry = load<u64>(table + off);
     if (depth == 0) {
       if (!pte_present(entry)) continue;
-      ptes++; sum += hash(pte_pfn(entry));
+      ptes++;
+      if (folios) countMapping(pte_page(memMap(), entry)); else sum += hash(pte_pfn(entry));
       if (pte_write(entry) && anonExclusive() && !exclusiveOrShared(mm, entry, addr)) return 10;
     } else if (tablePresent(entry)) {
       add(TABLES, 1);
@@ -73,7 +79,18 @@ function countTables(mm: usize, table: usize, depth: i32, addr: u64): i32 {
   }
   add(PTES, ptes);
   add(PTES_HASH, sum);
+  if (!folios) { add(MAPS, ptes); add(MAPS_HASH, sum); }
   return 0;
+}
+
+/** A pte of a machine with folios: on what it should be counted. */
+function countMapping(page: usize): void {
+  const mem_map = memMap(), folio = page_folio(page), h = hash(page_to_pfn(mem_map, folio)), large = folio_test_large(folio);
+  add(PTES_HASH, h);
+  if (large) add(LARGE_HASH, h);
+  if (large && !pageMapcounts()) return;
+  add(MAPS, 1);
+  add(MAPS_HASH, hash(page_to_pfn(mem_map, page)));
 }
 
 /** A page of a shared mapping is nobody's own. */
@@ -86,37 +103,54 @@ function exclusiveOrShared(mm: usize, pte: u64, addr: u64): bool {
 /** References held by the pin logs; those of pinPages() are found by their page's flag. */
 function countPins(): void {
   for (let entry = PIN_LOG; entry != PIN_LOG + <usize>MAX_CPUS * PIN_LOG_SIZE; entry += PIN_ENTRY) {
-    if (load<u32>(entry + PIN_MM) == 0) continue;
-    const refs = gupRefs(load<u32>(entry + PIN_FLAGS));
-    add(HELD, refs);
-    add(HELD_HASH, <u64>refs * hash(load<u32>(entry + PIN_PFN)));
+    if (load<u32>(entry + PIN_MM) != 0) countPin(load<u32>(entry + PIN_PFN), load<u32>(entry + PIN_FLAGS));
   }
 }
+
+function countPin(pfn: u32, flags: u32): void {
+  const mem_map = memMap(), page = pfn_to_page(mem_map, pfn);
+  const folio = hasFolios() ? page_folio(page) : page, large = folio != page || (hasFolios() && folio_test_large(folio));
+  const refs: u64 = large ? 1 : gupRefs(flags), h = hash(large ? page_to_pfn(mem_map, folio) : pfn);
+  add(HELD, refs);
+  add(HELD_HASH, refs * h);
+  if (large && (flags & FOLL_PIN) != 0) add(PINS_HASH, h);
+}
+
+/** Counts what the struct pages say. @returns the law that one of them breaks, or 0 */
+function countPages(mem_map: usize, from: u32, to: u32): i32 {
+  for (let pfn = from; pfn < to; pfn++) {
+    const page = pfn_to_page(mem_map, pfn), folio = page_folio(page), large = folio_test_large(folio);
+    const refcount = load<i32>(page + PAGE_REFCOUNT), mapcount = load<i32>(page + PAGE_MAPCOUNT), flags = load<u32>(page + PAGE_FLAGS);
+    if (refcount == 0 && mapcount == 0 && !large) continue;
+    if (mapcount < 0 || (page == folio ? refcount <= 0 : refcount != 0 || load<i32>(folio + PAGE_REFCOUNT) <= 0)) return 7;
+    if ((flags & PG_ANON_EXCLUSIVE) != 0 && mapcount > 1) return 9;
+    if ((flags & PG_SETUP_PINNED) != 0) countPin(pfn, FOLL_PIN);
+    const h = hash(pfn);
+    add(USED, 1);
+    add(MAPCOUNT, mapcount); add(MAPCOUNT_HASH, <u64>mapcount * h);
+    add(REFCOUNT, refcount); add(REFCOUNT_HASH, <u64>refcount * h);
+    if (!large || page != folio) continue;
+    add(LARGE_MAPCOUNT_HASH, <u64>load<i32>(largeMapcount(folio)) * h);
+    add(PINCOUNT_HASH, <u64>pinsOfFolio(folio) * h);
+  }
+  return 0;
+}
+
+@inline function is(i: i32, value: u64): bool { return load<u64>(word(i)) == value; }
+@inline function sum(i: i32, j: i32): u64 { return load<u64>(word(i)) + load<u64>(word(j)); }
 
 function compare(): i32 {
   const mem_map = memMap(), tables = load<u32>(CTRL_NR_TABLES), nr = load<u32>(CTRL_NR_PAGES);
   let used_tables: u64 = 0;
   for (let pfn: u32 = 1; pfn < tables; pfn++) used_tables += u64(load<i32>(pfn_to_page(mem_map, pfn) + PAGE_REFCOUNT) != 0);
-  let mapped: u64 = 0, mapped_hash: u64 = 0, refs: u64 = 0, refs_hash: u64 = 0, used: u64 = 0;
-  for (let pfn = tables; pfn < nr; pfn++) {
-    const page = pfn_to_page(mem_map, pfn);
-    const refcount = load<i32>(page + PAGE_REFCOUNT), mapcount = load<i32>(page + PAGE_MAPCOUNT);
-    if (refcount == 0 && mapcount == 0) continue;
-    if (refcount <= 0 || mapcount < 0) return 7;
-    if ((load<u32>(page + PAGE_FLAGS) & PG_ANON_EXCLUSIVE) != 0 && mapcount > 1) return 9;
-    const own = (load<u32>(page + PAGE_FLAGS) & PG_SETUP_PINNED) != 0 ? refcount - GUP_PIN_COUNTING_BIAS : refcount;
-    const h = hash(pfn);
-    used++;
-    mapped += mapcount; mapped_hash += <u64>mapcount * h;
-    refs += own; refs_hash += <u64>own * h;
-  }
-  add(MAPCOUNT, mapped); add(MAPCOUNT_HASH, mapped_hash);
-  add(REFCOUNT, refs); add(REFCOUNT_HASH, refs_hash);
-  add(USED, used); add(FREE, nr_free_pages(ZONE_DATA));
-  if (mapped != load<u64>(word(PTES))) return 1;
-  if (refs != load<u64>(word(PTES)) + load<u64>(word(HELD))) return 2;
-  if (mapped_hash != load<u64>(word(PTES_HASH)) || refs_hash != load<u64>(word(PTES_HASH)) + load<u64>(word(HELD_HASH))) return 3;
-  if (used + load<u64>(word(FREE)) != <u64>(nr - tables)) return 4;
-  if (used_tables != load<u64>(word(TABLES)) || used_tables + nr_free_pages(ZONE_TABLES) != <u64>(tables - 1)) return 5;
-  return 0;
+  const broken = countPages(mem_map, tables, nr);
+  if (broken != 0) return broken;
+  add(FREE, nr_free_pages(ZONE_DATA));
+  if (!is(MAPCOUNT, load<u64>(word(MAPS)))) return 1;
+  if (!is(REFCOUNT, sum(PTES, HELD))) return 2;
+  if (!is(MAPCOUNT_HASH, load<u64>(word(MAPS_HASH))) || !is(REFCOUNT_HASH, sum(PTES_HASH, HELD_HASH))) return 3;
+  if (sum(USED, FREE) != <u64>(nr - tables)) return 4;
+  if (!is(TABLES, used_tables) || used_tables + nr_free_pages(ZONE_TABLES) != <u64>(tables - 1)) return 5;
+  if (!is(LARGE_MAPCOUNT_HASH, load<u64>(word(LARGE_HASH)))) return 11;
+  return is(PINCOUNT_HASH, load<u64>(word(PINS_HASH))) ? 0 : 12;
 }

@@ -29,7 +29,10 @@
 
 export interface Contract {
   /** Whether ptes are write-protected ahead of the copy, by the batch: the copy finds their values in the child's slots. */
-  get batched(): bool;
+  get protectsAhead(): bool;
+
+  /** Whether the protocol knows large folios (`keeps: folios`): what it counts is on a page's folio then, and pteBatch() is asked. */
+  get folios(): bool;
 
   /** The step at which fork reads the parent's pte. */
   get aPte(): i32;
@@ -56,8 +59,14 @@ export interface Contract {
   beginTable(dst_base: usize, src_base: usize, bytes: usize, flags: u32, again: bool): void;
 
   /**
+   * A present pte is about to be copied, and no page is at hand for an early copy. Same locks as copyPtes().
+   * @returns how many from it on are copied as one, at most `max_nr`; with ANY_WRITABLE if one after the first is writable (folio_pte_batch())
+   */
+  pteBatch(mem_map: usize, src_ptep: usize, pte: u64, max_nr: i32, flags: u32): i32;
+
+  /**
    * One present pte (the kernel's copy_present_pte() and copy_present_page() in one); mmap lock and both page-table locks are held.
-   * `pte` was read at step aPte. `nr` is 1. `prealloc` is a page for a copy, or 0.
+   * `pte` was read at step aPte. `nr` is 1, or what pteBatch() said. `prealloc` is a page for a copy, or 0.
    * @returns SHARED: the child's slot maps the parent's page; COPIED: it maps `prealloc`; EAGAIN: a page is needed, and this pte is
    * visited again from the start once there is one: nothing may be left changed but what the next visit undoes
    */

@@ -3,7 +3,7 @@
 import { PAGE_REFCOUNT, PAGE_SHIFT, memMap } from "./layout";
 import { add_mm_counter, mmFree, mmPgd } from "./mm";
 import { MM_ANONPAGES, MM_SHMEMPAGES, levels } from "./layout";
-import { page_remove_rmap, put_page } from "./page";
+import { countedOn, put_page, removeRmap } from "./page";
 import { freeTable } from "./page_alloc";
 import { pte_page, tableVirt } from "./pfn";
 import { pte_present } from "./pte";
@@ -54,8 +54,8 @@ function unmapVma<P>(mm: usize, vma: usize): void {
     const page = pte_page(mem_map, pte);
     store<u64>(base + off, 0);
     changetype<P>(0).zapPtes(page, 1);
-    page_remove_rmap(page);
-    put_page(page);
+    removeRmap<P>(page);
+    put_page(countedOn<P>(page));
     zapped++;
   }
   return zapped;

@@ -7,7 +7,7 @@ import { Counter, count } from "./counters";
 import { _PAGE_PRESENT, set_pte_at } from "./arch/x86";
 import { copy_user_highpage } from "./early_copy";
 import { inc_mm_counter } from "./mm";
-import { get_page, newAnonPrivate, page_remove_rmap, put_page, putRefs } from "./page";
+import { countedOn, get_page, newAnonPrivate, put_page, putRefs, removeRmap } from "./page";
 import { NO_PFN, ZONE_DATA, alloc_page } from "./page_alloc";
 import { pfn_to_page, pfn_to_virt } from "./pfn";
 import { mk_pte, pte_mkdirty, pte_mkwrite, pte_mkyoung, pte_none, pte_pfn, pte_present, pte_write } from "./pte";
@@ -92,14 +92,14 @@ function do_wp_page<P>(vma: usize, ptep: usize, ptl: usize, orig: u64, unshare: 
     count(Counter.WP_REUSED);
     return true;
   }
-  get_page(page); // it must not be freed while it is copied
+  get_page(countedOn<P>(page)); // it must not be freed while it is copied
   spin_unlock(ptl);
-  return wp_page_copy(ptep, ptl, orig, page, unshare);
+  return wp_page_copy<P>(ptep, ptl, orig, page, unshare);
 }
 
-function wp_page_copy(ptep: usize, ptl: usize, orig: u64, old_page: usize, unshare: bool): bool {
+function wp_page_copy<P>(ptep: usize, ptl: usize, orig: u64, old_page: usize, unshare: bool): bool {
   const pfn = alloc_page(ZONE_DATA);
-  if (pfn == NO_PFN) { put_page(old_page); return false; }
+  if (pfn == NO_PFN) { put_page(countedOn<P>(old_page)); return false; }
   const new_page = pfn_to_page(memMap(), pfn);
   copy_user_highpage(pfn, pte_pfn(orig));
   spin_lock(ptl);
@@ -107,10 +107,10 @@ function wp_page_copy(ptep: usize, ptl: usize, orig: u64, old_page: usize, unsha
   if (same) {
     newAnonPrivate(new_page);
     set_pte_at(ptep, pte_mkyoung(unshare ? mk_pte(pfn, false) : pte_mkdirty(mk_pte(pfn, true))));
-    page_remove_rmap(old_page);
+    removeRmap<P>(old_page);
   }
   spin_unlock(ptl);
   if (same) count(Counter.WP_COPIED); else put_page(new_page);
-  putRefs(old_page, same ? 2 : 1); // ours, and the mapping's
+  putRefs(countedOn<P>(old_page), same ? 2 : 1); // ours, and the mapping's
   return true;
 }

@@ -6,13 +6,14 @@ import { mmap_write_lock, mmap_write_unlock, need_resched, spin_lock, spin_needb
 import { CTRL_COPYING, MM_ANONPAGES, MM_SHMEMPAGES, PAGE_SIZE, memMap } from "./layout";
 import { Counter, count } from "./counters";
 import { exit_mmap } from "./exit";
+import { ANY_WRITABLE } from "./folio";
 import { COPIED, EAGAIN, ENOMEM } from "./fork_result";
 import { NO_STEP } from "./knobs";
 import { add_mm_counter, mm_alloc } from "./mm";
 import { put_page } from "./page";
 import { NO_PFN, ZONE_DATA, alloc_page } from "./page_alloc";
 import { pfn_to_page } from "./pfn";
-import { pte_none, pte_present, pteFromSlot } from "./pte";
+import { pte_mkwrite, pte_none, pte_present, pteFromSlot } from "./pte";
 import { AnonMapping, AnyMapping, VM_ANON, VM_DONTCOPY, VM_SHARED, VM_WIPEONFORK, is_cow_mapping, map_count, vm_area_dup, vm_end, vm_flags, vm_start, vmaAt, vma_needs_copy } from "./vma";
 import {
   P4D_SHIFT, PMD_SHIFT, PUD_SHIFT, addrEnd, p4d_offset, pgd_addr_end, pgd_offset, pmdLockless, pmd_offset, pte_lockptr, pteOffset,
@@ -135,19 +136,25 @@ function copy_pte_range<P, M>(dst_mm: usize, src_mm: usize, dst_pmd: usize, src_
         progress = 0;
         if (need_resched() || spin_needbreak(src_ptl) || spin_needbreak(dst_ptl)) { count(Counter.LOCK_BREAKS); break; }
       }
-      const pte = firstRead<P>(dst_ptep, src_ptep);
+      let pte = firstRead<P>(dst_ptep, src_ptep);
       if (!pte_present(pte)) { // swap and migration entries are not modelled
         progress += pte_none(pte) ? 1 : 8;
         dst_ptep += 8, src_ptep += 8;
         continue;
       }
-      ret = changetype<P>(0).copyPtes(mem_map, dst_mm, src_mm, dst_ptep, src_ptep, pte, flags, prealloc, 1);
+      let nr = 1;
+      if (changetype<P>(0).folios && prealloc == 0) { // with a page at hand for this pte, no others are looked at
+        const batch = changetype<P>(0).pteBatch(mem_map, src_ptep, pte, <i32>((stop - src_ptep) >> 3), flags);
+        nr = batch & (ANY_WRITABLE - 1);
+        if ((batch & ANY_WRITABLE) != 0) pte = pte_mkwrite(pte);
+      }
+      ret = changetype<P>(0).copyPtes(mem_map, dst_mm, src_mm, dst_ptep, src_ptep, pte, flags, prealloc, nr);
       if (ret == EAGAIN) break;
       if (ret == COPIED) prealloc = 0;
       else if (prealloc != 0) { put_page(prealloc); prealloc = 0; } // allocated for this address only: mempolicy
-      rss += 1;
-      progress += 8;
-      dst_ptep += 8, src_ptep += 8; // pointers that the loop carries: an offset would be turned into an address anew for each pte
+      rss += nr;
+      progress += nr << 3;
+      dst_ptep += <usize>nr << 3, src_ptep += <usize>nr << 3; // pointers that the loop carries: an offset would be turned into an address anew for each pte
     } while (src_ptep != stop);
     step(NO_STEP);
     spin_unlock(src_ptl);
@@ -177,7 +184,7 @@ export function copyOnePage<P>(dst_mm: usize, src_mm: usize, addr: u64): i32 {
 
 /** The read each visit to a pte begins with; protocols that protect a batch ahead find the value in the child's slot. */
 @inline function firstRead<P>(dst_ptep: usize, src_ptep: usize): u64 {
-  if (changetype<P>(0).batched) {
+  if (changetype<P>(0).protectsAhead) {
     const saved = load<u64>(dst_ptep);
     return saved == 0 ? 0 : pteFromSlot(saved);
   }

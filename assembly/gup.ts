@@ -10,7 +10,7 @@ import { CPU_PAGES, Note, PAGE_SHIFT, PAGE_SIZE, cpuArea, memMap } from "./layou
 import { Counter, count } from "./counters";
 import { handle_mm_fault } from "./fault";
 import { NO_STEP } from "./knobs";
-import { FOLL_FAST_ONLY, FOLL_PIN, FOLL_WRITE, anonExclusive, dropRefs, gup_must_unshare, gupRefs, try_grab_page } from "./page";
+import { FOLL_FAST_ONLY, FOLL_PIN, FOLL_WRITE, anonExclusive, gup_must_unshare, try_grab_page, ungrabAny, ungrabPage } from "./page";
 import { pfn_to_page, pte_page } from "./pfn";
 import { pte_access_permitted, pte_pfn } from "./pte";
 import { VM_WRITE, find_vma, is_cow_mapping, vm_flags } from "./vma";
@@ -76,8 +76,8 @@ function gupSlowPage<P, PIN>(mm: usize, addr: u64, flags: u32): u32 {
   if (changetype<P>(0).endGup(mm, flags, cookie)) return got;
   count(Counter.GUP_SEQ_RETRIES);
   step(changetype<P>(0).bUndo);
-  if (pages != 0) undoPages(pages, got, flags);
-  else if (got != 0) undo(pfn_to_page(memMap(), got), flags);
+  if (pages != 0) undoPages<P>(pages, got, flags);
+  else if (got != 0) ungrabPage<P>(pfn_to_page(memMap(), got), flags);
   return 0;
 }
 
@@ -122,11 +122,11 @@ function gupSlowPage<P, PIN>(mm: usize, addr: u64, flags: u32): u32 {
   if (!pte_access_permitted(pte, (flags & FOLL_WRITE) != 0)) return 0;
   const page = pte_page(mem_map, pte);
   step(changetype<P>(0).bPin);
-  if (!try_grab_page<PIN>(page, flags)) return 0;
+  if (!try_grab_page<P, PIN>(page, flags)) return 0;
   if (!isStill<P>(pmdp, pmd, ptep, pte) || !changetype<P>(0).gupPte(page, ptep, pte, flags)) {
     count(Counter.GUP_RECHECK_FAILS);
     step(changetype<P>(0).bUndo);
-    undo(page, flags);
+    ungrabPage<P>(page, flags);
     return 0;
   }
   return pte_pfn(pte);
@@ -140,13 +140,8 @@ function gupSlowPage<P, PIN>(mm: usize, addr: u64, flags: u32): u32 {
 }
 
 /** A function of its own, as rare as it is: a loop here would cost the caller its registers. */
-function undoPages(pages: usize, nr: u32, flags: u32): void {
-  for (let i: u32 = 0; i < nr; i++) undo(pfn_to_page(memMap(), load<u32>(pages + ((<usize>i) << 2))), flags);
-}
-
-@inline function undo(page: usize, flags: u32): void {
-  if ((flags & FOLL_PIN) != 0) note(Note.UNPINNED, page);
-  dropRefs(page, gupRefs(flags));
+function undoPages<P>(pages: usize, nr: u32, flags: u32): void {
+  for (let i: u32 = 0; i < nr; i++) ungrabPage<P>(pfn_to_page(memMap(), load<u32>(pages + ((<usize>i) << 2))), flags);
 }
 
 /** __get_user_pages: the mmap lock excludes fork, the table's lock excludes faults. has_pinned is set: fast GUP came first. */
@@ -167,14 +162,14 @@ function faultin_page<P, PIN>(mm: usize, addr: u64, flags: u32): u32 {
   const write = (flags & FOLL_WRITE) != 0;
   const vma = find_vma(mm, addr);
   if (vma == 0 || (write && (vm_flags(vma) & VM_WRITE) == 0)) return 0;
-  let pfn = follow_page_pte<PIN>(mm, addr, flags);
+  let pfn = follow_page_pte<P, PIN>(mm, addr, flags);
   // What is refused as a read pin of a page that may be shared is unshared first (FAULT_FLAG_UNSHARE).
   const unshare = anonExclusive() && (flags & (FOLL_PIN | FOLL_WRITE)) == FOLL_PIN && is_cow_mapping(vm_flags(vma));
-  while (pfn == 0 && handle_mm_fault<P>(mm, vma, addr, write, unshare)) pfn = follow_page_pte<PIN>(mm, addr, flags);
+  while (pfn == 0 && handle_mm_fault<P>(mm, vma, addr, write, unshare)) pfn = follow_page_pte<P, PIN>(mm, addr, flags);
   return pfn;
 }
 
-function follow_page_pte<PIN>(mm: usize, addr: u64, flags: u32): u32 {
+function follow_page_pte<P, PIN>(mm: usize, addr: u64, flags: u32): u32 {
   const pmdp = pmdLockless(mm, addr);
   const pmd = pmdp == 0 ? 0 : READ_ONCE<u64>(pmdp);
   if (!tablePresent(pmd)) return 0;
@@ -184,7 +179,7 @@ function follow_page_pte<PIN>(mm: usize, addr: u64, flags: u32): u32 {
   const page = pfn_to_page(memMap(), pte_pfn(pte));
   const ok = pte_access_permitted(pte, (flags & FOLL_WRITE) != 0)
     && !(anonExclusive() && gup_must_unshare(flags, pte, page))
-    && try_grab_page<PIN>(page, flags);
+    && try_grab_page<P, PIN>(page, flags);
   spin_unlock(ptl);
   return ok ? pte_pfn(pte) : 0;
 }
@@ -193,9 +188,13 @@ function follow_page_pte<PIN>(mm: usize, addr: u64, flags: u32): u32 {
  * unpin_user_page() or put_page(), as `flags` says the reference was taken.
  * @returns whether the page has other references: false where this was the last one, and the page is free now
  */
-@inline export function putUserPage(pfn: u32, flags: u32): bool {
+@inline export function putUserPage<P>(pfn: u32, flags: u32): bool {
   count(Counter.UNPINS);
-  const page = pfn_to_page(memMap(), pfn);
-  if ((flags & FOLL_PIN) != 0) note(Note.UNPINNED, page);
-  return dropRefs(page, gupRefs(flags));
+  return ungrabPage<P>(pfn_to_page(memMap(), pfn), flags);
+}
+
+/** The same of a pin whose protocol is not known. */
+export function putPinned(pfn: u32, flags: u32): void {
+  count(Counter.UNPINS);
+  ungrabAny(pfn_to_page(memMap(), pfn), flags);
 }

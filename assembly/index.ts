@@ -1,12 +1,12 @@
 // The door of the module: the machine's life cycle and the layout, for every target. The protocol variants
 // (fork__*, pin__*, pinLoop__*, fault__*, exit__*) are appended by src/compile/generate.ts.
-export { machineInit, keepAnonExclusive, populate, pinPages, makeWritable } from "./setup";
+export { machineInit, keepAnonExclusive, makeFolios, populate, pinPages, makeWritable } from "./setup";
 export { checkConservation } from "./check";
 export { insertVma, find_vma } from "./vma";
 export { mm_alloc } from "./mm";
 export { alloc_page, free_page, nr_free_pages } from "./page_alloc";
 export { parkPinners, unparkPinners, releaseAll } from "./pinner";
-export { putUserPage } from "./gup";
+export { putPinned as putUserPage } from "./gup";
 export { pmdLockless } from "./walk";
 export { pinLost } from "./lost";
 export { forkChecksum, pinChecksum } from "./twin";

@@ -91,6 +91,7 @@ export function eachTable<T>(mm: usize, child: usize): u32 {
 
 /** What exit asks of a protocol, of a child that none made. */
 @unmanaged @final class NoProtocol {
+  @inline get folios(): bool { return false; }
   @inline zapTable(mm: usize, pmdp: usize): bool { return false; }
   @inline zapPtes(page: usize, nr: i32): void {}
 }

@@ -4,7 +4,7 @@
 import { CPU, WRITE_ONCE, note, rawCmpxchg, rawLoad, rawStore } from "./lkmm";
 import {
   CPU_ALLOC_LIMIT, CPU_PCP, CTRL_NR_PAGES, CTRL_NR_TABLES, CTRL_ZONES, CTRL_ZONE_LOCK, MAX_CPUS, Note, PAGE_FLAGS, PAGE_MAPCOUNT,
-  PAGE_NEXT, PAGE_REFCOUNT, PAGE_SIZE, PAGE_STRUCT, cpuArea, memMap,
+  PAGE_COMPOUND_HEAD, PAGE_LARGE_MAPCOUNT, PAGE_NEXT, PAGE_ORDER, PAGE_PINCOUNT, PAGE_REFCOUNT, PAGE_SIZE, PAGE_STRUCT, cpuArea, memMap,
 } from "./layout";
 import { pfn_to_page, tableVirt } from "./pfn";
 
@@ -75,6 +75,21 @@ export function free_page(pfn: u32): void {
   store<u32>(pcp, pfn);
   store<u32>(pcp + 4, load<u32>(pcp + 4) + 1);
   if (load<i32>(pcp + 4) > PCP_HIGH) drain(zone, pcp, PCP_HIGH / 2);
+}
+
+/** Takes back a page whose refcount is 0, and if it is the first of a large folio, all of that. */
+export function freeFolio(pfn: u32): void {
+  const mem_map = memMap();
+  const folio = pfn_to_page(mem_map, pfn);
+  let nr: u32 = 1 << load<u32>(folio + PAGE_ORDER);
+  if (nr == 1) { free_page(pfn); return; }
+  assert(load<i32>(folio + PAGE_STRUCT + PAGE_PINCOUNT) == 0); // freeFolio: somebody has it pinned
+  assert(load<i32>(folio + PAGE_STRUCT + PAGE_LARGE_MAPCOUNT) == 0); // freeFolio: it is mapped
+  store<u32>(folio + PAGE_ORDER, 0);
+  for (; nr != 0; nr--, pfn++) {
+    store<usize>(pfn_to_page(mem_map, pfn) + PAGE_COMPOUND_HEAD, 0);
+    free_page(pfn);
+  }
 }
 
 /** Frees a page-table page: its one reference is the entry that pointed to it. */

@@ -9,7 +9,7 @@ import {
   PIN_LOG_ENTRIES, PIN_LOG_SIZE, PIN_MM, PIN_PFN, PIN_SEQ, memMap,
 } from "./layout";
 import { Counter, count, counterPtr } from "./counters";
-import { pinSlowly, pinUserPageFast, pinLockless, putUserPage } from "./gup";
+import { pinSlowly, pinUserPageFast, pinLockless, putPinned, putUserPage } from "./gup";
 import { pinLost } from "./lost";
 import { write_protect_seq } from "./mm";
 import { FOLL_PIN, FOLL_WRITE, PageAnonExclusive, anonExclusive } from "./page";
@@ -57,7 +57,7 @@ export function pinLoop<P, PIN>(mm: usize, base: u64, total: u32, per_vma: u32, 
     if (pfn != 0) {
       // Still copied: an attempt that was off the CPU meanwhile may have won after that fork was over.
       if (meets && load<u64>(counterPtr(CPU, Counter.GUP_FAST)) != fast && rawLoad<u32>(CTRL_COPYING) == copying) count(Counter.COPYING_WON);
-      if (hold == 0) putUserPage(pfn, flags);
+      if (hold == 0) putUserPage<P>(pfn, flags);
       else {
         keep(slot, mm, addr, pfn, flags);
         slot = slot + 1 == hold ? 0 : slot + 1;
@@ -92,12 +92,12 @@ function pinBurst<P, PIN>(mm: usize, base: u64, total: u32, per_vma: u32, gap: u
     const pfn = pinLockless<P, PIN>(mm, addr, WRITE_PIN);
     if (pfn == 0) {
       const slow = pinSlowly<P, PIN>(mm, addr, flags);
-      if (slow != 0) putUserPage(slow, flags);
+      if (slow != 0) putUserPage<P>(slow, flags);
       break;
     }
     // The loop carries the next address: V8 would divide anew for each level of the walk.
     addr = pageAt(draw(rng) % total, base, per_vma, gap);
-    if (!putUserPage(pfn, WRITE_PIN)) break;
+    if (!putUserPage<P>(pfn, WRITE_PIN)) break;
   }
   return (<u64>(turns - left) << 32) | <u64>rng;
 }
@@ -137,7 +137,7 @@ function keep(slot: i32, mm: usize, addr: u64, pfn: u32, flags: u32): void {
 
 function release(entry: usize): void {
   if (load<u32>(entry + PIN_MM) == 0) return;
-  putUserPage(load<u32>(entry + PIN_PFN), load<u32>(entry + PIN_FLAGS));
+  putPinned(load<u32>(entry + PIN_PFN), load<u32>(entry + PIN_FLAGS));
   store<u32>(entry + PIN_MM, 0);
 }
 

@@ -2,8 +2,9 @@
 // the reset between two samples. One thread; plain accesses throughout.
 import {
   CPU_AREA, CTRL, CTRL_LEVELS, CTRL_MEM_MAP, CTRL_NR_PAGES, CTRL_NR_TABLES, CTRL_TABLES, CTRL_WINDOW, CTRL_WINDOW_PAGES,
-  CTRL_ANON_EXCLUSIVE, DELAY_TABLE, FIXED_END, PAGE_FLAGS, PAGE_MAPCOUNT, PAGE_REFCOUNT, PAGE_SHIFT, PAGE_SIZE, PAGE_STRUCT, PG_ANON_EXCLUSIVE, PG_SETUP_PINNED, memMap,
+  CTRL_ANON_EXCLUSIVE, CTRL_FOLIOS, CTRL_NO_PAGE_MAPCOUNT, DELAY_TABLE, FIXED_END, PAGE_COMPOUND_HEAD, PAGE_FLAGS, PAGE_MAPCOUNT, PAGE_ORDER, PAGE_REFCOUNT, PAGE_SHIFT, PAGE_SIZE, PAGE_STRUCT, PG_ANON_EXCLUSIVE, PG_SETUP_PINNED, memMap,
 } from "./layout";
+import { folio_test_large, incPincount, largeMapcount, page_folio } from "./folio";
 import { add_mm_counter, has_pinned } from "./mm";
 import { MM_ANONPAGES, MM_SHMEMPAGES } from "./layout";
 import { GUP_PIN_COUNTING_BIAS, anonExclusive } from "./page";
@@ -32,14 +33,15 @@ export function machineInit(
 
 /**
  * Maps a page at every `stride`-th slot of `vma`, writable where it is, dirty and young. Page i of the mm (the VMA's
- * begin at `offset`) is pfn `first_pfn + i`, or with a `seed` the pfn at place i of a permutation of `total`.
+ * begin at `offset`) is pfn `first_pfn + i`, or with a `seed` the pfn at place i of a permutation of `total`, in which 2^`order` stay together.
  * The counts of all these pages are alike: they are written in order of pfn, whichever pte maps which. Following a
  * permutation, each write misses caches and TLB.
  * @returns false when the table zone is used up
  */
-export function populate(mm: usize, vma: usize, first_pfn: u32, offset: u32, total: u32, seed: u32, stride: u32): bool {
+export function populate(mm: usize, vma: usize, first_pfn: u32, offset: u32, total: u32, seed: u32, stride: u32, order: u32): bool {
   const flags = vm_flags(vma), end = vm_end(vma);
-  const width = 32 - clz<u32>(total - 1);
+  const inside: u32 = (1 << order) - 1, folios = total >> order;
+  const width = 32 - clz<u32>(folios - 1);
   const bytes = <u64>stride << PAGE_SHIFT, slots = <usize>stride << 3;
   let page = pfn_to_page(memMap(), first_pfn + offset);
   let i = offset;
@@ -52,7 +54,7 @@ export function populate(mm: usize, vma: usize, first_pfn: u32, offset: u32, tot
     if (pmd == 0) return false;
     let ptep = pteOffset(pmd, addr);
     for (; addr < next; addr += bytes, ptep += slots, i++, page += PAGE_STRUCT) {
-      const pfn = first_pfn + (seed == 0 ? i : permute(i, total, width, seed));
+      const pfn = first_pfn + (seed == 0 ? i : (permute(i >> order, folios, width, seed) << order) | (i & inside));
       store<i32>(page + PAGE_MAPCOUNT, 1);
       store<i32>(page + PAGE_REFCOUNT, 1);
       store<u64>(ptep, pte_mkyoung(pte_mkdirty(mk_pte(pfn, (flags & VM_WRITE) != 0))));
@@ -60,6 +62,27 @@ export function populate(mm: usize, vma: usize, first_pfn: u32, offset: u32, tot
   }
   add_mm_counter(mm, (flags & VM_SHARED) != 0 ? MM_SHMEMPAGES : MM_ANONPAGES, <i32>(i - offset));
   return true;
+}
+
+/**
+ * Makes folios of 2^`order` pages of what populate() mapped, `total` pages from `first_pfn` on, `total` a multiple of that: one
+ * reference and one of the large mapcount for each pte. @param page_mapcounts whether their pages have mapcounts of their own
+ */
+export function makeFolios(first_pfn: u32, total: u32, order: u32, page_mapcounts: bool): void {
+  const nr = 1 << order;
+  store<i32>(CTRL_FOLIOS, <i32>(total >> order));
+  store<i32>(CTRL_NO_PAGE_MAPCOUNT, i32(!page_mapcounts));
+  for (let pfn = first_pfn; pfn != first_pfn + total; pfn += nr) {
+    const folio = pfn_to_page(memMap(), pfn);
+    let page = folio;
+    for (let i = 0; i < nr; i++, page += PAGE_STRUCT) {
+      if (i != 0) store<usize>(page + PAGE_COMPOUND_HEAD, folio);
+      store<i32>(page + PAGE_REFCOUNT, i == 0 ? nr : 0);
+      if (!page_mapcounts) store<i32>(page + PAGE_MAPCOUNT, 0);
+    }
+    store<u32>(folio + PAGE_ORDER, order);
+    store<i32>(largeMapcount(folio), nr);
+  }
 }
 
 /**
@@ -100,7 +123,9 @@ export function pinPages(mm: usize, n: u32, total: u32): void {
       if (seen * n / total == (seen - 1) * n / total) continue;
       const page = pfn_to_page(memMap(), pte_pfn(pte));
       store<u32>(page + PAGE_FLAGS, load<u32>(page + PAGE_FLAGS) | PG_SETUP_PINNED);
-      store<i32>(page + PAGE_REFCOUNT, load<i32>(page + PAGE_REFCOUNT) + GUP_PIN_COUNTING_BIAS);
+      const folio = page_folio(page), large = folio_test_large(folio);
+      if (large) incPincount(folio);
+      store<i32>(folio + PAGE_REFCOUNT, load<i32>(folio + PAGE_REFCOUNT) + (large ? 1 : GUP_PIN_COUNTING_BIAS));
     }
   }
 }

@@ -24,10 +24,13 @@ export function setWrprotect(kind: i32, ptep: usize): void {
   else changetype<WrprotectXchg>(0).set(ptep);
 }
 
+/** As much of a protocol as grab() asks for: it knows no folios. */
+@unmanaged @final class OrderZero { @inline get folios(): bool { return false; } }
+
 export function grab(kind: i32, pfn: u32, flags: u32): bool {
   const page = pfn_to_page(memMap(), pfn);
-  if (kind == 0) return try_grab_page<PinAdd1024>(page, flags);
-  return kind == 1 ? try_grab_page<PinTwoStep>(page, flags) : try_grab_page<PinTwoStepMb>(page, flags);
+  if (kind == 0) return try_grab_page<OrderZero, PinAdd1024>(page, flags);
+  return kind == 1 ? try_grab_page<OrderZero, PinTwoStep>(page, flags) : try_grab_page<OrderZero, PinTwoStepMb>(page, flags);
 }
 
 export function seqBegin(mm: usize): void { raw_write_seqcount_begin(write_protect_seq(mm)); }

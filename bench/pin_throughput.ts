@@ -1,5 +1,5 @@
 import type { Subject } from '../src/measure/subject.js';
-import { PINS, measuredProtocols } from '../src/protocols.js';
+import { measuredProtocols, PINS } from '../src/protocols.js';
 import type { Scenario } from './scenario.js';
 
 const WINDOW_MS = 4;

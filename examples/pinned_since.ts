@@ -58,7 +58,8 @@ const GUP_UNDO = B(8);         // put_compound_head()             refcount -= 10
 @unmanaged @final
 export class pinned_since<W, F, PER> {
   // Whether ptes are write-protected ahead of the copy, by the batch: the copy finds their values in the child's slots.
-  @inline get batched(): bool { return false; }
+  @inline get protectsAhead(): bool { return false; }
+  @inline get folios(): bool { return false; }
   // The step at which fork reads the parent's pte.
   @inline get aPte(): i32 { return READ_PTE; }
   // The steps at which GUP reads the pte, takes the reference, reads the pte again, and gives the reference back.
@@ -93,6 +94,8 @@ export class pinned_since<W, F, PER> {
   // `pte` was read at step aPte. `nr` is 1. `prealloc` is a page for a copy, or 0.
   // @returns SHARED: the child's slot maps the parent's page; COPIED: it maps `prealloc`; EAGAIN: a page is needed, and this pte is
   // visited again from the start once there is one: nothing may be left changed but what the next visit undoes
+  @inline pteBatch(mem_map: usize, src_ptep: usize, pte: u64, max_nr: i32, flags: u32): i32 { return 1; }
+
   @inline copyPtes(mem_map: usize, dst_mm: usize, src_mm: usize, dst_ptep: usize, src_ptep: usize, pte: u64, flags: u32, prealloc: usize, nr: i32): i32 {
     const page = pte_page(mem_map, pte);
     step(COW);

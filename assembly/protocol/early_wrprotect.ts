@@ -66,7 +66,8 @@ const GUP_UNDO = B(5);         // put_compound_head()             changed: refco
 
 @unmanaged @final
 export class early_wrprotect<W, F, PER> {
-  @inline get batched(): bool { return changetype<PER>(0).table || changetype<PER>(0).fork; }
+  @inline get protectsAhead(): bool { return changetype<PER>(0).table || changetype<PER>(0).fork; }
+  @inline get folios(): bool { return false; }
   @inline get aPte(): i32 { return READ_PTE; }
   @inline get bPte(): i32 { return GUP_PTE; }
   @inline get bPin(): i32 { return GUP_PIN; }
@@ -79,20 +80,22 @@ export class early_wrprotect<W, F, PER> {
   }
 
   @inline endVma(dst_mm: usize, src_mm: usize, addr: u64, end: u64, err: i32): void {
-    if (this.batched && err != 0) unprotectVma(dst_mm, src_mm, addr, end);
+    if (this.protectsAhead && err != 0) unprotectVma(dst_mm, src_mm, addr, end);
   }
 
   @inline beginTable(dst_base: usize, src_base: usize, bytes: usize, flags: u32, again: bool): void {
-    if (!this.batched) return;
+    if (!this.protectsAhead) return;
     if (again) protectPtes<W, F>(dst_base, src_base, 8, flags, READ_PTE, WRPROTECT); // what A6 restored
     else if (changetype<PER>(0).table || !is_cow_mapping(flags)) protectPtes<W, F>(dst_base, src_base, bytes, flags, READ_PTE, WRPROTECT);
   }
+
+  @inline pteBatch(mem_map: usize, src_ptep: usize, pte: u64, max_nr: i32, flags: u32): i32 { return 1; }
 
   @inline copyPtes(mem_map: usize, dst_mm: usize, src_mm: usize, dst_ptep: usize, src_ptep: usize, pte: u64, flags: u32, prealloc: usize, nr: i32): i32 {
     const page = pte_page(mem_map, pte);
     step(COW);
     if (is_cow_mapping(flags)) {
-      if (!this.batched && pte_write(pte)) {
+      if (!this.protectsAhead && pte_write(pte)) {
         step(WRPROTECT);
         changetype<W>(0).set(src_ptep);
         changetype<F>(0).mb(); // pairs with the RMW of B3: the write-protect before A4 and A5
@@ -103,7 +106,7 @@ export class early_wrprotect<W, F, PER> {
         if (page_maybe_dma_pinned(page)) {
           step(RESTORE);
           if (pte_write(pte)) set_pte_at(src_ptep, pte);
-          if (this.batched) releaseSaved(dst_ptep);
+          if (this.protectsAhead) releaseSaved(dst_ptep);
           step(PREALLOC);
           if (prealloc == 0) return EAGAIN;
           step(COPY);

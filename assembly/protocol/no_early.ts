@@ -51,7 +51,8 @@ const GUP_UNDO = B(5);         // put_compound_head()             changed: refco
 
 @unmanaged @final
 export class no_early<W, F, PER> {
-  @inline get batched(): bool { return false; }
+  @inline get protectsAhead(): bool { return false; }
+  @inline get folios(): bool { return false; }
   @inline get aPte(): i32 { return READ_PTE; }
   @inline get bPte(): i32 { return GUP_PTE; }
   @inline get bPin(): i32 { return GUP_PIN; }
@@ -63,6 +64,8 @@ export class no_early<W, F, PER> {
   @inline endVma(dst_mm: usize, src_mm: usize, addr: u64, end: u64, err: i32): void {}
 
   @inline beginTable(dst_base: usize, src_base: usize, bytes: usize, flags: u32, again: bool): void {}
+
+  @inline pteBatch(mem_map: usize, src_ptep: usize, pte: u64, max_nr: i32, flags: u32): i32 { return 1; }
 
   @inline copyPtes(mem_map: usize, dst_mm: usize, src_mm: usize, dst_ptep: usize, src_ptep: usize, pte: u64, flags: u32, prealloc: usize, nr: i32): i32 {
     const page = pte_page(mem_map, pte);

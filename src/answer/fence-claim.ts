@@ -112,6 +112,6 @@ export function fences(evidence: Evidence): string[] {
   const onTop = `on ${protocol} with ${wrprotect === 'store' ? 'a plain store' : wrprotect}`;
   const unit = places.some(({ fence_per }) => fence_per !== 'fork') ? ' (ns per PTE)' : '';
   const medians = bare ? ' (medians: too few launches for an interval)' : '';
-  const batched = places.some(({ fence_per }) => fence_per === 'table') ? BATCHED : '';
-  return [`A fence ${onTop}${unit}: ${told.join('; ')}${medians}.${batched}`];
+  const inBatches = places.some(({ fence_per }) => fence_per === 'table') ? BATCHED : '';
+  return [`A fence ${onTop}${unit}: ${told.join('; ')}${medians}.${inBatches}`];
 }

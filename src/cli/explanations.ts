@@ -17,7 +17,7 @@ import type { Property } from '../verdict/properties.js';
 import { repairOf } from '../verdict/repair.js';
 import type { Point } from '../verdict/replay-string.js';
 import { verdictRow } from '../verdict/rows.js';
-import { propertiesOf, type Scenario, type Variant } from '../verdict/scenarios.js';
+import { appliesTo, propertiesOf, type Scenario, type Variant } from '../verdict/scenarios.js';
 import { Stage } from '../verdict/traced-program.js';
 import { modelsOf } from '../verdict/variants.js';
 import { Judge, type Judged, type Judgement } from '../verdict/verdict.js';
@@ -78,7 +78,7 @@ export function* explanations(
   const known = new Map<string, string>();
   for (const scenario of scenarios) {
     const stage = new Stage(scenario);
-    for (const variant of variants) {
+    for (const variant of variants.filter((one) => appliesTo(scenario, one))) {
       const asked = propertiesOf(scenario, variant).filter((p) => (properties ?? [scenario.properties[0]]).includes(p));
       const own = modelsOf(variant, models);
       const deadlineMs = 1000 * (maxSeconds ?? scenario.maxSeconds);

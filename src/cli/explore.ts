@@ -1,12 +1,19 @@
 import { EXIT, usageError } from '../errors.js';
 import { MODELS, type ModelName } from '../explore/models/index.js';
-import { type Fence, type FencePer, protocolNames as knownProtocols, type Pin, type Wrprotect } from '../protocols.js';
+import {
+  type Fence,
+  type FencePer,
+  protocolNames as knownProtocols,
+  type Pin,
+  PROTOCOLS,
+  type Wrprotect,
+} from '../protocols.js';
 import { toCsv } from '../results/csv.js';
 import { VERDICTS, type VerdictRow } from '../results/rows.js';
 import { SCHEMA_VERSION } from '../results/schema-version.js';
 import { didYouMean } from '../suggest.js';
 import type { Property } from '../verdict/properties.js';
-import { DEFAULT_SCENARIOS, SCENARIOS, type Scenario, type Variant } from '../verdict/scenarios.js';
+import { appliesTo, DEFAULT_SCENARIOS, SCENARIOS, type Scenario, type Variant } from '../verdict/scenarios.js';
 import { type KnobChoice, modelsOf } from '../verdict/variants.js';
 import type { Arch } from './architectures.js';
 import { ExplanationPrinter } from './explanation-printer.js';
@@ -58,7 +65,7 @@ export async function exploreCommand(names: readonly string[], asked: ExploreOpt
   refuseFormat(options);
   const { variants, notes } = askedVariants(protocolNames(names, options), knobChoice(options), options);
   if (!options.quiet) for (const note of notes) process.stderr.write(`note: ${note}\n`);
-  const scenarios = scenariosOf(options).map(({ name }) => name);
+  const scenarios = scenariosFor(variants, scenariosOf(options)).map(({ name }) => name);
   const models = options.model ?? [...MODELS.keys()];
   const undecided = variants.filter((variant) => modelsOf(variant, models).length === 0);
   if (undecided.length === variants.length)
@@ -95,6 +102,16 @@ function scenariosOf({ scenario = DEFAULT_SCENARIOS, property, quiet }: ExploreO
   if (notes.length === property.length) throw usageError(notes.join('; '));
   if (!quiet) for (const note of notes) process.stderr.write(`note: ${note}\n`);
   return chosen.filter(({ properties }) => properties.some((one) => property.includes(one)));
+}
+
+/** Those that are about something which one of the variants has. Throws a usage error where none is. */
+function scenariosFor(variants: readonly Variant[], scenarios: readonly Scenario[]): readonly Scenario[] {
+  const asked = scenarios.filter((scenario) => variants.some((variant) => appliesTo(scenario, variant)));
+  const [first] = scenarios;
+  if (asked.length > 0 || first?.needs === undefined) return asked;
+  const { name, needs } = first;
+  const who = PROTOCOLS.filter(({ keeps }) => keeps.includes(needs)).map((protocol) => protocol.name);
+  throw usageError(`${name} is about ${needs}, which none of these protocols has; ${who.join(', ')} has`);
 }
 
 /** Arguments and --protocol together; undefined: none was named. Throws a usage error for one that is not there. */

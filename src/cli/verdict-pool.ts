@@ -7,7 +7,7 @@ import type { ModelName } from '../explore/models/index.js';
 import { groupBy } from '../plan/grid.js';
 import type { VerdictRow } from '../results/rows.js';
 import { tallyRows, undecidedRows } from '../verdict/rows.js';
-import { SCENARIOS, type Scenario, type Variant } from '../verdict/scenarios.js';
+import { appliesTo, SCENARIOS, type Scenario, type Variant } from '../verdict/scenarios.js';
 import { sumOf, type Tally } from '../verdict/tally.js';
 import { jobsWithin } from './memory.js';
 import { inPool } from './pool.js';
@@ -35,7 +35,9 @@ export async function pooledVerdicts(
   const jobs = jobsWithin(maxMemory_bytes, asked);
   const scenarios = names.map((name) => SCENARIOS.find((one) => one.name === name) as Scenario);
   const common = { models, maxSeconds, memory_bytes: maxMemory_bytes / jobs };
-  const all = scenarios.length * variants.length;
+  const askedOf = (scenario: Scenario): number[] =>
+    [...variants.keys()].filter((index) => appliesTo(scenario, variants[index] as Variant));
+  const all = scenarios.reduce((sum, scenario) => sum + askedOf(scenario).length, 0);
   const rows = scenarios.map((): Rows[] => []);
   let done = 0;
   const partial = await inPool<VerdictTask, Found[]>('./verdict-thread.js', { jobs, maxMemory_bytes }, (run) => {
@@ -60,9 +62,12 @@ export async function pooledVerdicts(
       step(done, all);
     };
     return Promise.all(
-      scenarios.flatMap(({ oneOfEnd }, at) =>
-        (oneOfEnd ? [...variants.keys()].map((one) => [one]) : related(variants)).map((group) => decided(at, group)),
-      ),
+      scenarios.flatMap((scenario, at) => {
+        const own = askedOf(scenario);
+        return (scenario.oneOfEnd ? own.map((one) => [one]) : related(variants, own)).map((group) =>
+          decided(at, group),
+        );
+      }),
     );
   });
   return { rows: rows.flatMap((of) => of.flat()), partial };
@@ -84,7 +89,7 @@ function whole(slices: readonly Found[]): Found {
 }
 
 /** Indices of variants that differ in the kind of fence or in the pin alone. */
-function related(variants: readonly Variant[]): (readonly number[])[] {
+function related(variants: readonly Variant[], among: readonly number[]): (readonly number[])[] {
   const key = ({ protocol, wrprotect, fence_per }: Variant): string => [protocol, wrprotect, fence_per].join('/');
-  return [...groupBy([...variants.keys()], (index) => key(variants[index] as Variant)).values()];
+  return [...groupBy(among, (index) => key(variants[index] as Variant)).values()];
 }

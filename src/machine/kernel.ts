@@ -33,7 +33,10 @@ export interface Kernel {
     total: number,
     seed: number,
     stride: number,
+    order: number,
   ): number;
+  /** makes folios of 2^`order` pages of `total` populated ones (assembly/setup.ts) */
+  makeFolios(firstPfn: number, total: number, order: number, pageMapcounts: number): void;
   pinPages(mm: number, n: number, total: number): void;
   makeWritable(mm: number): void;
   /** @returns 0, or the number of the conservation law that is broken (assembly/check.ts) */

@@ -1,4 +1,5 @@
 import { baseAddress, type MemoryPlan, pinnedPages, placeRegions, type Shape, VMA_GAP } from '../plan/shape.js';
+import type { Kept } from '../protocol/head.js';
 import type { Cpu } from './kernel.js';
 
 // include/linux/mm.h
@@ -44,12 +45,14 @@ const LAWS = [
   'write_protect_seq even, all locks free',
   'an exclusive page is mapped once at most',
   'a writable pte of a private mapping maps an exclusive page',
+  'the large mapcount of each folio = present ptes that map its pages',
+  'the pincount of each folio = pins of its pages',
 ];
 
 export function assertConservation(cpu: Cpu, when: string): void {
   const law = cpu.kernel.checkConservation();
   if (law === 0) return;
-  const words = new BigUint64Array(cpu.memory.buffer, cpu.constant('CTRL_CHECK'), 11);
+  const words = new BigUint64Array(cpu.memory.buffer, cpu.constant('CTRL_CHECK'), 17);
   throw new ConservationError(`${when}: law ${law} is broken (${LAWS[law]}); counted ${[...words].join(' ')}`);
 }
 
@@ -61,9 +64,13 @@ export function touchMemory(memory: WebAssembly.Memory): number {
   return Number(process.hrtime.bigint() - start);
 }
 
-/** Whether a compiled protocol keeps PG_anon_exclusive; what is none (`floor`) does not. */
+/** Whether a compiled protocol keeps a state beyond the common; what is none (`floor`) does not. */
+export function keepsState(cpu: Pick<Cpu, 'has'>, state: Kept, protocol: string): boolean {
+  return cpu.has(`${state}__${protocol}`);
+}
+
 export function keepsExclusive(cpu: Pick<Cpu, 'has'>, protocol: string): boolean {
-  return cpu.has(`anon_exclusive__${protocol}`);
+  return keepsState(cpu, 'anon_exclusive', protocol);
 }
 
 /** Makes the state that a protocol keeps beyond the common, of a machine that another protocol may have had before. */
@@ -104,9 +111,13 @@ export function buildMachine(
     const slots = (Math.min(perVma, shape.pages - first) - 1) * shape.stride + 1; // to its last page: no table is empty
     const flags = first / perVma < shape.dontforkVmas ? VM_ANON | VM_DONTCOPY : VM_ANON;
     const vma = kernel.insertVma(parent, start, start + BigInt(slots) * 4096n, flags);
-    if (vma === 0 || kernel.populate(parent, vma, firstData, first, shape.pages, seed, shape.stride) === 0)
+    if (
+      vma === 0 ||
+      kernel.populate(parent, vma, firstData, first, shape.pages, seed, shape.stride, shape.folioOrder) === 0
+    )
       throw new Error(`the machine planned for ${shape.pages} pages is too small`);
   }
+  if (shape.folioOrder > 0) kernel.makeFolios(firstData, shape.pages, shape.folioOrder, Number(shape.pageMapcounts));
   kernel.pinPages(parent, pinnedPages(shape), shape.pages);
   return { parent, span };
 }

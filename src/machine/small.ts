@@ -34,7 +34,7 @@ export function buildSmallMachine(
   kernel.machineInit(memMap, all, TABLE_PAGES, frames, window, pages + spare, 4, TABLE_PAGES + pages);
   const mm = kernel.mm_alloc() >>> 0;
   const vma = kernel.insertVma(mm, SMALL_BASE, SMALL_BASE + BigInt(pages) * 4096n, VM_ANON);
-  if (vma === 0 || kernel.populate(mm, vma, TABLE_PAGES, 0, pages, 0, 1) === 0)
+  if (vma === 0 || kernel.populate(mm, vma, TABLE_PAGES, 0, pages, 0, 1, 0) === 0)
     throw new Error('small machine: no memory');
   return { mm, firstData: TABLE_PAGES };
 }

@@ -4,7 +4,7 @@ import type { Unit } from '../compile/generate.js';
 import { Budget } from '../explore/bounds.js';
 import { MODELS } from '../explore/models/index.js';
 import { enumeratePaths } from '../explore/paths.js';
-import { keepsExclusive } from '../machine/machine.js';
+import { keepsExclusive, keepsState } from '../machine/machine.js';
 import { type Knobs, knobsText } from '../protocol/knobs.js';
 import type { ProtocolSource } from '../protocol/source.js';
 import type { Property } from '../verdict/properties.js';
@@ -47,10 +47,12 @@ interface Killed {
 }
 
 /**
- * pin_vs_fork and first_pin, where the pin and fork race; pin_before_fork, where nothing races with the checks; and of a protocol that
- * promises read pins, ro_pin.
+ * pin_vs_fork and first_pin, where the pin and fork race; pin_before_fork, where nothing races with the checks; of a protocol that
+ * promises read pins, ro_pin; of one that copies folios, pin_vs_batch.
  */
-const WHERE: readonly Scenario[] = SCENARIOS.filter(({ name }, at) => at < 3 || name === READ_PINS);
+const WHERE: readonly Scenario[] = SCENARIOS.filter(
+  ({ name, needs }, at) => at < 3 || name === READ_PINS || needs === 'folios',
+);
 
 /** The strongest code the protocol has, in which a barrier has most to hold: fenced at the first place a fence may stand. */
 export function judgedKnobs({ shipped, fencePer }: { shipped: Knobs; fencePer: readonly Knobs['fence_per'][] }): Knobs {
@@ -121,7 +123,9 @@ interface Judged {
 /** Many mutants do what others do: that is decided once. */
 function judgedOf(stages: readonly Stage[], variant: Variant): Judged[] {
   const asked = stages.filter(
-    ({ scenario, machine }) => scenario.name !== READ_PINS || keepsExclusive(machine.cpu, variant.protocol),
+    ({ scenario: { name, needs }, machine: { cpu } }) =>
+      (name !== READ_PINS || keepsExclusive(cpu, variant.protocol)) &&
+      (needs === undefined || keepsState(cpu, needs, variant.protocol)),
   );
   return asked.map((stage) => {
     const program = stage.program(variant);

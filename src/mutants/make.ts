@@ -22,10 +22,14 @@ const RULES: readonly (readonly [MutantKind, RegExp, string])[] = [
   ['write', /\bchangetype<\w+>\(0\)\.set\([^;]*\);/, ''],
   ['write', /\bset_pte_at\([^;]*\);/, '{}'],
   ['write', /\b(?:WRITE_ONCE|smp_store_release|xchg|atomic_\w+)(?:<\w+>)?\([^;]*\);/, ''],
-  ['write', /\b(?:Set|Clear)PageAnonExclusive\([^;]*\);/, ''],
+  ['write', /\b(?:SetPage|ClearPage|clear)AnonExclusive\([^;]*\);/, ''],
   ['write', /\braw_write_seqcount_(?:begin|end)\([^;]*\);/, ''],
-  ['check', /\bif \((?=.*(?:READ_ONCE|PageAnonExclusive))[^{]*\) \{/, 'if (true) {'],
-  ['check', /\bif \((?=.*(?:page_maybe_dma_pinned|page_count|page_mapcount)\()[^{]*\) \{/, 'if (false) {'],
+  ['check', /\bif \((?=.*(?:READ_ONCE|AnonExclusive))[^{]*\) \{/, 'if (true) {'],
+  [
+    'check',
+    /\bif \((?=.*(?:page_maybe_dma_pinned|folio_maybe_dma_pinned|page_count|page_mapcount)\()[^{]*\) \{/,
+    'if (false) {',
+  ],
   ['re-read', /\breturn !read_seqcount_retry\([^;]*;/, 'return true;'],
   ['re-read', /\breturn READ_ONCE<\w+>\(\w+\) == \w+;/, 'return true;'],
   [

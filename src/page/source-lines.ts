@@ -22,9 +22,9 @@ const MOST = 4;
 export function sourceLines(variant: Variant): ReadonlyMap<string, readonly SourceLines[]> {
   const protocol = source(protocolNamed(variant.protocol).file);
   const labels = argumentLabels(protocol, variant);
-  const batched = variant.fence_per === 'table' || variant.fence_per === 'fork';
+  const ahead = variant.fence_per === 'table' || variant.fence_per === 'fork';
   const files = [
-    ...(batched ? [source('assembly/batch_wrprotect.ts')] : []),
+    ...(ahead ? [source('assembly/batch_wrprotect.ts')] : []),
     protocol,
     source('assembly/fork.ts'),
     source('assembly/gup.ts'),

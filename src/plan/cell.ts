@@ -87,6 +87,8 @@ export function shapeOf(cell: Factors, written: number = 0): Shape {
     levels: cell.extra.levels === '5' ? 5 : 4,
     layout: cell.layout,
     stride: cell.extra.population === 'sparse' ? 2 : 1,
+    folioOrder: Number(cell.extra.folio_order ?? 0),
+    pageMapcounts: cell.extra.page_mapcount !== 'no',
     pinnedFraction: cell.pinned_fraction,
     faultCopies: written,
   };

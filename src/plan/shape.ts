@@ -9,6 +9,10 @@ export interface Shape {
   readonly layout: 'sequential' | 'shuffled';
   /** pte slots from one mapped page to the next: 1, or 2 where every other slot is empty */
   readonly stride: 1 | 2;
+  /** the pages are in large folios of 2^order, mapped by ptes; 0: each by itself. The pages of each VMA are a multiple of that */
+  readonly folioOrder: number;
+  /** whether pages of large folios have mapcounts of their own */
+  readonly pageMapcounts: boolean;
   /** share of the pages pinned before fork, 0 .. 1 */
   readonly pinnedFraction: number;
   /** pages that COW faults may copy in one sample, beside the early copies */

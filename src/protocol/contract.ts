@@ -84,6 +84,7 @@ function hostFaults(text: string): Fault[] {
 /** Words that speak of state which the machine has only where the head says so. */
 const STATE_WORDS: readonly (readonly [Kept, RegExp])[] = [
   ['anon_exclusive', /\b(PageAnonExclusive|SetPageAnonExclusive|ClearPageAnonExclusive|gup_must_unshare)\b/],
+  ['folios', /\bget folios\(\): bool \{ return true; \}/],
 ];
 
 /** Without it the bit would never be there; with it, and unused, a page would stay exclusive whoever maps it. */
@@ -164,6 +165,6 @@ function stepFaults({ steps, classLine, hooks }: ProtocolSource): Fault[] {
  */
 export function gupSeesKnobs({ hooks, parameters }: ProtocolSource): boolean {
   const seen = new RegExp(`\\b(${[...parameters, 'this'].join('|')})\\b`);
-  const fork = ['batched', 'aPte', 'beginVma', 'endVma', 'beginTable', 'copyPtes'];
+  const fork = ['protectsAhead', 'aPte', 'beginVma', 'endVma', 'beginTable', 'pteBatch', 'copyPtes'];
   return hooks.filter(({ name }) => !fork.includes(name)).some(({ body }) => seen.test(withoutComments(body)));
 }

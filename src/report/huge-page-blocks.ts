@@ -31,7 +31,7 @@ function cellOf({ summary }: RunData, way: Way, pins: Pins): SummaryRow {
 const msPerGib = (ns_per_pte: number | null): string =>
   ns_per_pte === null ? '-' : formatNumber((ns_per_pte * PTES_PER_GIB) / 1e6);
 
-function pin_amplification(run: RunData): string {
+function pins_of_a_huge_page(run: RunData): string {
   const title = (pins: Pins): string =>
     pins === 0 ? 'nothing pinned' : pins === 512 ? 'all pinned' : `${pins} of 512 pages pinned`;
   return markdown(
@@ -52,7 +52,7 @@ function times(run: RunData, [way, pins]: readonly [Way, Pins], [to, toPins]: re
 }
 
 /** The three ratios that an operator asks for. */
-function pin_amplification_says(run: RunData): string {
+function pins_of_a_huge_page_say(run: RunData): string {
   const { pages } = cellOf(run, 'pmd', 1);
   return [
     `Of ${formatNumber((pages * 4096) / 2 ** 20)} MiB, medians: one pinned page of 4 KiB in each huge page, ${limitText(1 / 512)} of the memory, makes fork take ${times(run, ['pmd', 1], ['pmd', 0])} times as long as with nothing pinned.`,
@@ -62,6 +62,6 @@ function pin_amplification_says(run: RunData): string {
 }
 
 export const HUGE_PAGE_BLOCKS: Readonly<Record<string, (run: RunData) => string>> = {
-  pin_amplification,
-  pin_amplification_says,
+  pins_of_a_huge_page,
+  pins_of_a_huge_page_say,
 };

@@ -5,7 +5,7 @@ import { badStates } from '../litmus/print-condition.js';
 import { protocolNamed } from '../protocols.js';
 import { variantTitle } from './explanation.js';
 import { ABOUT_PROPERTY, CHECKS, type Property } from './properties.js';
-import type { Scenario, Variant } from './scenarios.js';
+import { appliesTo, type Scenario, type Variant } from './scenarios.js';
 import { Stage, type TracedProgram } from './traced-program.js';
 import { modelsOf } from './variants.js';
 import { Judge } from './verdict.js';
@@ -23,7 +23,7 @@ export function* exportLitmus(variants: readonly Variant[], scenarios: readonly 
   for (const scenario of scenarios) {
     const stage = new Stage(scenario);
     const property = scenario.properties[0] as Property;
-    for (const variant of variants) {
+    for (const variant of variants.filter((one) => appliesTo(scenario, one))) {
       const program = stage.program(variant);
       const condition = badStates(program, (outcome) => CHECKS[property](program, outcome));
       if (condition === 'exists (false)') continue;

@@ -54,12 +54,18 @@ interface Held {
   readonly by: number | undefined;
 }
 
+/** Where the references of a page are counted: all of a folio's with its first page. */
+const countedOn = ({ scenario: { needs } }: TracedProgram, index: number): number => (needs === 'folios' ? 0 : index);
+/** How many references a pin is: a large folio counts pins by themselves. */
+const pinRefs = ({ scenario: { needs } }: TracedProgram): Value => (needs === 'folios' ? 1n : BIAS);
+
 /** Pins held at the end: those taken before the threads began, and those of the threads' own calls. */
 function heldPins(program: TracedProgram, { runs }: Outcome): Held[] {
   const held: Held[] = [];
   for (let index = 0; index < program.scenario.pages; index++) {
     const pfn = program.firstData + index;
-    const before = (program.init.get(`page[${index}].refcount`) ?? 0n) / BIAS;
+    const before =
+      program.scenario.needs === 'folios' ? 0n : (program.init.get(`page[${index}].refcount`) ?? 0n) / BIAS;
     for (let n = 0n; n < before; n++) held.push({ index, pfn, by: undefined });
     for (const [by, { registers }] of runs.entries()) {
       const pinned = registers[`pinned[${index}]`];
@@ -108,13 +114,14 @@ const leaked_ref: Check = (program, outcome) => {
   if (outcome.runs.some(({ registers }) => registers.trapped !== undefined)) return true;
   const expected = new Map<Location, Value>();
   const add = (pfn: number, refs: Value): void => {
-    const loc = `page[${pfn - program.firstData}].refcount`;
+    const index = pfn - program.firstData;
+    const loc = `page[${index < program.scenario.pages ? countedOn(program, index) : index}].refcount`;
     expected.set(loc, (expected.get(loc) ?? 0n) + refs);
   };
   for (let i = 0; i < program.scenario.pages; i++) {
     for (const pte of [parentPte(outcome, i), childPte(outcome, i)]) if ((pte & PRESENT) !== 0n) add(pfnOf(pte), 1n);
   }
-  for (const { pfn } of heldPins(program, outcome)) add(pfn, BIAS);
+  for (const { pfn } of heldPins(program, outcome)) add(pfn, pinRefs(program));
   return [...outcome.memory].some(
     ([loc, count]) => /^page\[\d+\]\.refcount$/.test(loc) && count !== (expected.get(loc) ?? 0n),
   );

@@ -6,7 +6,7 @@ import { usageError } from '../errors.js';
 import { MODELS, type ModelName } from '../explore/models/index.js';
 import type { Outcome, Value } from '../explore/program.js';
 import { PROPERTIES, type Property } from './properties.js';
-import { SCENARIOS, type Scenario, type Variant } from './scenarios.js';
+import { appliesTo, SCENARIOS, type Scenario, type Variant } from './scenarios.js';
 import { modelsOf, parseVariant, variantText } from './variants.js';
 
 /** What a verdict is of: one row of the verdict table. */
@@ -41,6 +41,7 @@ export function parseReplayString(text: string): ReplayPoint {
   if (reads === undefined || more.length > 0 || !READS.test(reads)) throw wrong('no values read');
   const variant = parseVariant(variantName ?? '', wrong);
   if (modelsOf(variant, [model]).length === 0) throw wrong(`no verdict of fence=lock under ${model}`);
+  if (!appliesTo(scenario, variant)) throw wrong(`${scenario.name} is not asked of ${variant.protocol}`);
   const values = reads
     .split('-')
     .map((list) => (list === '' ? [] : list.split('.').map((word) => BigInt(`0x${word}`))));

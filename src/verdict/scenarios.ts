@@ -1,6 +1,8 @@
 /** THE list of scenarios the explorer has: who runs at once, and on what. Nothing here knows a protocol. */
-import { SMALL_BASE } from '../machine/small.js';
+
 import { FOLL_FAST_ONLY, FOLL_PIN } from '../machine/machine.js';
+import { SMALL_BASE } from '../machine/small.js';
+import type { Kept } from '../protocol/head.js';
 import { forkExport, type Knobs, pinExport, protocolNamed } from '../protocols.js';
 import type { Call, TracedMachine } from '../trace/machine.js';
 import { pinArguments, WRITE_PIN } from '../trace/pin-call.js';
@@ -26,6 +28,8 @@ export interface Scenario {
   readonly prepare: (machine: TracedMachine) => void;
   readonly actors: readonly Actor[];
   readonly properties: readonly Property[];
+  /** what only some protocols keep, which it is about: of others it is not asked */
+  readonly needs?: Kept;
   /** for one variant, unless another bound is asked for */
   readonly maxSeconds: number;
   /** there are too many executions to count: one of each end is looked at (bounds.ts) */
@@ -64,6 +68,12 @@ function cleaned(machine: TracedMachine): void {
   machine.view.setBigUint64(ptep, machine.view.getBigUint64(ptep, true) & ~0x60n, true);
 }
 
+/** The two pages are one folio, and the mm has pinned before. */
+function folioOfTwo(machine: TracedMachine): void {
+  PINNED_ONCE.prepare(machine);
+  machine.cpu.kernel.makeFolios(machine.firstData, 2, 1, 1);
+}
+
 const PINNING: readonly Property[] = ['lost_pin', 'not_exclusive', 'set_pte_on_valid', 'leaked_ref', 'pin_of_unmapped'];
 
 // biome-ignore format: one scenario, one paragraph
@@ -82,9 +92,16 @@ export const SCENARIOS: readonly Scenario[] = [
     prepare: PINNED_ONCE.prepare, actors: [forker, pinner(1), pinner(1)], properties: PINNING, maxSeconds: MAX_SECONDS },
   { name: 'ro_pin', pages: 1, about: 'one fork, one fast read pin of its only page; the mm has pinned before',
     prepare: PINNED_ONCE.prepare, actors: [forker, reader], properties: ['ro_pin_lost', 'not_exclusive', 'leaked_ref', 'pin_of_unmapped'], maxSeconds: MAX_SECONDS },
+  { name: 'pin_vs_batch', pages: 2, about: 'a folio of two pages, which fork copies as one; a fast write pin of its first page',
+    prepare: folioOfTwo, actors: [forker, pinner(1)], properties: PINNING, needs: 'folios', maxSeconds: MAX_SECONDS },
   { name: 'three_pinners', pages: 1, about: 'one page, three threads that pin it',
     prepare: PINNED_ONCE.prepare, actors: [forker, pinner(1), pinner(1), pinner(1)], properties: PINNING, maxSeconds: 120, oneOfEnd: true },
 ];
+
+/** Whether a scenario is about something that the variant's protocol has. */
+export function appliesTo({ needs }: Scenario, { protocol }: Variant): boolean {
+  return needs === undefined || protocolNamed(protocol).keeps.includes(needs);
+}
 
 /** What can be asked of a protocol: of a bit that it has not got, nothing. */
 export function askedOf({ properties }: Scenario, keepsExclusive: boolean): readonly Property[] {

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { SCENARIOS } from '../../src/scenarios.js';
 
-/** Names that are something else too: an implementation and a role, a factor, a program of native/. */
-const ALSO: readonly string[] = ['floor', 'pinned_fraction', 'kernel_fork'];
+/** Names that are something else too: an implementation and a role, a factor, a program of native/, what a protocol keeps. */
+const ALSO: readonly string[] = ['floor', 'pinned_fraction', 'kernel_fork', 'folios', 'versions'];
 
 const FILES = ['src', 'bench'].flatMap((dir) =>
   readdirSync(dir, { recursive: true, encoding: 'utf8' })

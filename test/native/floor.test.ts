@@ -20,6 +20,8 @@ const SHAPE: Shape = {
   ...{
     pages: 1500,
     stride: 1,
+    folioOrder: 0,
+    pageMapcounts: true,
     vmas: 3,
     dontforkVmas: 0,
     levels: 4,

@@ -7,8 +7,8 @@ import { assertConservation, buildMachine, FOLL_PIN, FOLL_WRITE } from '../../sr
 import { pinTwinSubject } from '../../src/measure/pin-twin-subject.js';
 import type { Batch } from '../../src/measure/subject.js';
 import { TWIN_BUILDS } from '../../src/native/image.js';
-import { type PinRun, pinTwinMissing, twinPins } from '../../src/native/twin-pin.js';
 import { twinProtocols } from '../../src/native/twin.js';
+import { type PinRun, pinTwinMissing, twinPins } from '../../src/native/twin-pin.js';
 import { expand } from '../../src/plan/expand.js';
 import { planMemory, type Shape } from '../../src/plan/shape.js';
 import { PINS, pinExport } from '../../src/protocols.js';
@@ -18,6 +18,8 @@ const RUN: PinRun = { hold: 0, flags: FOLL_PIN | FOLL_WRITE, seed: 77, turns: 30
 const FLAT: Shape = {
   pages: 1500,
   stride: 1,
+  folioOrder: 0,
+  pageMapcounts: true,
   vmas: 1,
   dontforkVmas: 0,
   levels: 4,

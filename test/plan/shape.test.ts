@@ -15,6 +15,8 @@ const shape: fc.Arbitrary<Shape> = fc.record({
   levels: fc.constantFrom(4 as const, 5 as const),
   layout: fc.constantFrom('sequential' as const, 'shuffled' as const),
   stride: fc.constantFrom(1 as const, 2 as const),
+  folioOrder: fc.constant(0),
+  pageMapcounts: fc.constant(true),
   pinnedFraction: fc.constantFrom(0, 0.001, 0.3, 1),
   faultCopies: fc.constantFrom(0, 4096),
 });

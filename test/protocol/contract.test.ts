@@ -17,7 +17,7 @@ function faults(find: string | RegExp, put: string): string[] {
 const lineOf = (text: string): number => GOOD.split('\n').findIndex((line) => line.includes(text)) + 1;
 
 test('the contract has all hooks, each with a sentence', () => {
-  assert.equal(model.contract.length, 18);
+  assert.equal(model.contract.length, 20);
   for (const { name, about } of model.contract) if (!/^b[PRU]/.test(name)) assert.ok(about.length > 10, name);
 });
 
@@ -120,7 +120,10 @@ test('GUP sees the knobs where a hook names them, or what could name them', () =
   const NO_EARLY = textOf('assembly/protocol/no_early.ts');
   const seen = (find: string, put: string) => gupSeesKnobs(source(NO_EARLY.replace(find, put)));
   assert.ok(
-    seen('flags: u32, cookie: i32): bool { return true; }', 'flags: u32, cookie: i32): bool { return !this.batched; }'),
+    seen(
+      'flags: u32, cookie: i32): bool { return true; }',
+      'flags: u32, cookie: i32): bool { return !this.protectsAhead; }',
+    ),
   );
   assert.ok(seen('nr: i32): void {}', 'nr: i32): void { changetype<F>(0).mb(); }'));
   assert.ok(!seen('nr: i32): void {}', 'nr: i32): void { /* F */ }'));
@@ -140,6 +143,6 @@ test('PG_anon_exclusive, by a file whose head does not keep it; and kept, but no
 
 test('a head that keeps what nobody knows, or is measured never', () => {
   const head = (line: string): string => faults(/^(\/\/ version: .*)$/m, `$1\n${line}`).join();
-  assert.match(head('// keeps: folios'), /no state 'folios' that a protocol keeps; known: anon_exclusive/);
+  assert.match(head('// keeps: swap'), /no state 'swap' that a protocol keeps; known: anon_exclusive, folios/);
   assert.match(head('// measured: never'), /measured: full, or no such line, not 'never'/);
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { byProtocol, FENCE_COLORS, inOrder, NEUTRALS, protocolColor, THEMES } from '../../src/report/colors.js';
 import { PROTOCOLS } from '../../src/protocols.js';
+import { byProtocol, FENCE_COLORS, inOrder, NEUTRALS, protocolColor, THEMES } from '../../src/report/colors.js';
 import { contrast } from '../support/contrast.js';
 
 test('contrast is what WCAG 2 says: black on white 21, a colour on itself 1', () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Decided, Measured } from '../../src/answer/evidence.js';
 import { matrixOf } from '../../src/answer/matrix.js';
 import { gapsOf } from '../../src/report/gaps.js';
-import type { Decided, Measured } from '../../src/answer/evidence.js';
 import type { RunData } from '../../src/results/run-data.js';
 import { cell, evidence, verdict } from '../answer/evidence.js';
 

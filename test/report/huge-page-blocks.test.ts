@@ -22,7 +22,7 @@ const run = (summary: SummaryRow[]): RunData => ({
 const block = (name: string, summary: SummaryRow[]): string => HUGE_PAGE_BLOCKS[name]?.(run(summary)) ?? '';
 
 test('by hand: ms per GiB by mapping and pins, of the most pages there are', () => {
-  const table = block('pin_amplification', [...rowsOf(16384, 7), ...rowsOf(65536)]).split('\n');
+  const table = block('pins_of_a_huge_page', [...rowsOf(16384, 7), ...rowsOf(65536)]).split('\n');
   assert.equal(table.length, 5);
   // 1000 ns for each of 262,144 ptes
   assert.match(
@@ -33,7 +33,7 @@ test('by hand: ms per GiB by mapping and pins, of the most pages there are', () 
 });
 
 test('by hand: how often one is in the other', () => {
-  const says = block('pin_amplification_says', rowsOf(65536));
+  const says = block('pins_of_a_huge_page_say', rowsOf(65536));
   assert.match(says, /^Of 256 MiB, .* 0\.1953 % of the memory, makes fork take 500 times as long/);
   assert.match(says, /That is 0\.80 times what it takes with everything pinned, and 1\.3 times .* in base pages\./);
   assert.match(says, /the same pins make fork take 1\.1 times as long/);
@@ -41,5 +41,5 @@ test('by hand: how often one is in the other', () => {
 
 test('a cell that was not measured is an error that names it, and no hole in a text', () => {
   const without = rowsOf(65536).filter(({ extra }) => !(extra.mapping === 'pmd' && extra.pins_per_2mib === '1'));
-  assert.throws(() => block('pin_amplification', without), /the run has no pmd with 1 pins per 2 MiB/);
+  assert.throws(() => block('pins_of_a_huge_page', without), /the run has no pmd with 1 pins per 2 MiB/);
 });

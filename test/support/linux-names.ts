@@ -8,11 +8,13 @@ export const LINUX_NAMES: Readonly<Record<string, string>> = {
     'copy_page_range copy_p4d_range copy_pud_range copy_pmd_range copy_pte_range handle_mm_fault do_anonymous_page do_wp_page wp_page_copy zap_pte_range vma_needs_copy',
   'mm/gup.c':
     'pin_user_pages_fast lockless_pages_from_mm gup_pgd_range gup_pmd_range gup_pte_range follow_page_pte faultin_page try_grab_page',
-  'mm/internal.h': 'gup_must_unshare',
+  'mm/internal.h': 'gup_must_unshare folio_pte_batch',
+  'include/linux/page-flags.h': 'page_folio folio_test_large',
+  'include/linux/page_ref.h': 'folio_ref_add',
   'mm/mmap.c': 'exit_mmap find_vma',
   'mm/page_alloc.c': 'alloc_page free_page free_area_init nr_free_pages',
   'include/linux/mm.h':
-    'get_page put_page page_count page_mapcount page_maybe_dma_pinned page_zone is_cow_mapping pte_lockptr add_mm_counter inc_mm_counter anon_vma_prepare',
+    'get_page put_page page_count page_mapcount page_maybe_dma_pinned folio_maybe_dma_pinned folio_order folio_nr_pages page_zone is_cow_mapping pte_lockptr add_mm_counter inc_mm_counter anon_vma_prepare',
   'include/linux/mm_types.h':
     'has_pinned write_protect_seq map_count page_table_lock vm_start vm_end vm_flags anon_vma',
   'include/linux/rmap.h': 'page_dup_rmap page_remove_rmap',

@@ -1,0 +1,63 @@
+import type { ForkFunction } from '../src/machine/kernel.js';
+import { assertConservation } from '../src/machine/machine.js';
+import { endChild, forkReadings, type Subject, type SubjectContext } from '../src/measure/subject.js';
+import type { Factors } from '../src/plan/cell.js';
+import { forkExport, oldestShipped, PROTOCOLS, variantExport } from '../src/protocols.js';
+import { rmwsPerPte } from '../src/trace/rmws.js';
+import type { Scenario } from './scenario.js';
+
+const isSecond = ({ extra }: Factors): boolean => extra.fork === 'second';
+
+/** A fork of a parent that has not forked yet, or of one that has: what its first child shares is read-only already. */
+function versionSubject(context: SubjectContext): Subject {
+  const { cpu, cell } = context;
+  const fork = cpu.fn<ForkFunction>(forkExport(cell.protocol, cell));
+  const exit = cpu.fn<(mm: number) => void>(variantExport('exit', cell.protocol, cell));
+  const forked = (): number => {
+    const child = fork(context.machine().parent) >>> 0;
+    if (child === 0) throw new Error(`fork ran out of memory (${cell.cell_id})`);
+    return child;
+  };
+  let first = 0;
+  let child = 0;
+  return {
+    before() {
+      first = isSecond(cell) ? forked() : 0;
+    },
+    run() {
+      child = forked();
+    },
+    after() {
+      if (first !== 0) {
+        assertConservation(cpu, `after two forks (${cell.cell_id})`);
+        exit(first);
+      }
+      endChild(context, child);
+    },
+    readings: (elapsed_ns) => forkReadings(cell, elapsed_ns),
+    once: () => [
+      {
+        metric: 'rmws_per_pte',
+        unit: 'rmws',
+        value: rmwsPerPte(cell.protocol, cell, { order: 0, pageMapcounts: true, second: isSecond(cell) }),
+      },
+    ],
+  };
+}
+
+/** What has each version of fork cost per PTE, in time and in atomic RMWs, the first time and the second? */
+export const scenario: Scenario = {
+  name: 'versions',
+  question: 'What has each version of fork cost per PTE, in time and in atomic RMWs, the first time and the second?',
+  headline: 'fork_ns_per_pte',
+  onlyNamed: true,
+  example: ['', 'ten years of fork, each as it shipped'],
+  grid: (preset) => ({
+    protocol: PROTOCOLS.map(({ name }) => name),
+    pages: preset === 'smoke' ? [4096] : [65536],
+    extra: { fork: ['first', 'second'] },
+  }),
+  compare: (cell) => [{ role: 'baseline', to: { ...oldestShipped(), extra: { fork: cell.extra.fork ?? '' } } }],
+  pinners: 'none',
+  subject: versionSubject,
+};

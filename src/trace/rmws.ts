@@ -1,0 +1,25 @@
+/** How many atomic read-modify-writes fork does per pte: counted in the compiled code, no time is taken. */
+import { forkExport, type Knobs } from '../protocols.js';
+import { TracedMachine } from './machine.js';
+
+/** What a fork finds. */
+export interface Population {
+  /** the pages are a folio of 2^order, mapped by ptes; 0: each by itself */
+  readonly order: number;
+  readonly pageMapcounts: boolean;
+  /** the parent has forked before, so that its pages are shared and read-only already */
+  readonly second: boolean;
+}
+
+/** Of one fork of the pages of one folio; the mm has never pinned. */
+export function rmwsPerPte(protocol: string, knobs: Knobs, { order, pageMapcounts, second }: Population): number {
+  const pages = 2 ** order;
+  const machine = new TracedMachine(pages);
+  const { cpu, mm, recorder } = machine;
+  if (order > 0) cpu.kernel.makeFolios(machine.firstData, pages, order, Number(pageMapcounts));
+  const fork = cpu.fn<(mm: number) => number>(forkExport(protocol, knobs));
+  if (second) fork(mm);
+  recorder.clear();
+  fork(mm);
+  return recorder.events.filter(({ kind }) => kind === 'rmw').length / pages;
+}

@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { protocolNamed } from '../../src/protocols.js';
+import { rmwsPerPte } from '../../src/trace/rmws.js';
+
+const of = (protocol: string, order: number, pageMapcounts: boolean, second: boolean): number =>
+  rmwsPerPte(protocol, protocolNamed(protocol).shipped, { order, pageMapcounts, second });
+
+/** Of pages by themselves, the first fork and the second: refcount, mapcount, write-protect; since v5.19 the exclusive bit. */
+for (const [protocol, first, second] of [
+  ['no_early', 3, 2],
+  ['seqcount', 3, 2],
+  ['anon_exclusive_519', 4, 2],
+  ['anon_exclusive', 4, 2],
+  ['batched', 4, 2],
+] as const)
+  test(`${protocol}: ${first} RMWs per pte, and ${second} when it forks again`, () => {
+    assert.deepEqual([of(protocol, 0, true, false), of(protocol, 0, true, true)], [first, second]);
+  });
+
+for (const order of [1, 2, 4, 9])
+  test(`a batch of ${2 ** order}: 3n + 2 RMWs, without mapcounts of pages 2n + 2; again n + 2, and 2`, () => {
+    const n = 2 ** order;
+    const whole = (pageMapcounts: boolean, second: boolean): number => n * of('batched', order, pageMapcounts, second);
+    assert.deepEqual([whole(true, false), whole(false, false)], [3 * n + 2, 2 * n + 2]);
+    assert.deepEqual([whole(true, true), whole(false, true)], [n + 2, 2]);
+  });
