@@ -31,6 +31,7 @@ const LOAD: Readonly<Record<CommandName, () => Promise<Declare>>> = {
   litmus: async () => (await import('./commands/litmus.js')).declareLitmus,
   doctor: async () => (await import('./commands/machine.js')).declareDoctor,
   'kernel-check': async () => (await import('./commands/machine.js')).declareKernelCheck,
+  selftest: async () => (await import('./commands/machine.js')).declareSelftest,
   estimate: async () => (await import('./commands/machine.js')).declareEstimate,
   list: async () => (await import('./commands/names.js')).declareList,
   explain: async () => (await import('./commands/names.js')).declareExplain,

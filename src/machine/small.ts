@@ -20,12 +20,13 @@ export function smallMachineBytes(pages: number, spare: number = SPARE_PAGES): n
   return FIXED_BYTES + (TABLE_PAGES + pages + spare) * (64 + 4096) + 65536;
 }
 
-/** One mm with `pages` mapped, writable pages in one anonymous VMA, 4 levels, and little else. */
+/** One mm with `pages` mapped, writable pages in one anonymous VMA, or in one for each of `flags`, 4 levels, and little else. */
 export function buildSmallMachine(
   kernel: Kernel,
   constant: (name: string) => number,
   pages: number,
   spare: number = SPARE_PAGES,
+  flags: readonly number[] = [VM_ANON],
 ): SmallMachine {
   const all = TABLE_PAGES + pages + spare;
   const memMap = constant('FIXED_END');
@@ -33,8 +34,12 @@ export function buildSmallMachine(
   const window = frames + TABLE_PAGES * 4096;
   kernel.machineInit(memMap, all, TABLE_PAGES, frames, window, pages + spare, 4, TABLE_PAGES + pages);
   const mm = kernel.mm_alloc() >>> 0;
-  const vma = kernel.insertVma(mm, SMALL_BASE, SMALL_BASE + BigInt(pages) * 4096n, VM_ANON);
-  if (vma === 0 || kernel.populate(mm, vma, TABLE_PAGES, 0, pages, 0, 1, 0) === 0)
-    throw new Error('small machine: no memory');
+  const each = pages / flags.length;
+  for (const [at, own] of flags.entries()) {
+    const start = SMALL_BASE + BigInt(at * each) * 4096n;
+    const vma = kernel.insertVma(mm, start, start + BigInt(each) * 4096n, own);
+    if (vma === 0 || kernel.populate(mm, vma, TABLE_PAGES, at * each, pages, 0, 1, 0) === 0)
+      throw new Error('small machine: no memory');
+  }
   return { mm, firstData: TABLE_PAGES };
 }

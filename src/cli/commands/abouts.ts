@@ -12,6 +12,7 @@ export const ABOUT = {
   doctor: 'what this machine can and cannot measure, and what to do about it; changes nothing',
   'kernel-check':
     "does this machine's kernel keep a pinned page the parent's across fork(2)? (io_uring and cc; as its own cow selftest)",
+  selftest: "the kernel's own tests of copy-on-write, replayed on each protocol: passes, or fails as that kernel did",
   estimate:
     'how long fork() takes for a process of a given size: fork(2) of this machine at sizes that fit, scaled, or the model where that cannot be measured (ten seconds to a minute)',
   list: 'protocols, scenarios and knobs',

@@ -38,6 +38,17 @@ export const declareKernelCheck: Declare = (root, done) => {
   });
 };
 
+export const declareSelftest: Declare = (root, done) => {
+  const selftest = subcommand(root, 'selftest', [
+    ['selftest', 'which of the cow selftests each version of fork passes'],
+    ['selftest --json', 'every row: test, memory, protocol, result, what that kernel did, commit'],
+  ]);
+  jsonOption(selftest).action(async (options: { json?: boolean }) => {
+    const { selftestCommand } = await import('../selftest.js');
+    done(selftestCommand(options));
+  });
+};
+
 export const declareEstimate: Declare = (root, done) => {
   const estimate = subcommand(root, 'estimate', [
     ['estimate --rss 64GiB', 'ms per fork with an interval, and the page tables of the child'],

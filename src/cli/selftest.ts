@@ -1,0 +1,69 @@
+import { EXIT } from '../errors.js';
+import { protocolNamed } from '../protocols.js';
+import { SCHEMA_VERSION } from '../results/schema-version.js';
+import { type SelftestRow, selftestRows } from '../selftest/rows.js';
+import { sentences } from './screen.js';
+import { type Column, renderTable } from './table.js';
+
+/** `forkbench selftest`. @returns 0; 3 where the model does not do what that kernel did */
+export function selftestCommand({ json }: { readonly json?: boolean }): number {
+  const rows = [...selftestRows()];
+  process.stdout.write(json ? `${JSON.stringify({ schema_version: SCHEMA_VERSION, rows })}\n` : selftestText(rows));
+  return rows.some(deviates) ? EXIT.violation : EXIT.ok;
+}
+
+const deviates = ({ result, expected }: SelftestRow): boolean => result !== expected;
+const names = <K extends 'scenario' | 'protocol'>(rows: readonly SelftestRow[], key: K): string[] => [
+  ...new Set(rows.map((row) => row[key])),
+];
+
+/** A line per test and a column per protocol; what it does in all the kinds of memory that it knows. */
+export function selftestText(rows: readonly SelftestRow[]): string {
+  const protocols = names(rows, 'protocol');
+  const left = (title: string): Column => ({ title, align: 'left' });
+  const table = renderTable(
+    [{ ...left('test'), wraps: true }, ...protocols.map((name) => left(protocolNamed(name).version))],
+    names(rows, 'scenario').map((scenario) => [
+      scenario,
+      ...protocols.map((protocol) =>
+        cellOf(rows.filter((row) => row.scenario === scenario && row.protocol === protocol)),
+      ),
+    ]),
+  );
+  const wrong = rows.filter(deviates);
+  const asThen = rows.filter(({ result }) => result !== 'not expressible').length - wrong.length;
+  return [
+    table,
+    '',
+    ...sentences([
+      `${asThen} of ${asThen + wrong.length} rows are as that kernel was.`,
+      ...wrong.map(
+        ({ scenario, protocol, memory, result, expected, commit }) =>
+          `DEVIATES: ${scenario}, ${protocol}, ${memory}: it ${result}, and that kernel ${expected}${commit === '' ? '' : ` since ${commit}`}.`,
+      ),
+      `What a version passes and the one before it fails was mended by ${commitsOf(rows).join(', ')}; ${brokenBy(rows)}`,
+      `${protocols.map((name) => `${protocolNamed(name).version}: ${name}`).join(', ')}.`,
+      'In base pages, and where the protocol knows folios also in one mapped by ptes, whole and partly shared with another child.',
+      `-: ${[...new Set(rows.map(({ why }) => why))].filter((why) => why !== '').join('; ')}.`,
+      'Tests of tools/testing/selftests/mm/cow.c (v6.12), and one each of LTP and of uffd-unit-tests. Every row, with its commit: --json',
+    ]),
+    '',
+  ].join('\n');
+}
+
+function cellOf(rows: readonly SelftestRow[]): string {
+  const known = rows.filter(({ result }) => result !== 'not expressible');
+  const words = [...new Set(known.map((row) => `${row.result}${deviates(row) ? '!' : ''}`))];
+  return words.length === 0 ? '-' : words.join(' / ');
+}
+
+const commitsOf = (rows: readonly SelftestRow[]): string[] => [
+  ...new Set(rows.filter(({ expected, commit }) => expected === 'passes' && commit !== '').map(({ commit }) => commit)),
+];
+
+function brokenBy(rows: readonly SelftestRow[]): string {
+  const commits = new Set(
+    rows.filter(({ expected, commit }) => expected === 'fails' && commit !== '').map(({ commit }) => commit),
+  );
+  return `what it fails and the one before passes came with ${[...commits].join(', ')}.`;
+}
