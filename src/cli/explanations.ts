@@ -4,8 +4,9 @@ import { Alike } from '../explore/alike.js';
 import type { ModelName } from '../explore/models/index.js';
 import { protocolNamed } from '../protocols.js';
 import type { VerdictRow } from '../results/rows.js';
+import { type Cuts, findCuts } from '../verdict/cuts.js';
 import {
-  cutText,
+  cutsText,
   flipText,
   NOTHING_NEEDED,
   placeText,
@@ -127,10 +128,18 @@ function explained(of: Case, found: readonly Found[]): Explained {
   const bad = found.filter(({ judgement }) => isBad(judgement.verdict));
   const never = found.filter(({ judgement }) => judgement.verdict === 'Never');
   const point = (model: ModelName) => ({ scenario: stage.scenario, variant, model, property });
+  const cuts = reasons
+    ? findCuts(
+        judge.program,
+        property,
+        never.map(({ model }) => model),
+        until,
+      )
+    : new Map<ModelName, Cuts>();
   const why = (): Shared[] => [
     ...(witness ? witnesses(of, bad) : []),
     ...(flip ? alike(bad, (model) => flipText(judge.program, point(model), until), 'under') : []),
-    ...alike(never, (model) => cutText(judge.program, point(model), until), 'Never under'),
+    ...alike(never, (model) => cutsText(cuts.get(model) as Cuts), 'Never under'),
   ];
   const shared = reasons ? why() : [];
   const head = headText({ scenario: stage.scenario, variant, property }, found);

@@ -14,8 +14,8 @@ import { isOpen, openPaths } from './open-paths.js';
 import { blockedPaths, type Path, pathsOf } from './paths.js';
 import type { Location, Program } from './program.js';
 import { Search } from './search.js';
-import { depthFor, Share, Turns } from './share.js';
 import type { SearchTask } from './search-task.js';
+import { depthFor, Share, Turns } from './share.js';
 import type { Skeleton } from './skeleton.js';
 import { Values } from './values.js';
 

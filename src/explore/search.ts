@@ -17,8 +17,8 @@ import type { Execution } from './model.js';
 import type { SearchTask } from './search-task.js';
 import type { Share } from './share.js';
 import type { Skeleton } from './skeleton.js';
-import { Twins } from './twins.js';
 import { Sources } from './sources.js';
+import { Twins } from './twins.js';
 import type { Values } from './values.js';
 
 export class Search implements Leaf {

@@ -23,6 +23,8 @@ export interface Cuts {
   readonly necessary: readonly Ordering[];
   /** pairs of the others of which one is */
   readonly pairs: readonly (readonly [Ordering, Ordering])[];
+  /** those of which it was not found out: without them there is more to look at than a bound allows */
+  readonly undecided: readonly Ordering[];
   /** false: the time was up, and there may be more */
   readonly complete: boolean;
 }
@@ -80,7 +82,7 @@ function relaxed(program: TracedProgram, { thread, key }: Ordering): TracedProgr
 /** Counted, not timed: what is said of a program is the same on any machine, however busy. */
 const MAX_STATES = 1_000_000;
 /** An RMW that is torn apart may let a counter take any number of values. */
-const MAX_PATHS = 4000;
+const MAX_PATHS = 1500;
 
 /** Whether the bad outcome shows under each of the models; undefined: not found, and a bound was hit. */
 type Shown = ReadonlyMap<ModelName, boolean | undefined>;
@@ -117,28 +119,25 @@ export function shows(
   return showsUnder(program, property, [model], until).get(model);
 }
 
-/** The models under which the bad outcome shows without it. */
-function needing(
+/** Whether the bad outcome shows without it, under each of the models. */
+function shownWithout(
   program: TracedProgram,
   ordering: Ordering,
   property: Property,
   models: readonly ModelName[],
   until?: number,
-): ReadonlySet<ModelName> {
-  const tries = isRmw(ordering) ? [relaxed, without] : [without];
-  const found = new Set<ModelName>();
-  for (const edited of tries) {
-    const asked = models.filter((model) => !found.has(model));
-    if (asked.length === 0) break;
-    for (const [model, shown] of showsUnder(edited(program, ordering), property, asked, until))
-      if (shown) found.add(model);
-  }
+): Shown {
+  const [first, second] = isRmw(ordering) ? [relaxed, without] : [without];
+  const found = new Map(showsUnder(first(program, ordering), property, models, until));
+  const asked = models.filter((model) => !found.get(model));
+  if (second === undefined || asked.length === 0) return found;
+  for (const [model, shown] of showsUnder(second(program, ordering), property, asked, until)) found.set(model, shown);
   return found;
 }
 
 /** One thing that cannot be left out; undefined: there is none. Only for a property that is Never broken under the model. */
 export function firstCut(program: TracedProgram, property: Property, model: ModelName): Ordering | undefined {
-  return orderings(program).find((ordering) => needing(program, ordering, property, [model]).size > 0);
+  return orderings(program).find((ordering) => shownWithout(program, ordering, property, [model]).get(model));
 }
 
 /** Only for a property that is Never broken under any of the models. @param until as `shows` */
@@ -150,10 +149,10 @@ export function findCuts(
 ): ReadonlyMap<ModelName, Cuts> {
   if (models.length === 0) return new Map();
   const all = orderings(program);
-  const needed = new Map(all.map((ordering) => [ordering, needing(program, ordering, property, models, until)]));
+  const needed = new Map(all.map((ordering) => [ordering, shownWithout(program, ordering, property, models, until)]));
   // Of two that do the same, neither is necessary; two RMWs that are both torn apart say nothing about order.
   const rest = (model: ModelName): Ordering[] =>
-    all.filter((ordering) => !needed.get(ordering)?.has(model) && !isRmw(ordering));
+    all.filter((ordering) => !needed.get(ordering)?.get(model) && !isRmw(ordering));
   const shown = pairsOf(all).map(([a, b]) => {
     const asked = models.filter((model) => rest(model).includes(a) && rest(model).includes(b));
     const both = asked.length === 0 ? undefined : without(without(program, a), b);
@@ -162,9 +161,10 @@ export function findCuts(
   const complete = until === undefined || performance.now() < until;
   return new Map(
     models.map((model) => {
-      const necessary = all.filter((ordering) => needed.get(ordering)?.has(model));
+      const necessary = all.filter((ordering) => needed.get(ordering)?.get(model));
+      const undecided = all.filter((ordering) => needed.get(ordering)?.get(model) === undefined);
       const pairs = shown.flatMap(({ pair, under }) => (under?.get(model) ? [pair] : []));
-      return [model, { necessary, pairs, complete }];
+      return [model, { necessary, pairs, undecided, complete }];
     }),
   );
 }

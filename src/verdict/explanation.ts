@@ -126,15 +126,26 @@ export const NOTHING_NEEDED = 'no fence, lock or RMW is needed: taking any one a
 
 /** For a verdict of Never: what cannot be left out. @param until performance.now() at which the search ends */
 export function cutText(program: TracedProgram, { property, model }: Point, until?: number): string {
-  const { necessary, pairs, complete } = findCuts(program, property, [model], until).get(model) as Cuts;
+  return cutsText(findCuts(program, property, [model], until).get(model) as Cuts);
+}
+
+export function cutsText({ necessary, pairs, undecided, complete }: Cuts): string {
   const name = ({ thread, text }: { thread: number; text: string }): string => `CPU ${thread}: ${text}`;
+  const open =
+    undecided.length === 0
+      ? ''
+      : ['not known of these, too many ways to look at:', ...undecided.map((one) => `  ${name(one)}`), ''].join('\n');
   if (necessary.length + pairs.length === 0)
-    return complete ? NOTHING_NEEDED : `what it is cut by was not found: the time was up (--max-seconds)\n`;
+    return !complete
+      ? `what it is cut by was not found: the time was up (--max-seconds)\n`
+      : open === ''
+        ? NOTHING_NEEDED
+        : `no fence or lock is needed: taking any one away changes nothing\n${open}`;
   return [
     'cut by, none of which can be left out:',
     ...necessary.map((ordering) => `  ${name(ordering)}`),
     ...pairs.map(([a, b]) => `  ${name(a)}, or ${name(b)}`),
-    complete ? '' : TIME_UP,
+    complete ? open : TIME_UP,
   ].join('\n');
 }
 
