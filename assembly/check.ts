@@ -5,16 +5,19 @@
 //   3  the same two, each page or folio weighted by a hash of its pfn: none has what another should have
 //   4  data pages with a reference + free ones = pages of the data zone (all that was kept back is populated)
 //   5  table pages with a reference= tables reachable from the pgds
-//   6  rss of each mm              = its present ptes
+//   6  rss of each mm              = its present ptes (not where tables are shared: shared_table.ts)
 //   7  no count is negative, no mapped page has refcount 0
 //   8  every write_protect_seq is even, every lock is free
 //   9  an exclusive page is mapped once at most
 //  10  a writable pte of a private mapping maps an exclusive page (where PG_anon_exclusive is kept)
 //  11  the large mapcount of each folio = present ptes that map its pages
 //  12  the pincount of each folio = pins of its pages
+//  13  references of a pte table   = pmds that point at it
+//
+// The ptes of a table that several mms share are counted once: its pages have one reference and one mapcount for it.
 import {
   CTRL_CHECK, CTRL_NR_PAGES, CTRL_NR_TABLES, MAX_CPUS, MAX_MM, MM_MMAP_LOCK, MM_PAGE_TABLE_LOCK, MM_RSS, NR_MM_COUNTERS, PAGE_FLAGS,
-  PAGE_MAPCOUNT, PAGE_PTL, PAGE_REFCOUNT, PAGE_STRUCT, PG_ANON_EXCLUSIVE, PG_SETUP_PINNED, PIN_ENTRY, PIN_FLAGS, PIN_LOG, PIN_LOG_ENTRIES, PIN_LOG_SIZE, PIN_MM,
+  PAGE_MAPCOUNT, PAGE_PTL, PAGE_REFCOUNT, PAGE_SEEN, PAGE_STRUCT, PAGE_TABLE_REFS, PG_ANON_EXCLUSIVE, PG_SETUP_PINNED, PIN_ENTRY, PIN_FLAGS, PIN_LOG, PIN_LOG_ENTRIES, PIN_LOG_SIZE, PIN_MM,
   PIN_PFN, levels, memMap,
 } from "./layout";
 import { pinsOfFolio, folio_test_large, hasFolios, largeMapcount, pageMapcounts, page_folio } from "./folio";
@@ -23,6 +26,7 @@ import { FOLL_PIN, anonExclusive, gupRefs } from "./page";
 import { ZONE_DATA, ZONE_TABLES, nr_free_pages } from "./page_alloc";
 import { page_to_pfn, pfn_to_page, pte_page, tableVirt } from "./pfn";
 import { pte_pfn, pte_present, pte_write } from "./pte";
+import { sharesTables } from "./shared_table";
 import { VM_SHARED, find_vma, vm_flags } from "./vma";
 import { tablePfn, tablePresent } from "./walk";
 
@@ -38,6 +42,8 @@ const WORDS = 17;
 /** @returns 0, or the number of the first law that is broken; what was counted stands in CTRL_CHECK */
 export function checkConservation(): i32 {
   memory.fill(CTRL_CHECK, 0, WORDS << 3);
+  const nr = load<u32>(CTRL_NR_TABLES);
+  for (let pfn: u32 = 1; pfn < nr; pfn++) store<i32>(pfn_to_page(memMap(), pfn) + PAGE_SEEN, 0);
   for (let i = 0; i < MAX_MM; i++) {
     const mm = mmAt(i);
     if (!mmLive(mm)) continue;
@@ -46,7 +52,7 @@ export function checkConservation(): i32 {
     add(TABLES, 1);
     const broken = countTables(mm, tableVirt(mmPgd(mm)), levels() - 1, 0);
     if (broken != 0) return broken;
-    if (load<u64>(word(PTES)) - before != rss(mm)) return 6;
+    if (!sharesTables() && load<u64>(word(PTES)) - before != rss(mm)) return 6;
   }
   countPins();
   return compare();
@@ -71,8 +77,11 @@ function countTables(mm: usize, table: usize, depth: i32, addr: u64): i32 {
       if (folios) countMapping(pte_page(memMap(), entry)); else sum += hash(pte_pfn(entry));
       if (pte_write(entry) && anonExclusive() && !exclusiveOrShared(mm, entry, addr)) return 10;
     } else if (tablePresent(entry)) {
+      const page = pfn_to_page(memMap(), tablePfn(entry)), seen = load<i32>(page + PAGE_SEEN);
+      store<i32>(page + PAGE_SEEN, seen + 1);
+      if (seen != 0) continue;
       add(TABLES, 1);
-      if (load<i32>(pfn_to_page(memMap(), tablePfn(entry)) + PAGE_PTL) != 0) return 8;
+      if (load<i32>(page + PAGE_PTL) != 0) return 8;
       const broken = countTables(mm, tableVirt(tablePfn(entry)), depth - 1, addr);
       if (broken != 0) return broken;
     }
@@ -142,7 +151,11 @@ function countPages(mem_map: usize, from: u32, to: u32): i32 {
 function compare(): i32 {
   const mem_map = memMap(), tables = load<u32>(CTRL_NR_TABLES), nr = load<u32>(CTRL_NR_PAGES);
   let used_tables: u64 = 0;
-  for (let pfn: u32 = 1; pfn < tables; pfn++) used_tables += u64(load<i32>(pfn_to_page(mem_map, pfn) + PAGE_REFCOUNT) != 0);
+  for (let pfn: u32 = 1; pfn < tables; pfn++) {
+    const page = pfn_to_page(mem_map, pfn), seen = load<i32>(page + PAGE_SEEN);
+    used_tables += u64(load<i32>(page + PAGE_REFCOUNT) != 0);
+    if (seen != 0 && load<i64>(page + PAGE_TABLE_REFS) + 1 != seen) return 13;
+  }
   const broken = countPages(mem_map, tables, nr);
   if (broken != 0) return broken;
   add(FREE, nr_free_pages(ZONE_DATA));

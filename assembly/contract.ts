@@ -34,6 +34,9 @@ export interface Contract {
   /** Whether the protocol knows large folios (`keeps: folios`): what it counts is on a page's folio then, and pteBatch() is asked. */
   get folios(): bool;
 
+  /** Whether fork may leave a pte table to both: shareTable() and breakTable() are asked then. Needs `keeps: shared_tables`. */
+  get sharedTables(): bool;
+
   /** The step at which fork reads the parent's pte. */
   get aPte(): i32;
 
@@ -51,6 +54,12 @@ export interface Contract {
 
   /** Fork has copied the VMA, or failed: `err` is not 0 then, and what beginVma() did must be taken back. Locks as there. */
   endVma(dst_mm: usize, src_mm: usize, addr: u64, end: u64, err: i32): void;
+
+  /**
+   * Fork has read an entry that points to a pte table of the parent, `pmd`; the mmap lock is held for writing, no page-table lock.
+   * [addr, end) is what the VMA has of it. @returns true: the child's entry points at the same table; false: its ptes are copied
+   */
+  shareTable(src_mm: usize, dst_pmdp: usize, src_pmdp: usize, pmd: u64, addr: u64, end: u64, flags: u32): bool;
 
   /**
    * Fork has taken the locks of a pte table, the child's and the parent's, and begins with `bytes` of its slots; `again`: not for
@@ -90,10 +99,16 @@ export interface Contract {
   /** Fast GUP is done. @returns false: give all pages of this call back, the slow path takes the mmap lock */
   endGup(mm: usize, flags: u32, cookie: i32): bool;
 
+  /**
+   * A fault, before its table is looked at; the mmap lock is held for reading. A table that others share becomes the mm's own here.
+   * @returns false: memory ran out
+   */
+  breakTable(mm: usize, vma: usize, pmdp: usize, addr: u64): bool;
+
   /** A write to a present, read-only page of a private mapping; its page-table lock is held. @returns true: take the page over; false: copy it */
   reuseOnWrite(page: usize): bool;
 
-  /** Exit is about to unmap what a pte table maps; nobody else has the mm. @returns true: it is done already */
+  /** Exit is about to unmap what a pte table maps; nobody else has the mm, but others may have the table. @returns true: it is done already */
   zapTable(mm: usize, pmdp: usize): bool;
 
   /** Exit unmaps a page that `nr` ptes in a row map; `nr` is 1. Its mapcount and refcount are put after this. */

@@ -11,12 +11,13 @@ import { countedOn, get_page, newAnonPrivate, put_page, putRefs, removeRmap } fr
 import { NO_PFN, ZONE_DATA, alloc_page } from "./page_alloc";
 import { pfn_to_page, pfn_to_virt } from "./pfn";
 import { mk_pte, pte_mkdirty, pte_mkwrite, pte_mkyoung, pte_none, pte_pfn, pte_present, pte_write } from "./pte";
+import { pmd_write } from "./shared_table";
 import { VM_SHARED, VM_WRITE, anon_vma_prepare, find_vma, vm_flags } from "./vma";
 import { pmdAllocShared, pmdLockless, pte_lockptr, pteOffset, tableAllocShared, tablePresent } from "./walk";
 
 /** A user access at `addr`. @returns whether the page is now there for it; false: bad address, no permission, no memory */
 export function userAccess<P>(mm: usize, addr: u64, write: bool): bool {
-  if (mmuAccess(mm, addr, write)) return true;
+  if (mmuAccess<P>(mm, addr, write)) return true;
   mmap_read_lock(mm);
   const vma = find_vma(mm, addr);
   const ok = vma != 0 && (!write || (vm_flags(vma) & VM_WRITE) != 0) && handle_mm_fault<P>(mm, vma, addr, write, false);
@@ -37,13 +38,14 @@ export function writePages<P>(mm: usize, base: u64, total: u32, per_vma: u32, ga
   return done;
 }
 
-/** What the hardware walker does without the kernel: nothing to do if the pte allows the access. */
-@inline function mmuAccess(mm: usize, addr: u64, write: bool): bool {
+/** What the hardware walker does without the kernel: nothing to do if the entries allow the access. */
+@inline function mmuAccess<P>(mm: usize, addr: u64, write: bool): bool {
   const pmdp = pmdLockless(mm, addr);
   const pmd = pmdp == 0 ? 0 : READ_ONCE<u64>(pmdp);
   if (!tablePresent(pmd)) return false;
   const pte = READ_ONCE<u64>(pteOffset(pmd, addr));
-  return pte_present(pte) && (!write || pte_write(pte));
+  const here = pte_present(pte) && (!write || pte_write(pte));
+  return changetype<P>(0).sharedTables ? here && (!write || pmd_write(pmd)) : here;
 }
 
 /**
@@ -52,6 +54,7 @@ export function writePages<P>(mm: usize, base: u64, total: u32, per_vma: u32, ga
  */
 export function handle_mm_fault<P>(mm: usize, vma: usize, addr: u64, write: bool, unshare: bool): bool {
   const pmdp = pmdAllocShared(mm, addr);
+  if (changetype<P>(0).sharedTables && (pmdp == 0 || !changetype<P>(0).breakTable(mm, vma, pmdp, addr))) return false;
   const pmd = pmdp == 0 ? 0 : tableAllocShared(mm, pmdp);
   if (pmd == 0) return false;
   const ptep = pteOffset(pmd, addr), ptl = pte_lockptr(pmd);

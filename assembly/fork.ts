@@ -3,7 +3,7 @@
 // Linux: kernel/fork.c dup_mmap(), mm/memory.c copy_page_range() ... copy_pte_range() (5.10).
 import { READ_ONCE, rawStore, step, tracing } from "./lkmm";
 import { mmap_write_lock, mmap_write_unlock, need_resched, spin_lock, spin_needbreak, spin_unlock } from "./locks";
-import { CTRL_COPYING, MM_ANONPAGES, MM_SHMEMPAGES, PAGE_SIZE, memMap } from "./layout";
+import { CTRL_COPYING, MM_ANONPAGES, MM_SHMEMPAGES, PAGE_SHIFT, PAGE_SIZE, memMap } from "./layout";
 import { Counter, count } from "./counters";
 import { exit_mmap } from "./exit";
 import { ANY_WRITABLE } from "./folio";
@@ -102,13 +102,21 @@ function copy_pmd_range<P>(dst_mm: usize, src_mm: usize, dst_pud: usize, pud: u6
     const pmd = READ_ONCE<u64>(pmd_offset(pud, addr));
     if (tablePresent(pmd)) {
       const dst_pmd = pmd_offset(new_pud, addr);
-      err = flags == VM_ANON
+      if (!changetype<P>(0).sharedTables || !shareWhole<P>(src_mm, dst_pmd, pmd_offset(pud, addr), pmd, addr, next, flags)) err = flags == VM_ANON
         ? copy_pte_range<P, AnonMapping>(dst_mm, src_mm, dst_pmd, pmd, addr, next, flags)
         : copy_pte_range<P, AnyMapping>(dst_mm, src_mm, dst_pmd, pmd, addr, next, flags);
     }
     addr = next;
   }
   return err;
+}
+
+/** A pte table that the child gets as it is, if the protocol says so. Its slots count as copied: the child has them, and fork's cost is told per pte. */
+function shareWhole<P>(src_mm: usize, dst_pmd: usize, src_pmd: usize, pmd: u64, addr: u64, end: u64, flags: u32): bool {
+  const shared = changetype<P>(0).shareTable(src_mm, dst_pmd, src_pmd, pmd, addr, end, flags);
+  step(NO_STEP);
+  if (shared) count(Counter.PTES_COPIED, (end - addr) >> PAGE_SHIFT);
+  return shared;
 }
 
 /**

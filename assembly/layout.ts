@@ -38,6 +38,7 @@ export type PageWord = usize;
 @inline export const CTRL_ANON_EXCLUSIVE: usize = CTRL + 28;  // 1: new anonymous pages are PG_anon_exclusive
 @inline export const CTRL_FOLIOS: usize = CTRL + 32;          // large folios that were made
 @inline export const CTRL_NO_PAGE_MAPCOUNT: usize = CTRL + 36; // 1: their pages have no mapcount of their own
+@inline export const CTRL_SHARED_TABLES: usize = CTRL + 40;  // 1: the machine's protocol shares pte tables
 @inline export const CTRL_STOP: usize = CTRL + 0x40;          // pinners leave when it is not 0
 @inline export const CTRL_EPOCH: usize = CTRL + 0x80;         // odd: pinners park
 @inline export const CTRL_PARKED: usize = CTRL + 0xc0;        // pinners parked now
@@ -130,8 +131,10 @@ export type PageWord = usize;
 @inline export const PAGE_ORDER: PageWord = 28;               // of its first page: 2^order pages; 0: no large folio
 @inline export const PAGE_PINCOUNT: PageWord = 32;            // of its second page: pins of the folio
 @inline export const PAGE_LARGE_MAPCOUNT: PageWord = 36;      // of its second page: ptes mapping its pages
+@inline export const PAGE_TABLE_REFS: PageWord = 40;          // of a pte table, u64: pmds that point at it, less one (shared_table.ts)
 @inline export const PAGE_MAPCOUNT: PageWord = 48;            // ptes mapping it (the kernel's _mapcount + 1)
 @inline export const PAGE_REFCOUNT: PageWord = 52;
+@inline export const PAGE_SEEN: usize = 56;                   // of a pte table: pmds that checkConservation() found pointing at it
 
 /** Facts that `trace` tells the explorer beside the memory events. */
 export const enum Note { SET_PTE_AT, PINNED, UNPINNED, ALLOC, FREE, EARLY_COPY, SHARED }
@@ -142,7 +145,7 @@ if (CPU_AREA % CPU_SIZE != 0) ERROR("layout: cpuArea()");
 if (CPU_COUNTERS + <usize>COUNTERS_MAX * 8 > CPU_PAGES || CPU_PAGES + 128 > CPU_SIZE) ERROR("layout: counters");
 if (MM_VMAS + <usize>MAX_VMAS * VMA_SIZE > MM_SIZE) ERROR("layout: vmas");
 if ((MM_SIZE & (PAGE_SIZE - 1)) != 0 || (FIXED_END & (PAGE_SIZE - 1)) != 0) ERROR("layout: page alignment");
-if (PAGE_REFCOUNT + 4 > PAGE_STRUCT) ERROR("layout: struct page");
+if (PAGE_SEEN + 4 > PAGE_STRUCT) ERROR("layout: struct page");
 
 /** CPU_AREA + cpu * CPU_SIZE, said so that Binaryen leaves it whole: offsets within the area are then part of each access. */
 @inline export function cpuArea(cpu: i32): usize { return (<usize>cpu + CPU_AREA / CPU_SIZE) * CPU_SIZE; }

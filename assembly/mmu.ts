@@ -4,6 +4,7 @@ import { PAGE_SIZE } from "./layout";
 import { H, W } from "./knobs";
 import { pte_mkdirty, pte_mkyoung, pte_pfn, pte_present, pte_write } from "./pte";
 import { pfn_to_virt } from "./pfn";
+import { pmd_write } from "./shared_table";
 import { pmdLockless, pteOffset } from "./walk";
 
 const WALK = H(1);            // pte = READ_ONCE(*ptep), as the walker loads it
@@ -18,10 +19,10 @@ const WRITE_LAST = W(2);      // ... and then to the last
  * and where the pte changed under it: hardware walks again then, which is a walk that begins later.
  */
 export function mmuWrite(mm: usize, addr: u64): bool {
-  const ptep = ptepOf(mm, addr);
+  const pmd = READ_ONCE<u64>(pmdLockless(mm, addr)), ptep = pteOffset(pmd, addr);
   step(WALK);
   const pte = READ_ONCE<u64>(ptep);
-  if (!pte_present(pte) || !pte_write(pte)) return false;
+  if (!pte_present(pte) || !pte_write(pte) || !pmd_write(pmd)) return false;
   step(SET_AD);
   return cmpxchg_relaxed<u64>(ptep, pte, pte_mkyoung(pte_mkdirty(pte))) == pte;
 }

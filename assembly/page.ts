@@ -1,6 +1,6 @@
 // struct page: refcount, mapcount, flags; references and pins. Linux: include/linux/{mm,page_ref}.h, mm/gup.c (5.10).
 //
-//   offset   0 flags   8 free-list link   16 lock of a page-table page   24 folio (folio.ts)   48 mapcount   52 refcount   (64 B stride)
+//   offset   0 flags   8 free-list link   16 lock of a page-table page   24 folio (folio.ts)   40 pmds of a table   48 mapcount   52 refcount   (64 B stride)
 import {
   READ_ONCE, atomic_add, atomic_add_unless, atomic_and, atomic_dec, atomic_inc, atomic_or, atomic_sub_return, note,
   smp_mb__after_atomic,

@@ -12,7 +12,7 @@ import { free_area_init } from "./page_alloc";
 import { pfn_to_page } from "./pfn";
 import { mk_pte, pte_mkdirty, pte_mkwrite, pte_mkyoung, pte_pfn, pte_present } from "./pte";
 import { VM_SHARED, VM_WRITE, anon_vma_prepare, map_count, vm_end, vm_flags, vm_start, vmaAt } from "./vma";
-import { PMD_SHIFT, addrEnd, pmdAllocShared, pmdLockless, pteOffset, tableAllocShared, tablePresent } from "./walk";
+import { PMD_SHIFT, addrEnd, pmdAllocShared, pmdLockless, pteOffset, tableAllocShared, tableEntry, tablePfn, tablePresent } from "./walk";
 
 /** Everything free and no mm alive; pfns below `first_data` and not table pages are kept back for populate(). */
 export function machineInit(
@@ -159,6 +159,7 @@ export function makeWritable(mm: usize): void {
       const next = addrEnd(addr, end, PMD_SHIFT);
       const pmdp = pmdLockless(mm, addr);
       if (pmdp != 0 && tablePresent(load<u64>(pmdp))) {
+        store<u64>(pmdp, tableEntry(tablePfn(load<u64>(pmdp)))); // writable too: nobody shares the table now
         let ptep = pteOffset(load<u64>(pmdp), addr);
         for (let n = (next - addr) >> PAGE_SHIFT; n != 0; n--, ptep += 8) {
           const pte = load<u64>(ptep);

@@ -95,6 +95,14 @@ export function tableAllocShared(mm: usize, entryp: usize): u64 {
   return entry;
 }
 
+/** A new, empty pte table, which nobody reaches yet. @returns the entry that points to it; 0 without memory */
+export function pte_alloc_one(): u64 {
+  const pfn = allocTable();
+  if (pfn == NO_PFN) return 0;
+  initPtl(pfn);
+  return tableEntry(pfn);
+}
+
 /** The table behind an entry of a child under construction. @returns the entry; 0 without memory */
 export function tableAllocPrivate(entryp: usize): u64 {
   const seen = load<u64>(entryp);

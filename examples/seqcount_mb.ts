@@ -50,6 +50,8 @@ export class seqcount_mb<W, F, PER> {
   // Whether ptes are write-protected ahead of the copy, by the batch: the copy finds their values in the child's slots.
   @inline get protectsAhead(): bool { return false; }
   @inline get folios(): bool { return false; }
+  // Whether fork may leave a pte table to both: shareTable() and breakTable() are asked then. Needs `keeps: shared_tables`.
+  @inline get sharedTables(): bool { return false; }
   // The step at which fork reads the parent's pte.
   @inline get aPte(): i32 { return READ_PTE; }
   // The steps at which GUP reads the pte, takes the reference, reads the pte again, and gives the reference back.
@@ -74,6 +76,10 @@ export class seqcount_mb<W, F, PER> {
     raw_write_seqcount_end(write_protect_seq(src_mm));
     step(NOTIFY_END);
   }
+
+  // Fork has read an entry that points to a pte table of the parent, `pmd`; the mmap lock is held for writing, no page-table lock.
+  // [addr, end) is what the VMA has of it. @returns true: the child's entry points at the same table; false: its ptes are copied
+  @inline shareTable(src_mm: usize, dst_pmdp: usize, src_pmdp: usize, pmd: u64, addr: u64, end: u64, flags: u32): bool { return false; }
 
   // Fork has taken the locks of a pte table, the child's and the parent's, and begins with `bytes` of its slots; `again`: not for
   // the first time (a page had to be allocated, or somebody waited for a lock).
@@ -141,6 +147,10 @@ export class seqcount_mb<W, F, PER> {
     step(GUP_SEQ_RETRY);
     return !read_seqcount_retry(write_protect_seq(mm), cookie);
   }
+
+  // A fault, before its table is looked at; the mmap lock is held for reading. A table that others share becomes the mm's own here.
+  // @returns false: memory ran out
+  @inline breakTable(mm: usize, vma: usize, pmdp: usize, addr: u64): bool { return true; }
 
   // A write to a present, read-only page of a private mapping; its page-table lock is held. @returns true: take the page over; false: copy it
   @inline reuseOnWrite(page: usize): bool { return page_mapcount(page) == 1 && page_count(page) == 1; } // 09854ba94c6a

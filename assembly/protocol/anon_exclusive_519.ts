@@ -71,6 +71,7 @@ const GUP_UNDO = B(8);         // gup_put_folio()                  refcount -= 1
 export class anon_exclusive_519<W, F, PER> {
   @inline get protectsAhead(): bool { return false; }
   @inline get folios(): bool { return false; }
+  @inline get sharedTables(): bool { return false; }
   @inline get aPte(): i32 { return READ_PTE; }
   @inline get bPte(): i32 { return GUP_PTE; }
   @inline get bPin(): i32 { return GUP_PIN; }
@@ -90,6 +91,8 @@ export class anon_exclusive_519<W, F, PER> {
     raw_write_seqcount_end(write_protect_seq(src_mm));
     step(NOTIFY_END);
   }
+
+  @inline shareTable(src_mm: usize, dst_pmdp: usize, src_pmdp: usize, pmd: u64, addr: u64, end: u64, flags: u32): bool { return false; }
 
   @inline beginTable(dst_base: usize, src_base: usize, bytes: usize, flags: u32, again: bool): void {}
 
@@ -158,6 +161,8 @@ export class anon_exclusive_519<W, F, PER> {
     step(GUP_SEQ_RETRY);
     return !read_seqcount_retry(write_protect_seq(mm), cookie);
   }
+
+  @inline breakTable(mm: usize, vma: usize, pmdp: usize, addr: u64): bool { return true; }
 
   @inline reuseOnWrite(page: usize): bool {
     if (PageAnonExclusive(page)) return true; // no count is looked at

@@ -80,6 +80,7 @@ const GUP_UNDO = B(9);         // gup_put_folio()                  what was take
 export class batched<W, F, PER> {
   @inline get protectsAhead(): bool { return false; }
   @inline get folios(): bool { return true; }
+  @inline get sharedTables(): bool { return false; }
   @inline get aPte(): i32 { return READ_PTE; }
   @inline get bPte(): i32 { return GUP_PTE; }
   @inline get bPin(): i32 { return GUP_PIN; }
@@ -99,6 +100,8 @@ export class batched<W, F, PER> {
     raw_write_seqcount_end(write_protect_seq(src_mm));
     step(NOTIFY_END);
   }
+
+  @inline shareTable(src_mm: usize, dst_pmdp: usize, src_pmdp: usize, pmd: u64, addr: u64, end: u64, flags: u32): bool { return false; }
 
   @inline beginTable(dst_base: usize, src_base: usize, bytes: usize, flags: u32, again: bool): void {}
 
@@ -178,6 +181,8 @@ export class batched<W, F, PER> {
   }
 
   /** can_reuse, up to v6.14: of a large folio only where one reference is left. */
+  @inline breakTable(mm: usize, vma: usize, pmdp: usize, addr: u64): bool { return true; }
+
   @inline reuseOnWrite(page: usize): bool {
     if (PageAnonExclusive(page)) return true; // no count is looked at
     if (page_count(page_folio(page)) != 1) return false;

@@ -68,6 +68,7 @@ const GUP_UNDO = B(5);         // put_compound_head()             changed: refco
 export class early_wrprotect<W, F, PER> {
   @inline get protectsAhead(): bool { return changetype<PER>(0).table || changetype<PER>(0).fork; }
   @inline get folios(): bool { return false; }
+  @inline get sharedTables(): bool { return false; }
   @inline get aPte(): i32 { return READ_PTE; }
   @inline get bPte(): i32 { return GUP_PTE; }
   @inline get bPin(): i32 { return GUP_PIN; }
@@ -82,6 +83,8 @@ export class early_wrprotect<W, F, PER> {
   @inline endVma(dst_mm: usize, src_mm: usize, addr: u64, end: u64, err: i32): void {
     if (this.protectsAhead && err != 0) unprotectVma(dst_mm, src_mm, addr, end);
   }
+
+  @inline shareTable(src_mm: usize, dst_pmdp: usize, src_pmdp: usize, pmd: u64, addr: u64, end: u64, flags: u32): bool { return false; }
 
   @inline beginTable(dst_base: usize, src_base: usize, bytes: usize, flags: u32, again: bool): void {
     if (!this.protectsAhead) return;
@@ -146,6 +149,8 @@ export class early_wrprotect<W, F, PER> {
   @inline gupPte(page: usize, ptep: usize, pte: u64, flags: u32): bool { return true; }
 
   @inline endGup(mm: usize, flags: u32, cookie: i32): bool { return true; }
+
+  @inline breakTable(mm: usize, vma: usize, pmdp: usize, addr: u64): bool { return true; }
 
   @inline reuseOnWrite(page: usize): bool { return page_mapcount(page) == 1 && page_count(page) == 1; } // 09854ba94c6a
 

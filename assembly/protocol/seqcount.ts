@@ -61,6 +61,7 @@ const GUP_UNDO = B(7);         // put_compound_head()             refcount -= 10
 export class seqcount<W, F, PER> {
   @inline get protectsAhead(): bool { return false; }
   @inline get folios(): bool { return false; }
+  @inline get sharedTables(): bool { return false; }
   @inline get aPte(): i32 { return READ_PTE; }
   @inline get bPte(): i32 { return GUP_PTE; }
   @inline get bPin(): i32 { return GUP_PIN; }
@@ -80,6 +81,8 @@ export class seqcount<W, F, PER> {
     raw_write_seqcount_end(write_protect_seq(src_mm));
     step(NOTIFY_END);
   }
+
+  @inline shareTable(src_mm: usize, dst_pmdp: usize, src_pmdp: usize, pmd: u64, addr: u64, end: u64, flags: u32): bool { return false; }
 
   @inline beginTable(dst_base: usize, src_base: usize, bytes: usize, flags: u32, again: bool): void {}
 
@@ -136,6 +139,8 @@ export class seqcount<W, F, PER> {
     step(GUP_SEQ_RETRY);
     return !read_seqcount_retry(write_protect_seq(mm), cookie);
   }
+
+  @inline breakTable(mm: usize, vma: usize, pmdp: usize, addr: u64): bool { return true; }
 
   @inline reuseOnWrite(page: usize): bool { return page_mapcount(page) == 1 && page_count(page) == 1; } // 09854ba94c6a
 

@@ -47,6 +47,7 @@ const LAWS = [
   'a writable pte of a private mapping maps an exclusive page',
   'the large mapcount of each folio = present ptes that map its pages',
   'the pincount of each folio = pins of its pages',
+  'references of each pte table = pmds that point at it',
 ];
 
 export function assertConservation(cpu: Cpu, when: string): void {
@@ -76,6 +77,7 @@ export function keepsExclusive(cpu: Pick<Cpu, 'has'>, protocol: string): boolean
 /** Makes the state that a protocol keeps beyond the common, of a machine that another protocol may have had before. */
 export function keepState(cpu: Pick<Cpu, 'has' | 'kernel'>, mm: number, protocol: string): void {
   cpu.kernel.keepAnonExclusive(mm, Number(keepsExclusive(cpu, protocol)));
+  cpu.kernel.keepSharedTables(Number(keepsState(cpu, 'shared_tables', protocol)));
 }
 
 /**

@@ -85,6 +85,7 @@ function hostFaults(text: string): Fault[] {
 const STATE_WORDS: readonly (readonly [Kept, RegExp])[] = [
   ['anon_exclusive', /\b(PageAnonExclusive|SetPageAnonExclusive|ClearPageAnonExclusive|gup_must_unshare)\b/],
   ['folios', /\bget folios\(\): bool \{ return true; \}/],
+  ['shared_tables', /\bget sharedTables\(\): bool \{ return true; \}/],
 ];
 
 /** Without it the bit would never be there; with it, and unused, a page would stay exclusive whoever maps it. */
@@ -165,6 +166,6 @@ function stepFaults({ steps, classLine, hooks }: ProtocolSource): Fault[] {
  */
 export function gupSeesKnobs({ hooks, parameters }: ProtocolSource): boolean {
   const seen = new RegExp(`\\b(${[...parameters, 'this'].join('|')})\\b`);
-  const fork = ['protectsAhead', 'aPte', 'beginVma', 'endVma', 'beginTable', 'pteBatch', 'copyPtes'];
+  const fork = ['protectsAhead', 'aPte', 'beginVma', 'endVma', 'shareTable', 'beginTable', 'pteBatch', 'copyPtes'];
   return hooks.filter(({ name }) => !fork.includes(name)).some(({ body }) => seen.test(withoutComments(body)));
 }

@@ -98,7 +98,6 @@ function hiddenBreaches(words: readonly string[], who: string): Breach[] {
 }
 
 const PRESENT = 1n;
-const WRITABLE = 2n;
 
 /** Something to copy: a page that was just allocated is all zeroes. */
 function writeBytes({ tables, view, mm }: TracedMachine): void {
@@ -115,7 +114,7 @@ function leftBreaches({ tables, mm }: TracedMachine, { end, result: child }: Tri
   if ((own & PRESENT) === 0n) return breach('fork leaves no pte in the parent, where there was one');
   if ((pte & PRESENT) === 0n) return breach("fork leaves the child without a pte of the parent's page");
   if (pfnOf(own) === pfnOf(pte)) {
-    const who = [[own, 'the parent'] as const, [pte, 'the child'] as const].filter(([of]) => (of & WRITABLE) !== 0n);
+    const who = [[mm, 'the parent'] as const, [child, 'the child'] as const].filter(([of]) => tables.writable(of, 0));
     return who.flatMap(([, name]) => breach(`fork leaves a private page that both map writable in ${name}`));
   }
   const same = String(tables.pageWords(own)) === String(tables.pageWords(pte));

@@ -107,6 +107,15 @@ export class TracedMachine {
     return this.view.getUint32(address, true);
   }
 
+  /** Names of the entries that point at the pte table of the first page, one of each mm that lives. */
+  pmds(): string[] {
+    const c = this.cpu.constant;
+    return Array.from({ length: c('MAX_MM') }, (_, i) => c('MM_TABLE') + i * c('MM_SIZE'))
+      .filter((mm) => this.#u32(mm + c('MM_USED')) !== 0)
+      .flatMap((mm) => this.tables.walk(mm, 0).slice(2, 3))
+      .map((slot) => this.names.nameOf(slot));
+  }
+
   /** Words of the snapshot that are not 0, by name: all of the mm and of struct page, all table slots, and whatever was met. */
   get initial(): ReadonlyMap<string, bigint> {
     return this.#initial;

@@ -58,6 +58,7 @@ export class Names {
 
   #walk(pfn: number, level: number, addr: bigint, lowest: bigint, prefix: string): void {
     const frame = this.#u32(this.#c('CTRL_TABLES')) + pfn * 4096;
+    if (this.#tables.has(frame)) return; // shared with an mm before, whose name for it stays
     const first = level === 0 ? Number((addr - lowest) / 4096n) : 0;
     this.#tables.set(frame, { prefix: prefix + LEVELS[level], first });
     if (level === 0) return;

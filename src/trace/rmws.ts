@@ -1,19 +1,20 @@
 /** How many atomic read-modify-writes fork does per pte: counted in the compiled code, no time is taken. */
+import { PTRS_PER_TABLE } from '../plan/shape.js';
 import { forkExport, type Knobs } from '../protocols.js';
 import { TracedMachine } from './machine.js';
 
 /** What a fork finds. */
 export interface Population {
-  /** the pages are a folio of 2^order, mapped by ptes; 0: each by itself */
+  /** the pages are folios of 2^order, mapped by ptes; 0: each by itself */
   readonly order: number;
   readonly pageMapcounts: boolean;
   /** the parent has forked before, so that its pages are shared and read-only already */
   readonly second: boolean;
 }
 
-/** Of one fork of the pages of one folio; the mm has never pinned. */
+/** Of one fork of as many pages as a pte table maps; the mm has never pinned. */
 export function rmwsPerPte(protocol: string, knobs: Knobs, { order, pageMapcounts, second }: Population): number {
-  const pages = 2 ** order;
+  const pages = PTRS_PER_TABLE;
   const machine = new TracedMachine(pages);
   const { cpu, mm, recorder } = machine;
   if (order > 0) cpu.kernel.makeFolios(machine.firstData, pages, order, Number(pageMapcounts));

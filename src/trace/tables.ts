@@ -42,6 +42,18 @@ export class PageTables {
     return ptep === 0 ? 0n : this.#view.getBigUint64(ptep, true);
   }
 
+  /** Whether all entries that lead to page `index` of an mm permit a write. */
+  writable(mm: number, index: number): boolean {
+    const slots = this.walk(mm, index);
+    return slots.length === 4 && slots.every((slot) => (this.#view.getBigUint64(slot, true) & 2n) !== 0n);
+  }
+
+  /** pfn of the pte table of page `index` of an mm; 0 where there is none. */
+  ptePage(mm: number, index: number): number {
+    const slots = this.walk(mm, index);
+    return slots.length === 4 ? pfnOf(this.#view.getBigUint64(slots[2] as number, true)) : 0;
+  }
+
   /** Address of the bytes of the page that a pte maps. */
   frameOf(pte: bigint): number {
     const firstData = this.#u32(this.#cpu.constant('CTRL_NR_TABLES'));

@@ -59,6 +59,7 @@ const PTE_FLAGS: Flags = [
 const PAGE_FLAGS: Flags = [[2n, 'exclusive']];
 
 const isPte = (loc: Location): boolean => /(^|\.)pte\[/.test(loc);
+const isPmd = (loc: Location): boolean => /(^|\.)pmd\[/.test(loc);
 const isPageFlags = (loc: Location): boolean => /^page\[\d+\]\.flags$/.test(loc);
 
 /** Bits by their names, where all of them have one. */
@@ -70,9 +71,10 @@ function flagsText(loc: Location, bits: bigint): string {
   return bits < 10n ? String(bits) : `0x${bits.toString(16)}`;
 }
 
-/** A pte as the page it maps, `page[0] rw`, and `old` or `clean` where it is; flags of a page by name; everything else as a number. */
+/** A pte as the page it maps, `page[0] rw`, and `old` or `clean` where it is; a pmd as its table, `table[4] ro`; flags of a page by name; everything else as a number. */
 export function showValue(loc: Location, value: Value, firstData: number): string {
   if (isPageFlags(loc) && value !== 0n) return flagsText(loc, value);
+  if (isPmd(loc) && value !== 0n) return `table[${pfnOf(value)}] ${(value & 2n) !== 0n ? 'rw' : 'ro'}`;
   if (!isPte(loc)) return String(value);
   if (value === 0n) return 'none';
   const has = (flag: string): boolean => PTE_FLAGS.some(([bit, name]) => name === flag && (value & bit) !== 0n);

@@ -14,6 +14,8 @@ export const PROPERTIES = [
   'torn_copy',
   'leaked_ref',
   'pin_of_unmapped',
+  'table_ref',
+  'use_after_free',
 ] as const;
 export type Property = (typeof PROPERTIES)[number];
 
@@ -28,6 +30,8 @@ export const ABOUT_PROPERTY: Readonly<Record<Property, string>> = {
   torn_copy: "the child's copy of a page holds the old first and the new last word: the page never did",
   leaked_ref: 'a page has another refcount than its mappings and pins account for',
   pin_of_unmapped: 'a pin succeeded on a page that the pte did not map when it was looked at last',
+  table_ref: 'a pte table has another count of references than there are pmds that point at it',
+  use_after_free: 'a walker without a lock reads a pte table that was freed meanwhile',
 };
 
 export type Check = (program: TracedProgram, outcome: Outcome) => boolean;
@@ -39,8 +43,15 @@ const WRITABLE = 2n;
 const BIAS = 1024n;
 const EXCLUSIVE = 2n; // PG_ANON_EXCLUSIVE of assembly/layout.ts
 
-function parentPte({ memory }: Outcome, index: number): Value {
-  return memory.get(`pte[${index}]`) ?? 0n;
+/** What the mm maps at the end: in the table it had, or in one that a fault gave it. */
+function parentPte({ memory, runs }: Outcome, index: number): Value {
+  const own = runs.find(({ registers }) => registers[`own.pte[${index}]`] !== undefined);
+  return own?.registers[`own.pte[${index}]`] ?? memory.get(`pte[${index}]`) ?? 0n;
+}
+
+/** The child's pte table where it is the parent's as well. */
+function sharedTable({ runs }: Outcome): Value | undefined {
+  return runs.find(({ registers }) => registers['child.table'] !== undefined)?.registers['child.table'];
 }
 
 /** The child's pte of page `index`; 0 when there is no child. */
@@ -119,7 +130,8 @@ const leaked_ref: Check = (program, outcome) => {
     expected.set(loc, (expected.get(loc) ?? 0n) + refs);
   };
   for (let i = 0; i < program.scenario.pages; i++) {
-    for (const pte of [parentPte(outcome, i), childPte(outcome, i)]) if ((pte & PRESENT) !== 0n) add(pfnOf(pte), 1n);
+    const own = sharedTable(outcome) === undefined ? [childPte(outcome, i)] : []; // a table's ptes count once, whoever shares it
+    for (const pte of [parentPte(outcome, i), ...own]) if ((pte & PRESENT) !== 0n) add(pfnOf(pte), 1n);
   }
   for (const { pfn } of heldPins(program, outcome)) add(pfn, pinRefs(program));
   return [...outcome.memory].some(
@@ -167,6 +179,26 @@ const pin_of_unmapped: Check = (program, { runs, reads }) =>
     }),
   );
 
+/** A count of -1 is that of a table which is gone. */
+const table_ref: Check = ({ pmds, init }, outcome) => {
+  const { memory } = outcome;
+  const child = sharedTable(outcome);
+  const tables = pmds.map((loc) => BigInt(pfnOf(memory.get(loc) ?? init.get(loc) ?? 0n)));
+  if (child !== undefined) tables.push(child);
+  return [...memory].some(([loc, count]) => {
+    const pfn = /^table\[(\d+)\]\.table_refs$/.exec(loc)?.[1];
+    return (
+      pfn !== undefined && BigInt.asIntN(64, count) + 1n !== BigInt(tables.filter((t) => t === BigInt(pfn)).length)
+    );
+  });
+};
+
+/** What the next owner of a freed table writes there: TABLE_POISON of assembly/shared_table.ts. */
+const POISON = 0x6a6a_6a6a_6a6a_6a6an;
+
+const use_after_free: Check = (_, { runs, reads }) =>
+  runs.some((run, thread) => [...steps(run, reads[thread] ?? [])].some(([, value]) => value === POISON));
+
 export const CHECKS: Readonly<Record<Property, Check>> = {
   lost_pin,
   ro_pin_lost: lost_pin,
@@ -177,4 +209,6 @@ export const CHECKS: Readonly<Record<Property, Check>> = {
   torn_copy,
   leaked_ref,
   pin_of_unmapped,
+  table_ref,
+  use_after_free,
 };

@@ -3,7 +3,7 @@
 import { FOLL_FAST_ONLY, FOLL_PIN } from '../machine/machine.js';
 import { SMALL_BASE } from '../machine/small.js';
 import type { Kept } from '../protocol/head.js';
-import { forkExport, type Knobs, pinExport, protocolNamed } from '../protocols.js';
+import { forkExport, type Knobs, PROTOCOLS, pinExport, protocolNamed, variantExport } from '../protocols.js';
 import type { Call, TracedMachine } from '../trace/machine.js';
 import { pinArguments, WRITE_PIN } from '../trace/pin-call.js';
 import { NEVER_PINNED, PINNED_NOW, PINNED_ONCE } from '../trace/states.js';
@@ -16,7 +16,7 @@ export interface Variant extends Knobs {
 
 /** What a thread does: the side of its labels, and the call. */
 export interface Actor {
-  readonly role: 'fork' | 'pin' | 'walker' | 'writer';
+  readonly role: 'fork' | 'pin' | 'fault' | 'walker' | 'writer';
   readonly call: (variant: Variant, machine: TracedMachine) => Call;
 }
 
@@ -61,6 +61,12 @@ const reader: Actor = pinner(1, FOLL_PIN | FOLL_FAST_ONLY);
 const walker: Actor = { role: 'walker', call: (_, { mm }) => ({ fn: 'mmuWrite', args: [mm, SMALL_BASE] }) };
 const writer: Actor = { role: 'writer', call: (_, { mm }) => ({ fn: 'tlbWrite', args: [mm, SMALL_BASE, 1n] }) };
 
+/** A user's write to the first page, with the fault it takes. */
+const toucher: Actor = {
+  role: 'fault',
+  call: (variant, { mm }) => ({ fn: variantExport('fault', variant.protocol, variant), args: [mm, SMALL_BASE, 1] }),
+};
+
 /** As MADV_FREE leaves it: writable, clean and old. */
 function cleaned(machine: TracedMachine): void {
   PINNED_NOW.prepare(machine);
@@ -74,7 +80,30 @@ function folioOfTwo(machine: TracedMachine): void {
   machine.cpu.kernel.makeFolios(machine.firstData, 2, 1, 1);
 }
 
-const PINNING: readonly Property[] = ['lost_pin', 'not_exclusive', 'set_pte_on_valid', 'leaked_ref', 'pin_of_unmapped'];
+/** A child has the parent's pte table too, by a protocol that the machine's module has; with `gone` it has exited since. */
+function tableShared(gone: boolean): (machine: TracedMachine) => void {
+  return (machine) => {
+    PINNED_ONCE.prepare(machine);
+    const sharing = PROTOCOLS.find(
+      ({ name, keeps, shipped }) => keeps.includes('shared_tables') && machine.cpu.has(forkExport(name, shipped)),
+    );
+    if (sharing === undefined) return;
+    const call = (what: 'fork' | 'exit', mm: number): number =>
+      machine.cpu.fn<(mm: number) => number>(variantExport(what, sharing.name, sharing.shipped))(mm) >>> 0;
+    const child = call('fork', machine.mm);
+    if (gone) call('exit', child);
+  };
+}
+
+const PINNING: readonly Property[] = [
+  'lost_pin',
+  'not_exclusive',
+  'set_pte_on_valid',
+  'leaked_ref',
+  'pin_of_unmapped',
+  'table_ref',
+];
+const BREAKING: readonly Property[] = ['lost_pin', 'table_ref', 'use_after_free'];
 
 // biome-ignore format: one scenario, one paragraph
 export const SCENARIOS: readonly Scenario[] = [
@@ -94,6 +123,10 @@ export const SCENARIOS: readonly Scenario[] = [
     prepare: PINNED_ONCE.prepare, actors: [forker, reader], properties: ['ro_pin_lost', 'not_exclusive', 'leaked_ref', 'pin_of_unmapped'], maxSeconds: MAX_SECONDS },
   { name: 'pin_vs_batch', pages: 2, about: 'a folio of two pages, which fork copies as one; a fast write pin of its first page',
     prepare: folioOfTwo, actors: [forker, pinner(1)], properties: PINNING, needs: 'folios', maxSeconds: MAX_SECONDS },
+  { name: 'pin_vs_break', pages: 1, about: "a child shares the pte table; the parent's first write gets a table of its own, beside a fast write pin of the page",
+    prepare: tableShared(false), actors: [toucher, pinner(1)], properties: BREAKING, needs: 'shared_tables', maxSeconds: MAX_SECONDS },
+  { name: 'pin_vs_last_break', pages: 1, about: 'the same, and the child has exited: the write destroys the table it leaves',
+    prepare: tableShared(true), actors: [toucher, pinner(1)], properties: BREAKING, needs: 'shared_tables', maxSeconds: MAX_SECONDS },
   { name: 'three_pinners', pages: 1, about: 'one page, three threads that pin it',
     prepare: PINNED_ONCE.prepare, actors: [forker, pinner(1), pinner(1), pinner(1)], properties: PINNING, maxSeconds: 120, oneOfEnd: true },
 ];
@@ -103,14 +136,23 @@ export function appliesTo({ needs }: Scenario, { protocol }: Variant): boolean {
   return needs === undefined || protocolNamed(protocol).keeps.includes(needs);
 }
 
+/** What a property is about, where not all protocols have it. */
+const ABOUT: Readonly<Partial<Record<Property, Kept>>> = {
+  not_exclusive: 'anon_exclusive',
+  table_ref: 'shared_tables',
+};
+
 /** What can be asked of a protocol: of a bit that it has not got, nothing. */
-export function askedOf({ properties }: Scenario, keepsExclusive: boolean): readonly Property[] {
-  return keepsExclusive ? properties : properties.filter((property) => property !== 'not_exclusive');
+export function askedOf({ properties }: Scenario, keeps: (state: Kept) => boolean): readonly Property[] {
+  return properties.filter((property) => {
+    const about = ABOUT[property];
+    return about === undefined || keeps(about);
+  });
 }
 
 /** The same by the head of the variant's protocol. */
 export function propertiesOf(scenario: Scenario, { protocol }: Variant): readonly Property[] {
-  return askedOf(scenario, protocolNamed(protocol).keeps.includes('anon_exclusive'));
+  return askedOf(scenario, (state) => protocolNamed(protocol).keeps.includes(state));
 }
 
 /** What is explored unless other scenarios are asked for. */

@@ -3,7 +3,7 @@ import { type Bounds, Budget, SharedBounds } from '../explore/bounds.js';
 import { withCounters } from '../explore/counters.js';
 import { type Paths, pathsOf } from '../explore/paths.js';
 import type { Location, Program, Run, Thread, Value } from '../explore/program.js';
-import { keepsExclusive } from '../machine/machine.js';
+import { keepsState } from '../machine/machine.js';
 import { TracedMachine } from '../trace/machine.js';
 import { pinnedPfns } from '../trace/pin-call.js';
 import { callTraces, tracedThread } from '../trace/thread.js';
@@ -23,6 +23,8 @@ export interface TracedProgram extends Program {
   readonly pinLost: (pfn: number, pte: Value, childPte: Value, exclusive: boolean) => boolean;
   /** the protocol keeps PG_anon_exclusive; without it the bit says nothing */
   readonly keepsExclusive: boolean;
+  /** the entries that point at pte tables when the threads begin, one of each mm */
+  readonly pmds: readonly Location[];
   /** those of the scenario that can be asked of the protocol */
   readonly properties: readonly Property[];
   /** locations whose every access is an event */
@@ -36,6 +38,7 @@ export class Stage {
   readonly scenario: Scenario;
   readonly machine: TracedMachine;
   readonly known = new KnownDecisions();
+  private readonly pmds: readonly Location[];
   private readonly runs = new Map<string, Map<string, Run>>();
 
   /** @param module the trace target; by default the one that was built */
@@ -44,13 +47,13 @@ export class Stage {
     this.machine = new TracedMachine(scenario.pages, module);
     scenario.prepare(this.machine);
     this.machine.snapshot();
+    this.pmds = this.machine.pmds();
   }
 
   program(variant: Variant, bounds: Bounds = {}): TracedProgram {
     const { scenario, machine } = this;
     const { protocol, wrprotect, fence, fence_per, pin } = variant;
     this.forget();
-    const exclusive = keepsExclusive(machine.cpu, protocol);
     const program = {
       name: [scenario.name, protocol, wrprotect, fence, fence_per, pin].filter((part) => part !== '').join('-'),
       init: machine.initial,
@@ -59,8 +62,9 @@ export class Stage {
       show: machine.show.bind(machine),
       firstData: machine.firstData,
       pinLost: machine.pinLost.bind(machine),
-      keepsExclusive: exclusive,
-      properties: askedOf(scenario, exclusive),
+      keepsExclusive: keepsState(machine.cpu, 'anon_exclusive', protocol),
+      pmds: this.pmds,
+      properties: askedOf(scenario, (state) => keepsState(machine.cpu, state, protocol)),
     };
     const within = new SharedBounds(bounds);
     const budget = new Budget(within.rest(), Number.POSITIVE_INFINITY);
@@ -115,14 +119,17 @@ export class Stage {
     });
   }
 
-  /** What a thread leaves: of fork, what the child maps and has in its pages; of a pinner, what it pinned. */
+  /** What a thread leaves: of fork, what the child maps and has in its pages; of a pinner, what it pinned; of a fault, what its mm maps then. */
   private finish(actor: Actor, result: number): Record<string, Value> {
     const { machine, scenario } = this;
     const out: Record<string, Value> = { result: BigInt(result) };
     for (let i = 0; i < scenario.pages; i++) {
       if (actor.role === 'pin' && i < result)
         out[`pinned[${i}]`] = BigInt(machine.view.getUint32(pinnedPfns(machine.cpu) + 4 * i, true));
+      if (actor.role === 'fault') out[`own.pte[${i}]`] = machine.tables.pte(machine.mm, i);
       if (actor.role !== 'fork' || result === 0) continue;
+      const table = machine.tables.ptePage(result, i);
+      if (table === machine.tables.ptePage(machine.mm, i)) out['child.table'] = BigInt(table);
       const pte = machine.tables.pte(result, i);
       out[`child.pte[${i}]`] = pte;
       const [first, last] = machine.tables.pageWords(pte);

@@ -20,7 +20,8 @@ import {
 
 const cpuWord = (m: Small, name: string) => m.cpu.constant('CPU_AREA') + m.cpu.constant(name);
 
-const VARIANTS = PROTOCOLS.flatMap((p) =>
+/** Those that copy ptes. */
+const VARIANTS = PROTOCOLS.filter(({ keeps }) => !keeps.includes('shared_tables')).flatMap((p) =>
   forkVariants(p).map((k) => ({ protocol: p.name, variant: forkExport(p.name, k).replace('fork__', '') })),
 );
 

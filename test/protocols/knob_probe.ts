@@ -36,6 +36,7 @@ const REUSE = B(10);        // do_wp_page()
 export class knob_probe<W, F, PER> {
   @inline get protectsAhead(): bool { return false; }
   @inline get folios(): bool { return false; }
+  @inline get sharedTables(): bool { return false; }
   @inline get aPte(): i32 { return READ_PTE; }
   @inline get bPte(): i32 { return GUP_PTE; }
   @inline get bPin(): i32 { return GUP_PIN; }
@@ -45,6 +46,8 @@ export class knob_probe<W, F, PER> {
   @inline beginVma(dst_mm: usize, src_mm: usize, addr: u64, end: u64): i32 { return 0; }
 
   @inline endVma(dst_mm: usize, src_mm: usize, addr: u64, end: u64, err: i32): void {}
+
+  @inline shareTable(src_mm: usize, dst_pmdp: usize, src_pmdp: usize, pmd: u64, addr: u64, end: u64, flags: u32): bool { return false; }
 
   @inline beginTable(dst_base: usize, src_base: usize, bytes: usize, flags: u32, again: bool): void {}
 
@@ -90,6 +93,8 @@ export class knob_probe<W, F, PER> {
     changetype<F>(0).mb();
     return true;
   }
+
+  @inline breakTable(mm: usize, vma: usize, pmdp: usize, addr: u64): bool { return true; }
 
   @inline reuseOnWrite(page: usize): bool {
     step(REUSE);

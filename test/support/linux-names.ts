@@ -25,7 +25,8 @@ export const LINUX_NAMES: Readonly<Record<string, string>> = {
   'include/linux/seqlock.h': 'raw_read_seqcount raw_write_seqcount_begin raw_write_seqcount_end read_seqcount_retry',
   'include/linux/pgtable.h': 'pgd_offset p4d_offset pud_offset pmd_offset pgd_addr_end mk_pte',
   'arch/x86/include/asm/pgtable.h':
-    'pte_none pte_present pte_write pte_dirty pte_young pte_wrprotect pte_mkwrite pte_mkdirty pte_mkclean pte_mkold pte_mkyoung pte_pfn pte_page pte_access_permitted set_pte_at',
+    'pte_none pte_present pte_write pte_dirty pte_young pte_wrprotect pte_mkwrite pte_mkdirty pte_mkclean pte_mkold pte_mkyoung pte_pfn pte_page pte_access_permitted set_pte_at pmd_write pmd_wrprotect',
+  'arch/x86/mm/pgtable.c': 'pte_alloc_one',
   'include/asm-generic/memory_model.h': 'pfn_to_page page_to_pfn',
   'arch/x86/include/asm/page.h': 'pfn_to_virt',
   'include/asm-generic/barrier.h':

@@ -47,6 +47,18 @@ test('a slot of a table that fork may allocate, and a word of a user page, have 
   assert.equal(machine.meet(window + 4096 + 8, 8), 'data[1]+8');
 });
 
+test('a pte table that a child shares has the name it has in the parent; the pmds have one each', () => {
+  const machine = new TracedMachine(2);
+  const child = machine.cpu.fn<(mm: number) => number>('fork__on_demand__rmw__none')(machine.mm) >>> 0;
+  machine.snapshot();
+  const { tables, names } = machine;
+  assert.equal(tables.ptep(child, 0), tables.ptep(machine.mm, 0));
+  assert.equal(names.nameOf(tables.ptep(child, 0)), 'pte[0]');
+  const slot = Number((0x5555_0000_0000n >> 21n) & 511n);
+  assert.deepEqual(machine.pmds(), [`pmd[${slot}]`, `mm1.pmd[${slot}]`]);
+  assert.deepEqual([tables.writable(machine.mm, 0), tables.writable(child, 0)], [false, false]);
+});
+
 test('an access of what is no word of the machine is refused, with its address', () => {
   const machine = prepared([]);
   for (const address of [constant(machine, 'CTRL_STOP'), constant(machine, 'CPU_AREA'), 0x10])

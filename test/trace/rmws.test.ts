@@ -18,6 +18,10 @@ for (const [protocol, first, second] of [
     assert.deepEqual([of(protocol, 0, true, false), of(protocol, 0, true, true)], [first, second]);
   });
 
+test('on_demand: one RMW for a table of 512 pages, whichever fork it is', () => {
+  assert.deepEqual([of('on_demand', 0, true, false), of('on_demand', 0, true, true)], [1 / 512, 1 / 512]);
+});
+
 for (const order of [1, 2, 4, 9])
   test(`a batch of ${2 ** order}: 3n + 2 RMWs, without mapcounts of pages 2n + 2; again n + 2, and 2`, () => {
     const n = 2 ** order;

@@ -23,3 +23,8 @@ test('flags of a page by name where all are known', () => {
   const shown = [0n, 2n, 3n].map((value) => showValue('page[0].flags', value, 5));
   assert.deepEqual(shown, ['0', 'exclusive', '3']);
 });
+
+test('a pmd as the table it points at, and whether it may be written below it', () => {
+  assert.equal(showValue('pmd[170]', 0x4067n, 16), 'table[4] rw');
+  assert.equal(showValue('mm1.pmd[170]', 0x4065n, 16), 'table[4] ro');
+});
