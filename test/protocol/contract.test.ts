@@ -143,6 +143,9 @@ test('PG_anon_exclusive, by a file whose head does not keep it; and kept, but no
 
 test('a head that keeps what nobody knows, or is measured never', () => {
   const head = (line: string): string => faults(/^(\/\/ version: .*)$/m, `$1\n${line}`).join();
-  assert.match(head('// keeps: swap'), /no state 'swap' that a protocol keeps; known: anon_exclusive, folios, shared_tables/);
+  assert.match(
+    head('// keeps: swap'),
+    /no state 'swap' that a protocol keeps; known: anon_exclusive, folios, shared_tables/,
+  );
   assert.match(head('// measured: never'), /measured: full, or no such line, not 'never'/);
 });

@@ -19,24 +19,24 @@ test('every word of an mm and of struct page reaches the models with its value, 
   const machine = prepared([
     [({ mm }) => mm + 200, 5],
     [(m) => m.mm + constant(m, 'MM_RSS') + 12, 6],
-    [(m) => page(m, 1) + 40, 7],
+    [(m) => page(m, 1) + 56, 7],
     [(m) => page(m, 1) + constant(m, 'PAGE_FLAGS'), 8],
   ]);
   const { initial } = machine;
   assert.equal(initial.get('mm0.has_pinned+8'), 5n);
   assert.equal(initial.get('mm0.rss+12'), 6n);
-  assert.equal(initial.get('page[1].large_mapcount+4'), 7n);
+  assert.equal(initial.get('page[1].refcount+4'), 7n);
   assert.equal(initial.get('page[1].flags'), 8n);
   assert.equal(initial.get('page[1].refcount'), 1n);
 });
 
 test('a word of eight bytes has the value of eight bytes', () => {
   const machine = prepared([
-    [(m) => page(m, 0) + 40, 1],
-    [(m) => page(m, 0) + 44, 2],
+    [(m) => page(m, 0) + 56, 1],
+    [(m) => page(m, 0) + 60, 2],
   ]);
-  assert.equal(machine.meet(page(machine, 0) + 40, 8), 'page[0].large_mapcount+4');
-  assert.equal(machine.initial.get('page[0].large_mapcount+4'), 0x2_0000_0001n);
+  assert.equal(machine.meet(page(machine, 0) + 56, 8), 'page[0].refcount+4');
+  assert.equal(machine.initial.get('page[0].refcount+4'), 0x2_0000_0001n);
 });
 
 test('a slot of a table that fork may allocate, and a word of a user page, have names', () => {
