@@ -140,6 +140,7 @@ export function appliesTo({ needs }: Scenario, { protocol }: Variant): boolean {
 const ABOUT: Readonly<Partial<Record<Property, Kept>>> = {
   not_exclusive: 'anon_exclusive',
   table_ref: 'shared_tables',
+  use_after_free: 'shared_tables',
 };
 
 /** What can be asked of a protocol: of a bit that it has not got, nothing. */
