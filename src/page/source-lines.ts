@@ -20,12 +20,14 @@ const MOST = 4;
 
 /** By label; a label that two places have has both. */
 export function sourceLines(variant: Variant): ReadonlyMap<string, readonly SourceLines[]> {
-  const protocol = source(protocolNamed(variant.protocol).file);
+  const { file: own, keeps } = protocolNamed(variant.protocol);
+  const protocol = source(own);
   const labels = argumentLabels(protocol, variant);
   const ahead = variant.fence_per === 'table' || variant.fence_per === 'fork';
   const files = [
     ...(ahead ? [source('assembly/batch_wrprotect.ts')] : []),
     protocol,
+    ...(keeps.includes('folios') ? [source('assembly/folio.ts')] : []),
     source('assembly/fork.ts'),
     source('assembly/gup.ts'),
   ];
@@ -51,12 +53,13 @@ function argumentLabels({ lines }: SourceFile, { fence_per }: Variant): Map<stri
     const label = labels.get(constant ?? '');
     if (hook !== undefined && label !== undefined) labels.set(`changetype<P>(0).${hook}`, label);
   }
-  if (fence_per !== 'table' && fence_per !== 'fork') return labels;
-  // The first pass over a batch has the two labels as parameters.
-  for (const [parameter, constant] of [
-    ['read', 'READ_PTE'],
-    ['wrprotect', 'WRPROTECT'],
-  ] as const) {
+  // The look for a batch of ptes has its label as parameter, and the first pass over a batch of write-protects its two.
+  const ahead = fence_per === 'table' || fence_per === 'fork';
+  const parameters = [
+    ['label', 'BATCH'],
+    ...(ahead ? [['read', 'READ_PTE'] as const, ['wrprotect', 'WRPROTECT'] as const] : []),
+  ] as const;
+  for (const [parameter, constant] of parameters) {
     const label = labels.get(constant);
     if (label !== undefined) labels.set(parameter, label);
   }
@@ -85,7 +88,7 @@ function helpers({ code }: SourceLines, { wrprotect, pin }: Variant): SourceLine
     ...(/<W>\(0\)\.set\(|setAside<W>/.test(text)
       ? definition('assembly/wrprotect.ts', `class Wrprotect${camel(wrprotect)} `)
       : []),
-    ...(text.includes('try_grab_page<PIN>') ? definition('assembly/page.ts', `class Pin${camel(pin)} `) : []),
+    ...(text.includes('try_grab_page<P, PIN>') ? definition('assembly/page.ts', `class Pin${camel(pin)} `) : []),
     ...(seqcount === undefined ? [] : definition('assembly/seqlock.ts', `function ${seqcount}(`)),
   ];
 }
