@@ -9,7 +9,7 @@ const SINGLE = { folio_order: '0', page_mapcount: 'yes' };
 /** What do large folios, mapped by ptes, take off a fork per PTE: by their order, with mapcounts of their pages and without? */
 export const scenario: Scenario = {
   name: 'folios',
-  question: 'What do large folios, mapped by ptes, take off a fork per PTE, with mapcounts of their pages and without?',
+  question: 'What do large folios, mapped by ptes, take off a fork per PTE?',
   headline: 'fork_ns_per_pte',
   onlyNamed: true,
   grid: (preset) => ({

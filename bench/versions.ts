@@ -48,7 +48,7 @@ function versionSubject(context: SubjectContext): Subject {
 /** What has each version of fork cost per PTE, in time and in atomic RMWs, the first time and the second? */
 export const scenario: Scenario = {
   name: 'versions',
-  question: 'What has each version of fork cost per PTE, in time and in atomic RMWs, the first time and the second?',
+  question: 'What has each version of fork cost per PTE, the first time and the second?',
   headline: 'fork_ns_per_pte',
   onlyNamed: true,
   example: ['', 'ten years of fork, each as it shipped'],

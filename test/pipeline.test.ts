@@ -107,7 +107,7 @@ test('every format says the same of a run', () => {
     renderRun(run.document, run.plan, { ...run.options, format });
   assert.match(
     as('table'),
-    /^fork_latency: .*\n.*\n\(medians; fork_ns_per_pte in ns; ratio to the cell with protocol=plain_cow\)$/m,
+    /^fork_latency: .*\n.*\n\(medians; fork_ns_per_pte in ns; ratio to the cell with protocol=plain_cow, pin=add1024\)$/m,
   );
   assert.match(as('table'), /no_early .* 12\.0 .* 1\.200 .* slower /);
   assert.match(as('md'), /\| no_early \| 12\.0 \| 1\.200 \|.*\| slower \|/);

@@ -14,16 +14,13 @@
 // ---
 // Batches, v6.9 and later.
 //
-// As anon_exclusive, but ptes that map a large folio's pages one after the other are copied together: references of the folio, one for
-// each, taken with one add, one question whether it is pinned, one write-protect and one bit per page.
+// As anon_exclusive, but ptes that map a large folio's pages in a row are copied together. Pins are
+// counted per folio, exactly: one pinned page makes all its exclusive pages be copied early, one by
+// one. Fork does not write the word in which they are counted: nothing orders its odd count before
+// its look at it, but that a table is allocated for the child, mostly, or fence=full/fork.
 //
-// Pins are counted per folio, by themselves and exactly. One pinned page makes the exclusive pages of the whole folio be copied early,
-// one by one, and each visit looks through what is left of the batch first. And fork does not write the word that the pins are counted
-// in: what orders its odd count before its look at a small page's pins, the RMW of the references, does not for a folio's. Mostly a table is
-// allocated for the child in between, which is a full barrier; fence=full/fork is one that always stands there.
-//
-// What the explorer says (`forkbench explore`, lost_pin unless named otherwise); the weak models permit what is said of them,
-// and no machine need show it:
+// What the explorer says (`forkbench explore`, lost_pin unless named otherwise); the weak models permit
+// what is said of them, and no machine need show it:
 //   pin_vs_fork: Never under sc, tso, lkmm, armv8, ppc.
 //   first_pin: Never under sc, tso. Sometimes under lkmm, armv8, ppc.
 //   fence=full/fork first_pin: Never under sc, tso, lkmm, armv8, ppc.
@@ -49,13 +46,13 @@ import { raw_read_seqcount, raw_write_seqcount_begin, raw_write_seqcount_end, re
 import { COPIED, EAGAIN, SHARED } from "../fork_result";
 import { VM_SHARED, is_cow_mapping } from "../vma";
 
-const NOTIFY_START = A(1);     // copy_page_range()                mmu_notifier_invalidate_range_start: nobody listens in the model
+const NOTIFY_START = A(1);     // copy_page_range()                mmu_notifier_invalidate_range_start: nobody listens
 const SEQ_BEGIN = A(2);        // copy_page_range()                write_protect_seq odd; smp_wmb()
 const READ_PTE = A(3);         // copy_present_ptes()              v = READ_ONCE(parent pte)
 const BATCH = A(4);            // folio_pte_batch()                READ_ONCE(next pte): of the same folio, the next page, alike?
 const GET = A(5);              // copy_present_ptes()              refcount + n, before anything is asked
 const HAS_PINNED = A(6);       // folio_needs_cow_for_dma()        has_pinned == 0: share
-const MAYBE_PINNED = A(7);     // folio_maybe_dma_pinned()         pincount of the folio 0, refcount of a small one below 1024: share
+const MAYBE_PINNED = A(7);     // folio_maybe_dma_pinned()         pincount 0, or refcount of a small one below 1024: share
 const EXCLUSIVE = A(8);        // folio_try_dup_anon_rmap_ptes()   pinned: is one of the pages exclusive?
 const PUT = A(9);              // copy_present_ptes()              it is: refcount - n
 const PREALLOC = A(10);        // copy_present_page()              no page at hand: -EAGAIN
@@ -72,7 +69,7 @@ const GUP_PTE = B(3);          // gup_fast_pte_range()             pte = READ_ON
 const GUP_PIN = B(4);          // try_grab_folio_fast()            refcount + 1, then + 1023 or pincount + 1; smp_mb__after_atomic()
 const GUP_PMD_AGAIN = B(5);    // gup_fast_pte_range()             READ_ONCE(parent pmd) == pmd
 const GUP_RECHECK = B(6);      // gup_fast_pte_range()             READ_ONCE(parent pte) == pte
-const GUP_UNSHARE = B(7);      // gup_must_unshare()               smp_rmb(); read pin, read-only pte: exclusive still?
+const GUP_UNSHARE = B(7);      // gup_must_unshare()               smp_rmb(); read pin, read-only pte: exclusive?
 const GUP_SEQ_RETRY = B(8);    // gup_fast()                       smp_rmb(); write_protect_seq != seq: undo all, slow path
 const GUP_UNDO = B(9);         // gup_put_folio()                  what was taken is given back
 

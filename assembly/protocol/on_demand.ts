@@ -1,6 +1,6 @@
 // ---
 // name: on_demand
-// origin: On-demand-fork, EuroSys'21
+// origin: EuroSys'21
 // version: on v5.6.19
 // date: 2021-04-26
 // idea: fork shares the pte tables, faults copy them

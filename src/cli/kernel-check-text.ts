@@ -64,7 +64,7 @@ const share = (perMillion: number): string => `${formatNumber(perMillion / 1e4, 
 function lostText({ refused, kept, lost, overlaps, ci_low, ci_high }: Checked): string {
   if (refused) return 'refused: no such pin';
   if (kept === null) return 'nothing overlapped';
-  if (ci_low === null || ci_high === null) return kept ? 'kept' : 'LOST';
+  if (ci_low === null || ci_high === null) return kept ? 'kept' : 'lost';
   if (lost === 0) return `0, at most ${share(ci_high)}`;
   return `${lost} of ${overlaps} (${share(ci_low)} .. ${share(ci_high)})`;
 }

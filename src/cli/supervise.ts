@@ -50,7 +50,8 @@ class Supervisor {
         if (!this.#refused) this.#stdout.write(bytes);
       });
       started.worker?.stderr.on('data', (bytes: Uint8Array) => this.#stderr.write(bytes));
-      started.hear((from) => this.#from(from));
+      // What the thread wrote before anybody listened comes with the next turn: that it is over must not be heard first.
+      setImmediate(() => started.hear((from) => this.#from(from)));
     }
   }
 

@@ -140,7 +140,7 @@ export function firstCut(program: TracedProgram, property: Property, model: Mode
   return orderings(program).find((ordering) => shownWithout(program, ordering, property, [model]).get(model));
 }
 
-/** Only for a property that is Never broken under any of the models. @param until as `shows` */
+/** Only where the models all say Never. @param until as `shows` */
 export function findCuts(
   program: TracedProgram,
   property: Property,

@@ -8,7 +8,7 @@ import { toldWith } from '../support/told.js';
 
 const PAGES = 16 * 2 ** 20; // 64 GiB
 const SIZES = sizesFor(PAGES, 2 ** 18);
-const NEWEST = 'anon_exclusive';
+const NEWEST = 'batched';
 
 /** Launches of a fake clock: 20 ns per PTE in one half of them, 25 in the other, and 10 % more in the smaller size. */
 function scripted(pinned = 0.01) {
@@ -42,7 +42,7 @@ test('time and interval from a fake clock, and the text says that it is the mode
   const text = estimateText(found, { pinned: 0.01 }, 2);
   assert.match(
     text,
-    /^the modelled fork\(\) \(anon_exclusive\) with 64\.0 GiB resident, 1\.00 % pinned: 375 ms\s+\(95 %: \d+ ms \.\. \d+ ms\), extrapolated x 64\.0\n/,
+    /^the modelled fork\(\) \(batched\) with 64\.0 GiB resident, 1\.00 % pinned: 375 ms\s+\(95 %: \d+ ms \.\. \d+ ms\), extrapolated x 64\.0\n/,
   );
   for (const line of text.split('\n')) assert.ok(line.length <= 100, line);
   assert.match(text, /the model's ns are not the kernel's/);

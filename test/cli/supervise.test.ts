@@ -1,7 +1,7 @@
 // Whatever comes, the program ends with an exit code of its list and its own words; with --json they are one document.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
@@ -110,4 +110,21 @@ test('standard input is read once it is asked for, and not otherwise', () => {
 
 test('--help and --version end with 0', async () => {
   for (const option of ['--help', '--version']) assert.equal((await cli(option)).code, 0);
+});
+
+test('a command that is over before the main thread listens to it: its output comes, whole', () => {
+  const file = join(tempDir(), 'late.mjs');
+  const module = (name: string): string => JSON.stringify(new URL(`../../src/cli/${name}.js`, import.meta.url).href);
+  writeFileSync(
+    file,
+    `import { startThread } from ${module('start')};
+    import { supervise } from ${module('supervise')};
+    const args = ['help', 'litmus'];
+    const started = startThread(args);
+    await new Promise((over) => started.worker.on('exit', over));
+    supervise(args, started, false);`,
+  );
+  const { status, stdout } = spawnSync(process.execPath, [file], { encoding: 'utf8' });
+  assert.equal(status, 0);
+  assert.match(stdout, /--unroll <n>[\s\S]*--help/);
 });

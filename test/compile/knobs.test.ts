@@ -29,8 +29,8 @@ test('in the explorer each hook says the fence that its variant has, and none wh
   const module = new WebAssembly.Module((await compileText('trace', PROBE, VARIANTS)).wasm);
   for (const [knobs, pin, exit] of [
     [bare, [], []],
-    [perPte, ['B5', 'B6', 'B7', 'B8'], ['A3']],
-    [perTable, ['B5', 'B6', 'B7', 'B8'], ['A3', 'A4']],
+    [perPte, ['B5', 'B6', 'B7', 'B8', 'B9'], ['A3']],
+    [perTable, ['B5', 'B6', 'B7', 'B8', 'B9'], ['A3', 'A4']],
   ] as const) {
     const machine = new TracedMachine(1, module);
     const { mm, cpu } = machine;
@@ -42,7 +42,7 @@ test('in the explorer each hook says the fence that its variant has, and none wh
     );
     const child = cpu.fn<(mm: number) => number>(forkExport(NAME, knobs))(mm) >>> 0;
     const fault = { fn: variantExport('fault', NAME, knobs), args: [mm, SMALL_BASE, 1] };
-    assert.deepEqual(fencesOf(machine, [fault]), knobs.fence === 'none' ? [] : ['B9']);
+    assert.deepEqual(fencesOf(machine, [fault]), knobs.fence === 'none' ? [] : ['B10']);
     assert.deepEqual(fencesOf(machine, [{ fn: variantExport('exit', NAME, knobs), args: [child] }]), exit);
   }
 });

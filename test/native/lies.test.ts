@@ -63,7 +63,7 @@ test('kernel-check: a control that is not seen, and a lost pin, are told apart',
     const { code, stdout } = await toldWith({ CC }, 'kernel-check', '--pages', '4');
     assert.equal(code, 3);
     assert.match(stdout, /^!!! Linux .* lost a pin across fork\(2\) !!!$/m);
-    assert.match(stdout, lost === 'child_gone' ? / LOST / : / 1 of 5 \(0\.51 % \.\. 72 %\) /);
+    assert.match(stdout, lost === 'child_gone' ? / lost / : / 1 of 5 \(0\.51 % \.\. 72 %\) /);
   }
 });
 
