@@ -1,6 +1,10 @@
 import { forkSubject } from '../src/measure/fork-subject.js';
-import { measuredProtocols } from '../src/protocols.js';
+import { measuredProtocols, protocolNamed } from '../src/protocols.js';
 import type { Scenario } from './scenario.js';
+
+/** A fork that shares its tables copies none, so that nobody can meet it there. */
+const copying = (protocols: readonly string[]): string[] =>
+  protocols.filter((name) => !protocolNamed(name).keeps.includes('shared_tables'));
 
 /** What do threads that pin the pages being copied do to fork, and fork to them? */
 export const scenario: Scenario = {
@@ -10,7 +14,7 @@ export const scenario: Scenario = {
   picture: 'besidePinners',
   tried: { as: 'one pinner', pinners: 1, pinned_fraction: 0, extra: { foll: 'fast_only', hold: '16' } },
   grid: (preset) => ({
-    protocol: measuredProtocols(preset),
+    protocol: copying(measuredProtocols(preset)),
     pages: preset === 'full' ? [65536, 1048576] : [65536],
     pinners: preset === 'full' ? [0, 1, 2, 4] : [0, 1],
     // fast only: a pinner that waits for the mmap lock would sit out the fork; the last 16 pins are kept, so that a lost one shows

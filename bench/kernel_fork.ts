@@ -17,13 +17,11 @@ const PAGES = { smoke: [16384], quick: [16384, 65536, 262144], full: [16384, 655
 const LARGE = 65536;
 const HUGE_PAGES = 512;
 
-/** How memory is mapped, order of a folio, and pins per 2 MiB; sizes between base and huge page are rarely to be had. */
+/** How memory is mapped, order of a folio, and pins per 2 MiB. */
 const FOLIOS = [
   { mapping: 'base', order: 0, pins: [0, 1, 8, HUGE_PAGES] },
   { mapping: 'pte', order: 9, pins: [0, 1, 8, HUGE_PAGES] },
   { mapping: 'pmd', order: 9, pins: [0, 1, 8, HUGE_PAGES] },
-  { mapping: 'pte', order: 2, pins: [0, 1] },
-  { mapping: 'pte', order: 4, pins: [0, 1] },
 ];
 const foliosOf = (mapping: string, order: number, pins: number) => ({
   pinned_fraction: pins / HUGE_PAGES,

@@ -1,7 +1,7 @@
 import { forkSubject } from '../src/measure/fork-subject.js';
 import { kernelBatch, kernelForkOf } from '../src/measure/kernel-batch.js';
 import { kernelForkMissing } from '../src/native/kernel-fork.js';
-import type { Extra, Factors } from '../src/plan/cell.js';
+import { type Extra, type Factors, partOfFolio } from '../src/plan/cell.js';
 import { PROTOCOLS } from '../src/protocols.js';
 import { LINUX } from './kernel_fork.js';
 import type { Scenario } from './scenario.js';
@@ -39,7 +39,7 @@ export const scenario: Scenario = {
   }),
   // The share is the number of pins said otherwise: it is what a machine is built by, as in every scenario.
   keep: (cell) => cell.pinned_fraction === pinsOf(cell) / HUGE_PAGE_PTES,
-  fixed: ['pages', 'fence', 'fence_per', 'pinners', 'layout'],
+  fixed: ['fence', 'fence_per', 'pinners', 'layout'],
   beside: kernelCells,
   // Memory is mapped anew for each fork(2), which takes longer than the fork.
   effort: (cell, preset) => (cell.impl === 'kernel' ? { blocks: 1, samples: Math.min(2, preset.samples) } : preset),
@@ -48,6 +48,6 @@ export const scenario: Scenario = {
     ...(cell.impl === 'wasm' ? [{ role: 'kernel', to: LINUX } as const] : []),
   ],
   pinners: 'none',
-  missing: (cell) => (cell.impl === 'kernel' ? kernelForkMissing(kernelForkOf(cell)) : null),
+  missing: (cell) => partOfFolio(cell) ?? (cell.impl === 'kernel' ? kernelForkMissing(kernelForkOf(cell)) : null),
   subject: (context) => (context.cell.impl === 'kernel' ? kernelBatch(context.cell) : forkSubject(context)),
 };

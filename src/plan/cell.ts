@@ -77,6 +77,12 @@ export function modelPinners(cell: Pick<Factors, 'impl' | 'pinners'>): number {
   return cell.impl === 'wasm' ? cell.pinners : 0;
 }
 
+/** Why a machine of so many pages cannot be built of such folios; null: it can. */
+export function partOfFolio({ pages, extra }: Factors): string | null {
+  const each = 2 ** Number(extra.folio_order ?? 0);
+  return pages % each === 0 ? null : `${pages} pages are no multiple of a folio's ${each}`;
+}
+
 /** The machine a cell runs on. @param written pages that a sample writes to */
 export function shapeOf(cell: Factors, written: number = 0): Shape {
   const vmas = Number(cell.extra.vmas ?? 1);
