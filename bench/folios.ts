@@ -1,9 +1,8 @@
-import { forkSubject } from '../src/measure/fork-subject.js';
-import { kernelBatch, kernelForkOf } from '../src/measure/kernel-batch.js';
+import { kernelForkOf } from '../src/measure/kernel-batch.js';
 import { kernelForkMissing } from '../src/native/kernel-fork.js';
 import { type Extra, type Factors, partOfFolio } from '../src/plan/cell.js';
 import { PROTOCOLS } from '../src/protocols.js';
-import { LINUX } from './kernel_fork.js';
+import { besideMachine, LINUX } from './kernel_fork.js';
 import type { Scenario } from './scenario.js';
 
 const ORDERS = { smoke: [4, 9], quick: [2, 4, 9], full: [2, 4, 9] };
@@ -35,8 +34,7 @@ export const scenario: Scenario = {
   }),
   fixed: ['fence', 'fence_per', 'pinners', 'layout'],
   beside: (cell) => (cell.extra.page_mapcount === 'yes' ? [{ ...cell, ...kernelCell(cell) }] : []),
-  // Memory is mapped anew for each fork(2), which takes longer than the fork.
-  effort: (cell, preset) => (cell.impl === 'kernel' ? { blocks: 1, samples: Math.min(2, preset.samples) } : preset),
+  ...besideMachine,
   compare: (cell) =>
     cell.impl === 'kernel'
       ? [{ role: 'baseline', to: kernelCell({ ...cell, extra: SINGLE }) }]
@@ -47,5 +45,4 @@ export const scenario: Scenario = {
   pinners: 'none',
   missing: (cell, room) =>
     partOfFolio(cell) ?? (cell.impl === 'kernel' ? kernelForkMissing(kernelForkOf(cell)) : room(cell)),
-  subject: (context) => (context.cell.impl === 'kernel' ? kernelBatch(context.cell) : forkSubject(context)),
 };

@@ -1,9 +1,8 @@
-import { forkSubject } from '../src/measure/fork-subject.js';
-import { kernelBatch, kernelForkOf } from '../src/measure/kernel-batch.js';
+import { kernelForkOf } from '../src/measure/kernel-batch.js';
 import { kernelForkMissing } from '../src/native/kernel-fork.js';
 import { type Extra, type Factors, partOfFolio } from '../src/plan/cell.js';
 import { PROTOCOLS } from '../src/protocols.js';
-import { LINUX } from './kernel_fork.js';
+import { besideMachine, LINUX } from './kernel_fork.js';
 import type { Scenario } from './scenario.js';
 
 const HUGE_PAGE_PTES = 512;
@@ -41,13 +40,11 @@ export const scenario: Scenario = {
   keep: (cell) => cell.pinned_fraction === pinsOf(cell) / HUGE_PAGE_PTES,
   fixed: ['fence', 'fence_per', 'pinners', 'layout'],
   beside: kernelCells,
-  // Memory is mapped anew for each fork(2), which takes longer than the fork.
-  effort: (cell, preset) => (cell.impl === 'kernel' ? { blocks: 1, samples: Math.min(2, preset.samples) } : preset),
+  ...besideMachine,
   compare: (cell) => [
     { role: 'baseline', to: { pinned_fraction: 0, extra: cellOf(cell.extra.mapping ?? '', 0) } },
     ...(cell.impl === 'wasm' ? [{ role: 'kernel', to: LINUX } as const] : []),
   ],
   pinners: 'none',
   missing: (cell) => partOfFolio(cell) ?? (cell.impl === 'kernel' ? kernelForkMissing(kernelForkOf(cell)) : null),
-  subject: (context) => (context.cell.impl === 'kernel' ? kernelBatch(context.cell) : forkSubject(context)),
 };

@@ -8,8 +8,10 @@ import {
   type PinFunction,
 } from '../machine/kernel.js';
 import { FOLL_GET, FOLL_PIN, FOLL_WRITE, keepState, keepsExclusive, VM_ANON, VM_DONTCOPY } from '../machine/machine.js';
-import { buildSmallMachine, smallMachineBytes } from '../machine/small.js';
+import { buildSmallMachine, SMALL_BASE, smallMachineBytes } from '../machine/small.js';
 import { forkExport, type Protocol, pinExport, variantExport } from '../protocols.js';
+import { pfnOf } from '../trace/pte.js';
+import { PageTables } from '../trace/tables.js';
 
 /** How the memory is mapped that a scenario is about. */
 export type MemoryKind = 'base' | 'pte' | 'partly_shared';
@@ -27,6 +29,9 @@ export class Model {
   private readonly cpu: Cpu;
   private readonly protocol: Protocol;
   private readonly view: DataView;
+  private readonly tables: PageTables;
+  /** the page that the tests are about: the last one */
+  private readonly page: number;
 
   constructor(modules: Modules, protocol: Protocol, memory: MemoryKind) {
     const pages = memory === 'base' ? 1 : 2 ** FOLIO_ORDER;
@@ -34,6 +39,8 @@ export class Model {
     const shared = allocateMemory(smallMachineBytes(pages, spare));
     this.cpu = bootCpu(modules, shared, 0);
     this.view = new DataView(shared.buffer);
+    this.tables = new PageTables(this.cpu, this.view);
+    this.page = pages - 1;
     this.protocol = protocol;
     const { kernel, constant } = this.cpu;
     const flags = memory === 'partly_shared' ? [VM_ANON, VM_ANON | VM_DONTCOPY] : [VM_ANON];
@@ -45,19 +52,12 @@ export class Model {
     // The first half of the folio is shared with a child that lives on; the test is about a page of the other half.
     if (memory === 'partly_shared') {
       this.fork();
-      this.view.setUint32(this.vma(1) + constant('VMA_FLAGS'), VM_ANON, true);
+      this.view.setUint32(mm + constant('MM_VMAS') + constant('VMA_SIZE') + constant('VMA_FLAGS'), VM_ANON, true);
     }
   }
 
-  /** A page that the tests are about: the last one. */
   private get addr(): bigint {
-    const last = this.vma(this.view.getUint32(this.parent + this.cpu.constant('MM_MAP_COUNT'), true) - 1);
-    return this.view.getBigUint64(last + this.cpu.constant('VMA_END'), true) - 4096n;
-  }
-
-  private vma(index: number): number {
-    const { constant } = this.cpu;
-    return this.parent + constant('MM_VMAS') + index * constant('VMA_SIZE');
+    return SMALL_BASE + BigInt(this.page) * 4096n;
   }
 
   fork(): number {
@@ -73,12 +73,12 @@ export class Model {
 
   write(mm: number, value: number): void {
     this.access(mm, true);
-    this.view.setUint32(this.bytes(this.pfn(mm)), value, true);
+    this.view.setUint32(this.tables.frameOf(this.tables.pte(mm, this.page)), value, true);
   }
 
   read(mm: number): number {
     this.access(mm, false);
-    return this.view.getUint32(this.bytes(this.pfn(mm)), true);
+    return this.view.getUint32(this.tables.frameOf(this.tables.pte(mm, this.page)), true);
   }
 
   /** A plain reference, as vmsplice() takes it into a pipe. */
@@ -93,12 +93,12 @@ export class Model {
 
   /** What is found through a pin or a reference, whoever maps the page now. */
   seen(held: Held): number {
-    return this.view.getUint32(this.bytes(held), true);
+    return this.view.getUint32(this.frameOf(held), true);
   }
 
   /** A device writes through its pin. */
   dma(held: Held, value: number): void {
-    this.view.setUint32(this.bytes(held), value, true);
+    this.view.setUint32(this.frameOf(held), value, true);
   }
 
   /**
@@ -106,8 +106,8 @@ export class Model {
    * as where soft-dirty bits are tracked, the next write faults
    */
   protectAndBack(mm: number, optimised: boolean): void {
-    const ptep = this.ptep(mm);
-    const flags = this.view.getUint32(this.page(this.pfn(mm)) + this.cpu.constant('PAGE_FLAGS'), true);
+    const ptep = this.tables.ptep(mm, this.page);
+    const flags = this.flagsOf(pfnOf(this.tables.pte(mm, this.page)));
     const own = keepsExclusive(this.cpu, this.protocol.name) && (flags & EXCLUSIVE) !== 0;
     const pte = this.view.getBigUint64(ptep, true) & ~WRITABLE;
     this.view.setBigUint64(ptep, optimised && own ? pte | WRITABLE : pte, true);
@@ -129,30 +129,14 @@ export class Model {
     return this.view.getUint32(pages, true);
   }
 
-  private ptep(mm: number): number {
-    const pmdp = this.cpu.kernel.pmdLockless(mm, this.addr) >>> 0;
-    const table = Number((this.view.getBigUint64(pmdp, true) >> 12n) & 0xff_ffffn);
-    return this.frames() + table * 4096 + Number((this.addr >> 12n) & 511n) * 8;
+  /** Address of the bytes of a page. */
+  private frameOf(pfn: Held): number {
+    return this.tables.frameOf(BigInt(pfn) << 12n);
   }
 
-  private pfn(mm: number): number {
-    return Number((this.view.getBigUint64(this.ptep(mm), true) >> 12n) & 0xff_ffffn);
-  }
-
-  private page(pfn: number): number {
-    return this.u32('CTRL_MEM_MAP') + pfn * this.cpu.constant('PAGE_STRUCT');
-  }
-
-  private bytes(pfn: number): number {
-    const tables = this.u32('CTRL_NR_TABLES');
-    return this.u32('CTRL_WINDOW') + ((pfn - tables) % this.u32('CTRL_WINDOW_PAGES')) * 4096;
-  }
-
-  private frames(): number {
-    return this.u32('CTRL_TABLES');
-  }
-
-  private u32(name: string): number {
-    return this.view.getUint32(this.cpu.constant(name), true);
+  private flagsOf(pfn: number): number {
+    const { constant } = this.cpu;
+    const page = this.view.getUint32(constant('CTRL_MEM_MAP'), true) + pfn * constant('PAGE_STRUCT');
+    return this.view.getUint32(page + constant('PAGE_FLAGS'), true);
   }
 }
