@@ -123,7 +123,7 @@ interface Judged {
 /** Many mutants do what others do: that is decided once. */
 function judgedOf(stages: readonly Stage[], variant: Variant): Judged[] {
   const asked = stages.filter(
-    ({ scenario: { name, needs }, machine: { cpu } }) =>
+    ({ scenario: { name, needs }, cpu }) =>
       (name !== READ_PINS || keepsExclusive(cpu, variant.protocol)) &&
       (needs === undefined || keepsState(cpu, needs, variant.protocol)),
   );

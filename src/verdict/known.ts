@@ -26,7 +26,7 @@ export class KnownDecisions {
     const { threads, complete } = pathsOf(program, new Budget(bounds, Number.POSITIVE_INFINITY));
     if (!complete) return new Map();
     const dependencies = !models.every((model) => model.ignoresDependencies);
-    const key = `${program.alike?.join(';') ?? ''}\n${textOf(threads, pathText)}`;
+    const key = `${program.alike?.join(';') ?? ''}\n${[...program.init].join()}\n${textOf(threads, pathText)}`;
     const same = this.known.get(key) ?? [];
     let found = same.find(
       (one) => one.dependencies === dependencies && (!dependencies || dependOnTheSame(one.threads, threads)),

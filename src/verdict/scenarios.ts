@@ -3,7 +3,7 @@
 import { FOLL_FAST_ONLY, FOLL_PIN } from '../machine/machine.js';
 import { SMALL_BASE } from '../machine/small.js';
 import type { Kept } from '../protocol/head.js';
-import { forkExport, type Knobs, PROTOCOLS, pinExport, protocolNamed, variantExport } from '../protocols.js';
+import { forkExport, type Knobs, pinExport, protocolNamed, variantExport } from '../protocols.js';
 import type { Call, TracedMachine } from '../trace/machine.js';
 import { pinArguments, WRITE_PIN } from '../trace/pin-call.js';
 import { NEVER_PINNED, PINNED_NOW, PINNED_ONCE } from '../trace/states.js';
@@ -25,7 +25,9 @@ export interface Scenario {
   readonly about: string;
   /** mapped, writable, dirty and young pages of the parent; one PTE each */
   readonly pages: number;
-  readonly prepare: (machine: TracedMachine) => void;
+  readonly prepare: (machine: TracedMachine, variant: Variant) => void;
+  /** the machine is made ready by the variant itself: by a fork of its own that is over */
+  readonly perVariant?: boolean;
   readonly actors: readonly Actor[];
   readonly properties: readonly Property[];
   /** what only some protocols keep, which it is about: of others it is not asked */
@@ -80,18 +82,13 @@ function folioOfTwo(machine: TracedMachine): void {
   machine.cpu.kernel.makeFolios(machine.firstData, 2, 1, 1);
 }
 
-/** A child has the parent's pte table too, by a protocol that the machine's module has; with `gone` it has exited since. */
-function tableShared(gone: boolean): (machine: TracedMachine) => void {
-  return (machine) => {
+/** The mm has forked: its child lives, or has exited since. */
+function forked(gone: boolean): Scenario['prepare'] {
+  return (machine, variant) => {
     PINNED_ONCE.prepare(machine);
-    const sharing = PROTOCOLS.find(
-      ({ name, keeps, shipped }) => keeps.includes('shared_tables') && machine.cpu.has(forkExport(name, shipped)),
-    );
-    if (sharing === undefined) return;
-    const call = (what: 'fork' | 'exit', mm: number): number =>
-      machine.cpu.fn<(mm: number) => number>(variantExport(what, sharing.name, sharing.shipped))(mm) >>> 0;
-    const child = call('fork', machine.mm);
-    if (gone) call('exit', child);
+    const call = (fn: string, mm: number): number => machine.cpu.fn<(mm: number) => number>(fn)(mm) >>> 0;
+    const child = call(forkExport(variant.protocol, variant), machine.mm);
+    if (gone) call(variantExport('exit', variant.protocol, variant), child);
   };
 }
 
@@ -124,9 +121,9 @@ export const SCENARIOS: readonly Scenario[] = [
   { name: 'pin_vs_batch', pages: 2, about: 'a folio of two pages, copied as one; a fast write pin of its first page',
     prepare: folioOfTwo, actors: [forker, pinner(1)], properties: PINNING, needs: 'folios', maxSeconds: MAX_SECONDS },
   { name: 'pin_vs_break', pages: 1, about: "the pte table is shared; the parent's write gets its own, beside a fast write pin",
-    prepare: tableShared(false), actors: [toucher, pinner(1)], properties: BREAKING, needs: 'shared_tables', maxSeconds: MAX_SECONDS },
+    prepare: forked(false), perVariant: true, actors: [toucher, pinner(1)], properties: BREAKING, needs: 'shared_tables', maxSeconds: MAX_SECONDS },
   { name: 'pin_vs_last_break', pages: 1, about: 'the same, and the child has exited: the write destroys the table it leaves',
-    prepare: tableShared(true), actors: [toucher, pinner(1)], properties: BREAKING, needs: 'shared_tables', maxSeconds: MAX_SECONDS },
+    prepare: forked(true), perVariant: true, actors: [toucher, pinner(1)], properties: BREAKING, needs: 'shared_tables', maxSeconds: MAX_SECONDS },
   { name: 'three_pinners', pages: 1, about: 'one page, three threads that pin it',
     prepare: PINNED_ONCE.prepare, actors: [forker, pinner(1), pinner(1), pinner(1)], properties: PINNING, maxSeconds: 120, oneOfEnd: true },
 ];

@@ -3,8 +3,10 @@ import { type Bounds, Budget, SharedBounds } from '../explore/bounds.js';
 import { withCounters } from '../explore/counters.js';
 import { type Paths, pathsOf } from '../explore/paths.js';
 import type { Location, Program, Run, Thread, Value } from '../explore/program.js';
+import type { Cpu } from '../machine/kernel.js';
 import { keepsState } from '../machine/machine.js';
 import { TracedMachine } from '../trace/machine.js';
+import { tracedModules } from '../trace/modules.js';
 import { pinnedPfns } from '../trace/pin-call.js';
 import { callTraces, tracedThread } from '../trace/thread.js';
 import { KnownDecisions } from './known.js';
@@ -33,37 +35,65 @@ export interface TracedProgram extends Program {
   readonly whole: boolean;
 }
 
-/** Builds programs of one scenario on one machine, so that threads are replayed once for all variants they occur in. */
+/** A machine made ready for a scenario, and what threads were seen to do on it. */
+interface Ground {
+  readonly machine: TracedMachine;
+  /** the entries that point at pte tables, one of each mm */
+  readonly pmds: readonly Location[];
+  readonly runs: Map<string, Map<string, Run>>;
+}
+
+/** Builds programs of one scenario, on one machine where all variants begin alike: threads are replayed once for all they occur in. */
 export class Stage {
   readonly scenario: Scenario;
-  readonly machine: TracedMachine;
   readonly known = new KnownDecisions();
-  private readonly pmds: readonly Location[];
-  private readonly runs = new Map<string, Map<string, Run>>();
+  private readonly module: WebAssembly.Module | undefined;
+  private readonly grounds = new Map<string, Ground>();
 
   /** @param module the trace target; by default the one that was built */
   constructor(scenario: Scenario, module?: WebAssembly.Module) {
     this.scenario = scenario;
-    this.machine = new TracedMachine(scenario.pages, module);
-    scenario.prepare(this.machine);
-    this.machine.snapshot();
-    this.pmds = this.machine.pmds();
+    this.module = module;
+  }
+
+  /** What the module has. */
+  get cpu(): Pick<Cpu, 'has'> {
+    const modules = this.module === undefined ? tracedModules() : [this.module];
+    return {
+      has: (fn) => modules.some((module) => WebAssembly.Module.exports(module).some(({ name }) => name === fn)),
+    };
+  }
+
+  /** The machine that the variant begins on. */
+  private ground(variant: Variant): Ground {
+    const { scenario } = this;
+    const key = scenario.perVariant === true ? variantText(variant) : '';
+    const there = this.grounds.get(key);
+    if (there !== undefined) return there;
+    const machine = new TracedMachine(scenario.pages, this.module);
+    scenario.prepare(machine, variant);
+    machine.snapshot();
+    const ground = { machine, pmds: machine.pmds(), runs: new Map<string, Map<string, Run>>() };
+    this.grounds.clear(); // a machine takes room, and variants come one after the other
+    this.grounds.set(key, ground);
+    return ground;
   }
 
   program(variant: Variant, bounds: Bounds = {}): TracedProgram {
-    const { scenario, machine } = this;
+    const { scenario } = this;
+    const { machine, pmds, runs } = this.ground(variant);
     const { protocol, wrprotect, fence, fence_per, pin } = variant;
-    this.forget();
+    forget(runs);
     const program = {
       name: [scenario.name, protocol, wrprotect, fence, fence_per, pin].filter((part) => part !== '').join('-'),
       init: machine.initial,
-      alike: this.alike(variant),
+      alike: this.alike(variant, machine),
       scenario,
       show: machine.show.bind(machine),
       firstData: machine.firstData,
       pinLost: machine.pinLost.bind(machine),
       keepsExclusive: keepsState(machine.cpu, 'anon_exclusive', protocol),
-      pmds: this.pmds,
+      pmds,
       properties: askedOf(scenario, (state) => keepsState(machine.cpu, state, protocol)),
     };
     const within = new SharedBounds(bounds);
@@ -74,21 +104,11 @@ export class Stage {
     return withCounters(traced, within.rest());
   }
 
-  /** Runs that were asked for longest ago. */
-  private forget(): void {
-    let kept = [...this.runs.values()].reduce((sum, runs) => sum + runs.size, 0);
-    for (const [key, runs] of this.runs) {
-      if (kept <= RUNS_KEPT) break;
-      this.runs.delete(key);
-      kept -= runs.size;
-    }
-  }
-
   /** Actors that make the same call. */
-  private alike(variant: Variant): number[][] {
+  private alike(variant: Variant, machine: TracedMachine): number[][] {
     const groups = new Map<string, number[]>();
     for (const [index, actor] of this.scenario.actors.entries()) {
-      const { fn, args } = actor.call(variant, this.machine);
+      const { fn, args } = actor.call(variant, machine);
       const key = [fn, ...args].join();
       groups.set(key, [...(groups.get(key) ?? []), index]);
     }
@@ -99,11 +119,12 @@ export class Stage {
   callTraces(variant: Variant, thread: number, { shared }: TracedProgram, reads: readonly Value[]): string[][] {
     const actor = this.scenario.actors[thread];
     if (actor === undefined) return [];
-    return callTraces({ machine: this.machine, call: actor.call(variant, this.machine), shared }, reads, 'SET_PTE_AT');
+    const { machine } = this.ground(variant);
+    return callTraces({ machine, call: actor.call(variant, machine), shared }, reads, 'SET_PTE_AT');
   }
 
   private threads(variant: Variant, shared: ReadonlySet<Location> | undefined): Thread[] {
-    const { machine } = this;
+    const { machine, runs: known } = this.ground(variant);
     return this.scenario.actors.map((actor, index) => {
       const call = actor.call(variant, machine);
       const key = [
@@ -111,17 +132,17 @@ export class Stage {
         ...call.args,
         ...(shared === undefined ? ['all'] : [...shared].sort()),
       ].join();
-      const runs = this.runs.get(key) ?? new Map<string, Run>();
-      this.runs.delete(key);
-      this.runs.set(key, runs);
-      const finish = (result: number): Record<string, Value> => this.finish(actor, result);
+      const runs = known.get(key) ?? new Map<string, Run>();
+      known.delete(key);
+      known.set(key, runs);
+      const finish = (result: number): Record<string, Value> => this.finish(machine, actor, result);
       return tracedThread({ name: `P${index}`, machine, call, finish, shared, runs });
     });
   }
 
   /** What a thread leaves: of fork, what the child maps and has in its pages; of a pinner, what it pinned; of a fault, what its mm maps then. */
-  private finish(actor: Actor, result: number): Record<string, Value> {
-    const { machine, scenario } = this;
+  private finish(machine: TracedMachine, actor: Actor, result: number): Record<string, Value> {
+    const { scenario } = this;
     const out: Record<string, Value> = { result: BigInt(result) };
     for (let i = 0; i < scenario.pages; i++) {
       if (actor.role === 'pin' && i < result)
@@ -137,6 +158,19 @@ export class Stage {
       out[`child.last[${i}]`] = last;
     }
     return out;
+  }
+}
+
+const variantText = ({ protocol, wrprotect, fence, fence_per, pin }: Variant): string =>
+  [protocol, wrprotect, fence, fence_per, pin].join('/');
+
+/** Drops the runs that were asked for longest ago. */
+function forget(all: Map<string, Map<string, Run>>): void {
+  let kept = [...all.values()].reduce((sum, runs) => sum + runs.size, 0);
+  for (const [key, runs] of all) {
+    if (kept <= RUNS_KEPT) break;
+    all.delete(key);
+    kept -= runs.size;
   }
 }
 
