@@ -13,11 +13,12 @@
 //  11  the large mapcount of each folio = present ptes that map its pages
 //  12  the pincount of each folio = pins of its pages
 //  13  references of a pte table   = pmds that point at it
+//  14  no pte table is left for a child to copy (async_copy.ts)
 //
 // The ptes of a table that several mms share are counted once: its pages have one reference and one mapcount for it.
 import {
   CTRL_CHECK, CTRL_NR_PAGES, CTRL_NR_TABLES, MAX_CPUS, MAX_MM, MM_MMAP_LOCK, MM_PAGE_TABLE_LOCK, MM_RSS, NR_MM_COUNTERS, PAGE_FLAGS,
-  PAGE_MAPCOUNT, PAGE_PTL, PAGE_REFCOUNT, PAGE_SEEN, PAGE_STRUCT, PAGE_TABLE_REFS, PG_ANON_EXCLUSIVE, PG_SETUP_PINNED, PIN_ENTRY, PIN_FLAGS, PIN_LOG, PIN_LOG_ENTRIES, PIN_LOG_SIZE, PIN_MM,
+  PAGE_MAPCOUNT, PAGE_PTL, PAGE_REFCOUNT, PAGE_SEEN, PAGE_STRUCT, PAGE_TABLE_REFS, PG_ANON_EXCLUSIVE, PG_ASYNC_COPY, PG_SETUP_PINNED, PIN_ENTRY, PIN_FLAGS, PIN_LOG, PIN_LOG_ENTRIES, PIN_LOG_SIZE, PIN_MM,
   PIN_PFN, levels, memMap,
 } from "./layout";
 import { pinsOfFolio, folio_test_large, hasFolios, largeMapcount, pageMapcounts, page_folio } from "./folio";
@@ -155,6 +156,7 @@ function compare(): i32 {
     const page = pfn_to_page(mem_map, pfn), seen = load<i32>(page + PAGE_SEEN);
     used_tables += u64(load<i32>(page + PAGE_REFCOUNT) != 0);
     if (seen != 0 && load<i64>(page + PAGE_TABLE_REFS) + 1 != seen) return 13;
+    if (seen != 0 && (load<u32>(page + PAGE_FLAGS) & PG_ASYNC_COPY) != 0) return 14;
   }
   const broken = countPages(mem_map, tables, nr);
   if (broken != 0) return broken;

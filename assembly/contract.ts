@@ -34,8 +34,11 @@ export interface Contract {
   /** Whether the protocol knows large folios (`keeps: folios`): what it counts is on a page's folio then, and pteBatch() is asked. */
   get folios(): bool;
 
-  /** Whether fork may leave a pte table to both: shareTable() and breakTable() are asked then. Needs `keeps: shared_tables`. */
-  get sharedTables(): bool;
+  /**
+   * Whether fork may leave a pte table as it is: leaveTable() and breakTable() are asked then. Needs `keeps: shared_tables`, where both
+   * have the table from then on, or `keeps: child_copies`, where the child copies it before it runs (async_copy.ts).
+   */
+  get leavesTables(): bool;
 
   /** The step at which fork reads the parent's pte. */
   get aPte(): i32;
@@ -57,9 +60,9 @@ export interface Contract {
 
   /**
    * Fork has read an entry that points to a pte table of the parent, `pmd`; the mmap lock is held for writing, no page-table lock.
-   * [addr, end) is what the VMA has of it. @returns true: the child's entry points at the same table; false: its ptes are copied
+   * [addr, end) is what the VMA has of it. @returns true: the child has the same table, or none as yet; false: its ptes are copied
    */
-  shareTable(src_mm: usize, dst_pmdp: usize, src_pmdp: usize, pmd: u64, addr: u64, end: u64, flags: u32): bool;
+  leaveTable(src_mm: usize, dst_pmdp: usize, src_pmdp: usize, pmd: u64, addr: u64, end: u64, flags: u32): bool;
 
   /**
    * Fork has taken the locks of a pte table, the child's and the parent's, and begins with `bytes` of its slots; `again`: not for
@@ -100,7 +103,8 @@ export interface Contract {
   endGup(mm: usize, flags: u32, cookie: i32): bool;
 
   /**
-   * A fault, before its table is looked at; the mmap lock is held for reading. A table that others share becomes the mm's own here.
+   * A fault, before its table is looked at; the mmap lock is held for reading. A table that others share becomes the mm's own here. One
+   * that was left to a child is copied for it; the child calls this too, for each of them.
    * @returns false: memory ran out
    */
   breakTable(mm: usize, vma: usize, pmdp: usize, addr: u64): bool;

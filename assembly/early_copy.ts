@@ -3,7 +3,8 @@ import { note, readPlain, tracing, writePlain } from "./lkmm";
 import { Note, PAGE_SIZE } from "./layout";
 import { Counter, count } from "./counters";
 import { newAnonPrivate } from "./page";
-import { page_to_pfn, pfn_to_virt } from "./pfn";
+import { NO_PFN, ZONE_DATA, alloc_page } from "./page_alloc";
+import { page_to_pfn, pfn_to_page, pfn_to_virt } from "./pfn";
 import { mk_pte, pte_mkdirty } from "./pte";
 import { VM_WRITE } from "./vma";
 
@@ -14,6 +15,13 @@ export function copy_user_highpage(to: u32, from: u32): void {
     writePlain<u64>(dst, readPlain<u64>(src));
     writePlain<u64>(dst + PAGE_SIZE - 8, readPlain<u64>(src + PAGE_SIZE - 8));
   } else memory.copy(dst, src, PAGE_SIZE);
+}
+
+/** A page for the copy of one that is pinned, outside the locks: 0 where memory ran out. */
+@inline export function page_copy_prealloc(mem_map: usize): usize {
+  count(Counter.EAGAINS);
+  const pfn = alloc_page(ZONE_DATA);
+  return pfn == NO_PFN ? 0 : pfn_to_page(mem_map, pfn);
 }
 
 /** Fills the prealloc page with the bytes of `page` and maps it once. The page is still the forker's alone: plain accesses. */

@@ -45,7 +45,7 @@ export function writePages<P>(mm: usize, base: u64, total: u32, per_vma: u32, ga
   if (!tablePresent(pmd)) return false;
   const pte = READ_ONCE<u64>(pteOffset(pmd, addr));
   const here = pte_present(pte) && (!write || pte_write(pte));
-  return changetype<P>(0).sharedTables ? here && (!write || pmd_write(pmd)) : here;
+  return changetype<P>(0).leavesTables ? here && (!write || pmd_write(pmd)) : here;
 }
 
 /**
@@ -54,7 +54,7 @@ export function writePages<P>(mm: usize, base: u64, total: u32, per_vma: u32, ga
  */
 export function handle_mm_fault<P>(mm: usize, vma: usize, addr: u64, write: bool, unshare: bool): bool {
   const pmdp = pmdAllocShared(mm, addr);
-  if (changetype<P>(0).sharedTables && (pmdp == 0 || !changetype<P>(0).breakTable(mm, vma, pmdp, addr))) return false;
+  if (changetype<P>(0).leavesTables && (pmdp == 0 || !changetype<P>(0).breakTable(mm, vma, pmdp, addr))) return false;
   const pmd = pmdp == 0 ? 0 : tableAllocShared(mm, pmdp);
   if (pmd == 0) return false;
   const ptep = pteOffset(pmd, addr), ptl = pte_lockptr(pmd);

@@ -5,14 +5,14 @@ import { READ_ONCE, rawStore, step, tracing } from "./lkmm";
 import { mmap_write_lock, mmap_write_unlock, need_resched, spin_lock, spin_needbreak, spin_unlock } from "./locks";
 import { CTRL_COPYING, MM_ANONPAGES, MM_SHMEMPAGES, PAGE_SHIFT, PAGE_SIZE, memMap } from "./layout";
 import { Counter, count } from "./counters";
+import { async_copy_fn, leaveToChild } from "./async_copy";
 import { exit_mmap } from "./exit";
+import { page_copy_prealloc } from "./early_copy";
 import { ANY_WRITABLE } from "./folio";
 import { COPIED, EAGAIN, ENOMEM } from "./fork_result";
 import { NO_STEP } from "./knobs";
 import { add_mm_counter, mm_alloc } from "./mm";
 import { put_page } from "./page";
-import { NO_PFN, ZONE_DATA, alloc_page } from "./page_alloc";
-import { pfn_to_page } from "./pfn";
 import { pte_mkwrite, pte_none, pte_present, pteFromSlot } from "./pte";
 import { AnonMapping, AnyMapping, VM_ANON, VM_DONTCOPY, VM_SHARED, VM_WIPEONFORK, is_cow_mapping, map_count, vm_area_dup, vm_end, vm_flags, vm_start, vmaAt, vma_needs_copy } from "./vma";
 import {
@@ -27,6 +27,7 @@ export function dup_mm<P>(oldmm: usize): usize {
   const err = dup_mmap<P>(mm, oldmm);
   if (!tracing()) rawStore<u32>(CTRL_COPYING, 0);
   if (err == 0) return mm;
+  if (changetype<P>(0).leavesTables && async_copy_fn<P>(mm) == 0) return 0;
   exit_mmap<P>(mm);
   return 0;
 }
@@ -41,7 +42,7 @@ function dup_mmap<P>(mm: usize, oldmm: usize): i32 {
     const tmp = vm_area_dup(mm, mpnt);
     if ((vm_flags(mpnt) & VM_WIPEONFORK) == 0) err = copy_page_range<P>(mm, oldmm, tmp, mpnt);
   }
-  mmap_write_unlock(oldmm);
+  if (changetype<P>(0).leavesTables) leaveToChild(mm, oldmm, err); else mmap_write_unlock(oldmm);
   return err;
 }
 
@@ -102,7 +103,7 @@ function copy_pmd_range<P>(dst_mm: usize, src_mm: usize, dst_pud: usize, pud: u6
     const pmd = READ_ONCE<u64>(pmd_offset(pud, addr));
     if (tablePresent(pmd)) {
       const dst_pmd = pmd_offset(new_pud, addr);
-      if (!changetype<P>(0).sharedTables || !shareWhole<P>(src_mm, dst_pmd, pmd_offset(pud, addr), pmd, addr, next, flags)) err = flags == VM_ANON
+      if (!changetype<P>(0).leavesTables || !leaveWhole<P>(src_mm, dst_pmd, pmd_offset(pud, addr), pmd, addr, next, flags)) err = flags == VM_ANON
         ? copy_pte_range<P, AnonMapping>(dst_mm, src_mm, dst_pmd, pmd, addr, next, flags)
         : copy_pte_range<P, AnyMapping>(dst_mm, src_mm, dst_pmd, pmd, addr, next, flags);
     }
@@ -111,12 +112,12 @@ function copy_pmd_range<P>(dst_mm: usize, src_mm: usize, dst_pud: usize, pud: u6
   return err;
 }
 
-/** A pte table that the child gets as it is, if the protocol says so. Its slots count as copied: the child has them, and fork's cost is told per pte. */
-function shareWhole<P>(src_mm: usize, dst_pmd: usize, src_pmd: usize, pmd: u64, addr: u64, end: u64, flags: u32): bool {
-  const shared = changetype<P>(0).shareTable(src_mm, dst_pmd, src_pmd, pmd, addr, end, flags);
+/** A pte table that fork does not copy, if the protocol says so. Its slots count as copied: the child has them, or gets them, and fork's cost is told per pte. */
+function leaveWhole<P>(src_mm: usize, dst_pmd: usize, src_pmd: usize, pmd: u64, addr: u64, end: u64, flags: u32): bool {
+  const left = changetype<P>(0).leaveTable(src_mm, dst_pmd, src_pmd, pmd, addr, end, flags);
   step(NO_STEP);
-  if (shared) count(Counter.PTES_COPIED, (end - addr) >> PAGE_SHIFT);
-  return shared;
+  if (left) count(Counter.PTES_COPIED, (end - addr) >> PAGE_SHIFT);
+  return left;
 }
 
 /**
@@ -172,21 +173,24 @@ function copy_pte_range<P, M>(dst_mm: usize, src_mm: usize, dst_pmd: usize, src_
     addr = end - (<u64>((stop - src_ptep) >> 3) << 12);
     again = true;
     if (ret == EAGAIN) {
-      count(Counter.EAGAINS);
-      const pfn = alloc_page(ZONE_DATA); // page_copy_prealloc: outside the locks
-      if (pfn == NO_PFN) err = ENOMEM; else prealloc = pfn_to_page(mem_map, pfn);
+      prealloc = page_copy_prealloc(mem_map);
+      if (prealloc == 0) err = ENOMEM;
     }
   } while (err == 0 && addr != end);
   if (prealloc != 0) put_page(prealloc);
   return err;
 }
 
-/** Target `stress`: one page of the first VMA, private and anonymous, as copy_page_range() copies it; the child's tables are there already. */
+/**
+ * Target `stress`: one page of the first VMA, private and anonymous, as copy_page_range() copies it; the child's tables are there already.
+ * What fork would leave is copied after it.
+ */
 export function copyOnePage<P>(dst_mm: usize, src_mm: usize, addr: u64): i32 {
   const end = addr + PAGE_SIZE, flags = vm_flags(vmaAt(src_mm, 0));
   let err = changetype<P>(0).beginVma(dst_mm, src_mm, addr, end);
+  if (changetype<P>(0).leavesTables) changetype<P>(0).endVma(dst_mm, src_mm, addr, end, err);
   if (err == 0) err = copy_pte_range<P, AnonMapping>(dst_mm, src_mm, pmdLockless(dst_mm, addr), READ_ONCE<u64>(pmdLockless(src_mm, addr)), addr, end, flags);
-  changetype<P>(0).endVma(dst_mm, src_mm, addr, end, err);
+  if (!changetype<P>(0).leavesTables) changetype<P>(0).endVma(dst_mm, src_mm, addr, end, err);
   return err;
 }
 

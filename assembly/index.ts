@@ -2,6 +2,7 @@
 // (fork__*, pin__*, pinLoop__*, fault__*, exit__*) are appended by src/compile/generate.ts.
 export { machineInit, keepAnonExclusive, makeFolios, populate, pinPages, makeWritable } from "./setup";
 export { checkConservation } from "./check";
+export { childRuns } from "./async_copy";
 export { keepSharedTables } from "./shared_table";
 export { insertVma, find_vma } from "./vma";
 export { mm_alloc } from "./mm";

@@ -71,6 +71,16 @@ export function mmap_write_unlock(mm: usize): void {
   if (rawLoad<i32>(lock + WAITERS) != 0) rawNotify(lock);
 }
 
+/** From writing to reading: nobody writes in between. In `trace` no other reader is kept out by the one that is left, and none is an event. */
+export function mmap_write_downgrade(mm: usize): void {
+  const lock = mm + MM_MMAP_LOCK;
+  if (tracing()) { unlockEvent(lock, Lock.MMAP_WRITE); return; }
+  store<i32>(lock + HOLDER, 0);
+  rawAdd(lock, 1);
+  rawAnd(lock, ~WRITER);
+  if (rawLoad<i32>(lock + WAITERS) != 0) rawNotify(lock);
+}
+
 export function mmap_read_lock(mm: usize): void {
   const lock = mm + MM_MMAP_LOCK;
   if (tracing()) { lockEvent(lock, Lock.MMAP_READ); return; }
@@ -88,6 +98,11 @@ export function mmap_read_unlock(mm: usize): void {
   if (tracing()) { unlockEvent(lock, Lock.MMAP_READ); return; }
   const left = rawAdd(lock, -1) - 1;
   if ((left & ~WRITER_WAITS) == 0 && rawLoad<i32>(lock + WAITERS) != 0) rawNotify(lock);
+}
+
+/** Gives back what mmap_write_downgrade() left, taken by another thread. */
+export function mmap_read_unlock_non_owner(mm: usize): void {
+  if (!tracing()) mmap_read_unlock(mm);
 }
 
 /** Waiters is raised before the value is compared again, and unlock reads it after its RMW: no wake-up is lost. */

@@ -1,7 +1,7 @@
 // mm_struct: one address space. A handle is its address in the mm table. Linux: include/linux/mm_types.h.
 import { rawAdd, rawCmpxchg, rawStore, tracing } from "./lkmm";
 import {
-  MAX_MM, MM_HAS_PINNED, MM_MAP_COUNT, MM_MMAP_LOCK, MM_PGD, MM_PAGE_TABLE_LOCK, MM_RSS, MM_SIZE, MM_TABLE, MM_USED,
+  MAX_MM, MM_ASYNC_COPY_CHILD_MM, MM_ASYNC_COPY_ERR, MM_ASYNC_COPY_PARENT_MM, MM_HAS_PINNED, MM_MAP_COUNT, MM_MMAP_LOCK, MM_PGD, MM_PAGE_TABLE_LOCK, MM_RSS, MM_SIZE, MM_TABLE, MM_USED,
   MM_WRITE_PROTECT_SEQ, NR_MM_COUNTERS,
 } from "./layout";
 import { NO_PFN, allocTable, freeTable } from "./page_alloc";
@@ -37,6 +37,9 @@ export function mm_alloc(): usize {
 function mm_init(mm: usize, pgd: u32): void {
   store<u32>(mm + MM_PGD, pgd);
   store<i32>(mm + MM_MAP_COUNT, 0);
+  store<usize>(mm + MM_ASYNC_COPY_CHILD_MM, 0);
+  store<usize>(mm + MM_ASYNC_COPY_PARENT_MM, 0);
+  store<i32>(mm + MM_ASYNC_COPY_ERR, 0);
   store<u64>(mm + MM_MMAP_LOCK, 0);
   store<i32>(mm + MM_MMAP_LOCK + 8, 0);
   store<u64>(mm + MM_PAGE_TABLE_LOCK, 0);

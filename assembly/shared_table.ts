@@ -14,6 +14,7 @@ import { PMD_SHIFT, addrEnd, pteOffset, tablePfn } from "./walk";
 
 @inline export function pmd_write(pmd: u64): bool { return (pmd & _PAGE_RW) != 0; }
 @inline export function pmd_wrprotect(pmd: u64): u64 { return pmd & ~_PAGE_RW; }
+@inline export function pmd_mkwrite(pmd: u64): u64 { return pmd | _PAGE_RW; }
 
 /** Whether this machine's protocol shares tables. */
 @inline export function sharesTables(): bool { return load<i32>(CTRL_SHARED_TABLES) != 0; }

@@ -8,6 +8,7 @@ import {
   CTRL_STOP, DELAY_TABLE, HUNT, HUNT_ARMED, HUNT_BUFFERED, HUNT_ENDED, HUNT_FIRST, HUNT_FORKS, HUNT_EARLY, HUNT_LAST, HUNT_LEFT, HUNT_MET, HUNT_OUTCOMES, HUNT_RESULT, HUNT_RNG, HUNT_SAW, HUNT_SIDE,
   HUNT_SKEW, MM_ANONPAGES, PAGE_FLAGS, PAGE_MAPCOUNT, PAGE_REFCOUNT, PAGE_SHIFT, PG_ANON_EXCLUSIVE, memMap,
 } from "./layout";
+import { async_copy_fn } from "./async_copy";
 import { checkConservation } from "./check";
 import { exit_mmap } from "./exit";
 import { copyOnePage, dup_mm } from "./fork";
@@ -131,7 +132,8 @@ const PARK_MS: i32 = 2000;
  */
 export function stressForks<P>(mm: usize): void {
   while (unparkPinners(1, PARK_MS)) {
-    const child = dup_mm<P>(mm);
+    let child = dup_mm<P>(mm);
+    if (changetype<P>(0).leavesTables) child = async_copy_fn<P>(child);
     if (child == 0) unreachable();
     if (!parkPinners(1, PARK_MS)) break;
     if (checkConservation() != 0) unreachable();

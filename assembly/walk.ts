@@ -9,7 +9,7 @@
 // construction are reachable by nobody and are read and written plainly.
 import { READ_ONCE, WRITE_ONCE, smp_wmb } from "./lkmm";
 import { spin_lock, spin_unlock } from "./locks";
-import { PAGE_PTL, PAGE_SHIFT, levels, memMap } from "./layout";
+import { PAGE_LOCK, PAGE_PTL, PAGE_SHIFT, levels, memMap } from "./layout";
 import { PTE_PFN_MASK, PTE_PFN_SHIFT, _PAGE_PRESENT, _PAGE_TABLE } from "./arch/x86";
 import { mmPgd, page_table_lock } from "./mm";
 import { NO_PFN, allocTable, freeTable } from "./page_alloc";
@@ -127,4 +127,8 @@ export function pmdAllocPrivate(mm: usize, addr: u64): usize {
   return pud == 0 ? 0 : pmd_offset(pud, addr);
 }
 
-@inline function initPtl(pfn: u32): void { store<u64>(pfn_to_page(memMap(), pfn) + PAGE_PTL, 0); }
+@inline function initPtl(pfn: u32): void {
+  const page = pfn_to_page(memMap(), pfn);
+  store<u64>(page + PAGE_PTL, 0);
+  store<u64>(page + PAGE_LOCK, 0);
+}

@@ -1,3 +1,4 @@
+import { startChild } from '../src/machine/child.js';
 import type { ForkFunction } from '../src/machine/kernel.js';
 import { assertConservation } from '../src/machine/machine.js';
 import type { Subject, SubjectContext } from '../src/measure/subject.js';
@@ -15,18 +16,24 @@ function writeSubject(context: SubjectContext): Subject {
   const fork = cpu.fn<ForkFunction>(forkExport(cell.protocol, cell));
   const write = cpu.fn<WritePages>(variantExport('writePages', cell.protocol, cell));
   const n = writtenPages(cell);
+  const ofChild = cell.extra.actor === 'child';
+  const start = (): void => {
+    child = startChild(cpu, cell.protocol, cell, child);
+  };
   let child = 0;
   let written = 0;
   return {
     before() {
       child = fork(context.machine().parent) >>> 0;
       if (child === 0) throw new Error(`fork ran out of memory (${cell.cell_id})`);
+      if (ofChild) start();
     },
     run() {
       const { parent, span } = context.machine();
-      written = write(cell.extra.actor === 'child' ? child : parent, span.base, span.total, span.perVma, span.gap, n);
+      written = write(ofChild ? child : parent, span.base, span.total, span.perVma, span.gap, n);
     },
     after() {
+      if (!ofChild) start();
       if (written !== n) throw new Error(`${n - written} of ${n} writes failed (${cell.cell_id})`);
       assertConservation(cpu, `after first writes (${cell.cell_id})`);
       context.rebuild(); // the parent's pages have moved

@@ -1,10 +1,10 @@
 import { forkSubject } from '../src/measure/fork-subject.js';
-import { measuredProtocols, protocolNamed } from '../src/protocols.js';
+import { copiesPtes, measuredProtocols, protocolNamed } from '../src/protocols.js';
 import type { Scenario } from './scenario.js';
 
-/** A fork that shares its tables copies none, so that nobody can meet it there. */
+/** A fork that copies no table cannot be met there. */
 const copying = (protocols: readonly string[]): string[] =>
-  protocols.filter((name) => !protocolNamed(name).keeps.includes('shared_tables'));
+  protocols.filter((name) => copiesPtes(protocolNamed(name)));
 
 /** What do threads that pin the pages being copied do to fork, and fork to them? */
 export const scenario: Scenario = {

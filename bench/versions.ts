@@ -1,3 +1,4 @@
+import { startChild } from '../src/machine/child.js';
 import type { ForkFunction } from '../src/machine/kernel.js';
 import { assertConservation } from '../src/machine/machine.js';
 import { endChild, forkReadings, type Subject, type SubjectContext } from '../src/measure/subject.js';
@@ -22,13 +23,14 @@ function versionSubject(context: SubjectContext): Subject {
   let child = 0;
   return {
     before() {
-      first = isSecond(cell) ? forked() : 0;
+      first = isSecond(cell) ? startChild(cpu, cell.protocol, cell, forked()) : 0;
     },
     run() {
       child = forked();
     },
     after() {
       if (first !== 0) {
+        startChild(cpu, cell.protocol, cell, child);
         assertConservation(cpu, `after two forks (${cell.cell_id})`);
         exit(first);
       }

@@ -61,7 +61,7 @@ export class pinned_since<W, F, PER> {
   @inline get protectsAhead(): bool { return false; }
   @inline get folios(): bool { return false; }
   // The step at which fork reads the parent's pte.
-  @inline get sharedTables(): bool { return false; }
+  @inline get leavesTables(): bool { return false; }
   @inline get aPte(): i32 { return READ_PTE; }
   // The steps at which GUP reads the pte, takes the reference, reads the pte again, and gives the reference back.
   @inline get bPte(): i32 { return GUP_PTE; }
@@ -89,7 +89,7 @@ export class pinned_since<W, F, PER> {
 
   // Fork has taken the locks of a pte table, the child's and the parent's, and begins with `bytes` of its slots; `again`: not for
   // the first time (a page had to be allocated, or somebody waited for a lock).
-  @inline shareTable(src_mm: usize, dst_pmdp: usize, src_pmdp: usize, pmd: u64, addr: u64, end: u64, flags: u32): bool { return false; }
+  @inline leaveTable(src_mm: usize, dst_pmdp: usize, src_pmdp: usize, pmd: u64, addr: u64, end: u64, flags: u32): bool { return false; }
 
   @inline beginTable(dst_base: usize, src_base: usize, bytes: usize, flags: u32, again: bool): void {}
 

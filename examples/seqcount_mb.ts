@@ -50,8 +50,9 @@ export class seqcount_mb<W, F, PER> {
   // Whether ptes are write-protected ahead of the copy, by the batch: the copy finds their values in the child's slots.
   @inline get protectsAhead(): bool { return false; }
   @inline get folios(): bool { return false; }
-  // Whether fork may leave a pte table to both: shareTable() and breakTable() are asked then. Needs `keeps: shared_tables`.
-  @inline get sharedTables(): bool { return false; }
+  // Whether fork may leave a pte table as it is: leaveTable() and breakTable() are asked then. Needs `keeps: shared_tables`, where both
+  // have the table from then on, or `keeps: child_copies`, where the child copies it before it runs (async_copy.ts).
+  @inline get leavesTables(): bool { return false; }
   // The step at which fork reads the parent's pte.
   @inline get aPte(): i32 { return READ_PTE; }
   // The steps at which GUP reads the pte, takes the reference, reads the pte again, and gives the reference back.
@@ -79,7 +80,7 @@ export class seqcount_mb<W, F, PER> {
 
   // Fork has read an entry that points to a pte table of the parent, `pmd`; the mmap lock is held for writing, no page-table lock.
   // [addr, end) is what the VMA has of it. @returns true: the child's entry points at the same table; false: its ptes are copied
-  @inline shareTable(src_mm: usize, dst_pmdp: usize, src_pmdp: usize, pmd: u64, addr: u64, end: u64, flags: u32): bool { return false; }
+  @inline leaveTable(src_mm: usize, dst_pmdp: usize, src_pmdp: usize, pmd: u64, addr: u64, end: u64, flags: u32): bool { return false; }
 
   // Fork has taken the locks of a pte table, the child's and the parent's, and begins with `bytes` of its slots; `again`: not for
   // the first time (a page had to be allocated, or somebody waited for a lock).

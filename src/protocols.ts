@@ -96,6 +96,11 @@ export function tableVariants(): (Knobs & { readonly protocol: string })[] {
   );
 }
 
+/** Whether fork itself copies the ptes, and does not leave whole tables as they are. */
+export function copiesPtes({ keeps }: Pick<Protocol, 'keeps'>): boolean {
+  return !keeps.includes('shared_tables') && !keeps.includes('child_copies');
+}
+
 /** Whether a variant, of whatever rows, is its protocol as the kernel shipped it on x86. */
 export function isShipped(of: Readonly<Record<'protocol' | 'wrprotect' | 'fence' | 'pin', string>>): boolean {
   const protocol = PROTOCOLS.find(({ name }) => name === of.protocol);

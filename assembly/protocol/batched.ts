@@ -77,7 +77,7 @@ const GUP_UNDO = B(9);         // gup_put_folio()                  what was take
 export class batched<W, F, PER> {
   @inline get protectsAhead(): bool { return false; }
   @inline get folios(): bool { return true; }
-  @inline get sharedTables(): bool { return false; }
+  @inline get leavesTables(): bool { return false; }
   @inline get aPte(): i32 { return READ_PTE; }
   @inline get bPte(): i32 { return GUP_PTE; }
   @inline get bPin(): i32 { return GUP_PIN; }
@@ -98,7 +98,7 @@ export class batched<W, F, PER> {
     step(NOTIFY_END);
   }
 
-  @inline shareTable(src_mm: usize, dst_pmdp: usize, src_pmdp: usize, pmd: u64, addr: u64, end: u64, flags: u32): bool { return false; }
+  @inline leaveTable(src_mm: usize, dst_pmdp: usize, src_pmdp: usize, pmd: u64, addr: u64, end: u64, flags: u32): bool { return false; }
 
   @inline beginTable(dst_base: usize, src_base: usize, bytes: usize, flags: u32, again: bool): void {}
 

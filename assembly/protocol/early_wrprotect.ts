@@ -68,7 +68,7 @@ const GUP_UNDO = B(5);         // put_compound_head()             changed: refco
 export class early_wrprotect<W, F, PER> {
   @inline get protectsAhead(): bool { return changetype<PER>(0).table || changetype<PER>(0).fork; }
   @inline get folios(): bool { return false; }
-  @inline get sharedTables(): bool { return false; }
+  @inline get leavesTables(): bool { return false; }
   @inline get aPte(): i32 { return READ_PTE; }
   @inline get bPte(): i32 { return GUP_PTE; }
   @inline get bPin(): i32 { return GUP_PIN; }
@@ -84,7 +84,7 @@ export class early_wrprotect<W, F, PER> {
     if (this.protectsAhead && err != 0) unprotectVma(dst_mm, src_mm, addr, end);
   }
 
-  @inline shareTable(src_mm: usize, dst_pmdp: usize, src_pmdp: usize, pmd: u64, addr: u64, end: u64, flags: u32): bool { return false; }
+  @inline leaveTable(src_mm: usize, dst_pmdp: usize, src_pmdp: usize, pmd: u64, addr: u64, end: u64, flags: u32): bool { return false; }
 
   @inline beginTable(dst_base: usize, src_base: usize, bytes: usize, flags: u32, again: bool): void {
     if (!this.protectsAhead) return;

@@ -31,6 +31,7 @@
 //   pin_vs_break use_after_free: Never under sc, tso, lkmm, armv8, ppc.
 //   pin_vs_last_break: Never under sc, tso, lkmm, armv8, ppc.
 //   pin_vs_last_break use_after_free: Sometimes under sc, tso, lkmm, armv8, ppc.
+//   dma_after_fork snapshot: Sometimes under sc, tso, lkmm, armv8, ppc.
 //   table_ref: Never under sc, tso, lkmm, armv8, ppc.
 import { READ_ONCE, WRITE_ONCE, smp_wmb, step } from "../lkmm";
 import { A, B } from "../knobs";
@@ -75,7 +76,7 @@ const GUP_UNDO = B(4);         // put_compound_head()             changed: refco
 export class on_demand<W, F, PER> {
   @inline get protectsAhead(): bool { return false; }
   @inline get folios(): bool { return false; }
-  @inline get sharedTables(): bool { return true; }
+  @inline get leavesTables(): bool { return true; }
   @inline get aPte(): i32 { return READ_PTE; }
   @inline get bPte(): i32 { return GUP_PTE; }
   @inline get bPin(): i32 { return GUP_PIN; }
@@ -89,7 +90,7 @@ export class on_demand<W, F, PER> {
 
   @inline endVma(dst_mm: usize, src_mm: usize, addr: u64, end: u64, err: i32): void {}
 
-  @inline shareTable(src_mm: usize, dst_pmdp: usize, src_pmdp: usize, pmd: u64, addr: u64, end: u64, flags: u32): bool {
+  @inline leaveTable(src_mm: usize, dst_pmdp: usize, src_pmdp: usize, pmd: u64, addr: u64, end: u64, flags: u32): bool {
     if (!is_cow_mapping(flags) || !tableOfOneVma(src_mm, addr, end)) return false;
     if ((flags & VM_WRITE) != 0) {
       step(PROTECT_PMD);

@@ -24,6 +24,7 @@
 //   set_pte_on_valid: Never under sc, tso, lkmm, armv8, ppc.
 //   lost_dirty: Never under sc, tso, lkmm, armv8, ppc.
 //   pin_before_fork: Never under sc, tso, lkmm, armv8, ppc.
+//   dma_after_fork snapshot: Never under sc, tso, lkmm, armv8, ppc.
 import { READ_ONCE, WRITE_ONCE, step } from "../lkmm";
 import { earlyCopyPte, copyToPrealloc } from "../early_copy";
 import { A, B } from "../knobs";
@@ -61,7 +62,7 @@ const GUP_UNDO = B(7);         // put_compound_head()             refcount -= 10
 export class seqcount<W, F, PER> {
   @inline get protectsAhead(): bool { return false; }
   @inline get folios(): bool { return false; }
-  @inline get sharedTables(): bool { return false; }
+  @inline get leavesTables(): bool { return false; }
   @inline get aPte(): i32 { return READ_PTE; }
   @inline get bPte(): i32 { return GUP_PTE; }
   @inline get bPin(): i32 { return GUP_PIN; }
@@ -82,7 +83,7 @@ export class seqcount<W, F, PER> {
     step(NOTIFY_END);
   }
 
-  @inline shareTable(src_mm: usize, dst_pmdp: usize, src_pmdp: usize, pmd: u64, addr: u64, end: u64, flags: u32): bool { return false; }
+  @inline leaveTable(src_mm: usize, dst_pmdp: usize, src_pmdp: usize, pmd: u64, addr: u64, end: u64, flags: u32): bool { return false; }
 
   @inline beginTable(dst_base: usize, src_base: usize, bytes: usize, flags: u32, again: bool): void {}
 

@@ -2,6 +2,7 @@ import { usageError } from '../errors.js';
 import type { Step } from '../protocol/source.js';
 import { forkVariants, isOutside, PROTOCOLS, protocolNames } from '../protocols.js';
 import { didYouMean } from '../suggest.js';
+import { claimLines } from '../verdict/head-claims.js';
 import { sentences } from './screen.js';
 import { renderTable } from './table.js';
 
@@ -38,6 +39,22 @@ export function explain(name: string): Explanation {
   };
 }
 
+/** A head's prose: each paragraph a sentence or more, and what it claims by what is claimed. */
+function prose(about: string): string[] {
+  const claims = new Set(claimLines(about));
+  const lines = about.split('\n').filter((line) => !claims.has(line.trim()));
+  const paragraphs = lines.join('\n').split(/\n\s*\n|\n(?= )/);
+  const of = new Map<string, string[]>();
+  for (const line of claims) {
+    const [, what = '', claim = ''] = /^(?:(.*?): )?(\w+ under .*)$/.exec(line) ?? [];
+    of.set(claim, [...(of.get(claim) ?? []), what || 'lost_pin']);
+  }
+  return [
+    ...paragraphs.map((text) => text.replace(/\n/g, ' ')),
+    ...[...of].map(([claim, what]) => `  ${what.join('; ')}: ${claim}`),
+  ];
+}
+
 /** `forkbench explain PROTOCOL`. */
 export function explainCommand(name: string, options: { readonly json?: boolean }): number {
   const it = explain(name);
@@ -56,7 +73,7 @@ export function explainCommand(name: string, options: { readonly json?: boolean 
     `models ${it.models}`,
     `leaves out ${it.leaves_out}`,
   ]);
-  const about = sentences(it.about.split('\n'));
+  const about = sentences(prose(it.about));
   process.stdout.write(
     `${[...about, '', ...head, '', 'fork, per PTE:', side('A'), '', 'fast GUP, per page:', side('B')].join('\n')}\n`,
   );

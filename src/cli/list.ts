@@ -1,17 +1,27 @@
 import { FENCE_PLACES, FENCES, forkVariants, PINS, PROTOCOLS, WRPROTECTS } from '../protocols.js';
 import { SCENARIOS } from '../scenarios.js';
 import { SCENARIOS as EXPLORED } from '../verdict/scenarios.js';
+import { sentences } from './screen.js';
 import { type Column, renderTable } from './table.js';
 
 const left = (title: string): Column => ({ title, align: 'left' });
 const text = (title: string): Column => ({ ...left(title), wraps: true });
 
-/** `forkbench list`: everything there is a name for. */
-export function listCommand(options: { readonly json?: boolean }): number {
-  if (options.json) {
-    process.stdout.write(`${JSON.stringify({ schema_version: 1, ...named() }, null, 2)}\n`);
-    return 0;
-  }
+/** `forkbench list`: everything there is a name for. @param explored only the scenarios of `explore`, and what each is */
+export function listCommand(explored: boolean, options: { readonly json?: boolean }): number {
+  if (options.json) process.stdout.write(`${JSON.stringify({ schema_version: 1, ...named() }, null, 2)}\n`);
+  else process.stdout.write(`${explored ? exploredTable() : everything()}\n`);
+  return 0;
+}
+
+function exploredTable(): string {
+  return renderTable(
+    [left('explore --scenario'), text('what runs at once')],
+    EXPLORED.map((s) => [s.name, s.about]),
+  );
+}
+
+function everything(): string {
   const protocols = renderTable(
     [...['protocol', 'models', 'commit', 'fence-per'].map(left), text('idea')],
     PROTOCOLS.map((p) => [p.name, p.version, p.origin, p.fencePer.join(',') || '-', p.idea]),
@@ -20,16 +30,14 @@ export function listCommand(options: { readonly json?: boolean }): number {
     [left('run --scenario'), text('question')],
     SCENARIOS.map((s) => [s.name, s.question]),
   );
-  const explored = renderTable(
-    [left('explore --scenario'), text('what runs at once')],
-    EXPLORED.map((s) => [s.name, s.about]),
-  );
+  const explored = sentences([
+    `explore --scenario: ${EXPLORED.map(({ name }) => name).join(', ')} (what each is: forkbench list explored)`,
+  ]).join('\n');
   const knobs = [
     `knobs: --wrprotect ${WRPROTECTS.join(',')}  --pin ${PINS.join(',')}`,
     `       --fence ${FENCES.join(',')}  --fence-per ${FENCE_PLACES.join(',')} (which a protocol has stands above)`,
   ].join('\n');
-  process.stdout.write(`${[protocols, measured, explored, knobs].join('\n\n')}\n`);
-  return 0;
+  return [protocols, measured, explored, knobs].join('\n\n');
 }
 
 function named() {

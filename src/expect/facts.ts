@@ -6,10 +6,20 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { compilers, ROOT } from '../compile/asc.js';
 import { type Counts, countsOf, type Disassembly, disassembly } from '../compile/disassemble.js';
+import { startChild } from '../machine/child.js';
 import { FOLL_GET, FOLL_PIN } from '../machine/machine.js';
 import { judgeProtocol, type MutantRow, SharedMutants } from '../mutants/judge.js';
 import { type ProtocolSource, readProtocol } from '../protocol/source.js';
-import { forkExport, forkVariants, type Knobs, PINS, type Protocol, pinExport, variantExport } from '../protocols.js';
+import {
+  forkExport,
+  forkVariants,
+  type Knobs,
+  PINS,
+  type Protocol,
+  pinExport,
+  protocolNamed,
+  variantExport,
+} from '../protocols.js';
 import { TracedMachine } from '../trace/machine.js';
 import { pinArguments, WRITE_PIN } from '../trace/pin-call.js';
 
@@ -36,6 +46,7 @@ export async function codeFacts(protocol: Protocol): Promise<Omit<Facts, 'mutant
   const kernel = disassembly(binaryen, readFileSync(resolve(ROOT, 'build/kernel.wasm')));
   const { name, shipped } = protocol;
   const others = [
+    ...(protocol.keeps.includes('child_copies') ? [variantExport('child', name, shipped)] : []),
     ...PINS.flatMap((pin) => (['pin', 'pinLoop'] as const).map((what) => pinExport(what, name, { ...shipped, pin }))),
     ...(['fault', 'writePages', 'exit'] as const).map((what) => variantExport(what, name, shipped)),
   ];
@@ -72,13 +83,33 @@ export function eventsOf(name: string, knobs: Knobs): Facts['events'] {
       (machine) => fork(machine, name, knobs),
       (machine) => pin(machine, name, knobs),
     ),
+    ...childEvents(name, knobs),
     'fast pin': linesOf((machine) => pin(machine, name, knobs)),
     'fast get': linesOf((machine) => pin(machine, name, knobs, (WRITE_PIN & ~FOLL_PIN) | FOLL_GET)),
   };
 }
 
-function fork({ cpu, mm }: TracedMachine, name: string, knobs: Knobs): void {
-  if (cpu.fn<(mm: number) => number>(forkExport(name, knobs))(mm) === 0) throw new Error(`${name}: fork failed`);
+/** What its child does before it runs, where it has to do something. */
+function childEvents(name: string, knobs: Knobs): Facts['events'] {
+  if (!protocolNamed(name).keeps.includes('child_copies')) return {};
+  let child = 0;
+  const start = ({ cpu }: TracedMachine): number => startChild(cpu, name, knobs, child);
+  const forked = (machine: TracedMachine): void => {
+    child = fork(machine, name, knobs);
+  };
+  return {
+    'the child copies, nothing pinned': linesOf(start, forked),
+    'the child copies, the page pinned before': linesOf(start, (machine) => {
+      pin(machine, name, knobs);
+      forked(machine);
+    }),
+  };
+}
+
+function fork({ cpu, mm }: TracedMachine, name: string, knobs: Knobs): number {
+  const child = cpu.fn<(mm: number) => number>(forkExport(name, knobs))(mm) >>> 0;
+  if (child === 0) throw new Error(`${name}: fork failed`);
+  return child;
 }
 
 /** One that succeeds in some state only (contract.ts) has no events but those of giving up. */

@@ -48,6 +48,7 @@ const LAWS = [
   'the large mapcount of each folio = present ptes that map its pages',
   'the pincount of each folio = pins of its pages',
   'references of each pte table = pmds that point at it',
+  'no pte table is left for a child to copy',
 ];
 
 export function assertConservation(cpu: Cpu, when: string): void {

@@ -1,3 +1,4 @@
+import { startChild } from '../machine/child.js';
 import type { Cpu } from '../machine/kernel.js';
 import { assertConservation, FOLL_PIN, FOLL_WRITE, type Machine } from '../machine/machine.js';
 import type { Cell } from '../plan/cell.js';
@@ -69,9 +70,10 @@ export function forkReadings(cell: Cell, fork_ns: number, ptes: number = cell.pa
 
 export const GUP_FLAGS: number = FOLL_PIN | FOLL_WRITE;
 
-/** Tears the child down and makes the parent as it was before the fork; the laws hold before and after. */
+/** Lets the child begin, tears it down and makes the parent as it was before the fork; the laws hold before and after. */
 export function endChild(context: SubjectContext, child: number): void {
   const { cpu, cell } = context;
+  startChild(cpu, cell.protocol, cell, child);
   assertConservation(cpu, `after fork (${cell.cell_id})`);
   cpu.fn<(mm: number) => void>(variantExport('exit', cell.protocol, cell))(child);
   cpu.kernel.makeWritable(context.machine().parent);

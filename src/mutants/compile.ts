@@ -31,7 +31,7 @@ export async function compileEdits(
     const name = mutantName(source.name, index);
     const mutant = edited(text, edit)
       .replace(/^\/\/ name: .*$/m, `// name: ${name}`)
-      .replace(new RegExp(`^export class ${source.name}\\b`, 'm'), `export class ${name}`);
+      .replace(new RegExp(`^export class ${source.className}\\b`, 'm'), `export class ${name}`);
     texts.set(`assembly/protocol/${name}.ts`, mutant);
     units.push({ source: readProtocol(mutant), variants });
   }

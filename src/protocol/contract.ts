@@ -1,4 +1,5 @@
 /** Holds the text of a protocol file to assembly/contract.ts: what can be said before it is compiled, one line each. */
+import { classNameOf } from './class-name.js';
 import type { FileFault, Kept } from './head.js';
 import { type Hook, type ProtocolSource, withoutComments } from './source.js';
 
@@ -41,8 +42,10 @@ export function faultsOf(
 }
 
 function classFaults({ className, name, classLine }: ProtocolSource): Fault[] {
-  if (className === name) return [];
-  return [{ line: classLine, message: `the class is ${className}, and the head says name: ${name}` }];
+  const wanted = classNameOf(name);
+  if (className === wanted) return [];
+  const why = wanted === name ? '' : `: it is ${wanted}, '${name}' being a word of AssemblyScript`;
+  return [{ line: classLine, message: `the class is ${className}, and the head says name: ${name}${why}` }];
 }
 
 function importFaults({ imports }: ProtocolSource, modules: readonly string[]): Fault[] {
@@ -85,7 +88,8 @@ function hostFaults(text: string): Fault[] {
 const STATE_WORDS: readonly (readonly [Kept, RegExp])[] = [
   ['anon_exclusive', /\b(PageAnonExclusive|SetPageAnonExclusive|ClearPageAnonExclusive|gup_must_unshare)\b/],
   ['folios', /\bget folios\(\): bool \{ return true; \}/],
-  ['shared_tables', /\bget sharedTables\(\): bool \{ return true; \}/],
+  ['shared_tables', /\b(getTable|putTable)\b/],
+  ['child_copies', /\b(setAsyncCopy|pmd_set_async_copy_flag)\b/],
 ];
 
 /** Without it the bit would never be there; with it, and unused, a page would stay exclusive whoever maps it. */
@@ -166,6 +170,6 @@ function stepFaults({ steps, classLine, hooks }: ProtocolSource): Fault[] {
  */
 export function gupSeesKnobs({ hooks, parameters }: ProtocolSource): boolean {
   const seen = new RegExp(`\\b(${[...parameters, 'this'].join('|')})\\b`);
-  const fork = ['protectsAhead', 'aPte', 'beginVma', 'endVma', 'shareTable', 'beginTable', 'pteBatch', 'copyPtes'];
+  const fork = ['protectsAhead', 'aPte', 'beginVma', 'endVma', 'leaveTable', 'beginTable', 'pteBatch', 'copyPtes'];
   return hooks.filter(({ name }) => !fork.includes(name)).some(({ body }) => seen.test(withoutComments(body)));
 }

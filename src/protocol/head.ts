@@ -40,7 +40,7 @@ export class FileFault extends Error {
 const NEEDED = ['name', 'origin', 'version', 'idea', 'fence_per', 'shipped', 'models', 'leaves_out'];
 const KEYS = [...NEEDED, 'date', 'told', 'explored', 'keeps', 'measured'];
 /** State of a page that a protocol has where others have not. */
-const KEPT = ['anon_exclusive', 'folios', 'shared_tables'] as const;
+const KEPT = ['anon_exclusive', 'folios', 'shared_tables', 'child_copies'] as const;
 export type Kept = (typeof KEPT)[number];
 const LONGEST_NAME = 40;
 

@@ -1,4 +1,5 @@
 /** `forkbench new`: a protocol's text under another name, its head filled in, the contract beside every hook. */
+import { classNameOf } from './class-name.js';
 import type { ContractHook } from './contract.js';
 import type { Head } from './head.js';
 
@@ -18,7 +19,7 @@ export function newText(text: string, from: Head, name: string, contract: readon
     .slice(prose)
     .flatMap((line) => [...commentOf(line, contract), line])
     .join('\n')
-    .replace(new RegExp(`^export class ${from.name}\\b`, 'm'), `export class ${name}`);
+    .replace(new RegExp(`^export class ${classNameOf(from.name)}\\b`, 'm'), `export class ${classNameOf(name)}`);
   return `${[...head, '// ---', ...about].join('\n')}\n${code}`;
 }
 

@@ -2,6 +2,7 @@
  * Holds a compiled protocol to assembly/contract.ts: one fork and one pin of a small machine in target `trace`, in every state
  * that a hunt may bring them to. What passes neither A1 nor B1, never ends or traps is found here, and not by a hunt that hangs.
  */
+import { startChild } from '../machine/child.js';
 import { type Call, type Replay, TracedMachine } from '../trace/machine.js';
 import { pinArguments } from '../trace/pin-call.js';
 import { pfnOf } from '../trace/pte.js';
@@ -65,7 +66,7 @@ export function contractBreaches(
       found([
         ...breachesOf(fork, 'fork', 'A'),
         ...hiddenBreaches(hidden(fork.events), who),
-        ...leftBreaches(machine, fork),
+        ...leftBreaches(machine, fork, (child) => startChild(machine.cpu, protocol, variant, child)),
       ]);
       for (const other of otherwise(machine, forkCall, fork)) found(hiddenBreaches(hidden(other), who));
       who = 'a pin';
@@ -105,9 +106,14 @@ function writeBytes({ tables, view, mm }: TracedMachine): void {
   for (const at of [frame, frame + 4088]) view.setBigUint64(at, 1n, true);
 }
 
-/** What fork leaves where nobody else runs: the child has the page's bytes, and neither can write what the other maps. */
-function leftBreaches({ tables, mm }: TracedMachine, { end, result: child }: Trial): Breach[] {
-  if (end !== 'returned' || child === 0) return [];
+/** What fork leaves where nobody else runs, once its child has begun to run: the child has the page's bytes, and neither can write what the other maps. */
+function leftBreaches(
+  { tables, mm }: TracedMachine,
+  { end, result }: Trial,
+  start: (child: number) => number,
+): Breach[] {
+  if (end !== 'returned' || result === 0) return [];
+  const child = start(result);
   const breach = (message: string): Breach[] => [{ message, step: '' }];
   const own = tables.pte(mm, 0);
   const pte = tables.pte(child, 0);

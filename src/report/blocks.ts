@@ -58,12 +58,15 @@ function protocols({ summary }: RunData, pinners: string, pinned: string): strin
   );
 }
 
+/** Where ptes are copied beside a pin: by fork, or by the child that it left them to. */
+const TABLE_COPIED = ['pin_vs_fork', 'pin_vs_async_copy'];
+
 /** What a row of verdicts is of. */
 const KNOBS = ['protocol', 'wrprotect', 'fence', 'fence_per', 'pin'] as const;
 
 /** A row per variant that the run explored, and who was not there yet. */
 function verdicts({ verdicts: rows }: RunData): string {
-  const own = rows.filter((r) => r.scenario === 'pin_vs_fork' && r.property === 'lost_pin');
+  const own = rows.filter((r) => TABLE_COPIED.includes(r.scenario) && r.property === 'lost_pin');
   const models = ['sc', 'tso', 'lkmm', 'armv8', 'ppc'];
   const told = tableVariants().map((variant) => ({
     variant,

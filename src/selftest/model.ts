@@ -1,4 +1,5 @@
 /** One process and its child on the modelled kernel, as a test program sees them: pages that are written, read, pinned. */
+import { startChild } from '../machine/child.js';
 import {
   allocateMemory,
   bootCpu,
@@ -63,7 +64,7 @@ export class Model {
   fork(): number {
     const child = this.cpu.fn<ForkFunction>(forkExport(this.protocol.name, this.protocol.shipped))(this.parent) >>> 0;
     if (child === 0) throw new Error('selftest: fork ran out of memory');
-    return child;
+    return startChild(this.cpu, this.protocol.name, this.protocol.shipped, child);
   }
 
   /** Unmaps all that a process has, and ends it. */

@@ -1,7 +1,7 @@
 /** What `forkbench stress` reports of a variant: what this machine showed beside what the explorer says. */
 import { MODELS, type ModelName } from '../explore/models/index.js';
 import { clopperPearson } from '../stats/clopper-pearson.js';
-import { DEFAULT_SCENARIOS, SCENARIOS, type Scenario, type Variant } from '../verdict/scenarios.js';
+import { appliesTo, DEFAULT_SCENARIOS, SCENARIOS, type Scenario, type Variant } from '../verdict/scenarios.js';
 import { Stage } from '../verdict/traced-program.js';
 import { modelsOf } from '../verdict/variants.js';
 import { Judge } from '../verdict/verdict.js';
@@ -44,7 +44,8 @@ const RACING: readonly Scenario[] = SCENARIOS.filter(({ name }) => DEFAULT_SCENA
 
 /** The verdict of lost_pin in all scenarios in which a pin and fork race, under each model that has one. */
 export function verdictsOf(variant: Variant): ReadonlyMap<ModelName, Verdict> {
-  const judges = RACING.map((scenario) => new Judge(new Stage(scenario).program(variant)));
+  const racing = RACING.filter((scenario) => appliesTo(scenario, variant));
+  const judges = racing.map((scenario) => new Judge(new Stage(scenario).program(variant)));
   const all = (model: ModelName): Verdict => verdictOfAll(judges.map((judge) => judge.verdict('lost_pin', model)));
   return new Map(modelsOf(variant, [...MODELS.keys()]).map((model) => [model, all(model)]));
 }

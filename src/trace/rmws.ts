@@ -1,4 +1,5 @@
 /** How many atomic read-modify-writes fork does per pte: counted in the compiled code, no time is taken. */
+import { startChild } from '../machine/child.js';
 import { PTRS_PER_TABLE } from '../plan/shape.js';
 import { forkExport, type Knobs } from '../protocols.js';
 import { TracedMachine } from './machine.js';
@@ -12,14 +13,14 @@ export interface Population {
   readonly second: boolean;
 }
 
-/** Of one fork of as many pages as a pte table maps; the mm has never pinned. */
+/** Of one fork of as many pages as a pte table maps, in the parent; the mm has never pinned. */
 export function rmwsPerPte(protocol: string, knobs: Knobs, { order, pageMapcounts, second }: Population): number {
   const pages = PTRS_PER_TABLE;
   const machine = new TracedMachine(pages);
   const { cpu, mm, recorder } = machine;
   if (order > 0) cpu.kernel.makeFolios(machine.firstData, pages, order, Number(pageMapcounts));
   const fork = cpu.fn<(mm: number) => number>(forkExport(protocol, knobs));
-  if (second) fork(mm);
+  if (second) startChild(cpu, protocol, knobs, fork(mm));
   recorder.clear();
   fork(mm);
   return recorder.events.filter(({ kind }) => kind === 'rmw').length / pages;

@@ -16,6 +16,7 @@ export const PROPERTIES = [
   'pin_of_unmapped',
   'table_ref',
   'use_after_free',
+  'snapshot',
 ] as const;
 export type Property = (typeof PROPERTIES)[number];
 
@@ -32,6 +33,7 @@ export const ABOUT_PROPERTY: Readonly<Record<Property, string>> = {
   pin_of_unmapped: 'a pin succeeded on a page that the pte did not map when it was looked at last',
   table_ref: 'a pte table has another count of references than there are pmds that point at it',
   use_after_free: 'a walker without a lock reads a pte table that was freed meanwhile',
+  snapshot: 'the child sees what was written to a page after fork had returned',
 };
 
 export type Check = (program: TracedProgram, outcome: Outcome) => boolean;
@@ -199,6 +201,22 @@ const POISON = 0x6a6a_6a6a_6a6a_6a6an;
 const use_after_free: Check = (_, { runs, reads }) =>
   runs.some((run, thread) => [...steps(run, reads[thread] ?? [])].some(([, value]) => value === POISON));
 
+/** What the child has in its pages at the end: in one that is still the parent's, what was written there last. */
+const snapshot: Check = ({ scenario, firstData, init }, outcome) => {
+  const { memory, runs } = outcome;
+  const had = (i: number, at: number): Value => init.get(`data[${i}]+${at}`) ?? 0n;
+  return Array.from({ length: scenario.pages }, (_, i) => i).some((i) => {
+    const pte = childPte(outcome, i);
+    if ((pte & PRESENT) === 0n) return false;
+    const left = (what: string): Value | undefined =>
+      runs.find(({ registers }) => registers[`${what}[${i}]`] !== undefined)?.registers[`${what}[${i}]`];
+    const own = pfnOf(pte) !== firstData + i;
+    const sees = (at: number, word: 'first' | 'last'): Value | undefined =>
+      own ? left(`child.${word}`) : (memory.get(`data[${i}]+${at}`) ?? left(`written.${word}`));
+    return sees(0, 'first') !== had(i, 0) || sees(4088, 'last') !== had(i, 4088);
+  });
+};
+
 export const CHECKS: Readonly<Record<Property, Check>> = {
   lost_pin,
   ro_pin_lost: lost_pin,
@@ -211,4 +229,5 @@ export const CHECKS: Readonly<Record<Property, Check>> = {
   pin_of_unmapped,
   table_ref,
   use_after_free,
+  snapshot,
 };

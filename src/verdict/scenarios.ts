@@ -6,7 +6,7 @@ import type { Kept } from '../protocol/head.js';
 import { forkExport, type Knobs, pinExport, protocolNamed, variantExport } from '../protocols.js';
 import type { Call, TracedMachine } from '../trace/machine.js';
 import { pinArguments, WRITE_PIN } from '../trace/pin-call.js';
-import { NEVER_PINNED, PINNED_NOW, PINNED_ONCE } from '../trace/states.js';
+import { NEVER_PINNED, PINNED_NOW, PINNED_ONCE, type State } from '../trace/states.js';
 import type { Property } from './properties.js';
 
 /** A protocol and its knobs: what the explorer decides one scenario for. */
@@ -69,6 +69,15 @@ const toucher: Actor = {
   call: (variant, { mm }) => ({ fn: variantExport('fault', variant.protocol, variant), args: [mm, SMALL_BASE, 1] }),
 };
 
+/** The child of a fork that is over: what it does before it runs. */
+const child: Actor = {
+  role: 'fork',
+  call: ({ protocol, ...knobs }, { cpu, mm }) => {
+    const own = variantExport('child', protocol, knobs);
+    return { fn: cpu.has(own) ? own : 'childRuns', args: [mm + cpu.constant('MM_SIZE')] };
+  },
+};
+
 /** As MADV_FREE leaves it: writable, clean and old. */
 function cleaned(machine: TracedMachine): void {
   PINNED_NOW.prepare(machine);
@@ -82,13 +91,13 @@ function folioOfTwo(machine: TracedMachine): void {
   machine.cpu.kernel.makeFolios(machine.firstData, 2, 1, 1);
 }
 
-/** The mm has forked: its child lives, or has exited since. */
-function forked(gone: boolean): Scenario['prepare'] {
+/** The mm has forked, in the given state: its child lives, or has exited since. */
+function forked(state: State, gone: boolean): Scenario['prepare'] {
   return (machine, variant) => {
-    PINNED_ONCE.prepare(machine);
+    state.prepare(machine);
     const call = (fn: string, mm: number): number => machine.cpu.fn<(mm: number) => number>(fn)(mm) >>> 0;
-    const child = call(forkExport(variant.protocol, variant), machine.mm);
-    if (gone) call(variantExport('exit', variant.protocol, variant), child);
+    const forkedMm = call(forkExport(variant.protocol, variant), machine.mm);
+    if (gone) call(variantExport('exit', variant.protocol, variant), forkedMm);
   };
 }
 
@@ -121,9 +130,15 @@ export const SCENARIOS: readonly Scenario[] = [
   { name: 'pin_vs_batch', pages: 2, about: 'a folio of two pages, copied as one; a fast write pin of its first page',
     prepare: folioOfTwo, actors: [forker, pinner(1)], properties: PINNING, needs: 'folios', maxSeconds: MAX_SECONDS },
   { name: 'pin_vs_break', pages: 1, about: "the pte table is shared; the parent's write gets its own, beside a fast write pin",
-    prepare: forked(false), perVariant: true, actors: [toucher, pinner(1)], properties: BREAKING, needs: 'shared_tables', maxSeconds: MAX_SECONDS },
+    prepare: forked(PINNED_ONCE, false), perVariant: true, actors: [toucher, pinner(1)], properties: BREAKING, needs: 'shared_tables', maxSeconds: MAX_SECONDS },
   { name: 'pin_vs_last_break', pages: 1, about: 'the same, and the child has exited: the write destroys the table it leaves',
-    prepare: forked(true), perVariant: true, actors: [toucher, pinner(1)], properties: BREAKING, needs: 'shared_tables', maxSeconds: MAX_SECONDS },
+    prepare: forked(PINNED_ONCE, true), perVariant: true, actors: [toucher, pinner(1)], properties: BREAKING, needs: 'shared_tables', maxSeconds: MAX_SECONDS },
+  { name: 'pin_vs_async_copy', pages: 1, about: 'fork has returned, and its child copies the pte table that it was left, beside a fast write pin',
+    prepare: forked(PINNED_ONCE, false), perVariant: true, actors: [child, pinner(1)], properties: PINNING, needs: 'child_copies', maxSeconds: MAX_SECONDS },
+  { name: 'pin_vs_proactive_copy', pages: 1, about: "the same, and it is the parent's write that has the table copied first",
+    prepare: forked(PINNED_ONCE, false), perVariant: true, actors: [toucher, pinner(1)], properties: ['lost_pin', 'pin_of_unmapped'], needs: 'child_copies', maxSeconds: MAX_SECONDS },
+  { name: 'dma_after_fork', pages: 1, about: 'the page was pinned before fork, and fork has returned; a device writes to the page',
+    prepare: forked(PINNED_NOW, false), perVariant: true, actors: [child, writer], properties: ['snapshot', 'lost_pin', 'torn_copy'], maxSeconds: MAX_SECONDS },
   { name: 'three_pinners', pages: 1, about: 'one page, three threads that pin it',
     prepare: PINNED_ONCE.prepare, actors: [forker, pinner(1), pinner(1), pinner(1)], properties: PINNING, maxSeconds: 120, oneOfEnd: true },
 ];
@@ -153,5 +168,5 @@ export function propertiesOf(scenario: Scenario, { protocol }: Variant): readonl
   return askedOf(scenario, (state) => protocolNamed(protocol).keeps.includes(state));
 }
 
-/** What is explored unless other scenarios are asked for. */
-export const DEFAULT_SCENARIOS: readonly string[] = ['pin_vs_fork', 'first_pin'];
+/** What is explored unless other scenarios are asked for: where a pin and the copy of its pte race, for a fork that leaves the copy too. */
+export const DEFAULT_SCENARIOS: readonly string[] = ['pin_vs_fork', 'first_pin', 'pin_vs_async_copy'];

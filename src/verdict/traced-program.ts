@@ -140,13 +140,17 @@ export class Stage {
     });
   }
 
-  /** What a thread leaves: of fork, what the child maps and has in its pages; of a pinner, what it pinned; of a fault, what its mm maps then. */
+  /** What a thread leaves: of fork, what the child maps and has in its pages; of a pinner, what it pinned; of a writer, what it wrote; of a fault, what its mm maps then. */
   private finish(machine: TracedMachine, actor: Actor, result: number): Record<string, Value> {
     const { scenario } = this;
     const out: Record<string, Value> = { result: BigInt(result) };
     for (let i = 0; i < scenario.pages; i++) {
       if (actor.role === 'pin' && i < result)
         out[`pinned[${i}]`] = BigInt(machine.view.getUint32(pinnedPfns(machine.cpu) + 4 * i, true));
+      if (actor.role === 'writer')
+        [out[`written.first[${i}]`], out[`written.last[${i}]`]] = machine.tables.pageWords(
+          machine.tables.pte(machine.mm, i),
+        );
       if (actor.role === 'fault') out[`own.pte[${i}]`] = machine.tables.pte(machine.mm, i);
       if (actor.role !== 'fork' || result === 0) continue;
       const table = machine.tables.ptePage(result, i);

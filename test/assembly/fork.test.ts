@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { counterReader } from '../../src/machine/counters.js';
 import { FOLL_PIN, FOLL_WRITE, VM_ANON } from '../../src/machine/machine.js';
-import { forkExport, forkVariants, PROTOCOLS } from '../../src/protocols.js';
+import { copiesPtes, forkExport, forkVariants, PROTOCOLS } from '../../src/protocols.js';
 import {
   BASE,
   exit,
@@ -21,7 +21,7 @@ import {
 const cpuWord = (m: Small, name: string) => m.cpu.constant('CPU_AREA') + m.cpu.constant(name);
 
 /** Those that copy ptes. */
-const VARIANTS = PROTOCOLS.filter(({ keeps }) => !keeps.includes('shared_tables')).flatMap((p) =>
+const VARIANTS = PROTOCOLS.filter(copiesPtes).flatMap((p) =>
   forkVariants(p).map((k) => ({ protocol: p.name, variant: forkExport(p.name, k).replace('fork__', '') })),
 );
 

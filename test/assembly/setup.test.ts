@@ -5,7 +5,7 @@ import { counterReader } from '../../src/machine/counters.js';
 import { allocateMemory, bootCpu, compileTarget } from '../../src/machine/kernel.js';
 import { buildMachine } from '../../src/machine/machine.js';
 import { baseAddress, planMemory, type Shape, VMA_GAP } from '../../src/plan/shape.js';
-import { PROTOCOLS } from '../../src/protocols.js';
+import { copiesPtes, PROTOCOLS } from '../../src/protocols.js';
 import { exit, fork, lawsHold, PAGE, pteOf, type Small, type Testing } from '../support/machine.js';
 
 const module = compileTarget('debug');
@@ -72,7 +72,7 @@ for (const shape of SHAPES)
   });
 
 test('fork of a sparse mm: the present ptes are shared read-only, the empty slots stay empty, exit gives all of it back', () => {
-  for (const { name } of PROTOCOLS.filter(({ keeps }) => !keeps.includes('shared_tables'))) {
+  for (const { name } of PROTOCOLS.filter(copiesPtes)) {
     const { m, mm, slots } = built({ layout: 'shuffled', vmas: 3 });
     const free = [0, 1].map((zone) => m.k.nr_free_pages(zone));
     const child = fork(m, `${name}__rmw__none`, mm);

@@ -23,13 +23,20 @@ test('every help page fits a screen of 60 lines and 100 columns', async () => {
 
 test('so do list, doctor, diff and explain of every protocol', async () => {
   const diff = ['diff', 'no_early', 'seqcount', '--no-cost'];
-  for (const args of [['list'], ['doctor'], diff, ...protocolNames().map((name) => ['explain', name])])
+  for (const args of [
+    ['list'],
+    ['list', 'explored'],
+    ['doctor'],
+    diff,
+    ...protocolNames().map((name) => ['explain', name]),
+  ])
     fitsScreen((await told(...args)).stdout, args.join(' '));
 });
 
 test('list names the scenarios of the explorer and where fences stand', async () => {
+  assert.match((await told('list', 'explored')).stdout, /^three_pinners +one page, three threads that pin it$/m);
   const { stdout } = await told('list');
-  assert.match(stdout, /^three_pinners +one page, three threads that pin it$/m);
+  assert.match(stdout, /explore --scenario: pin_vs_fork, .*\n?.*three_pinners/s);
   assert.match(stdout, /--fence-per pte,table,fork/);
 });
 

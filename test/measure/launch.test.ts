@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { LaunchPlan, Sample } from '../../src/measure/messages.js';
 import { makeCell } from '../../src/plan/cell.js';
-import { FENCES, PINS, PROTOCOLS, WRPROTECTS } from '../../src/protocols.js';
+import { copiesPtes, FENCES, PINS, PROTOCOLS, WRPROTECTS } from '../../src/protocols.js';
 import { cellsOf, measure, planOf } from '../support/launch.js';
 import { untilShown } from '../support/until.js';
 
@@ -30,8 +30,8 @@ for (const protocol of PROTOCOLS) {
       pages: [2048],
       pinners: [1],
     });
-    // A fork that shares its tables copies none: nobody is met there.
-    const met = protocol.keeps.includes('shared_tables') ? 'gup_attempts' : 'copying_tried';
+    // A fork that copies no table is not met there.
+    const met = copiesPtes(protocol) ? 'copying_tried' : 'gup_attempts';
     const samples = await measureUntil(t, planOf(cells, 60), met);
     if (samples !== undefined) assert.equal(new Set(samples.map((s) => s.cell_id)).size, cells.length);
   });

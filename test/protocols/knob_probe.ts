@@ -36,7 +36,7 @@ const REUSE = B(10);        // do_wp_page()
 export class knob_probe<W, F, PER> {
   @inline get protectsAhead(): bool { return false; }
   @inline get folios(): bool { return false; }
-  @inline get sharedTables(): bool { return false; }
+  @inline get leavesTables(): bool { return false; }
   @inline get aPte(): i32 { return READ_PTE; }
   @inline get bPte(): i32 { return GUP_PTE; }
   @inline get bPin(): i32 { return GUP_PIN; }
@@ -47,7 +47,7 @@ export class knob_probe<W, F, PER> {
 
   @inline endVma(dst_mm: usize, src_mm: usize, addr: u64, end: u64, err: i32): void {}
 
-  @inline shareTable(src_mm: usize, dst_pmdp: usize, src_pmdp: usize, pmd: u64, addr: u64, end: u64, flags: u32): bool { return false; }
+  @inline leaveTable(src_mm: usize, dst_pmdp: usize, src_pmdp: usize, pmd: u64, addr: u64, end: u64, flags: u32): bool { return false; }
 
   @inline beginTable(dst_base: usize, src_base: usize, bytes: usize, flags: u32, again: bool): void {}
 

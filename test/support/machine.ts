@@ -105,8 +105,21 @@ export function access(m: Small, protocol: string, mm: number, addr: bigint, wri
   );
 }
 
+/** A fork whose child has begun to run. @param name protocol__wrprotect__fence.. */
 export function fork(m: Small, name: string, mm: number): number {
+  const child = forkAlone(m, name, mm);
+  return child === 0 ? 0 : startedChild(m, name, child);
+}
+
+/** A fork that has returned in the parent. */
+export function forkAlone(m: Small, name: string, mm: number): number {
   return m.cpu.fn<(mm: number) => number>(`fork__${name}`)(mm) >>> 0;
+}
+
+/** Its child begins. @returns 0: it is gone */
+export function startedChild(m: Small, name: string, child: number): number {
+  const fn = `child__${name}`;
+  return m.cpu.has(fn) ? m.cpu.fn<(mm: number) => number>(fn)(child) >>> 0 : child;
 }
 
 export function exit(m: Small, protocol: string, mm: number): void {

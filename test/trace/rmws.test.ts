@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { protocolNamed } from '../../src/protocols.js';
+import { startChild } from '../../src/machine/child.js';
+import { forkExport, protocolNamed } from '../../src/protocols.js';
+import { TracedMachine } from '../../src/trace/machine.js';
 import { rmwsPerPte } from '../../src/trace/rmws.js';
 
 const of = (protocol: string, order: number, pageMapcounts: boolean, second: boolean): number =>
@@ -20,6 +22,16 @@ for (const [protocol, first, second] of [
 
 test('on_demand: one RMW for a table of 512 pages, whichever fork it is', () => {
   assert.deepEqual([of('on_demand', 0, true, false), of('on_demand', 0, true, true)], [1 / 512, 1 / 512]);
+});
+
+test('async: two in the parent for a table of 512 pages; the child does what v5.15 does, and clears the flag', () => {
+  assert.deepEqual([of('async', 0, true, false), of('async', 0, true, true)], [2 / 512, 2 / 512]);
+  const { cpu, mm, recorder } = new TracedMachine(512);
+  const { shipped } = protocolNamed('async');
+  const child = cpu.fn<(mm: number) => number>(forkExport('async', shipped))(mm);
+  recorder.clear();
+  startChild(cpu, 'async', shipped, child);
+  assert.equal(recorder.events.filter(({ kind }) => kind === 'rmw').length, 3 * 512 + 1);
 });
 
 for (const order of [1, 2, 4, 9])

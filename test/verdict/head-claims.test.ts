@@ -3,17 +3,19 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PROTOCOLS } from '../../src/protocols.js';
 import { type Claim, claimLines, parseClaim, refuted } from '../../src/verdict/head-claims.js';
-import { SCENARIOS, type Scenario } from '../../src/verdict/scenarios.js';
+import { appliesTo, SCENARIOS, type Scenario, type Variant } from '../../src/verdict/scenarios.js';
 import { Stage } from '../../src/verdict/traced-program.js';
 import { Judge } from '../../src/verdict/verdict.js';
 
 const MODELS = ['sc', 'tso', 'lkmm', 'armv8', 'ppc'];
 
 /** Where the property is at stake: lost_pin where the pin and fork race, the others wherever they are looked at. */
-function scenariosOf({ property, scenario }: Claim): readonly Scenario[] {
+function scenariosOf({ property, scenario }: Claim, variant: Variant): readonly Scenario[] {
   if (scenario !== '') return SCENARIOS.filter(({ name }) => name === scenario);
   if (property === 'lost_pin') return SCENARIOS.slice(0, 2);
-  return SCENARIOS.filter(({ properties, name }) => properties.includes(property) && !/^(two|three)_/.test(name));
+  return SCENARIOS.filter(
+    (one) => one.properties.includes(property) && !/^(two|three)_/.test(one.name) && appliesTo(one, variant),
+  );
 }
 
 const stages = new Map(SCENARIOS.map((scenario) => [scenario.name, new Stage(scenario)]));
@@ -24,10 +26,11 @@ for (const { name, shipped, about } of PROTOCOLS) {
   for (const line of lines) {
     const claim = parseClaim(line, shipped);
     const { knobs, property, never, sometimes } = claim;
+    const variant = { protocol: name, ...knobs };
     test(`${name}: ${line}`, () => {
       assert.deepEqual([...never, ...sometimes].sort(), [...MODELS].sort(), 'every model is spoken of once');
-      for (const { name: scenario } of scenariosOf(claim)) {
-        const judge = new Judge((stages.get(scenario) as Stage).program({ protocol: name, ...knobs }));
+      for (const { name: scenario } of scenariosOf(claim, variant)) {
+        const judge = new Judge((stages.get(scenario) as Stage).program(variant));
         for (const model of MODELS)
           assert.equal(judge.verdict(property, model) === 'Never', never.includes(model), `${scenario} under ${model}`);
       }

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { PROPERTIES } from '../../verdict/properties.js';
-import { SCENARIOS } from '../../verdict/scenarios.js';
+import { DEFAULT_SCENARIOS, SCENARIOS } from '../../verdict/scenarios.js';
 import type { ExploreOptions } from '../explore.js';
 import { PARSE_EXPLORE } from '../explore-values.js';
 import { DEFAULT_MEMORY } from '../memory.js';
@@ -33,7 +33,7 @@ export const declareExplore: Declare = (root, done) => {
       'sc, tso, lkmm, armv8, ppc; x86, kernel, arm64, power are understood (default: all)',
       PARSE_EXPLORE.model,
     )
-    .option('--scenario <list>', `${SCENARIO_NAMES} (default: the first two)`, PARSE_EXPLORE.scenario)
+    .option('--scenario <list>', `${SCENARIO_NAMES} (default: ${DEFAULT_SCENARIOS.join(', ')})`, PARSE_EXPLORE.scenario)
     .option('--property <list>', PROPERTIES.join(', '), PARSE_EXPLORE.property);
   knobOptions(protocolFileOption(explore), PARSE_EXPLORE)
     .option(

@@ -1,14 +1,16 @@
 /** The commands that say what there is: list, explain. */
+import { Argument } from 'commander';
 import { type Declare, jsonOption, protocolFileOption, subcommand } from './declare.js';
 
 export const declareList: Declare = (root, done) => {
   const list = subcommand(root, 'list', [
     ['list', 'everything there is a name for'],
-    ['list --json', 'the same for a program'],
-  ]);
-  jsonOption(list).action(async (options: { json?: boolean }) => {
+    ['list explored', 'what runs at once in each scenario of `explore`'],
+    ['list --json', 'all of it for a program'],
+  ]).addArgument(new Argument('[what]', 'explored: the scenarios of `explore`').choices(['explored']));
+  jsonOption(list).action(async (what: string | undefined, options: { json?: boolean }) => {
     const { listCommand } = await import('../list.js');
-    done(listCommand(options));
+    done(listCommand(what !== undefined, options));
   });
 };
 
