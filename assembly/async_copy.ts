@@ -6,7 +6,7 @@
 // unmaps or forks meanwhile.
 import { READ_ONCE, WRITE_ONCE, atomic_and, atomic_or, step } from "./lkmm";
 import {
-  MM_ASYNC_COPY_CHILD_MM, MM_ASYNC_COPY_ERR, MM_ASYNC_COPY_PARENT_MM, MM_SIZE, MM_TABLE, PAGE_FLAGS, PAGE_LOCK, PG_ASYNC_COPY, VMA_CHILD,
+  MM_ASYNC_COPY_CHILD_MM, MM_ASYNC_COPY_ERR, MM_ASYNC_COPY_PARENT_MM, MM_SIZE, MM_TABLE, PAGE_FLAGS, PAGE_LOCK, PG_ASYNC_COPY, SWITCH_REPAIR_SEQ_PHASE, VMA_CHILD,
   memMap,
 } from "./layout";
 import { exit_mmap } from "./exit";
@@ -15,7 +15,10 @@ import { NO_STEP } from "./knobs";
 import {
   mmap_read_unlock_non_owner, mmap_write_downgrade, mmap_write_lock, mmap_write_unlock, spin_lock, spin_unlock,
 } from "./locks";
+import { write_protect_seq } from "./mm";
 import { pfn_to_page } from "./pfn";
+import { raw_write_seqcount_end } from "./seqlock";
+import { switched } from "./switches";
 import { find_vma, map_count, vm_end, vm_start, vmaAt } from "./vma";
 import { PMD_SHIFT, addrEnd, pmdLockless, tablePfn, tablePresent } from "./walk";
 
@@ -73,6 +76,7 @@ export function async_copy_fn<P>(mm: usize): usize {
   }
   store<usize>(parent + MM_ASYNC_COPY_CHILD_MM, 0);
   store<usize>(mm + MM_ASYNC_COPY_PARENT_MM, 0);
+  if (switched(SWITCH_REPAIR_SEQ_PHASE)) raw_write_seqcount_end(write_protect_seq(parent));
   mmap_read_unlock_non_owner(parent);
   mmap_write_lock(parent); // waits for a fault that saw a table left: it looks at the child's tables
   mmap_write_unlock(parent);

@@ -1,9 +1,9 @@
 // dup_mm ... copy_pte_range: the loops of fork's page-table copy, without policy. `P` is a protocol (protocol/*.ts);
 // its hooks are resolved and inlined at compile time, so that no loop asks which protocol it runs.
 // Linux: kernel/fork.c dup_mmap(), mm/memory.c copy_page_range() ... copy_pte_range() (5.10).
-import { READ_ONCE, rawStore, step, tracing } from "./lkmm";
+import { READ_ONCE, rawStore, smp_mb, step, tracing } from "./lkmm";
 import { mmap_write_lock, mmap_write_unlock, need_resched, spin_lock, spin_needbreak, spin_unlock } from "./locks";
-import { CTRL_COPYING, MM_ANONPAGES, MM_SHMEMPAGES, PAGE_SHIFT, PAGE_SIZE, memMap } from "./layout";
+import { CTRL_COPYING, MM_ANONPAGES, MM_SHMEMPAGES, PAGE_SHIFT, PAGE_SIZE, SWITCH_CHILD_TABLE_FRESH, memMap } from "./layout";
 import { Counter, count } from "./counters";
 import { async_copy_fn, leaveToChild } from "./async_copy";
 import { exit_mmap } from "./exit";
@@ -14,6 +14,7 @@ import { NO_STEP } from "./knobs";
 import { add_mm_counter, mm_alloc } from "./mm";
 import { put_page } from "./page";
 import { pte_mkwrite, pte_none, pte_present, pteFromSlot } from "./pte";
+import { switched } from "./switches";
 import { AnonMapping, AnyMapping, VM_ANON, VM_DONTCOPY, VM_SHARED, VM_WIPEONFORK, is_cow_mapping, map_count, vm_area_dup, vm_end, vm_flags, vm_start, vmaAt, vma_needs_copy } from "./vma";
 import {
   P4D_SHIFT, PMD_SHIFT, PUD_SHIFT, addrEnd, p4d_offset, pgd_addr_end, pgd_offset, pmdLockless, pmd_offset, pte_lockptr, pteOffset,
@@ -128,6 +129,7 @@ function copy_pte_range<P, M>(dst_mm: usize, src_mm: usize, dst_pmd: usize, src_
   const flags = changetype<M>(0).flags(vm_flags);
   const new_pmd = tableAllocPrivate(dst_pmd);
   if (new_pmd == 0) return ENOMEM;
+  if (tracing() && switched(SWITCH_CHILD_TABLE_FRESH)) smp_mb(); // what allocating and charging a page has in value-returning atomics
   const mem_map = memMap();
   const member = (flags & VM_SHARED) != 0 ? MM_SHMEMPAGES : MM_ANONPAGES;
   const dst_ptl = pte_lockptr(new_pmd), src_ptl = pte_lockptr(src_pmd);

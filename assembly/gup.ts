@@ -173,6 +173,7 @@ function follow_page_pte<P, PIN>(mm: usize, addr: u64, flags: u32): u32 {
   const pmdp = pmdLockless(mm, addr);
   const pmd = pmdp == 0 ? 0 : READ_ONCE<u64>(pmdp);
   if (!tablePresent(pmd)) return 0;
+  if (changetype<P>(0).leavesTables && !changetype<P>(0).gupPmd(mm, pmdp, pmd, flags)) return 0;
   const ptl = pte_lockptr(pmd);
   spin_lock(ptl);
   const pte = READ_ONCE<u64>(pteOffset(pmd, addr));

@@ -4,6 +4,7 @@ export { machineInit, keepAnonExclusive, makeFolios, populate, pinPages, makeWri
 export { checkConservation } from "./check";
 export { childRuns } from "./async_copy";
 export { keepSharedTables } from "./shared_table";
+export { setSwitches } from "./switches";
 export { insertVma, find_vma } from "./vma";
 export { mm_alloc } from "./mm";
 export { alloc_page, free_page, nr_free_pages } from "./page_alloc";
@@ -12,7 +13,7 @@ export { putPinned as putUserPage } from "./gup";
 export { pmdLockless } from "./walk";
 export { pinLost } from "./lost";
 export { forkChecksum, pinChecksum } from "./twin";
-export { mmuWrite, tlbWrite } from "./mmu";
+export { mmuWrite, tlbWrite, tlbWriteUnlessFlushed } from "./mmu";
 export {
   ladderChild, ladderExit, ladder__copy, ladder__fence_full, ladder__fence_lock, ladder__mapcount, ladder__pin_check, ladder__refcount, ladderUndo, ladder__wrprotect,
 } from "./ladder";

@@ -19,7 +19,7 @@ import { meetOther } from "./meeting";
 // Event kinds of `trace`. src/trace reads them from the exports of index.ts.
 export const enum Order { ONCE, ACQUIRE, RELEASE, RELAXED, FULL, NORETURN, PLAIN }
 export const enum Op { ADD, AND, OR, XCHG, CMPXCHG, ADD_UNLESS }
-export const enum Fence { MB, RMB, WMB, AFTER_ATOMIC, MB_LOCK }
+export const enum Fence { MB, RMB, WMB, AFTER_ATOMIC, MB_LOCK, RCU_LOCK, RCU_UNLOCK, SYNC_RCU }
 export const enum Lock { SPIN, MMAP_READ, MMAP_WRITE }
 
 @external("trace", "read") declare function tRead(ptr: usize, size: i32, order: i32): u64;
@@ -85,6 +85,10 @@ export const enum Lock { SPIN, MMAP_READ, MMAP_WRITE }
 
 @inline export function smp_rmb(): void { if (isDefined(TRACE)) tFence(Fence.RMB); }
 @inline export function smp_wmb(): void { if (isDefined(TRACE)) tFence(Fence.WMB); }
+// Disabled interrupts are a read-side critical section (v4.20). Nothing in `release`: nobody who is measured waits for a grace period.
+@inline export function rcu_read_lock(): void { if (isDefined(TRACE)) tFence(Fence.RCU_LOCK); }
+@inline export function rcu_read_unlock(): void { if (isDefined(TRACE)) tFence(Fence.RCU_UNLOCK); }
+@inline export function synchronize_rcu(): void { if (isDefined(TRACE)) tFence(Fence.SYNC_RCU); }
 /** Nothing in `release`: a wasm RMW is sequentially consistent already. */
 @inline export function smp_mb__after_atomic(): void { if (isDefined(TRACE)) tFence(Fence.AFTER_ATOMIC); }
 

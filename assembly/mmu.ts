@@ -1,7 +1,8 @@
-// The machine beside the kernel: what the page walker and a user thread do to a pte and to a page. Used in `trace` only.
-import { READ_ONCE, cmpxchg_relaxed, step, writePlain } from "./lkmm";
-import { PAGE_SIZE } from "./layout";
+// The machine beside the kernel: what the page walker and a user thread do to a pte and to a page. Used in `trace`.
+import { READ_ONCE, WRITE_ONCE, cmpxchg_relaxed, step, tracing, writePlain } from "./lkmm";
+import { MM_TLB_FLUSHED, MM_TLB_LOCK, PAGE_SIZE } from "./layout";
 import { H, W } from "./knobs";
+import { spin_lock, spin_unlock } from "./locks";
 import { pte_mkdirty, pte_mkyoung, pte_pfn, pte_present, pte_write } from "./pte";
 import { pfn_to_virt } from "./pfn";
 import { pmd_write } from "./shared_table";
@@ -25,6 +26,34 @@ export function mmuWrite(mm: usize, addr: u64): bool {
   if (!pte_present(pte) || !pte_write(pte) || !pmd_write(pmd)) return false;
   step(SET_AD);
   return cmpxchg_relaxed<u64>(ptep, pte, pte_mkyoung(pte_mkdirty(pte))) == pte;
+}
+
+/**
+ * flush_tlb_page(): the entry is gone from every TLB when this returns. Other CPUs answer an interrupt: a store through the entry is
+ * done before that answer, or not at all. Nothing in `release`, which has no TLB.
+ */
+export function flush_tlb_page(mm: usize): void {
+  if (!tracing()) return;
+  spin_lock(mm + MM_TLB_LOCK);
+  WRITE_ONCE<i32>(mm + MM_TLB_FLUSHED, 1);
+  spin_unlock(mm + MM_TLB_LOCK);
+}
+
+/** tlbWrite() beside a fork that flushes: a store for which the entry is gone faults, and waits for the mmap lock until fork is over. */
+export function tlbWriteUnlessFlushed(mm: usize, addr: u64, stamp: u64): void {
+  const page = pfn_to_virt(pte_pfn(load<u64>(ptepOf(mm, addr))));
+  step(WRITE_FIRST);
+  if (!storeByTlb(mm, page, stamp)) return;
+  step(WRITE_LAST);
+  storeByTlb(mm, page + PAGE_SIZE - 8, stamp);
+}
+
+function storeByTlb(mm: usize, at: usize, stamp: u64): bool {
+  spin_lock(mm + MM_TLB_LOCK);
+  const there = READ_ONCE<i32>(mm + MM_TLB_FLUSHED) == 0;
+  if (there) writePlain<u64>(at, stamp);
+  spin_unlock(mm + MM_TLB_LOCK);
+  return there;
 }
 
 /** Two stores to the page at `addr` through a TLB entry that still says writable (flush_tlb_mm comes at fork's end). */

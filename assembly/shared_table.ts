@@ -3,12 +3,13 @@
 // The table's struct page counts those pmds, less the first one, so that an ordinary table's count need not be written: 0 is one
 // pmd, -1 none any more. The pages in a shared table have one reference and one mapcount for it, whoever shares it. A pmd without
 // its write bit says that what is written below it must have a table of its own first.
-import { READ_ONCE, atomic_inc, atomic_sub_return, rawAdd, tracing, writePlain } from "./lkmm";
-import { CTRL_SHARED_TABLES, MM_ANONPAGES, PAGE_TABLE_REFS, VMA_SIZE, memMap } from "./layout";
+import { READ_ONCE, atomic_inc, atomic_sub_return, rawAdd, synchronize_rcu, tracing, writePlain } from "./lkmm";
+import { CTRL_SHARED_TABLES, MM_ANONPAGES, PAGE_TABLE_REFS, SWITCH_REPAIR_RCU_TABLES, VMA_SIZE, memMap } from "./layout";
 import { _PAGE_RW } from "./arch/x86";
 import { rssCounter } from "./mm";
 import { freeTable } from "./page_alloc";
 import { pfn_to_page } from "./pfn";
+import { switched } from "./switches";
 import { find_vma, map_count, vm_end, vm_start, vmaAt } from "./vma";
 import { PMD_SHIFT, addrEnd, pteOffset, tablePfn } from "./walk";
 
@@ -37,10 +38,11 @@ export function keepSharedTables(keep: bool): void { store<i32>(CTRL_SHARED_TABL
 }
 
 /**
- * Gives back a table whose last pmd is gone, at once: nobody waits for walkers without a lock. In `trace` its next owner writes to the
+ * Gives back a table whose last pmd is gone, at once: nobody waits for walkers without a lock, unless repair=rcu_tables does. In `trace` its next owner writes to the
  * ptes from `first` to `stop` then, so that the explorer sees who still reads them (property use_after_free).
  */
 @inline export function freeSharedTable(pmd: u64, first: usize, stop: usize): void {
+  if (switched(SWITCH_REPAIR_RCU_TABLES)) synchronize_rcu();
   if (tracing()) for (let ptep = first; ptep != stop; ptep += 8) writePlain<u64>(ptep, TABLE_POISON);
   freeTable(tablePfn(pmd));
 }

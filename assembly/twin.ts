@@ -2,7 +2,7 @@
 import { CPU } from "./lkmm";
 import { Counter, counterPtr } from "./counters";
 import {
-  CTRL_NR_PAGES, PAGE_MAPCOUNT, PAGE_REFCOUNT, PAGE_SIZE, PIN_LOG, PIN_LOG_SIZE, memMap,
+  CTRL_NR_PAGES, PAGE_FLAGS, PAGE_MAPCOUNT, PAGE_REFCOUNT, PAGE_SIZE, PIN_LOG, PIN_LOG_SIZE, memMap,
 } from "./layout";
 import { has_pinned } from "./mm";
 import { pfn_to_page } from "./pfn";
@@ -12,7 +12,7 @@ import { pmdLockless, pteOffset } from "./walk";
 
 @inline function mix(hash: u64, value: u64): u64 { return (hash ^ value) * 0x100000001b3; }
 
-/** Of all ptes of parent and child, and of the counts of the pages behind them, in order of address (FNV-1a over words). */
+/** Of all ptes of parent and child, and of the counts and flags of the pages behind them, in order of address (FNV-1a over words). */
 export function forkChecksum(parent: usize, child: usize): u64 {
   let hash: u64 = 0xcbf29ce484222325;
   for (let v = 0; v < map_count(parent); v++) {
@@ -23,6 +23,7 @@ export function forkChecksum(parent: usize, child: usize): u64 {
       const page = pfn_to_page(memMap(), pte_pfn(pte));
       hash = mix(mix(hash, pte), copy);
       hash = mix(mix(hash, load<u32>(page + PAGE_REFCOUNT)), load<u32>(page + PAGE_MAPCOUNT));
+      hash = mix(hash, load<u32>(page + PAGE_FLAGS));
     }
   }
   return hash;

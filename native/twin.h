@@ -78,6 +78,14 @@ static always_inline void atomic_and64(mem_t *m, off_32 at, uint64_t mask)
 		;
 }
 
+static always_inline void atomic_and32(mem_t *m, off_32 at, uint32_t mask)
+{
+	uint32_t old = *(volatile uint32_t *)(m + at);
+
+	while (!__atomic_compare_exchange_n((uint32_t *)(m + at), &old, old & mask, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
+		;
+}
+
 static always_inline void store_release32(mem_t *m, off_32 at, uint32_t v)
 {
 	__atomic_exchange_n((uint32_t *)(m + at), v, __ATOMIC_SEQ_CST);
@@ -94,6 +102,11 @@ static always_inline uint32_t atomic_add(mem_t *m, off_32 at, uint32_t v)
 static always_inline void atomic_and64(mem_t *m, off_32 at, uint64_t mask)
 {
 	__atomic_fetch_and((uint64_t *)(m + at), mask, __ATOMIC_SEQ_CST);
+}
+
+static always_inline void atomic_and32(mem_t *m, off_32 at, uint32_t mask)
+{
+	__atomic_fetch_and((uint32_t *)(m + at), mask, __ATOMIC_SEQ_CST);
 }
 
 static always_inline void store_release32(mem_t *m, off_32 at, uint32_t v)
@@ -162,7 +175,7 @@ off_32 mm_alloc(mem_t *m);
 void exit_mmap(mem_t *m, off_32 mm);
 void make_writable(mem_t *m, off_32 mm);
 off_32 pmd_lockless(const mem_t *m, off_32 mm, uint64_t addr);
-/* Of all ptes of parent and child, and of the counts of the pages behind them: assembly/check.ts has the same. */
+/* Of all ptes of parent and child, and of the counts and flags of the pages behind them: assembly/check.ts has the same. */
 uint64_t fork_checksum(const mem_t *m, off_32 parent, off_32 child);
 
 #endif

@@ -194,11 +194,18 @@ void exit_mmap(mem_t *m, off_32 mm)
 	store_release32(m, mm + MM_USED, 0);
 }
 
+/* As a write to each page would leave it; exclusive, where the machine's protocol keeps that. Its VMAs are private. */
 static void mkwrite(mem_t *m, off_32 base, uint32_t slots)
 {
-	for (off_32 at = base; at != base + slots * 8; at += 8)
-		if (pte_present(load64(m, at)))
-			store64(m, at, load64(m, at) | _PAGE_RW);
+	for (off_32 at = base; at != base + slots * 8; at += 8) {
+		off_32 flags = pfn_to_page(mem_map(m), pte_pfn(load64(m, at))) + PAGE_FLAGS;
+
+		if (!pte_present(load64(m, at)))
+			continue;
+		store64(m, at, load64(m, at) | _PAGE_RW);
+		if (load32(m, CTRL_ANON_EXCLUSIVE))
+			store32(m, flags, load32(m, flags) | PG_ANON_EXCLUSIVE);
+	}
 }
 
 void make_writable(mem_t *m, off_32 mm) { walk(m, mm, mkwrite); }
@@ -220,6 +227,7 @@ uint64_t fork_checksum(const mem_t *m, off_32 parent, off_32 child)
 
 			hash = mix(mix(hash, pte), copy);
 			hash = mix(mix(hash, load32(m, page + PAGE_REFCOUNT)), load32(m, page + PAGE_MAPCOUNT));
+			hash = mix(hash, load32(m, page + PAGE_FLAGS));
 		}
 	}
 	return hash;

@@ -113,7 +113,7 @@ static always_inline void copy_page_range(mem_t *m, off_32 dst_mm, off_32 src_mm
 	const uint64_t start = load64(m, vma + VMA_START), end = load64(m, vma + VMA_END);
 	const int cow = is_cow_mapping(flags);
 
-	if (cow && k.protocol == seqcount) {
+	if (cow && moves_seq(k.protocol)) {
 		seq_step(m, src_mm);
 		smp_wmb();
 		fence(m, k);
@@ -121,7 +121,7 @@ static always_inline void copy_page_range(mem_t *m, off_32 dst_mm, off_32 src_mm
 	if (cow && batched(k) && k.per == fork_)
 		protect_vma(m, dst_mm, src_mm, start, end, k);
 	copy_tables(m, dst_mm, src_mm, start, end, flags, k);
-	if (cow && k.protocol == seqcount) {
+	if (cow && moves_seq(k.protocol)) {
 		smp_wmb();
 		seq_step(m, src_mm);
 	}

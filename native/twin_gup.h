@@ -68,13 +68,16 @@ static always_inline uint32_t gup_begin(mem_t *m, off_32 mm, uint32_t flags, str
 {
 	if (!(flags & FOLL_PIN) || k.protocol == plain_cow)
 		return 0;
-	write_once32(m, mm + MM_HAS_PINNED, 1);
-	return k.protocol == seqcount ? read_once32(m, mm + MM_WRITE_PROTECT_SEQ) : 0;
+	if (k.protocol != anon_exclusive)
+		write_once32(m, mm + MM_HAS_PINNED, 1);
+	else if (!read_once32(m, mm + MM_HAS_PINNED))
+		__atomic_fetch_or((uint32_t *)(m + mm + MM_HAS_PINNED), 1, __ATOMIC_SEQ_CST);
+	return moves_seq(k.protocol) ? read_once32(m, mm + MM_WRITE_PROTECT_SEQ) : 0;
 }
 
 static always_inline int gup_end(const mem_t *m, off_32 mm, uint32_t flags, uint32_t cookie, struct knobs k)
 {
-	if (!(flags & FOLL_PIN) || k.protocol != seqcount)
+	if (!(flags & FOLL_PIN) || !moves_seq(k.protocol))
 		return 1;
 	return read_once32(m, mm + MM_WRITE_PROTECT_SEQ) == cookie;
 }
@@ -98,8 +101,17 @@ static always_inline off_32 gup_pmd_offset(const mem_t *m, off_32 mm, uint64_t a
 	return table_present(entry) ? slot(m, entry, addr, PMD_SHIFT) : 0;
 }
 
-/* Read the pte, take the reference, read the pte again, undo if it changed. */
-static always_inline uint32_t gup_page(mem_t *m, off_32 map, off_32 ptep, uint32_t flags, struct knobs k)
+/* anon_exclusive looks at the entry above again, too. */
+static always_inline int is_still(const mem_t *m, off_32 pmdp, uint64_t pmd, off_32 ptep, uint64_t pte, struct knobs k)
+{
+	if (k.protocol == anon_exclusive && read_once64(m, pmdp) != pmd)
+		return 0;
+	return read_once64(m, ptep) == pte;
+}
+
+/* Read the pte, take the reference, read the pte again, undo if it changed. Pages are writable, hence exclusive: no bit is looked at. */
+static always_inline uint32_t gup_page(mem_t *m, off_32 map, off_32 pmdp, uint64_t pmd, off_32 ptep, uint32_t flags,
+				       struct knobs k)
 {
 	const uint64_t need = _PAGE_PRESENT | _PAGE_USER | (flags & FOLL_WRITE ? _PAGE_RW : 0);
 	const uint64_t pte = read_once64(m, ptep);
@@ -107,7 +119,7 @@ static always_inline uint32_t gup_page(mem_t *m, off_32 map, off_32 ptep, uint32
 
 	if ((pte & need) != need || !try_grab_page(m, page, flags, k))
 		return 0;
-	if (read_once64(m, ptep) != pte) {
+	if (!is_still(m, pmdp, pmd, ptep, pte, k)) {
 		count(m, Counter_GUP_RECHECK_FAILS, 1);
 		undo(m, page, flags);
 		return 0;
@@ -125,7 +137,7 @@ static always_inline uint32_t gup_pmd_range(mem_t *m, off_32 mm, uint64_t addr, 
 	pmd = read_once64(m, pmdp);
 	if (!table_present(pmd))
 		return 0;
-	return gup_page(m, mem_map(m), slot(m, pmd, addr, 12), flags, k);
+	return gup_page(m, mem_map(m), pmdp, pmd, slot(m, pmd, addr, 12), flags, k);
 }
 
 static always_inline uint32_t lockless_page_from_mm(mem_t *m, off_32 mm, uint64_t addr, uint32_t flags, struct knobs k)

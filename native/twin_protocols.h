@@ -5,11 +5,14 @@
 #ifndef FORKBENCH_TWIN_PROTOCOLS_H
 #define FORKBENCH_TWIN_PROTOCOLS_H
 
-#define TWIN_PROTOCOLS(X) X(plain_cow) X(early_wrprotect) X(no_early) X(seqcount)
+#define TWIN_PROTOCOLS(X) X(plain_cow) X(early_wrprotect) X(no_early) X(seqcount) X(anon_exclusive)
 
 #define TWIN_NAME(P) P,
 enum protocol { TWIN_PROTOCOLS(TWIN_NAME) };
 #undef TWIN_NAME
+
+/* Those whose fork moves write_protect_seq, and whose GUP looks at it. */
+static inline int moves_seq(enum protocol p) { return p == seqcount || p == anon_exclusive; }
 
 /* Their combinations of knobs, as the heads of their files in assembly/protocol/ have them. */
 #define WITH_W(X, P, F, PER) X(P, store, F, PER) X(P, rmw, F, PER) X(P, cmpxchg, F, PER) X(P, xchg, F, PER)
@@ -23,6 +26,8 @@ enum protocol { TWIN_PROTOCOLS(TWIN_NAME) };
 	WITH_W(X, no_early, none, nowhere)                                                                             \
 	WITH_F(X, no_early, pte)                                                                                       \
 	WITH_W(X, seqcount, none, nowhere)                                                                             \
-	WITH_F(X, seqcount, fork_)
+	WITH_F(X, seqcount, fork_)                                                                                     \
+	WITH_W(X, anon_exclusive, none, nowhere)                                                                       \
+	WITH_F(X, anon_exclusive, fork_)
 
 #endif

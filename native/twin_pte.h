@@ -52,7 +52,7 @@ static always_inline void ptep_set_wrprotect(mem_t *m, off_32 ptep, struct knobs
 
 static always_inline int is_cow_mapping(uint32_t flags) { return (flags & (VM_SHARED | VM_MAYWRITE)) == VM_MAYWRITE; }
 
-/* Protecting ptes ahead of the copy is early_wrprotect's; the fence per fork of seqcount stands behind the odd count. */
+/* Protecting ptes ahead of the copy is early_wrprotect's; the fence per fork of those that count stands behind the odd count. */
 static always_inline int batched(struct knobs k)
 {
 	return k.protocol == early_wrprotect && (k.per == table || k.per == fork_);
@@ -72,6 +72,18 @@ static always_inline void get_and_map(mem_t *m, off_32 page)
 	atomic_add(m, page + PAGE_MAPCOUNT, 1);
 }
 
+/* anon_exclusive: the reference first, then who has the page, and only of one that is exclusive whether it is pinned. */
+static always_inline void get_and_share(mem_t *m, off_32 src_mm, off_32 page, int cow, uint32_t flags)
+{
+	atomic_add(m, page + PAGE_REFCOUNT, 1);
+	if (!(flags & VM_SHARED) && (read_once32(m, page + PAGE_FLAGS) & PG_ANON_EXCLUSIVE)) {
+		if (cow)
+			check_pins(m, src_mm, page);
+		atomic_and32(m, page + PAGE_FLAGS, ~PG_ANON_EXCLUSIVE);
+	}
+	atomic_add(m, page + PAGE_MAPCOUNT, 1);
+}
+
 static always_inline void copy_present_pte(mem_t *m, off_32 map, off_32 src_mm, off_32 dst_ptep, off_32 src_ptep,
 					   uint64_t entry, uint32_t flags, struct knobs k)
 {
@@ -82,13 +94,16 @@ static always_inline void copy_present_pte(mem_t *m, off_32 map, off_32 src_mm, 
 		ptep_set_wrprotect(m, src_ptep, k);
 		fence(m, k);
 	}
-	if (k.protocol != plain_cow && cow)
+	if (k.protocol != plain_cow && k.protocol != anon_exclusive && cow)
 		check_pins(m, src_mm, page);
 	if (k.protocol == plain_cow && cow && (entry & _PAGE_RW)) {
 		ptep_set_wrprotect(m, src_ptep, k);
 		entry &= ~_PAGE_RW;
 	}
-	get_and_map(m, page);
+	if (k.protocol == anon_exclusive)
+		get_and_share(m, src_mm, page, cow, flags);
+	else
+		get_and_map(m, page);
 	if (k.protocol != plain_cow && cow && (entry & _PAGE_RW)) {
 		ptep_set_wrprotect(m, src_ptep, k);
 		if (k.protocol == no_early)

@@ -8,6 +8,7 @@
 // shipped: wrprotect=rmw fence=none pin=two_step_mb
 // keeps: anon_exclusive
 // measured: full
+// switches: tearing_fix=yes fork_mb=yes child_table=fresh
 // models: copy_page_range(), copy_present_pte(), copy_present_page() of mm/memory.c; page_try_dup_anon_rmap() of include/linux/rmap.h;
 //   lockless_pages_from_mm(), gup_pte_range(), gup_must_unshare() of mm/gup.c and mm/internal.h; do_wp_page() of mm/memory.c
 // leaves_out: mmu notifiers (nobody listens), lockdep, huge pages, swap cache and LRU references in the reuse test, soft-dirty and uffd-wp bits, rmap, memcg, khugepaged (what the re-read of the pmd is for: tables of a live mm stay here), the order of the two tests since v6.8 (the pin count, then the bit)
@@ -28,7 +29,7 @@
 //   set_pte_on_valid: Never under sc, tso, lkmm, armv8, ppc.
 //   lost_dirty: Never under sc, tso, lkmm, armv8, ppc.
 import { READ_ONCE, atomic_or, smp_rmb, step } from "../lkmm";
-import { earlyCopyPte, copyToPrealloc } from "../early_copy";
+import { copyToPrealloc, earlyCopyPte, protectForCopy } from "../early_copy";
 import { A, B } from "../knobs";
 import { has_pinned, write_protect_seq } from "../mm";
 import {
@@ -50,7 +51,7 @@ const HAS_PINNED = A(6);       // page_needs_cow_for_dma()         has_pinned ==
 const MAYBE_PINNED = A(7);     // page_maybe_dma_pinned()          refcount below 1024: share
 const PUT = A(8);              // copy_present_pte()               pinned: refcount - 1
 const PREALLOC = A(9);         // copy_present_page()              no page at hand: -EAGAIN
-const COPY = A(10);            // copy_present_page()              copy the bytes; child pte = the copy
+const COPY = A(10);            // copy_present_page()              copy the bytes (tearing_fix: protect, flush first); child pte = the copy
 const NOT_EXCLUSIVE = A(11);   // page_try_dup_anon_rmap()         share: exclusive no more
 const DUP_RMAP = A(12);        // page_try_dup_anon_rmap()         mapcount + 1
 const WRPROTECT = A(13);       // copy_present_pte()               ptep_set_wrprotect(parent pte) if writable
@@ -115,6 +116,7 @@ export class anon_exclusive<W, F, PER> {
               step(PREALLOC);
               if (prealloc == 0) return EAGAIN;
               step(COPY);
+              protectForCopy<W>(src_mm, src_ptep);
               copyToPrealloc(mem_map, page, prealloc);
               setPtePrivate(dst_ptep, earlyCopyPte(mem_map, prealloc, flags));
               return COPIED;

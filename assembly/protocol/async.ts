@@ -8,6 +8,7 @@
 // shipped: wrprotect=rmw fence=none pin=two_step
 // keeps: child_copies
 // measured: full
+// switches: repair=seq_table repair=sync_if_pinned repair=seq_phase
 // models: try_async_copy_pte() of include/linux/async_fork.h, async_copy_fn(), copy_pte_entire_async(), async_copy_finish() of
 //   mm/async_fork.c, copy_page_range(), copy_present_pte(), copy_present_page() of mm/memory.c of ByteDance's kernel;
 //   lockless_pages_from_mm(), gup_pte_range() of mm/gup.c (v5.15)
@@ -42,7 +43,7 @@ import {
 import { copyToPrealloc, earlyCopyPte, page_copy_prealloc } from "../early_copy";
 import { A, B } from "../knobs";
 import { spin_lock, spin_unlock } from "../locks";
-import { memMap } from "../layout";
+import { SWITCH_REPAIR_SEQ_PHASE, SWITCH_REPAIR_SEQ_TABLE, SWITCH_REPAIR_SYNC_IF_PINNED, memMap } from "../layout";
 import { has_pinned, write_protect_seq } from "../mm";
 import { FOLL_PIN, get_page, page_count, page_dup_rmap, page_mapcount, page_maybe_dma_pinned, put_page } from "../page";
 import { pte_mkclean, pte_mkold, pte_present, pte_wrprotect, pte_write, setPtePrivate } from "../pte";
@@ -50,6 +51,7 @@ import { pte_page } from "../pfn";
 import { raw_read_seqcount, raw_write_seqcount_begin, raw_write_seqcount_end, read_seqcount_retry } from "../seqlock";
 import { addRssOfFault, firstPtep, pmd_mkwrite, pmd_write, ptesBytes, tableOfOneVma } from "../shared_table";
 import { COPIED, EAGAIN, SHARED } from "../fork_result";
+import { switched } from "../switches";
 import { VM_SHARED, find_vma, is_cow_mapping, vm_flags } from "../vma";
 import { pmdLockless, pte_lockptr, tableAllocShared, tablePresent } from "../walk";
 
@@ -98,17 +100,20 @@ export class async_<W, F, PER> {
     setAsyncCopy(dst_mm, src_mm);
     step(NOTIFY_START);
     step(SEQ_BEGIN);
+    if (switched(SWITCH_REPAIR_SEQ_PHASE) && (READ_ONCE<i32>(write_protect_seq(src_mm)) & 1) != 0) return 0; // since the first VMA
     raw_write_seqcount_begin(write_protect_seq(src_mm));
     return 0;
   }
 
   @inline endVma(dst_mm: usize, src_mm: usize, addr: u64, end: u64, err: i32): void {
     step(SEQ_END);
+    if (switched(SWITCH_REPAIR_SEQ_PHASE)) return; // when the child is done (async_copy.ts)
     raw_write_seqcount_end(write_protect_seq(src_mm));
   }
 
   @inline leaveTable(src_mm: usize, dst_pmdp: usize, src_pmdp: usize, pmd: u64, addr: u64, end: u64, flags: u32): bool {
     if (!is_cow_mapping(flags) || !tableOfOneVma(src_mm, addr, end)) return false;
+    if (switched(SWITCH_REPAIR_SYNC_IF_PINNED) && READ_ONCE<i32>(has_pinned(src_mm)) != 0) return false;
     step(SET_CHILD_VMA);
     setChildVma(find_vma(src_mm, addr), find_vma(asyncCopyChild(src_mm), addr));
     step(FLAG_TABLE);
@@ -201,6 +206,7 @@ export class async_<W, F, PER> {
       left = pmd_test_async_copy_flag(pmd);
       if (left && !failed) {
         spin_lock(pte_lockptr(dst_pmd));
+        if (switched(SWITCH_REPAIR_SEQ_TABLE)) raw_write_seqcount_begin(write_protect_seq(mm)); // of one writer alone, hence not of two tables
         for (; src_ptep != stop; src_ptep += 8, dst_ptep += 8) {
           step(READ_PTE);
           const pte = READ_ONCE<u64>(src_ptep);
@@ -211,6 +217,7 @@ export class async_<W, F, PER> {
           prealloc = 0;
           rss++;
         }
+        if (switched(SWITCH_REPAIR_SEQ_TABLE)) raw_write_seqcount_end(write_protect_seq(mm));
         addRssOfFault(dst_mm, rss);
         spin_unlock(pte_lockptr(dst_pmd));
       }

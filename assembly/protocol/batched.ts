@@ -8,6 +8,7 @@
 // shipped: wrprotect=rmw fence=none pin=two_step_mb
 // keeps: anon_exclusive folios
 // measured: full
+// switches: tearing_fix=yes fork_mb=yes child_table=fresh
 // models: copy_page_range(), copy_present_ptes(), copy_present_page() of mm/memory.c; folio_pte_batch() of mm/internal.h;
 //   folio_try_dup_anon_rmap_ptes() of include/linux/rmap.h; gup_fast_pte_range(), gup_must_unshare() of mm/gup.c and mm/internal.h; do_wp_page() of mm/memory.c
 // leaves_out: mmu notifiers (nobody listens), lockdep, a pmd that maps a huge page, swap cache and LRU references in the reuse test, soft-dirty and uffd-wp bits, memcg, khugepaged (what the re-read of the pmd is for: tables of a live mm stay here), the bit lock of the large mapcount and its two mms (v6.15), batches of zap and of the slow path
@@ -32,7 +33,7 @@
 //   set_pte_on_valid: Never under sc, tso, lkmm, armv8, ppc.
 //   lost_dirty: Never under sc, tso, lkmm, armv8, ppc.
 import { READ_ONCE, atomic_or, smp_rmb, step } from "../lkmm";
-import { earlyCopyPte, copyToPrealloc } from "../early_copy";
+import { copyToPrealloc, earlyCopyPte, protectForCopy } from "../early_copy";
 import { dupFolioRmap, folio_pte_batch, folio_ref_add, folio_test_large, page_folio } from "../folio";
 import { A, B } from "../knobs";
 import { PAGE_SIZE } from "../layout";
@@ -56,7 +57,7 @@ const MAYBE_PINNED = A(7);     // folio_maybe_dma_pinned()         pincount 0, o
 const EXCLUSIVE = A(8);        // folio_try_dup_anon_rmap_ptes()   pinned: is one of the pages exclusive?
 const PUT = A(9);              // copy_present_ptes()              it is: refcount - n
 const PREALLOC = A(10);        // copy_present_page()              no page at hand: -EAGAIN
-const COPY = A(11);            // copy_present_page()              copy the bytes; child pte = the copy
+const COPY = A(11);            // copy_present_page()              copy the bytes (tearing_fix: protect, flush first); child pte = the copy
 const NOT_EXCLUSIVE = A(12);   // folio_try_dup_anon_rmap_ptes()   share: exclusive no more, page by page
 const DUP_RMAP = A(13);        // folio_try_dup_anon_rmap_ptes()   mapcount + 1 of each page, large mapcount + n
 const WRPROTECT = A(14);       // copy_present_ptes()              wrprotect_ptes(parent ptes) if writable
@@ -125,6 +126,7 @@ export class batched<W, F, PER> {
               step(PREALLOC);
               if (prealloc == 0) return EAGAIN;
               step(COPY);
+              protectForCopy<W>(src_mm, src_ptep);
               copyToPrealloc(mem_map, page, prealloc);
               setPtePrivate(dst_ptep, earlyCopyPte(mem_map, prealloc, flags));
               return COPIED;

@@ -8,6 +8,7 @@
 // shipped: wrprotect=rmw fence=none pin=add1024
 // keeps: shared_tables
 // measured: full
+// switches: repair=gup_pmd repair=sync_if_pinned repair=rcu_tables
 // models: copy_pmd_range_tfork(), tfork_one_pte_table(), copy_one_pte(), zap_pmd_range() of mm/memory.c of the paper's code; gup_pte_range() of mm/gup.c (v5.6)
 // leaves_out: the brk heap, which is never shared, the mm's flag that asks for it and the tables that mmap() makes beforehand;
 //   a table that reaches beyond its VMA is shared as well where no other VMA is in it; a pin is 1024 here, as in plain_cow; rss of an mm
@@ -33,19 +34,20 @@
 //   pin_vs_last_break use_after_free: Sometimes under sc, tso, lkmm, armv8, ppc.
 //   dma_after_fork snapshot: Sometimes under sc, tso, lkmm, armv8, ppc.
 //   table_ref: Never under sc, tso, lkmm, armv8, ppc.
-import { READ_ONCE, WRITE_ONCE, smp_wmb, step } from "../lkmm";
+import { READ_ONCE, WRITE_ONCE, rcu_read_lock, rcu_read_unlock, smp_wmb, step } from "../lkmm";
 import { A, B } from "../knobs";
 import { spin_lock, spin_unlock } from "../locks";
-import { page_table_lock } from "../mm";
-import { get_page, page_dup_rmap, page_mapcount, page_remove_rmap, put_page } from "../page";
+import { has_pinned, page_table_lock } from "../mm";
+import { FOLL_PIN, FOLL_WRITE, get_page, page_dup_rmap, page_mapcount, page_remove_rmap, put_page } from "../page";
 import { pte_mkclean, pte_mkold, pte_none, pte_wrprotect, pte_write, setPtePrivate } from "../pte";
 import { pte_page } from "../pfn";
 import { SHARED } from "../fork_result";
-import { memMap } from "../layout";
+import { SWITCH_REPAIR_GUP_PMD, SWITCH_REPAIR_RCU_TABLES, SWITCH_REPAIR_SYNC_IF_PINNED, memMap } from "../layout";
 import { set_pte_at } from "../arch/x86";
 import {
   addRssOfFault, firstPtep, freeSharedTable, getTable, pmd_write, pmd_wrprotect, ptesBytes, putTable, tableOfOneVma, tableShared,
 } from "../shared_table";
+import { switched } from "../switches";
 import { VM_SHARED, VM_WRITE, is_cow_mapping, vm_flags } from "../vma";
 import { pte_alloc_one, pte_lockptr, tablePresent } from "../walk";
 
@@ -92,6 +94,7 @@ export class on_demand<W, F, PER> {
 
   @inline leaveTable(src_mm: usize, dst_pmdp: usize, src_pmdp: usize, pmd: u64, addr: u64, end: u64, flags: u32): bool {
     if (!is_cow_mapping(flags) || !tableOfOneVma(src_mm, addr, end)) return false;
+    if (switched(SWITCH_REPAIR_SYNC_IF_PINNED) && READ_ONCE<i32>(has_pinned(src_mm)) != 0) return false;
     if ((flags & VM_WRITE) != 0) {
       step(PROTECT_PMD);
       pmd = pmd_wrprotect(pmd);
@@ -124,15 +127,26 @@ export class on_demand<W, F, PER> {
     return SHARED;
   }
 
-  @inline beginGup(mm: usize, flags: u32): i32 { return 0; }
+  @inline beginGup(mm: usize, flags: u32): i32 {
+    if (switched(SWITCH_REPAIR_SYNC_IF_PINNED) && (flags & FOLL_PIN) != 0) WRITE_ONCE<i32>(has_pinned(mm), 1);
+    if (switched(SWITCH_REPAIR_RCU_TABLES)) rcu_read_lock(); // that interrupts are off
+    return 0;
+  }
 
-  @inline gupPmd(mm: usize, pmdp: usize, pmd: u64, flags: u32): bool { return true; } // present is enough
+  @inline gupPmd(mm: usize, pmdp: usize, pmd: u64, flags: u32): bool { // present is enough
+    return !switched(SWITCH_REPAIR_GUP_PMD) || (flags & FOLL_WRITE) == 0 || pmd_write(pmd);
+  }
 
-  @inline gupPmdAgain(pmdp: usize, pmd: u64): bool { return true; }
+  @inline gupPmdAgain(pmdp: usize, pmd: u64): bool {
+    return !switched(SWITCH_REPAIR_GUP_PMD) || READ_ONCE<u64>(pmdp) == pmd;
+  }
 
   @inline gupPte(page: usize, ptep: usize, pte: u64, flags: u32): bool { return true; }
 
-  @inline endGup(mm: usize, flags: u32, cookie: i32): bool { return true; }
+  @inline endGup(mm: usize, flags: u32, cookie: i32): bool {
+    if (switched(SWITCH_REPAIR_RCU_TABLES)) rcu_read_unlock();
+    return true;
+  }
 
   @inline breakTable(mm: usize, vma: usize, pmdp: usize, addr: u64): bool {
     step(FAULT_PMD);

@@ -6,6 +6,7 @@
 // idea: `mm->write_protect_seq` around the copy; GUP retries
 // fence_per: fork
 // shipped: wrprotect=rmw fence=none pin=add1024
+// switches: fork_mb=yes child_table=fresh
 // models: copy_page_range(), copy_present_pte(), copy_present_page() of mm/memory.c; lockless_pages_from_mm(), gup_pte_range() of
 //   mm/gup.c; raw_write_seqcount_begin(), raw_read_seqcount() of include/linux/seqlock.h; do_wp_page() as of 09854ba94c6a
 // leaves_out: mmu notifiers (nobody listens), lockdep, huge pages, soft-dirty and uffd-wp bits, rmap, LRU, memcg

@@ -37,6 +37,8 @@ export interface Decided {
   readonly property: string;
   readonly verdict: string;
   readonly race_class: string | null;
+  /** switches, as in the column; empty or absent: none */
+  readonly extra?: string | null | undefined;
 }
 
 /** How one cell stands to another: a ratio of times with its interval. */

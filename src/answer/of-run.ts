@@ -22,7 +22,8 @@ export function evidenceOf({ summary, verdicts, samples, meta }: RunData): Evide
     if (estimate === null) return null;
     return comparePaired(estimate, { noiseFloor: Math.max(floor(cell), floor(other)) });
   };
-  return { summary, verdicts, protocols: PROTOCOLS, ratio };
+  const asItIs = verdicts.filter(({ extra }) => !extra); // a switch is no part of what a protocol is said to be
+  return { summary, verdicts: asItIs, protocols: PROTOCOLS, ratio };
 }
 
 /** How far the model is from the same loop in C, from the floor and from this machine's own fork(2), where the run measured them. */

@@ -4,7 +4,7 @@ import { isBad, SIGNS, signed, type Verdict, verdictOfAll } from '../verdicts.js
 import type { Decided } from './evidence.js';
 import { list } from './words.js';
 
-export type VariantOf = Pick<Decided, 'protocol' | 'wrprotect' | 'fence' | 'fence_per' | 'pin'>;
+export type VariantOf = Pick<Decided, 'protocol' | 'wrprotect' | 'fence' | 'fence_per' | 'pin' | 'extra'>;
 
 export interface VerdictLine {
   readonly variant: VariantOf;
@@ -23,8 +23,8 @@ export interface VerdictMatrix {
 }
 
 const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];
-const variantKey = ({ protocol, wrprotect, fence, fence_per, pin }: VariantOf): string =>
-  [protocol, wrprotect, fence, fence_per, pin].join('/');
+const variantKey = ({ protocol, wrprotect, fence, fence_per, pin, extra }: VariantOf): string =>
+  [protocol, wrprotect, fence, fence_per, pin, ...(extra ? [extra] : [])].join('/');
 
 /** `full/pte`, or `none`. */
 export function fenceText({ fence, fence_per }: Pick<VariantOf, 'fence' | 'fence_per'>): string {

@@ -15,6 +15,8 @@ export interface Explanation {
   readonly about: string;
   readonly steps: readonly Pick<Step, 'label' | 'kernel' | 'step'>[];
   readonly shipped: string;
+  /** `key=value`: what --extra may switch on */
+  readonly switches: readonly string[];
   readonly variants: number;
   /** from outside the tree */
   readonly own: boolean;
@@ -33,6 +35,7 @@ export function explain(name: string): Explanation {
     leaves_out: protocol.leavesOut,
     about: protocol.about,
     steps: protocol.steps.map(({ label, kernel, step }) => ({ label, kernel, step })),
+    switches: protocol.switches,
     shipped: `wrprotect=${wrprotect} fence=${fence} pin=${pin}`,
     variants: forkVariants(protocol).length,
     own,
@@ -72,6 +75,7 @@ export function explainCommand(name: string, options: { readonly json?: boolean 
     `${it.own ? 'your own: ' : 'commit '}${it.commit} (${it.version}); ${it.own ? 'tried' : 'shipped'} as ${it.shipped}; ${it.variants} variants of fork`,
     `models ${it.models}`,
     `leaves out ${it.leaves_out}`,
+    ...(it.switches.length === 0 ? [] : [`switches (--extra) ${it.switches.join(', ')}`]),
   ]);
   const about = sentences(prose(it.about));
   process.stdout.write(

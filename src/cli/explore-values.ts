@@ -1,3 +1,4 @@
+import { parseSwitches } from '../protocol/switches.js';
 import { FENCE_PLACES, FENCES, protocolNames as knownProtocols, PINS, WRPROTECTS } from '../protocols.js';
 import { PROPERTIES } from '../verdict/properties.js';
 import { SCENARIOS } from '../verdict/scenarios.js';
@@ -18,5 +19,6 @@ export const PARSE_EXPLORE = {
   fence: oneOfList('--fence', FENCES),
   fencePer: oneOfList('--fence-per', FENCE_PLACES),
   pin: oneOfList('--pin', PINS),
+  extra: parseSwitches,
   format: oneOf('--format', ['table', 'json', 'csv', 'md'] as const),
 };

@@ -3,7 +3,8 @@ import { usageError } from '../errors.js';
 import type { ModelName } from '../explore/models/index.js';
 import { PROTOCOLS, type Wrprotect } from '../protocols.js';
 import type { Variant } from '../verdict/scenarios.js';
-import { chooseVariants, type KnobChoice, type Variants, variantText } from '../verdict/variants.js';
+import { variantText } from '../verdict/variant-text.js';
+import { chooseVariants, type KnobChoice, type Variants } from '../verdict/variants.js';
 import { ARCHITECTURES, type Arch } from './architectures.js';
 
 /**

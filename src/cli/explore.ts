@@ -37,6 +37,7 @@ export interface ExploreOptions {
   readonly fence?: readonly Fence[];
   readonly fencePer?: readonly FencePer[];
   readonly pin?: readonly Pin[];
+  readonly extra?: readonly string[];
   readonly arch?: Arch;
   readonly all?: boolean;
   readonly witness?: boolean;
@@ -131,12 +132,14 @@ export function knobChoice({
   fence,
   fencePer,
   pin,
-}: Pick<ExploreOptions, 'wrprotect' | 'fence' | 'fencePer' | 'pin'>): KnobChoice {
+  extra,
+}: Pick<ExploreOptions, 'wrprotect' | 'fence' | 'fencePer' | 'pin' | 'extra'>): KnobChoice {
   return {
     ...(wrprotect === undefined ? {} : { wrprotect }),
     ...(fence === undefined ? {} : { fence }),
     ...(fencePer === undefined ? {} : { fence_per: fencePer }),
     ...(pin === undefined ? {} : { pin }),
+    ...(extra === undefined ? {} : { extra }),
   };
 }
 

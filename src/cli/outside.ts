@@ -12,7 +12,7 @@ import { inThread } from './in-thread.js';
 /** A trial that is silent for so long goes round in a hook without an event. */
 const SILENT_MS = 5000;
 
-type ForkVariant = Omit<Variant, 'pin'>;
+type ForkVariant = Omit<Variant, 'pin' | 'extra'>;
 
 /** A target, and which variants of which protocols. */
 export interface WantedVariants {

@@ -23,6 +23,7 @@ export interface RunOptions {
   readonly fence?: Choice['fence'];
   readonly fencePer?: Choice['fence_per'];
   readonly pin?: Choice['pin'];
+  readonly extra?: Choice['switches'];
   readonly pages?: readonly number[];
   readonly pinners?: readonly number[];
   readonly pinned?: readonly number[];
@@ -68,6 +69,7 @@ function choiceOf(o: RunOptions): Choice {
     ...(o.fence && { fence: o.fence }),
     ...(o.fencePer && { fence_per: o.fencePer }),
     ...(o.pin && { pin: o.pin }),
+    ...(o.extra && { switches: o.extra }),
     ...(o.pages && { pages: o.pages }),
     ...(o.pinners && { pinners: o.pinners }),
     ...(o.pinned && { pinned_fraction: o.pinned }),

@@ -2,6 +2,7 @@ import { CAPABILITY_NAMES } from '../doctor/capabilities.js';
 import { parseBaseline } from '../plan/baseline.js';
 import { PRESETS, type PresetName } from '../plan/grid.js';
 import { ORDERS } from '../plan/order.js';
+import { parseSwitches } from '../protocol/switches.js';
 import { FENCE_PLACES, FENCES, PINS, protocolNames, WRPROTECTS } from '../protocols.js';
 import { SCENARIOS } from '../scenarios.js';
 import { count, countList, fractionList, oneOf, oneOfList, pageList } from './values.js';
@@ -20,6 +21,7 @@ export const PARSE = {
   fence: oneOfList('--fence', FENCES),
   fencePer: oneOfList('--fence-per', FENCE_PLACES),
   pin: oneOfList('--pin', PINS),
+  extra: parseSwitches,
   pages: pageList('--pages', 512),
   pinners: countList('--pinners', 0, MAX_PINNERS),
   pinned: fractionList('--pinned'),

@@ -7,13 +7,14 @@ import { unforeseen } from '../host/unforeseen.js';
 import { type LaunchHandle, startLaunch } from '../measure/launcher.js';
 import type { Timing } from '../measure/messages.js';
 import { type LeftOut, type Skipped, skippedOf } from '../plan/skipped.js';
+import { switchesIn } from '../protocol/switches.js';
 import { PROTOCOLS } from '../protocols.js';
 import type { VerdictRow } from '../results/rows.js';
 import { linkLatest } from '../results/run-dir.js';
 import { type RunDocument, type RunState, RunWriter } from '../results/run-writer.js';
 import { hostModel, lostAgainstVerdict } from '../verdict/live.js';
 import { DEFAULT_SCENARIOS, SCENARIOS, type Variant } from '../verdict/scenarios.js';
-import { variantText } from '../verdict/variants.js';
+import { variantText } from '../verdict/variant-text.js';
 import { Interrupted, interruption, keepSaying } from './interrupt.js';
 import { prepareOutside } from './outside.js';
 import { Tally } from './progress.js';
@@ -111,8 +112,9 @@ const JOB_BYTES = 2 ** 30;
  */
 async function verdictsOf(cells: RunPlan['cells'], runId: string, interrupted: string): Promise<VerdictRow[]> {
   const variants = new Map<string, Variant>();
-  for (const { protocol, wrprotect, fence, fence_per, pin } of cells) {
-    const variant = { protocol, wrprotect, fence, fence_per, pin };
+  for (const { protocol, wrprotect, fence, fence_per, pin, extra } of cells) {
+    const switches = switchesIn(extra).join(';');
+    const variant = { protocol, wrprotect, fence, fence_per, pin, ...(switches === '' ? {} : { extra: switches }) };
     if (isProtocol(protocol)) variants.set(variantText(variant), variant);
   }
   const scenarios = SCENARIOS.map(({ name }) => name).filter((name) => DEFAULT_SCENARIOS.includes(name));

@@ -90,6 +90,7 @@ function whole(slices: readonly Found[]): Found {
 
 /** Indices of variants that differ in the kind of fence or in the pin alone. */
 function related(variants: readonly Variant[], among: readonly number[]): (readonly number[])[] {
-  const key = ({ protocol, wrprotect, fence_per }: Variant): string => [protocol, wrprotect, fence_per].join('/');
+  const key = ({ protocol, wrprotect, fence_per, extra = '' }: Variant): string =>
+    [protocol, wrprotect, fence_per, extra].join('/');
   return [...groupBy(among, (index) => key(variants[index] as Variant)).values()];
 }

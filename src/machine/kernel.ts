@@ -24,6 +24,8 @@ export interface Kernel {
   find_vma(mm: number, addr: bigint): number;
   /** whether the machine's protocol keeps PG_anon_exclusive: the mm's private pages get it, or lose it */
   keepAnonExclusive(mm: number, keep: number): void;
+  /** the switches that the machine's protocol has on, SWITCH_* */
+  setSwitches(bits: number): void;
   /** whether the machine's protocol shares pte tables */
   keepSharedTables(keep: number): void;
   /** @returns 0 when the table zone is used up */

@@ -1,5 +1,6 @@
 import { baseAddress, type MemoryPlan, pinnedPages, placeRegions, type Shape, VMA_GAP } from '../plan/shape.js';
 import type { Kept } from '../protocol/head.js';
+import { switchBits } from '../protocol/switches.js';
 import type { Cpu } from './kernel.js';
 
 // include/linux/mm.h
@@ -75,8 +76,14 @@ export function keepsExclusive(cpu: Pick<Cpu, 'has'>, protocol: string): boolean
   return keepsState(cpu, 'anon_exclusive', protocol);
 }
 
-/** Makes the state that a protocol keeps beyond the common, of a machine that another protocol may have had before. */
-export function keepState(cpu: Pick<Cpu, 'has' | 'kernel'>, mm: number, protocol: string): void {
+/** Makes the state that a protocol keeps beyond the common, with its switches, of a machine that another protocol may have had before. */
+export function keepState(
+  cpu: Pick<Cpu, 'has' | 'kernel' | 'constant'>,
+  mm: number,
+  protocol: string,
+  switches: readonly string[] = [],
+): void {
+  cpu.kernel.setSwitches(switchBits(cpu.constant, switches));
   cpu.kernel.keepAnonExclusive(mm, Number(keepsExclusive(cpu, protocol)));
   cpu.kernel.keepSharedTables(Number(keepsState(cpu, 'shared_tables', protocol)));
 }

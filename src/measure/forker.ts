@@ -9,6 +9,7 @@ import { type Cell, modelPinners } from '../plan/cell.js';
 import type { CellPlan } from '../plan/cell-plan.js';
 import { randomFor, randomInt } from '../plan/order.js';
 import { planMemory } from '../plan/shape.js';
+import { switchesIn } from '../protocol/switches.js';
 import { runBlock } from './block.js';
 import type { ForkerMessage, ForkerRequest, LaunchPlan } from './messages.js';
 import { pinnersOf } from './pins.js';
@@ -67,7 +68,7 @@ export async function forkerMain(scenarios: readonly MeasuredScenario[]): Promis
     if (request.kind === 'build') return send({ kind: 'built', machine: build(planned, block) });
     const { cell } = planned;
     const scenario = scenarioOf(scenarios, cell);
-    const keep = (): void => keepState(cpu, built(machine).parent, cell.protocol);
+    const keep = (): void => keepState(cpu, built(machine).parent, cell.protocol, switchesIn(cell.extra));
     const pinners = pinnersOf(cpu, modelPinners(cell));
     keep();
     try {

@@ -1,3 +1,4 @@
+import { asExtra, switchesOf, unmeasured } from '../protocol/switches.js';
 import { FENCE_PERS, type Fence, type FencePer, type Knobs, PROTOCOLS, type Protocol } from '../protocols.js';
 import { type Cell, type Extra, type Factors, makeCell } from './cell.js';
 import { type Choice, type Choosable, combinations, type Grid, groupBy, type PresetName } from './grid.js';
@@ -27,7 +28,7 @@ export interface Expansion {
 export function expand(scenarios: readonly GridSource[], preset: PresetName, choice: Choice): Expansion {
   const notes = new Set<string>();
   const cells = scenarios.flatMap((scenario) => {
-    const asked = choice.fence !== undefined || choice.fence_per !== undefined;
+    const asked = [choice.fence, choice.fence_per, choice.switches].some((own) => own !== undefined);
     const own = expandScenario(
       scenario,
       choose(scenario, scenario.grid(preset), choice),
@@ -72,7 +73,7 @@ function expandScenario(scenario: GridSource, grid: Grid, notes: Set<string>): C
       layout: grid.layout ?? (['sequential'] as const),
       pinners: (grid.pinners ?? [0]).filter((n) => scenario.pinners !== (n > 0 ? 'none' : 'needed')),
       pinned_fraction: grid.pinned_fraction ?? [0],
-      extra: (grid.extras ?? combinations(grid.extra ?? {})).map(extraAsText),
+      extra: extrasOf(protocol, grid, notes),
     }).map(({ knobs, ...rest }) =>
       makeCell({
         scenario: scenario.name,
@@ -88,6 +89,18 @@ function expandScenario(scenario: GridSource, grid: Grid, notes: Set<string>): C
   const kept = model.filter((cell) => scenario.keep?.(cell) ?? true);
   const beside = kept.flatMap((cell) => scenario.beside?.(cell) ?? []).map(makeCell);
   return [...new Map([...kept, ...beside].map((cell) => [cell.cell_id, cell])).values()];
+}
+
+/** What only some scenarios vary, with each of the alternatives of switches that the protocol has. */
+function extrasOf(protocol: Protocol, grid: Grid, notes: Set<string>): Extra[] {
+  const own = (grid.extras ?? combinations(grid.extra ?? {})).map(extraAsText);
+  if (grid.switches === undefined) return own;
+  const alternatives = switchesOf(protocol, grid.switches, notes).filter((alternative) => {
+    const why = unmeasured(alternative);
+    if (why !== '') notes.add(why);
+    return why === '';
+  });
+  return alternatives.flatMap((alternative) => own.map((extra) => ({ ...extra, ...asExtra(alternative) })));
 }
 
 function extraAsText(values: Readonly<Record<string, string | number>>): Extra {

@@ -4,7 +4,10 @@ import type { Factors } from './cell.js';
 export type Choosable = keyof Omit<Factors, 'scenario' | 'impl' | 'arch' | 'replica' | 'extra'>;
 
 /** Values per factor. What a scenario leaves out keeps its default; what the command line gives replaces both. */
-export type Choice = { readonly [K in Choosable]?: readonly Factors[K][] };
+export type Choice = { readonly [K in Choosable]?: readonly Factors[K][] } & {
+  /** switches of protocols: alternatives, as parseSwitches() returns them */
+  readonly switches?: readonly string[];
+};
 
 export interface Grid extends Choice {
   /** values of `extra`, e.g. `{ vmas: [1, 64] }` */

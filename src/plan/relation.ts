@@ -1,4 +1,5 @@
 /** How cells stand to each other: said once, by their scenario. Every comparison, table, plot and gate is a view of it. */
+import { switchesIn, withoutSwitches } from '../protocol/switches.js';
 import { type Cell, type Factors, makeCell } from './cell.js';
 
 /**
@@ -29,9 +30,11 @@ export interface Relation {
   readonly to: string;
 }
 
-/** Everything that one cell is compared with. A replica stands to its original alone. */
+/** Everything that one cell is compared with. A replica stands to its original alone, what has switches to the same without. */
 export function relationsOf(scenario: Related, cell: Cell): Relation[] {
   if (cell.replica === 1) return [{ cell, role: 'replica', to: makeCell({ ...cell, replica: 0 }).cell_id }];
+  if (switchesIn(cell.extra).length > 0)
+    return [{ cell, role: 'baseline', to: makeCell({ ...cell, extra: withoutSwitches(cell.extra) }).cell_id }];
   return scenario
     .compare(cell)
     .map(({ role, to }): Relation => ({ cell, role, to: makeCell({ ...cell, ...to }).cell_id }))

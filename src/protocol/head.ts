@@ -1,5 +1,6 @@
 /** The head of a protocol file registers it: `// key: value` lines between two lines `// ---`. */
 import { FENCE_PLACES, FENCES, type FencePer, type Knobs, PINS, WRPROTECTS } from './knobs.js';
+import { isSwitch } from './switches.js';
 
 export interface Head {
   /** as in the CLI, in CSV files, in the file's name, and in the names of wasm exports */
@@ -23,6 +24,8 @@ export interface Head {
   readonly measured: 'always' | 'full';
   /** state beyond the common: the machine begins with it only where its protocol keeps it */
   readonly keeps: readonly Kept[];
+  /** `key=value`: what may be switched on (switches.ts) */
+  readonly switches: readonly string[];
   /** the kernel's functions it stands for */
   readonly models: string;
   readonly leavesOut: string;
@@ -38,7 +41,7 @@ export class FileFault extends Error {
 }
 
 const NEEDED = ['name', 'origin', 'version', 'idea', 'fence_per', 'shipped', 'models', 'leaves_out'];
-const KEYS = [...NEEDED, 'date', 'told', 'explored', 'keeps', 'measured'];
+const KEYS = [...NEEDED, 'date', 'told', 'explored', 'keeps', 'measured', 'switches'];
 /** State of a page that a protocol has where others have not. */
 const KEPT = ['anon_exclusive', 'folios', 'shared_tables', 'child_copies'] as const;
 export type Kept = (typeof KEPT)[number];
@@ -144,6 +147,7 @@ export function parseHead(lines: readonly string[]): Head {
     grid: explored.value === 'grid',
     measured: measured.value === 'full' ? 'full' : 'always',
     keeps: keptOf(get('keeps')),
+    switches: switchesAt(get('switches')),
     models: get('models').value,
     leavesOut: get('leaves_out').value,
   };
@@ -155,6 +159,13 @@ function keptOf({ value, line }: Entry): Kept[] {
     if (!(KEPT as readonly string[]).includes(word))
       throw new FileFault(line, `no state '${word}' that a protocol keeps; known: ${KEPT.join(', ')}`);
   return words as Kept[];
+}
+
+function switchesAt({ value, line }: Entry): string[] {
+  const words = value === '' ? [] : value.split(/[\s,]+/);
+  for (const word of words)
+    if (!isSwitch(word)) throw new FileFault(line, `no switch '${word}': key=value, as in fork_mb=yes`);
+  return words;
 }
 
 function checked(knobs: Knobs, places: readonly string[], line: number): Knobs {

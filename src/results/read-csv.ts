@@ -57,10 +57,15 @@ function records(part: Buffer, file: string, before: number): string[][] {
   }
 }
 
-/** A header that has our columns, each once; a newer version may have appended its own. */
-function checkHeader(header: readonly string[], file: string, wanted: readonly string[]): void {
+/** A header that has our columns, each once; a newer version may have appended its own, an older one lacks what was appended since. */
+function checkHeader(
+  header: readonly string[],
+  file: string,
+  wanted: readonly string[],
+  needed: readonly string[],
+): void {
   if (header.length > MOST_COLUMNS) throw bad(file, `${header.length} columns; a file of a run has ${wanted.length}`);
-  const missing = wanted.filter((column) => !header.includes(column));
+  const missing = needed.filter((column) => !header.includes(column));
   if (missing.length > 0) throw bad(file, `no column ${missing.join(', ')}`);
   const twice = wanted.find((column) => header.indexOf(column) !== header.lastIndexOf(column));
   if (twice !== undefined) throw bad(file, `two columns ${twice}`);
@@ -96,6 +101,7 @@ class Column {
 export function rowsOfCsv<S extends CsvSchema>(schema: S, chunks: Iterable<Buffer>, file: string): z.output<S>[] {
   const wanted = columnsOf(schema);
   const columns = wanted.map((name) => new Column(name, schema.shape[name] as z.ZodType));
+  const needed = wanted.filter((name) => !z.safeDecode(schema.shape[name] as z.ZodType, undefined).success);
   const rows: z.output<S>[] = [];
   let header: readonly string[] | undefined;
   let where: readonly number[] = [];
@@ -104,7 +110,7 @@ export function rowsOfCsv<S extends CsvSchema>(schema: S, chunks: Iterable<Buffe
     for (const fields of records(part, file, seen)) {
       seen++;
       if (header === undefined) {
-        checkHeader(fields, file, wanted);
+        checkHeader(fields, file, wanted, needed);
         header = fields;
         where = wanted.map((column) => fields.indexOf(column));
         continue;
@@ -114,7 +120,7 @@ export function rowsOfCsv<S extends CsvSchema>(schema: S, chunks: Iterable<Buffe
       if (rows.length === MOST_ROWS) throw bad(file, `more than ${MOST_ROWS} rows`);
       rows.push(rowOf(schema, columns, where, fields, file, seen));
     }
-  if (header === undefined) checkHeader([], file, wanted);
+  if (header === undefined) checkHeader([], file, wanted, needed);
   return rows;
 }
 
@@ -129,13 +135,13 @@ function rowOf<S extends CsvSchema>(
   const values: Record<string, unknown> = {};
   let odd = false;
   for (const [i, column] of columns.entries()) {
-    const value = column.value(fields[where[i] as number] as string);
+    const value = column.value(fields[where[i] as number] ?? '');
     values[column.name] = value;
     // What a column has none of is told by all of the row; so is what may be missing only beside something else.
     if (value === undefined || value === null) odd = true;
   }
   if (!odd) return values as z.output<S>;
-  const named = Object.fromEntries(columns.map(({ name }, i) => [name, fields[where[i] as number] as string]));
+  const named = Object.fromEntries(columns.map(({ name }, i) => [name, fields[where[i] as number] ?? '']));
   const row = z.safeDecode(schema, named as z.input<S>);
   if (row.success) return row.data;
   const [issue] = row.error.issues;

@@ -86,6 +86,7 @@ export const VERDICTS = z.object({
   ...{ schema_version: number, run_id: textOrEmpty, protocol: text, ...KNOBS, scenario: text, model: text },
   ...{ property: text, verdict: oneOf(VERDICT_WORDS), race_class: text },
   ...{ executions: number, states: number, elapsed_ms: number, witness: textOrEmpty },
+  extra: textOrEmpty.optional(), // switches; a file of before there were any has no such column
 });
 
 export type SampleRow = z.output<typeof SAMPLES>;
@@ -104,7 +105,8 @@ export function columnsOf(schema: CsvSchema): string[] {
 
 /** A row for JSON: columns as keys, `extra` as the text that stands in the CSV file. */
 export function jsonRow(row: object): object {
-  return 'extra' in row ? { ...row, extra: formatExtra(row.extra as Extra) } : row;
+  const { extra } = row as { readonly extra?: Extra | string | null };
+  return typeof extra === 'object' && extra !== null ? { ...row, extra: formatExtra(extra) } : row;
 }
 
 /** A row as the text of its fields. */

@@ -8,6 +8,11 @@ const WRITES: Readonly<Record<string, string>> = { ONCE: 'WRITE_ONCE', RELEASE: 
 
 type Show = (value: Value) => string;
 
+const FENCES: Readonly<Record<string, string>> = {
+  ...{ MB: 'smp_mb', MB_LOCK: 'smp_mb', RMB: 'smp_rmb', WMB: 'smp_wmb', AFTER_ATOMIC: 'smp_mb__after_atomic' },
+  ...{ RCU_LOCK: 'rcu_read_lock', RCU_UNLOCK: 'rcu_read_unlock', SYNC_RCU: 'synchronize_rcu' },
+};
+
 export function eventText(event: TraceEvent, loc: Location, show: Show): string {
   switch (event.kind) {
     case 'read':
@@ -17,9 +22,7 @@ export function eventText(event: TraceEvent, loc: Location, show: Show): string 
     case 'rmw':
       return rmwText(event, loc, show);
     case 'fence':
-      return event.how === 'AFTER_ATOMIC'
-        ? 'smp_mb__after_atomic()'
-        : `smp_${event.how.toLowerCase().slice(0, 3).replace('_', '')}()`;
+      return `${FENCES[event.how]}()`;
     case 'note':
       return `${event.how} ${loc}`;
     default:

@@ -5,6 +5,7 @@
  */
 import type {
   Event,
+  FenceKind,
   Location,
   NoteEvent,
   RmwEvent,
@@ -140,7 +141,10 @@ function withDependencies(
   });
 }
 
-const FENCES = { MB: 'mb', MB_LOCK: 'mb', RMB: 'rmb', WMB: 'wmb', AFTER_ATOMIC: 'after_atomic' } as const;
+const FENCES: Readonly<Record<string, FenceKind>> = {
+  ...{ MB: 'mb', MB_LOCK: 'mb', RMB: 'rmb', WMB: 'wmb', AFTER_ATOMIC: 'after_atomic' },
+  ...{ RCU_LOCK: 'rcu_lock', RCU_UNLOCK: 'rcu_unlock', SYNC_RCU: 'sync_rcu' },
+};
 
 function eventOf(event: TraceEvent, machine: TracedMachine): Event {
   const access = event.kind === 'read' || event.kind === 'write' || event.kind === 'rmw';
@@ -156,7 +160,7 @@ function eventOf(event: TraceEvent, machine: TracedMachine): Event {
     case 'rmw':
       return { ...common, kind: 'rmw', loc, order: how as RmwOrder, op: event.op.toLowerCase(), ...rmwOf(event) };
     case 'fence':
-      return { ...common, kind: 'fence', fence: FENCES[event.how as keyof typeof FENCES] };
+      return { ...common, kind: 'fence', fence: FENCES[event.how] as FenceKind };
     case 'note':
       return { ...common, kind: 'note', what: event.how, loc } satisfies NoteEvent;
     default:

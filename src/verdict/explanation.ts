@@ -16,8 +16,8 @@ import type { Judgement } from './verdict.js';
 import { setPteWarnings } from './warning.js';
 
 /** `early_wrprotect wrprotect=store fence=full/pte pin=add1024`. */
-export function variantTitle({ protocol, ...knobs }: Variant): string {
-  return `${protocol} ${knobsText(knobs)}`;
+export function variantTitle({ protocol, extra = '', ...knobs }: Variant): string {
+  return [protocol, knobsText(knobs), ...(extra === '' ? [] : [extra])].join(' ');
 }
 
 /** What a weak model says of code is no report of a bug in a kernel. */

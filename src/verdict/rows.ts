@@ -11,6 +11,9 @@ import type { Stage } from './traced-program.js';
 import { modelsOf } from './variants.js';
 import { Judge } from './verdict.js';
 
+/** A variant without its switches, which have a column of their own. */
+const knobsOf = ({ extra: _, ...knobs }: Variant): Omit<Variant, 'extra'> => knobs;
+
 /** One row of verdicts.csv. */
 export function verdictRow(point: Point, under: (model: ModelName) => Tally): VerdictRow {
   const { scenario, variant, model, property } = point;
@@ -20,7 +23,7 @@ export function verdictRow(point: Point, under: (model: ModelName) => Tally): Ve
   return {
     schema_version: SCHEMA_VERSION,
     run_id: null,
-    ...variant,
+    ...knobsOf(variant),
     scenario: scenario.name,
     model,
     property,
@@ -30,6 +33,7 @@ export function verdictRow(point: Point, under: (model: ModelName) => Tally): Ve
     states,
     elapsed_ms,
     witness: reads === undefined ? null : replayString(point, { reads }),
+    extra: variant.extra ?? null,
   };
 }
 
@@ -43,7 +47,7 @@ export function undecidedRows(
     (scenario === undefined ? [] : propertiesOf(scenario, variant)).map((property) => ({
       schema_version: SCHEMA_VERSION,
       run_id: null,
-      ...variant,
+      ...knobsOf(variant),
       scenario: scenario?.name ?? '',
       model,
       property,
@@ -53,6 +57,7 @@ export function undecidedRows(
       states: 0,
       elapsed_ms: 0,
       witness: null,
+      extra: variant.extra ?? null,
     })),
   );
 }

@@ -3,6 +3,7 @@
 import { FOLL_FAST_ONLY, FOLL_PIN } from '../machine/machine.js';
 import { SMALL_BASE } from '../machine/small.js';
 import type { Kept } from '../protocol/head.js';
+import { wordsOf } from '../protocol/switches.js';
 import { forkExport, type Knobs, pinExport, protocolNamed, variantExport } from '../protocols.js';
 import type { Call, TracedMachine } from '../trace/machine.js';
 import { pinArguments, WRITE_PIN } from '../trace/pin-call.js';
@@ -12,6 +13,8 @@ import type { Property } from './properties.js';
 /** A protocol and its knobs: what the explorer decides one scenario for. */
 export interface Variant extends Knobs {
   readonly protocol: string;
+  /** its switches (src/protocol/switches.ts), as in the column `extra`; absent or empty: none */
+  readonly extra?: string;
 }
 
 /** What a thread does: the side of its labels, and the call. */
@@ -61,7 +64,13 @@ function pinner(pages: number, flags: number = WRITE_PIN): Actor {
 const reader: Actor = pinner(1, FOLL_PIN | FOLL_FAST_ONLY);
 
 const walker: Actor = { role: 'walker', call: (_, { mm }) => ({ fn: 'mmuWrite', args: [mm, SMALL_BASE] }) };
-const writer: Actor = { role: 'writer', call: (_, { mm }) => ({ fn: 'tlbWrite', args: [mm, SMALL_BASE, 1n] }) };
+const writer: Actor = {
+  role: 'writer',
+  call: ({ extra = '' }, { mm }) => ({
+    fn: wordsOf(extra).includes('tearing_fix=yes') ? 'tlbWriteUnlessFlushed' : 'tlbWrite',
+    args: [mm, SMALL_BASE, 1n],
+  }),
+};
 
 /** A user's write to the first page, with the fault it takes. */
 const toucher: Actor = {

@@ -5,6 +5,7 @@ import { type Paths, pathsOf } from '../explore/paths.js';
 import type { Location, Program, Run, Thread, Value } from '../explore/program.js';
 import type { Cpu } from '../machine/kernel.js';
 import { keepsState } from '../machine/machine.js';
+import { switchBits, wordsOf } from '../protocol/switches.js';
 import { TracedMachine } from '../trace/machine.js';
 import { tracedModules } from '../trace/modules.js';
 import { pinnedPfns } from '../trace/pin-call.js';
@@ -12,6 +13,7 @@ import { callTraces, tracedThread } from '../trace/thread.js';
 import { KnownDecisions } from './known.js';
 import type { Property } from './properties.js';
 import { type Actor, askedOf, type Scenario, type Variant } from './scenarios.js';
+import { variantText } from './variant-text.js';
 
 /** From one variant to the next: they take room. */
 const RUNS_KEPT = 4000;
@@ -67,10 +69,12 @@ export class Stage {
   /** The machine that the variant begins on. */
   private ground(variant: Variant): Ground {
     const { scenario } = this;
-    const key = scenario.perVariant === true ? variantText(variant) : '';
+    const key = scenario.perVariant === true ? variantText(variant) : (variant.extra ?? '');
     const there = this.grounds.get(key);
     if (there !== undefined) return there;
     const machine = new TracedMachine(scenario.pages, this.module);
+    const { kernel, constant } = machine.cpu;
+    kernel.setSwitches(switchBits(constant, wordsOf(variant.extra ?? '')));
     scenario.prepare(machine, variant);
     machine.snapshot();
     const ground = { machine, pmds: machine.pmds(), runs: new Map<string, Map<string, Run>>() };
@@ -82,10 +86,12 @@ export class Stage {
   program(variant: Variant, bounds: Bounds = {}): TracedProgram {
     const { scenario } = this;
     const { machine, pmds, runs } = this.ground(variant);
-    const { protocol, wrprotect, fence, fence_per, pin } = variant;
+    const { protocol, wrprotect, fence, fence_per, pin, extra = '' } = variant;
     forget(runs);
     const program = {
-      name: [scenario.name, protocol, wrprotect, fence, fence_per, pin].filter((part) => part !== '').join('-'),
+      name: [scenario.name, protocol, wrprotect, fence, fence_per, pin, extra.replace(/[=;]/g, '-')]
+        .filter((part) => part !== '')
+        .join('-'),
       init: machine.initial,
       alike: this.alike(variant, machine),
       scenario,
@@ -164,9 +170,6 @@ export class Stage {
     return out;
   }
 }
-
-const variantText = ({ protocol, wrprotect, fence, fence_per, pin }: Variant): string =>
-  [protocol, wrprotect, fence, fence_per, pin].join('/');
 
 /** Drops the runs that were asked for longest ago. */
 function forget(all: Map<string, Map<string, Run>>): void {

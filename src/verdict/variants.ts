@@ -1,11 +1,16 @@
 import type { ModelName } from '../explore/models/index.js';
 import { knobsOf } from '../plan/expand.js';
 import type { Choice } from '../plan/grid.js';
+import { FORK_MB, switchesOf, wordsOf } from '../protocol/switches.js';
 import { FENCE_PERS, FENCE_PLACES, FENCES, PINS, PROTOCOLS, type Protocol, WRPROTECTS } from '../protocols.js';
 import type { Variant } from './scenarios.js';
+import { variantText } from './variant-text.js';
 
-/** The knobs a person chose values of. */
-export type KnobChoice = Pick<Choice, 'wrprotect' | 'fence' | 'fence_per' | 'pin'>;
+/** The knobs and switches a person chose values of. */
+export interface KnobChoice extends Pick<Choice, 'wrprotect' | 'fence' | 'fence_per' | 'pin'> {
+  /** alternatives, as parseSwitches() returns them */
+  readonly extra?: readonly string[];
+}
 
 const GRID: KnobChoice = {
   wrprotect: WRPROTECTS,
@@ -31,9 +36,12 @@ export function chooseVariants(
 ): Variants {
   const notes = new Set<string>();
   const chosen = PROTOCOLS.filter(({ name }) => protocols === undefined || protocols.includes(name));
+  const { extra, ...knobs } = choice;
   const free = unchosen === 'grid' && Object.keys(choice).length === 0;
   const variants = chosen.flatMap((protocol) =>
-    knobsOf(protocol, free && protocol.grid ? GRID : choice, notes).map((knobs) => variant(protocol, knobs)),
+    switchesOf(protocol, extra, notes).flatMap((switches) =>
+      switched(protocol, free && protocol.grid ? GRID : knobs, switches, notes),
+    ),
   );
   if (choice.fence_per !== undefined && variants.length > 0 && variants.every(({ fence }) => fence === 'none'))
     notes.add(
@@ -42,8 +50,16 @@ export function chooseVariants(
   return { variants, notes: [...notes] };
 }
 
-function variant({ name }: Protocol, { wrprotect, fence, fence_per, pin }: Omit<Variant, 'protocol'>): Variant {
-  return { protocol: name, wrprotect, fence, fence_per, pin };
+/** The variants with some switches; one of them is a fence by another name. */
+function switched(protocol: Protocol, choice: KnobChoice, switches: string, notes: Set<string>): Variant[] {
+  const words = wordsOf(switches);
+  const own: KnobChoice = words.includes(FORK_MB) ? { ...choice, fence: ['full'], fence_per: ['fork'] } : choice;
+  const extra = words.filter((word) => word !== FORK_MB).join(';');
+  return knobsOf(protocol, own, notes).map(({ wrprotect, fence, fence_per, pin }) => ({
+    protocol: protocol.name,
+    ...{ wrprotect, fence, fence_per, pin },
+    ...(extra === '' ? {} : { extra }),
+  }));
 }
 
 /** A no-op RMW stands for smp_mb() on x86 alone: of arm64 and Power `fence=lock` says nothing. */
@@ -58,22 +74,25 @@ const VALUES = { wrprotect: WRPROTECTS, fence: FENCES, fence_per: FENCE_PERS, pi
 
 /** The variant that `variantText` made this of. @param wrong makes the error of what is wrong with it */
 export function parseVariant(text: string, wrong: (what: string) => Error): Variant {
-  const [protocol = '', ...values] = text.split('/');
+  const [protocol = '', ...parts] = text.split('/');
   const knobs = Object.entries(VALUES);
-  if (values.length !== knobs.length) throw wrong(`no variant '${text}'`);
+  const values = parts.slice(0, knobs.length);
+  const extra = parts.slice(knobs.length);
+  if (values.length !== knobs.length || extra.length > 1) throw wrong(`no variant '${text}'`);
   if (!PROTOCOLS.some(({ name }) => name === protocol)) throw wrong(`unknown protocol '${protocol}'`);
   for (const [at, [knob, known]] of knobs.entries()) {
     const value = values[at] as string;
     if (!(known as readonly string[]).includes(value)) throw wrong(`unknown value '${value}' of ${knob}`);
   }
   const [wrprotect, fence, fence_per, pin] = values;
-  const choice = { wrprotect: [wrprotect], fence: [fence], fence_per: [fence_per], pin: [pin] } as KnobChoice;
+  const choice = {
+    wrprotect: [wrprotect],
+    fence: [fence],
+    fence_per: [fence_per],
+    pin: [pin],
+    extra: extra.length === 0 ? [''] : extra,
+  } as KnobChoice;
   const variant = chooseVariants([protocol], choice).variants.find((one) => variantText(one) === text);
   if (variant === undefined) throw wrong(`no variant '${text}'`);
   return variant;
-}
-
-/** `early_wrprotect/store/none//add1024`: as in replay strings. */
-export function variantText({ protocol, wrprotect, fence, fence_per, pin }: Variant): string {
-  return [protocol, wrprotect, fence, fence_per, pin].join('/');
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { PARSE_EXPLORE } from '../../src/cli/explore-values.js';
 import { type ArchChoice, askedVariants, withArch } from '../../src/cli/explore-variants.js';
 import { PROTOCOLS } from '../../src/protocols.js';
-import { variantText } from '../../src/verdict/variants.js';
+import { variantText } from '../../src/verdict/variant-text.js';
 
 const EARLY = ['early_wrprotect'];
 const texts = (...args: Parameters<typeof askedVariants>): string[] => askedVariants(...args).variants.map(variantText);

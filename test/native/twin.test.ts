@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { allocateMemory, bootCpu, compileTarget, type ForkFunction } from '../../src/machine/kernel.js';
-import { buildMachine } from '../../src/machine/machine.js';
+import { buildMachine, keepState } from '../../src/machine/machine.js';
 import { TWIN_BUILDS } from '../../src/native/image.js';
 import { twinForks, twinMissing, twinProtocols } from '../../src/native/twin.js';
 import { planMemory, type Shape } from '../../src/plan/shape.js';
@@ -50,6 +50,7 @@ for (const shape of SHAPES) {
     if (missing !== null) return t.skip(missing);
     const { cpu, parent } = machine(shape);
     for (const name of twinProtocols()) {
+      keepState(cpu, parent, name);
       for (const knobs of forkVariants(PROTOCOLS.find((p) => p.name === name) as (typeof PROTOCOLS)[0])) {
         const variant = { ...knobs, pin: 'add1024' as const, protocol: name };
         const child = cpu.fn<ForkFunction>(forkExport(name, variant))(parent) >>> 0;

@@ -5,7 +5,8 @@ import { decide } from '../../src/explore/decide.js';
 import { setPteOnValid } from '../../src/verdict/properties.js';
 import { SCENARIOS, type Scenario, type Variant } from '../../src/verdict/scenarios.js';
 import { Stage } from '../../src/verdict/traced-program.js';
-import { chooseVariants, modelsOf, variantText } from '../../src/verdict/variants.js';
+import { variantText } from '../../src/verdict/variant-text.js';
+import { chooseVariants, modelsOf } from '../../src/verdict/variants.js';
 import { Judge } from '../../src/verdict/verdict.js';
 
 const scenario = (name: string): Scenario => SCENARIOS.find((s) => s.name === name) as Scenario;

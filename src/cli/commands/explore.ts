@@ -6,7 +6,7 @@ import { PARSE_EXPLORE } from '../explore-values.js';
 import { DEFAULT_MEMORY } from '../memory.js';
 import { count, named, seconds, size } from '../values.js';
 import { type Declare, protocolFileOption, subcommand } from './declare.js';
-import { knobOptions } from './knobs.js';
+import { knobOptions, SWITCHES } from './knobs.js';
 
 /** How long one variant may take, as the scenarios say: the first one's, and which differ. */
 const [{ maxSeconds: USUAL_S }] = SCENARIOS as readonly [(typeof SCENARIOS)[number]];
@@ -36,6 +36,7 @@ export const declareExplore: Declare = (root, done) => {
     .option('--scenario <list>', `${SCENARIO_NAMES} (default: ${DEFAULT_SCENARIOS.join(', ')})`, PARSE_EXPLORE.scenario)
     .option('--property <list>', PROPERTIES.join(', '), PARSE_EXPLORE.property);
   knobOptions(protocolFileOption(explore), PARSE_EXPLORE)
+    .option('--extra <list>', SWITCHES, PARSE_EXPLORE.extra)
     .option(
       '--arch <name>',
       'x86, arm64, ppc64: its write-protect, as shipped else, under its model',

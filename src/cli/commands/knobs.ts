@@ -2,6 +2,10 @@
 import type { Command } from 'commander';
 import { FENCE_PLACES, FENCES, PINS, WRPROTECTS } from '../../protocols.js';
 
+/** What --extra takes. */
+export const SWITCHES =
+  'switches of a protocol (see explain), alternatives of them: none,fork_mb=yes,child_table=fresh';
+
 type Parser = (text: string) => readonly string[];
 
 /** The knobs of a protocol. */

@@ -5,7 +5,7 @@ import type { RunOptions } from '../run-plan.js';
 import { MAX_PINNERS, PARSE } from '../run-values.js';
 import { named } from '../values.js';
 import { type Declare, protocolFileOption, subcommand } from './declare.js';
-import { knobOptions } from './knobs.js';
+import { knobOptions, SWITCHES } from './knobs.js';
 
 /** `smoke 2, quick 4, full 5`. */
 function byPreset(what: 'blocks' | 'launches'): string {
@@ -38,6 +38,7 @@ export const declareRun: Declare = (root, done) => {
     .option('--scenario <list>', 'scenarios, see `forkbench list` (default: all)', PARSE.scenario)
     .option('--protocol <list>', "protocols (default: the scenario's)", PARSE.protocol);
   knobOptions(protocolFileOption(run), PARSE)
+    .option('--extra <list>', SWITCHES, PARSE.extra)
     .option('--pages <list>', `${PAGES} (default: the scenario's)`, PARSE.pages)
     .option('--pinners <list>', `threads that pin meanwhile, 0 to ${MAX_PINNERS}: 0,1`, PARSE.pinners)
     .option('--pinned <list>', 'share of the pages pinned before fork, 0 to 1: 0,0.01,100%', PARSE.pinned)

@@ -1,0 +1,94 @@
+/**
+ * Switches of protocols, `key=value`: what a kernel of its kind may have or not, and repairs. A protocol's head says which it has; they
+ * are state of the machine (assembly/switches.ts), and values of the column `extra`.
+ */
+import { usageError } from '../errors.js';
+
+/** What each key says where nothing is switched. */
+const UNSWITCHED: Readonly<Record<string, string>> = {
+  tearing_fix: 'no',
+  fork_mb: 'no',
+  child_table: 'there',
+  repair: 'none',
+};
+
+/** Another way to say what knobs say: the same code, the same verdicts. */
+export const FORK_MB = 'fork_mb=yes';
+/** What the models see and no machine can be without: here, every fork allocates its tables. */
+const EXPLORED_ONLY = 'child_table=';
+
+const SWITCH = /^([a-z_]+)=([a-z0-9_]+)$/;
+
+export function isSwitch(word: string): boolean {
+  const [, key = ''] = SWITCH.exec(word) ?? [];
+  return key in UNSWITCHED;
+}
+
+/**
+ * `none,fork_mb=yes;child_table=fresh`: alternatives, of several switches each. @returns each sorted and joined by `;`; `` is none
+ * @throws a usage error
+ */
+export function parseSwitches(text: string): string[] {
+  return text.split(',').map((alternative) => {
+    if (alternative === 'none') return '';
+    const words = alternative.split(/[;+]/);
+    const keys = words.map((word) => SWITCH.exec(word)?.[1] ?? '');
+    const wrong = words.find((word) => !isSwitch(word));
+    if (wrong !== undefined)
+      throw usageError(
+        `--extra: no switch '${wrong}'`,
+        `known: ${Object.keys(UNSWITCHED).join(', ')}; as in fork_mb=yes`,
+      );
+    if (new Set(keys).size < keys.length) throw usageError(`--extra: '${alternative}' says one thing twice`);
+    return words
+      .filter((word) => UNSWITCHED[SWITCH.exec(word)?.[1] ?? ''] !== SWITCH.exec(word)?.[2])
+      .sort()
+      .join(';');
+  });
+}
+
+export const wordsOf = (switches: string): string[] => switches.split(';').filter((word) => word !== '');
+
+/** The words of SWITCH_* that a machine with these switches has on. */
+export function switchBits(constant: (name: string) => number, switches: readonly string[]): number {
+  return switches.reduce((bits, word) => bits | constant(`SWITCH_${word.replace('=', '_').toUpperCase()}`), 0);
+}
+
+/** The switches among the values of a cell's `extra`. */
+export function switchesIn(extra: Readonly<Record<string, string>>): string[] {
+  return Object.entries(extra)
+    .map(([key, value]) => `${key}=${value}`)
+    .filter(isSwitch)
+    .sort();
+}
+
+export function withoutSwitches(extra: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(extra).filter(([key, value]) => !isSwitch(`${key}=${value}`)));
+}
+
+/** `a=b;c=d` as values of a cell's `extra`. */
+export function asExtra(alternative: string): Record<string, string> {
+  return Object.fromEntries(wordsOf(alternative).map((word) => word.split('=') as [string, string]));
+}
+
+/** Those of the alternatives that a protocol has; a note for each that it has not. */
+export function switchesOf(
+  { name, switches }: { readonly name: string; readonly switches: readonly string[] },
+  asked: readonly string[] | undefined,
+  notes: Set<string>,
+): readonly string[] {
+  return (asked ?? ['']).filter((alternative) => {
+    const lacking = wordsOf(alternative).filter((word) => !switches.includes(word));
+    if (lacking.length === 0) return true;
+    notes.add(`${name} has no switch ${lacking.join(', ')}; it has ${switches.join(', ') || 'none'}`);
+    return false;
+  });
+}
+
+/** What cannot be measured of an alternative; empty: all of it can. */
+export function unmeasured(alternative: string): string {
+  const words = wordsOf(alternative);
+  if (words.some((word) => word.startsWith(EXPLORED_ONLY)))
+    return `${alternative} is explored only: each fork here makes its tables`;
+  return words.includes(FORK_MB) ? `${alternative} is measured as --fence full --fence-per fork` : '';
+}

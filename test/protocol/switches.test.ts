@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  isSwitch,
+  parseSwitches,
+  switchBits,
+  switchesIn,
+  switchesOf,
+  unmeasured,
+  withoutSwitches,
+} from '../../src/protocol/switches.js';
+import { PROTOCOLS } from '../../src/protocols.js';
+import { TracedMachine } from '../../src/trace/machine.js';
+
+test('alternatives: sorted, what is so anyway left out; what is no switch is a usage error', () => {
+  assert.deepEqual(parseSwitches('none,fork_mb=yes,tearing_fix=yes;child_table=fresh'), [
+    '',
+    'fork_mb=yes',
+    'child_table=fresh;tearing_fix=yes',
+  ]);
+  assert.deepEqual(parseSwitches('child_table=there+fork_mb=yes'), ['fork_mb=yes']);
+  for (const wrong of ['', 'fork_mb', 'vmas=2', 'fork_mb=yes;fork_mb=no', 'none;fork_mb=yes'])
+    assert.throws(() => parseSwitches(wrong), { exit: 64 }, wrong);
+});
+
+test('of a protocol: those it has, a note for each that it has not', () => {
+  const notes = new Set<string>();
+  const one = { name: 'mine', switches: ['fork_mb=yes', 'repair=that'] };
+  assert.deepEqual(switchesOf(one, undefined, notes), ['']);
+  assert.deepEqual(switchesOf(one, ['', 'repair=that', 'repair=other', 'fork_mb=yes;tearing_fix=yes'], notes), [
+    '',
+    'repair=that',
+  ]);
+  assert.deepEqual(
+    [...notes],
+    [
+      'mine has no switch repair=other; it has fork_mb=yes, repair=that',
+      'mine has no switch tearing_fix=yes; it has fork_mb=yes, repair=that',
+    ],
+  );
+});
+
+test('among the values of extra', () => {
+  const extra = { vmas: '64', tearing_fix: 'yes' };
+  assert.deepEqual(switchesIn(extra), ['tearing_fix=yes']);
+  assert.deepEqual(withoutSwitches(extra), { vmas: '64' });
+  assert.match(unmeasured('child_table=fresh'), /explored only/);
+  assert.match(unmeasured('fork_mb=yes'), /--fence full --fence-per fork/);
+  assert.equal(unmeasured('repair=gup_pmd'), '');
+});
+
+test('each switch of a head has a bit of its own in the machine', () => {
+  const { constant } = new TracedMachine(1).cpu;
+  const words = [...new Set(PROTOCOLS.flatMap(({ switches }) => switches))];
+  assert.ok(words.length > 6 && words.every(isSwitch));
+  const own = words.filter((word) => word !== 'fork_mb=yes'); // that is a fence
+  const bits = own.map((word) => switchBits(constant, [word]));
+  assert.equal(new Set(bits).size, own.length);
+  assert.equal(
+    switchBits(constant, own),
+    bits.reduce((sum, bit) => sum + bit, 0),
+  );
+});
