@@ -3,8 +3,7 @@ import { copiesPtes, measuredProtocols, protocolNamed } from '../src/protocols.j
 import type { Scenario } from './scenario.js';
 
 /** A fork that copies no table cannot be met there. */
-const copying = (protocols: readonly string[]): string[] =>
-  protocols.filter((name) => copiesPtes(protocolNamed(name)));
+const copying = (protocols: readonly string[]): string[] => protocols.filter((name) => copiesPtes(protocolNamed(name)));
 
 /** What do threads that pin the pages being copied do to fork, and fork to them? */
 export const scenario: Scenario = {
