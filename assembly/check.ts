@@ -1,27 +1,29 @@
 // The conservation laws that hold whenever nobody forks, pins or faults:
 //
 //   1  sum of mapcounts            = present ptes of all mms (of pages that have one: folio.ts)
-//   2  sum of refcounts of data    = present ptes + 1024 x pins held (of a large folio 1 x) + gets held
+//   2  sum of refcounts of data    = present ptes and pmds of huge pages + 1024 x pins held (of a large folio 1 x) + gets held
 //   3  the same two, each page or folio weighted by a hash of its pfn: none has what another should have
 //   4  data pages with a reference + free ones = pages of the data zone (all that was kept back is populated)
-//   5  table pages with a reference= tables reachable from the pgds
-//   6  rss of each mm              = its present ptes (not where tables are shared: shared_table.ts)
+//   5  table pages with a reference= tables reachable from the pgds, and one set aside for each pmd of a huge page
+//   6  rss of each mm              = its present ptes, 512 for a huge page (not where tables are shared: shared_table.ts)
 //   7  no count is negative, no mapped page has refcount 0
 //   8  every write_protect_seq is even, every lock is free
 //   9  an exclusive page is mapped once at most
 //  10  a writable pte of a private mapping maps an exclusive page (where PG_anon_exclusive is kept)
-//  11  the large mapcount of each folio = present ptes that map its pages
+//  11  the large mapcount of each folio = present ptes that map its pages, and pmds that map it
 //  12  the pincount of each folio = pins of its pages
 //  13  references of a pte table   = pmds that point at it
 //  14  no pte table is left for a child to copy (async_copy.ts)
+//  15  the entire mapcount of each folio = pmds that map it
+//  16  of a folio that a pmd maps, no page is exclusive but the first
 //
 // The ptes of a table that several mms share are counted once: its pages have one reference and one mapcount for it.
 import {
   CTRL_CHECK, CTRL_NR_PAGES, CTRL_NR_TABLES, MAX_CPUS, MAX_MM, MM_MMAP_LOCK, MM_PAGE_TABLE_LOCK, MM_RSS, NR_MM_COUNTERS, PAGE_FLAGS,
-  PAGE_MAPCOUNT, PAGE_PTL, PAGE_REFCOUNT, PAGE_SEEN, PAGE_STRUCT, PAGE_TABLE_REFS, PG_ANON_EXCLUSIVE, PG_ASYNC_COPY, PG_SETUP_PINNED, PIN_ENTRY, PIN_FLAGS, PIN_LOG, PIN_LOG_ENTRIES, PIN_LOG_SIZE, PIN_MM,
+  PAGE_MAPCOUNT, PAGE_NEXT, PAGE_PMD_HUGE_PTE, PAGE_PTL, PAGE_REFCOUNT, PAGE_SEEN, PAGE_STRUCT, PAGE_TABLE_REFS, PG_ANON_EXCLUSIVE, PG_ASYNC_COPY, PG_SETUP_PINNED, PIN_ENTRY, PIN_FLAGS, PIN_LOG, PIN_LOG_ENTRIES, PIN_LOG_SIZE, PIN_MM,
   PIN_PFN, levels, memMap,
 } from "./layout";
-import { pinsOfFolio, folio_test_large, hasFolios, largeMapcount, pageMapcounts, page_folio } from "./folio";
+import { entireMapcount, pinsOfFolio, folio_test_large, hasFolios, largeMapcount, pageMapcounts, page_folio } from "./folio";
 import { mmAt, mmLive, mmPgd, write_protect_seq } from "./mm";
 import { FOLL_PIN, anonExclusive, gupRefs } from "./page";
 import { ZONE_DATA, ZONE_TABLES, nr_free_pages } from "./page_alloc";
@@ -29,12 +31,13 @@ import { page_to_pfn, pfn_to_page, pte_page, tableVirt } from "./pfn";
 import { pte_pfn, pte_present, pte_write } from "./pte";
 import { sharesTables } from "./shared_table";
 import { VM_SHARED, find_vma, vm_flags } from "./vma";
-import { tablePfn, tablePresent } from "./walk";
+import { HPAGE_PMD_NR, pmd_trans_huge, tablePage, tablePfn, tablePresent } from "./walk";
 
 // Words of CTRL_CHECK, u64 each: what ptes and pins say there should be (MAPS: of pages with a mapcount of their own), and what there is.
 const PTES = 0, PTES_HASH = 1, HELD = 2, HELD_HASH = 3, TABLES = 4, MAPCOUNT = 5, MAPCOUNT_HASH = 6, REFCOUNT = 7, REFCOUNT_HASH = 8, USED = 9, FREE = 10;
 const MAPS = 11, MAPS_HASH = 12, LARGE_HASH = 13, PINS_HASH = 14, LARGE_MAPCOUNT_HASH = 15, PINCOUNT_HASH = 16;
-const WORDS = 17;
+const PMDS = 17, PMDS_HASH = 18, ENTIRE_HASH = 19; // of huge pages
+const WORDS = 20;
 
 @inline function word(i: i32): usize { return CTRL_CHECK + ((<usize>i) << 3); }
 @inline function add(i: i32, by: u64): void { store<u64>(word(i), load<u64>(word(i)) + by); }
@@ -49,15 +52,18 @@ export function checkConservation(): i32 {
     const mm = mmAt(i);
     if (!mmLive(mm)) continue;
     if ((load<i32>(write_protect_seq(mm)) & 1) != 0 || load<i32>(mm + MM_MMAP_LOCK) != 0 || load<i32>(mm + MM_PAGE_TABLE_LOCK) != 0) return 8;
-    const before = load<u64>(word(PTES));
+    const before = mappedPages();
     add(TABLES, 1);
     const broken = countTables(mm, tableVirt(mmPgd(mm)), levels() - 1, 0);
     if (broken != 0) return broken;
-    if (!sharesTables() && load<u64>(word(PTES)) - before != rss(mm)) return 6;
+    if (!sharesTables() && mappedPages() - before != rss(mm)) return 6;
   }
   countPins();
   return compare();
 }
+
+/** What all entries seen so far map. */
+function mappedPages(): u64 { return load<u64>(word(PTES)) + (HPAGE_PMD_NR - 1) * load<u64>(word(PMDS)); }
 
 function rss(mm: usize): u64 {
   let sum = 0;
@@ -69,13 +75,17 @@ function rss(mm: usize): u64 {
 function countTables(mm: usize, table: usize, depth: i32, addr: u64): i32 {
   const span: u64 = 1 << (12 + 9 * <u64>depth);
   const folios = hasFolios();
-  let ptes: u64 = 0, sum: u64 = 0;
+  let ptes: u64 = 0, sum: u64 = 0, huge = 0;
   for (let off: usize = 0; off != 4096; off += 8, addr += span) {
     const entry = load<u64>(table + off);
     if (depth == 0) {
       if (!pte_present(entry)) continue;
       ptes++;
       if (folios) countMapping(pte_page(memMap(), entry)); else sum += hash(pte_pfn(entry));
+      if (pte_write(entry) && anonExclusive() && !exclusiveOrShared(mm, entry, addr)) return 10;
+    } else if (depth == 1 && pmd_trans_huge(entry)) {
+      huge++;
+      countHuge(pte_page(memMap(), entry));
       if (pte_write(entry) && anonExclusive() && !exclusiveOrShared(mm, entry, addr)) return 10;
     } else if (tablePresent(entry)) {
       const page = pfn_to_page(memMap(), tablePfn(entry)), seen = load<i32>(page + PAGE_SEEN);
@@ -87,6 +97,7 @@ function countTables(mm: usize, table: usize, depth: i32, addr: u64): i32 {
       if (broken != 0) return broken;
     }
   }
+  if (depth == 1 && tablesAside(table) != huge) return 5;
   add(PTES, ptes);
   add(PTES_HASH, sum);
   if (!folios) { add(MAPS, ptes); add(MAPS_HASH, sum); }
@@ -101,6 +112,22 @@ function countMapping(page: usize): void {
   if (large && !pageMapcounts()) return;
   add(MAPS, 1);
   add(MAPS_HASH, hash(page_to_pfn(mem_map, page)));
+}
+
+/** A pmd that maps a huge page: one reference on it, one of its large mapcount, a table set aside. */
+function countHuge(folio: usize): void {
+  const h = hash(page_to_pfn(memMap(), folio));
+  add(PTES, 1); add(PTES_HASH, h);
+  add(PMDS, 1); add(PMDS_HASH, h);
+  add(LARGE_HASH, h);
+  add(TABLES, 1);
+}
+
+/** How many pte tables are set aside for a table of pmds. */
+function tablesAside(table: usize): i32 {
+  let n = 0, pfn = load<u32>(tablePage(table) + PAGE_PMD_HUGE_PTE);
+  for (; pfn != 0; n++) pfn = load<u32>(pfn_to_page(memMap(), pfn) + PAGE_NEXT);
+  return n;
 }
 
 /** A page of a shared mapping is nobody's own. */
@@ -133,7 +160,11 @@ function countPages(mem_map: usize, from: u32, to: u32): i32 {
     const refcount = load<i32>(page + PAGE_REFCOUNT), mapcount = load<i32>(page + PAGE_MAPCOUNT), flags = load<u32>(page + PAGE_FLAGS);
     if (refcount == 0 && mapcount == 0 && !large) continue;
     if (mapcount < 0 || (page == folio ? refcount <= 0 : refcount != 0 || load<i32>(folio + PAGE_REFCOUNT) <= 0)) return 7;
-    if ((flags & PG_ANON_EXCLUSIVE) != 0 && mapcount > 1) return 9;
+    const entire = large ? load<i32>(entireMapcount(folio)) : 0;
+    if ((flags & PG_ANON_EXCLUSIVE) != 0) {
+      if (entire > 0 && page != folio) return 16;
+      if (mapcount + entire > 1) return 9;
+    }
     if ((flags & PG_SETUP_PINNED) != 0) countPin(pfn, FOLL_PIN);
     const h = hash(pfn);
     add(USED, 1);
@@ -142,6 +173,7 @@ function countPages(mem_map: usize, from: u32, to: u32): i32 {
     if (!large || page != folio) continue;
     add(LARGE_MAPCOUNT_HASH, <u64>load<i32>(largeMapcount(folio)) * h);
     add(PINCOUNT_HASH, <u64>pinsOfFolio(folio) * h);
+    add(ENTIRE_HASH, <u64>entire * h);
   }
   return 0;
 }
@@ -167,5 +199,6 @@ function compare(): i32 {
   if (sum(USED, FREE) != <u64>(nr - tables)) return 4;
   if (!is(TABLES, used_tables) || used_tables + nr_free_pages(ZONE_TABLES) != <u64>(tables - 1)) return 5;
   if (!is(LARGE_MAPCOUNT_HASH, load<u64>(word(LARGE_HASH)))) return 11;
-  return is(PINCOUNT_HASH, load<u64>(word(PINS_HASH))) ? 0 : 12;
+  if (!is(PINCOUNT_HASH, load<u64>(word(PINS_HASH)))) return 12;
+  return is(ENTIRE_HASH, load<u64>(word(PMDS_HASH))) ? 0 : 15;
 }

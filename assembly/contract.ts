@@ -65,6 +65,14 @@ export interface Contract {
   leaveTable(src_mm: usize, dst_pmdp: usize, src_pmdp: usize, pmd: u64, addr: u64, end: u64, flags: u32): bool;
 
   /**
+   * A protocol that knows folios: a pmd of the parent maps a huge page, all of it private memory that no other VMA is part of. Held are
+   * the mmap lock for writing and the locks of both pmds, the child's and the parent's.
+   * @returns SHARED: the child's pmd maps it too, read-only as the parent's is now; EAGAIN: nothing is changed, the parent's pmd is to be
+   * split, and its ptes are copied like any
+   */
+  copyHugePmd(mem_map: usize, dst_mm: usize, src_mm: usize, dst_pmdp: usize, src_pmdp: usize): i32;
+
+  /**
    * Fork has taken the locks of a pte table, the child's and the parent's, and begins with `bytes` of its slots; `again`: not for
    * the first time (a page had to be allocated, or somebody waited for a lock).
    */
@@ -96,7 +104,10 @@ export interface Contract {
   /** The reference is taken, and the pte is about to be read again. @returns whether the entry that points to its table is still what it was */
   gupPmdAgain(pmdp: usize, pmd: u64): bool;
 
-  /** The reference is taken and the pte is still what it was (Linux: gup_must_unshare() stands here). @returns whether the page may be had */
+  /**
+   * The reference is taken and the pte is still what it was (Linux: gup_must_unshare() stands here); of a huge page that a pmd maps, the
+   * pmd and the first page. @returns whether the page may be had
+   */
   gupPte(page: usize, ptep: usize, pte: u64, flags: u32): bool;
 
   /** Fast GUP is done. @returns false: give all pages of this call back, the slow path takes the mmap lock */
@@ -109,7 +120,10 @@ export interface Contract {
    */
   breakTable(mm: usize, vma: usize, pmdp: usize, addr: u64): bool;
 
-  /** A write to a present, read-only page of a private mapping; its page-table lock is held. @returns true: take the page over; false: copy it */
+  /**
+   * A write to a present, read-only page of a private mapping; its page-table lock is held. Behind a read-only pmd that maps a huge page,
+   * its first page. @returns true: take the page over; false: copy it, or split the pmd
+   */
   reuseOnWrite(page: usize): bool;
 
   /** Exit is about to unmap what a pte table maps; nobody else has the mm, but others may have the table. @returns true: it is done already */

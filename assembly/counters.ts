@@ -20,6 +20,7 @@ export const enum Counter {
   WP_REUSED,
   WP_COPIED,
   PTES_COPIED,
+  PTES_SCANNED,      // ptes of batches that were given up for a page to be allocated (EAGAINS)
   COUNT,
 }
 

@@ -1,6 +1,7 @@
 // exit_mmap: unmap every page, free the tables, free the mm. Linux: mm/mmap.c exit_mmap(), mm/memory.c
 // zap_pte_range(), free_pgd_range(). Nobody else has the handle any more: plain accesses to tables, no locks.
 import { PAGE_REFCOUNT, PAGE_SHIFT, memMap } from "./layout";
+import { zap_huge_pmd } from "./huge_memory";
 import { add_mm_counter, mmFree, mmPgd } from "./mm";
 import { MM_ANONPAGES, MM_SHMEMPAGES, levels } from "./layout";
 import { countedOn, put_page, removeRmap } from "./page";
@@ -24,7 +25,7 @@ function unmapVma<P>(mm: usize, vma: usize): void {
   while (addr != end) {
     const next = addrEnd(addr, end, PMD_SHIFT);
     const pmdp = pmdLockless(mm, addr);
-    if (pmdp != 0 && tablePresent(load<u64>(pmdp)) && !changetype<P>(0).zapTable(mm, pmdp)) {
+    if (pmdp != 0 && tablePresent(load<u64>(pmdp)) && !(changetype<P>(0).folios && zap_huge_pmd(mm, pmdp)) && !changetype<P>(0).zapTable(mm, pmdp)) {
       const zapped = zap_pte_range<P>(pteOffset(load<u64>(pmdp), addr), <usize>((next - addr) >> PAGE_SHIFT) << 3);
       add_mm_counter(mm, member, -zapped);
     }

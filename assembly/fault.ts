@@ -6,6 +6,7 @@ import { MM_ANONPAGES, MM_SHMEMPAGES, PAGE_MAPCOUNT, PAGE_SHIFT, PAGE_SIZE, memM
 import { Counter, count } from "./counters";
 import { _PAGE_PRESENT, set_pte_at } from "./arch/x86";
 import { copy_user_highpage } from "./early_copy";
+import { do_huge_pmd_wp_page, hasHugePmds } from "./huge_memory";
 import { inc_mm_counter } from "./mm";
 import { countedOn, get_page, newAnonPrivate, put_page, putRefs, removeRmap } from "./page";
 import { NO_PFN, ZONE_DATA, alloc_page } from "./page_alloc";
@@ -13,7 +14,7 @@ import { pfn_to_page, pfn_to_virt } from "./pfn";
 import { mk_pte, pte_mkdirty, pte_mkwrite, pte_mkyoung, pte_none, pte_pfn, pte_present, pte_write } from "./pte";
 import { pmd_write } from "./shared_table";
 import { VM_SHARED, VM_WRITE, anon_vma_prepare, find_vma, vm_flags } from "./vma";
-import { pmdAllocShared, pmdLockless, pte_lockptr, pteOffset, tableAllocShared, tablePresent } from "./walk";
+import { pmdAllocShared, pmdLockless, pmd_trans_huge, pte_lockptr, pteOffset, tableAllocShared, tablePresent } from "./walk";
 
 /** A user access at `addr`. @returns whether the page is now there for it; false: bad address, no permission, no memory */
 export function userAccess<P>(mm: usize, addr: u64, write: bool): bool {
@@ -43,6 +44,7 @@ export function writePages<P>(mm: usize, base: u64, total: u32, per_vma: u32, ga
   const pmdp = pmdLockless(mm, addr);
   const pmd = pmdp == 0 ? 0 : READ_ONCE<u64>(pmdp);
   if (!tablePresent(pmd)) return false;
+  if (changetype<P>(0).folios && pmd_trans_huge(pmd)) return !write || pmd_write(pmd);
   const pte = READ_ONCE<u64>(pteOffset(pmd, addr));
   const here = pte_present(pte) && (!write || pte_write(pte));
   return changetype<P>(0).leavesTables ? here && (!write || pmd_write(pmd)) : here;
@@ -54,6 +56,7 @@ export function writePages<P>(mm: usize, base: u64, total: u32, per_vma: u32, ga
  */
 export function handle_mm_fault<P>(mm: usize, vma: usize, addr: u64, write: bool, unshare: bool): bool {
   const pmdp = pmdAllocShared(mm, addr);
+  if (changetype<P>(0).folios && hasHugePmds() && pmdp != 0 && hugeIsDone<P>(pmdp, write || unshare, unshare)) return true;
   if (changetype<P>(0).leavesTables && (pmdp == 0 || !changetype<P>(0).breakTable(mm, vma, pmdp, addr))) return false;
   const pmd = pmdp == 0 ? 0 : tableAllocShared(mm, pmdp);
   if (pmd == 0) return false;
@@ -63,6 +66,12 @@ export function handle_mm_fault<P>(mm: usize, vma: usize, addr: u64, write: bool
   if ((pte & _PAGE_PRESENT) == 0) return false; // swap, migration and PROT_NONE entries are not modelled
   if ((write || unshare) && !pte_write(pte)) return do_wp_page<P>(vma, ptep, ptl, pte, unshare);
   return true;
+}
+
+/** Whether all is done for a pmd that maps a huge page; if not, the page's pte decides. */
+function hugeIsDone<P>(pmdp: usize, write: bool, unshare: bool): bool {
+  const pmd = READ_ONCE<u64>(pmdp);
+  return pmd_trans_huge(pmd) && (!write || pmd_write(pmd) || do_huge_pmd_wp_page<P>(pmdp, pmd, unshare));
 }
 
 function do_anonymous_page(mm: usize, vma: usize, ptep: usize, ptl: usize): bool {

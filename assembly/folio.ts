@@ -1,12 +1,12 @@
 // Large folios: 2^order pages that are had and given back as one. Linux: include/linux/mm_types.h, include/linux/mm.h,
 // mm/internal.h (v6.9).
 //
-// The first page of a folio has its order and its references, the second one its pins (_pincount) and how many ptes map its pages
-// (_large_mapcount), as in the kernel: what is counted there is on another cache line than the references. A page of its own has
-// order 0 and none of this.
+// The first page of a folio has its order and its references, the second one its pins (_pincount), how many entries map it, ptes and
+// pmds (_large_mapcount), and how many pmds map all of it (_entire_mapcount), as in the kernel: what is counted there is on another
+// cache line than the references. A page of its own has order 0 and none of this.
 import { READ_ONCE, atomic_add, atomic_dec, atomic_inc } from "./lkmm";
 import {
-  CTRL_FOLIOS, CTRL_NO_PAGE_MAPCOUNT, PAGE_COMPOUND_HEAD, PAGE_LARGE_MAPCOUNT, PAGE_MAPCOUNT, PAGE_ORDER, PAGE_PINCOUNT,
+  CTRL_FOLIOS, CTRL_NO_PAGE_MAPCOUNT, PAGE_COMPOUND_HEAD, PAGE_ENTIRE_MAPCOUNT, PAGE_LARGE_MAPCOUNT, PAGE_MAPCOUNT, PAGE_ORDER, PAGE_PINCOUNT,
   PAGE_REFCOUNT, PAGE_SHIFT, PAGE_STRUCT,
 } from "./layout";
 import { _PAGE_ACCESSED, _PAGE_DIRTY, _PAGE_RW } from "./arch/x86";
@@ -24,11 +24,11 @@ import { pte_write } from "./pte";
 
 @inline function pincount(folio: usize): usize { return folio + PAGE_STRUCT + PAGE_PINCOUNT; }
 @inline export function largeMapcount(folio: usize): usize { return folio + PAGE_STRUCT + PAGE_LARGE_MAPCOUNT; }
+@inline export function entireMapcount(folio: usize): usize { return folio + PAGE_STRUCT + PAGE_ENTIRE_MAPCOUNT; }
 
 @inline export function folio_ref_add(folio: usize, nr: i32): void { atomic_add<i32>(nr, folio + PAGE_REFCOUNT); }
 @inline export function pinsOfFolio(folio: usize): i32 { return READ_ONCE<i32>(pincount(folio)); }
-@inline export function incPincount(folio: usize): void { atomic_inc<i32>(pincount(folio)); }
-@inline export function decPincount(folio: usize): void { atomic_dec<i32>(pincount(folio)); }
+@inline export function addPincount(folio: usize, nr: i32): void { atomic_add<i32>(nr, pincount(folio)); }
 
 /** Whether pages of large folios have mapcounts of their own (not with CONFIG_NO_PAGE_MAPCOUNT, v6.15). */
 @inline export function pageMapcounts(): bool { return load<i32>(CTRL_NO_PAGE_MAPCOUNT) == 0; }
@@ -45,6 +45,18 @@ import { pte_write } from "./pte";
 /** One pte less maps the page, which is of a large folio. */
 @inline export function removeFolioRmap(folio: usize, page: usize): void {
   if (pageMapcounts()) atomic_dec<i32>(page + PAGE_MAPCOUNT);
+  atomic_dec<i32>(largeMapcount(folio));
+}
+
+/** One pmd more maps all of a large folio. */
+@inline export function dupHugeRmap(folio: usize): void {
+  atomic_inc<i32>(entireMapcount(folio));
+  atomic_inc<i32>(largeMapcount(folio));
+}
+
+/** One pmd less. */
+@inline export function removeHugeRmap(folio: usize): void {
+  atomic_dec<i32>(entireMapcount(folio));
   atomic_dec<i32>(largeMapcount(folio));
 }
 

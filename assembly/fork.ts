@@ -9,6 +9,7 @@ import { async_copy_fn, leaveToChild } from "./async_copy";
 import { exit_mmap } from "./exit";
 import { page_copy_prealloc } from "./early_copy";
 import { ANY_WRITABLE } from "./folio";
+import { copy_huge_pmd } from "./huge_memory";
 import { COPIED, EAGAIN, ENOMEM } from "./fork_result";
 import { NO_STEP } from "./knobs";
 import { add_mm_counter, mm_alloc } from "./mm";
@@ -17,7 +18,7 @@ import { pte_mkwrite, pte_none, pte_present, pteFromSlot } from "./pte";
 import { switched } from "./switches";
 import { AnonMapping, AnyMapping, VM_ANON, VM_DONTCOPY, VM_SHARED, VM_WIPEONFORK, is_cow_mapping, map_count, vm_area_dup, vm_end, vm_flags, vm_start, vmaAt, vma_needs_copy } from "./vma";
 import {
-  P4D_SHIFT, PMD_SHIFT, PUD_SHIFT, addrEnd, p4d_offset, pgd_addr_end, pgd_offset, pmdLockless, pmd_offset, pte_lockptr, pteOffset,
+  P4D_SHIFT, PMD_SHIFT, PUD_SHIFT, addrEnd, p4d_offset, pgd_addr_end, pgd_offset, pmdLockless, pmd_offset, pmd_trans_huge, pte_lockptr, pteOffset,
   pud_offset, tableAllocPrivate, tablePresent,
 } from "./walk";
 
@@ -101,8 +102,13 @@ function copy_pmd_range<P>(dst_mm: usize, src_mm: usize, dst_pud: usize, pud: u6
   let err = 0;
   while (err == 0 && addr != end) {
     const next = addrEnd(addr, end, PMD_SHIFT);
-    const pmd = READ_ONCE<u64>(pmd_offset(pud, addr));
-    if (tablePresent(pmd)) {
+    let pmd = READ_ONCE<u64>(pmd_offset(pud, addr)), huge = EAGAIN;
+    if (changetype<P>(0).folios && pmd_trans_huge(pmd)) {
+      huge = copy_huge_pmd<P>(dst_mm, src_mm, pmd_offset(new_pud, addr), pmd_offset(pud, addr), addr);
+      if (huge == EAGAIN) pmd = READ_ONCE<u64>(pmd_offset(pud, addr)); // split: it leads to ptes now
+    }
+    if (huge != EAGAIN) err = huge == ENOMEM ? ENOMEM : 0;
+    else if (tablePresent(pmd)) {
       const dst_pmd = pmd_offset(new_pud, addr);
       if (!changetype<P>(0).leavesTables || !leaveWhole<P>(src_mm, dst_pmd, pmd_offset(pud, addr), pmd, addr, next, flags)) err = flags == VM_ANON
         ? copy_pte_range<P, AnonMapping>(dst_mm, src_mm, dst_pmd, pmd, addr, next, flags)
@@ -134,7 +140,7 @@ function copy_pte_range<P, M>(dst_mm: usize, src_mm: usize, dst_pmd: usize, src_
   const member = (flags & VM_SHARED) != 0 ? MM_SHMEMPAGES : MM_ANONPAGES;
   const dst_ptl = pte_lockptr(new_pmd), src_ptl = pte_lockptr(src_pmd);
   if (!tracing()) store<u32>(CTRL_COPYING, <u32>(addr >> PMD_SHIFT) + 1);
-  let prealloc: usize = 0, err = 0, again = false;
+  let prealloc: usize = 0, err = 0, again = false, nr = 1;
   do {
     const bytes = <usize>((end - addr) >> 12) << 3;
     let dst_ptep = pteOffset(new_pmd, addr), src_ptep = pteOffset(src_pmd, addr), progress = 0, rss = 0, ret = 0;
@@ -153,7 +159,7 @@ function copy_pte_range<P, M>(dst_mm: usize, src_mm: usize, dst_pmd: usize, src_
         dst_ptep += 8, src_ptep += 8;
         continue;
       }
-      let nr = 1;
+      nr = 1;
       if (changetype<P>(0).folios && prealloc == 0) { // with a page at hand for this pte, no others are looked at
         const batch = changetype<P>(0).pteBatch(mem_map, src_ptep, pte, <i32>((stop - src_ptep) >> 3), flags);
         nr = batch & (ANY_WRITABLE - 1);
@@ -175,6 +181,7 @@ function copy_pte_range<P, M>(dst_mm: usize, src_mm: usize, dst_pmd: usize, src_
     addr = end - (<u64>((stop - src_ptep) >> 3) << 12);
     again = true;
     if (ret == EAGAIN) {
+      if (changetype<P>(0).folios) count(Counter.PTES_SCANNED, nr);
       prealloc = page_copy_prealloc(mem_map);
       if (prealloc == 0) err = ENOMEM;
     }

@@ -9,12 +9,13 @@ import { mmap_read_lock, mmap_read_unlock, spin_lock, spin_unlock } from "./lock
 import { CPU_PAGES, Note, PAGE_SHIFT, PAGE_SIZE, cpuArea, memMap } from "./layout";
 import { Counter, count } from "./counters";
 import { handle_mm_fault } from "./fault";
+import { follow_trans_huge_pmd, gup_huge_pmd } from "./huge_memory";
 import { NO_STEP } from "./knobs";
 import { FOLL_FAST_ONLY, FOLL_PIN, FOLL_WRITE, anonExclusive, gup_must_unshare, try_grab_page, ungrabAny, ungrabPage } from "./page";
 import { pfn_to_page, pte_page } from "./pfn";
 import { pte_access_permitted, pte_pfn } from "./pte";
 import { VM_WRITE, find_vma, is_cow_mapping, vm_flags } from "./vma";
-import { PMD_SHIFT, addrEnd, pmdLocklessHere, pmdLockless, pte_lockptr, pteOffset, tablePresent } from "./walk";
+import { PMD_SHIFT, addrEnd, pmdLocklessHere, pmdLockless, pmd_trans_huge, pte_lockptr, pteOffset, tablePresent } from "./walk";
 
 /** Pages one call may ask for. */
 @inline export const GUP_MAX_PAGES: i32 = 32;
@@ -99,7 +100,9 @@ function gupSlowPage<P, PIN>(mm: usize, addr: u64, flags: u32): u32 {
   const pmdp = pmdLocklessHere(mm, addr);
   if (pmdp == 0) return 0;
   const pmd = READ_ONCE<u64>(pmdp);
-  if (!tablePresent(pmd) || !changetype<P>(0).gupPmd(mm, pmdp, pmd, flags)) return 0;
+  if (!tablePresent(pmd)) return 0;
+  if (changetype<P>(0).folios && pmd_trans_huge(pmd)) return gup_huge_pmd<P, PIN>(pmdp, pmd, addr, pages == 0 ? 1 : nr, flags, pages);
+  if (!changetype<P>(0).gupPmd(mm, pmdp, pmd, flags)) return 0;
   const ptep = pteOffset(pmd, addr);
   return pages == 0 ? gupPage<P, PIN>(memMap(), pmdp, pmd, ptep, flags) : gup_pte_range<P, PIN>(pmdp, pmd, ptep, nr, flags, pages);
 }
@@ -174,6 +177,7 @@ function follow_page_pte<P, PIN>(mm: usize, addr: u64, flags: u32): u32 {
   const pmd = pmdp == 0 ? 0 : READ_ONCE<u64>(pmdp);
   if (!tablePresent(pmd)) return 0;
   if (changetype<P>(0).leavesTables && !changetype<P>(0).gupPmd(mm, pmdp, pmd, flags)) return 0;
+  if (changetype<P>(0).folios && pmd_trans_huge(pmd)) return follow_trans_huge_pmd<P, PIN>(pmdp, addr, flags);
   const ptl = pte_lockptr(pmd);
   spin_lock(ptl);
   const pte = READ_ONCE<u64>(pteOffset(pmd, addr));

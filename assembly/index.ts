@@ -1,6 +1,7 @@
 // The door of the module: the machine's life cycle and the layout, for every target. The protocol variants
 // (fork__*, pin__*, pinLoop__*, fault__*, exit__*) are appended by src/compile/generate.ts.
 export { machineInit, keepAnonExclusive, makeFolios, populate, pinPages, makeWritable } from "./setup";
+export { mapByPmds } from "./setup_huge";
 export { checkConservation } from "./check";
 export { childRuns } from "./async_copy";
 export { keepSharedTables } from "./shared_table";

@@ -40,6 +40,7 @@ export type PageWord = usize;
 @inline export const CTRL_NO_PAGE_MAPCOUNT: usize = CTRL + 36; // 1: their pages have no mapcount of their own
 @inline export const CTRL_SHARED_TABLES: usize = CTRL + 40;  // 1: the machine's protocol shares pte tables
 @inline export const CTRL_SWITCHES: usize = CTRL + 44;       // SWITCH_* that the machine's protocol has on
+@inline export const CTRL_HUGE_PMDS: usize = CTRL + 48;      // 1: pmds may map huge pages
 @inline export const CTRL_STOP: usize = CTRL + 0x40;          // pinners leave when it is not 0
 @inline export const CTRL_EPOCH: usize = CTRL + 0x80;         // odd: pinners park
 @inline export const CTRL_PARKED: usize = CTRL + 0xc0;        // pinners parked now
@@ -48,7 +49,7 @@ export type PageWord = usize;
 @inline export const CTRL_STUCK: usize = CTRL + 0x180;        // lock that trapped, +4 its holder's CPU + 1
 @inline export const CTRL_ZONE_LOCK: usize = CTRL + 0x1c0;    // page allocator: lock, then per zone {head, count, bump, end}
 @inline export const CTRL_ZONES: usize = CTRL + 0x200;        // 2 x 16 B
-@inline export const CTRL_CHECK: usize = CTRL + 0x240;        // what the last conservation check counted, 17 x u64
+@inline export const CTRL_CHECK: usize = CTRL + 0x240;        // what the last conservation check counted, 20 x u64
 // Target `stress`: two sides meet (stress.ts). All that a side writes is on one line, or each trial would move more of them.
 @inline export const HUNT: usize = CTRL + 0x400;
 @inline export const HUNT_SIDE: usize = 128;                   // fork side, then GUP side
@@ -141,17 +142,19 @@ export type PageWord = usize;
 @inline export const PG_SETUP_PINNED: u32 = 1;                // flag: holds a pin taken by pinPages()
 @inline export const PG_ANON_EXCLUSIVE: u32 = 2;              // flag: the one mm that maps it may write to it and pin it (v5.19)
 @inline export const PG_ASYNC_COPY: u32 = 4;                  // flag of a pte table: a child is to copy it (async_copy.ts)
-@inline export const PAGE_NEXT: usize = 8;                    // of a free page: next pfn in the list
+@inline export const PAGE_PMD_HUGE_PTE: PageWord = 4;         // of a table of pmds: the first pte table set aside for one that maps a huge page
+@inline export const PAGE_NEXT: usize = 8;                    // of a free page, of a table set aside: next pfn in the list
 @inline export const PAGE_LOCK: PageWord = 8;                 // of a pte table that a child copies to: lock_page(), +4 waiters
 @inline export const PAGE_PTL: PageWord = 16;                 // page-table page: its lock, +4 waiters
 @inline export const PAGE_COMPOUND_HEAD: PageWord = 24;       // of a large folio's pages but the first: that one's struct page
 @inline export const PAGE_ORDER: PageWord = 28;               // of its first page: 2^order pages; 0: no large folio
 @inline export const PAGE_PINCOUNT: PageWord = 32;            // of its second page: pins of the folio
-@inline export const PAGE_LARGE_MAPCOUNT: PageWord = 36;      // of its second page: ptes mapping its pages
+@inline export const PAGE_LARGE_MAPCOUNT: PageWord = 36;      // of its second page: ptes and pmds mapping it
 @inline export const PAGE_TABLE_REFS: PageWord = 40;          // of a pte table, u64: pmds that point at it, less one (shared_table.ts)
 @inline export const PAGE_MAPCOUNT: PageWord = 48;            // ptes mapping it (the kernel's _mapcount + 1)
 @inline export const PAGE_REFCOUNT: PageWord = 52;
 @inline export const PAGE_SEEN: usize = 56;                   // of a pte table: pmds that checkConservation() found pointing at it
+@inline export const PAGE_ENTIRE_MAPCOUNT: PageWord = 60;     // of a large folio's second page: pmds mapping all of it (the kernel's _entire_mapcount + 1)
 
 /** Facts that `trace` tells the explorer beside the memory events. */
 export const enum Note { SET_PTE_AT, PINNED, UNPINNED, ALLOC, FREE, EARLY_COPY, SHARED }
@@ -162,7 +165,7 @@ if (CPU_AREA % CPU_SIZE != 0) ERROR("layout: cpuArea()");
 if (CPU_COUNTERS + <usize>COUNTERS_MAX * 8 > CPU_PAGES || CPU_PAGES + 128 > CPU_SIZE) ERROR("layout: counters");
 if (MM_VMAS + <usize>MAX_VMAS * VMA_SIZE > MM_SIZE) ERROR("layout: vmas");
 if ((MM_SIZE & (PAGE_SIZE - 1)) != 0 || (FIXED_END & (PAGE_SIZE - 1)) != 0) ERROR("layout: page alignment");
-if (PAGE_SEEN + 4 > PAGE_STRUCT) ERROR("layout: struct page");
+if (PAGE_ENTIRE_MAPCOUNT + 4 > PAGE_STRUCT) ERROR("layout: struct page");
 
 /** CPU_AREA + cpu * CPU_SIZE, said so that Binaryen leaves it whole: offsets within the area are then part of each access. */
 @inline export function cpuArea(cpu: i32): usize { return (<usize>cpu + CPU_AREA / CPU_SIZE) * CPU_SIZE; }

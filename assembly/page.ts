@@ -1,11 +1,12 @@
 // struct page: refcount, mapcount, flags; references and pins. Linux: include/linux/{mm,page_ref}.h, mm/gup.c (5.10).
 //
-//   offset   0 flags   8 free-list link   16 lock of a page-table page   24 folio (folio.ts)   40 pmds of a table   48 mapcount   52 refcount   (64 B stride)
+//   offset   0 flags   4 tables set aside   8 list link   16 lock of a page-table page   24 folio (folio.ts)   40 pmds of a table   48 mapcount   52 refcount
+//   60 pmds mapping a folio   (64 B stride)
 import {
   READ_ONCE, atomic_add, atomic_add_unless, atomic_and, atomic_dec, atomic_inc, atomic_or, atomic_sub_return, note,
   smp_mb__after_atomic,
 } from "./lkmm";
-import { decPincount, pinsOfFolio, removeFolioRmap, folio_test_large, incPincount, page_folio } from "./folio";
+import { addPincount, pinsOfFolio, removeFolioRmap, folio_test_large, page_folio } from "./folio";
 import { CTRL_ANON_EXCLUSIVE, Note, PAGE_FLAGS, PAGE_MAPCOUNT, PAGE_REFCOUNT, PAGE_STRUCT, PG_ANON_EXCLUSIVE, memMap } from "./layout";
 import { freeFolio } from "./page_alloc";
 import { page_to_pfn } from "./pfn";
@@ -81,7 +82,7 @@ export function putRefs(page: usize, refs: i32): void { dropRefs(page, refs); }
 @inline export function try_grab_page<P, PIN>(page: usize, flags: u32): bool {
   const held = countedOn<P>(page);
   if ((flags & FOLL_PIN) == 0) return tryGetRefs(held, 1);
-  if (!(countsPins<P>(held) ? changetype<PIN>(0).pinLarge(held) : changetype<PIN>(0).pin(held))) return false;
+  if (!(countsPins<P>(held) ? changetype<PIN>(0).pinLarge(held, 1) : changetype<PIN>(0).pin(held))) return false;
   note(Note.PINNED, page);
   return true;
 }
@@ -93,16 +94,25 @@ export function putRefs(page: usize, refs: i32): void { dropRefs(page, refs); }
   if ((flags & FOLL_PIN) != 0) note(Note.UNPINNED, page);
   const held = countedOn<P>(page);
   if (!countsPins<P>(held)) return dropRefs(held, gupRefs(flags));
-  if ((flags & FOLL_PIN) != 0) decPincount(held);
-  return dropRefs(held, 1);
+  return ungrabFolio(held, 1, flags);
+}
+
+/** `nr` references on a large folio at once, as gup flags ask for them. @returns false if it must not be touched */
+@inline export function tryGrabFolio<PIN>(folio: usize, nr: i32, flags: u32): bool {
+  return (flags & FOLL_PIN) == 0 ? tryGetRefs(folio, nr) : changetype<PIN>(0).pinLarge(folio, nr);
+}
+
+/** Gives them back. @returns whether others hold it still */
+@inline export function ungrabFolio(folio: usize, nr: i32, flags: u32): bool {
+  if ((flags & FOLL_PIN) != 0) addPincount(folio, -nr);
+  return dropRefs(folio, nr);
 }
 
 /** The same where it is not known which protocol took it. */
 export function ungrabAny(page: usize, flags: u32): void {
   const folio = page_folio(page);
   if (!folio_test_large(folio)) { dropRefs(folio, gupRefs(flags)); return; }
-  if ((flags & FOLL_PIN) != 0) decPincount(folio);
-  dropRefs(folio, 1);
+  ungrabFolio(folio, 1, flags);
 }
 
 /** page_maybe_dma_pinned() of a folio: a large one counts its pins by themselves, and exactly. */
@@ -117,10 +127,10 @@ export function ungrabAny(page: usize, flags: u32): void {
   else page_remove_rmap(page);
 }
 
-/** One reference and one pin of a large folio (try_grab_folio(), v5.7 on). */
-@inline function grabLarge(folio: usize): bool {
-  if (!tryGetRefs(folio, 1)) return false;
-  incPincount(folio);
+/** `nr` references and pins of a large folio (try_grab_folio(), v5.7 on). */
+@inline function grabLarge(folio: usize, nr: i32): bool {
+  if (!tryGetRefs(folio, nr)) return false;
+  addPincount(folio, nr);
   return true;
 }
 
@@ -129,7 +139,7 @@ export function ungrabAny(page: usize, flags: u32): void {
 /** v5.9-5.10: one conditional RMW of +1024, fully ordered. */
 @unmanaged @final export class PinAdd1024 {
   @inline pin(page: usize): bool { return tryGetRefs(page, GUP_PIN_COUNTING_BIAS); }
-  @inline pinLarge(folio: usize): bool { return grabLarge(folio); }
+  @inline pinLarge(folio: usize, nr: i32): bool { return grabLarge(folio, nr); }
 }
 
 /** v5.19-6.0: a reference, then an unordered add of the other 1023. */
@@ -139,7 +149,7 @@ export function ungrabAny(page: usize, flags: u32): void {
     atomic_add<i32>(GUP_PIN_COUNTING_BIAS - 1, page + PAGE_REFCOUNT);
     return true;
   }
-  @inline pinLarge(folio: usize): bool { return grabLarge(folio); }
+  @inline pinLarge(folio: usize, nr: i32): bool { return grabLarge(folio, nr); }
 }
 
 /** v6.1+ (088b8aa537c2): the same, ordered before the re-read of the pte. */
@@ -150,8 +160,8 @@ export function ungrabAny(page: usize, flags: u32): void {
     smp_mb__after_atomic(); // pairs with the fork side's write-protect -> refcount order
     return true;
   }
-  @inline pinLarge(folio: usize): bool {
-    if (!grabLarge(folio)) return false;
+  @inline pinLarge(folio: usize, nr: i32): bool {
+    if (!grabLarge(folio, nr)) return false;
     smp_mb__after_atomic(); // the same pair
     return true;
   }

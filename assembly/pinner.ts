@@ -16,7 +16,7 @@ import { FOLL_PIN, FOLL_WRITE, PageAnonExclusive, anonExclusive } from "./page";
 import { pfn_to_page } from "./pfn";
 import { pte_wrprotect } from "./pte";
 import { pmd_write } from "./shared_table";
-import { PMD_SHIFT, pmdLockless, pteOffset } from "./walk";
+import { PMD_SHIFT, pmdLockless, pteBelow } from "./walk";
 
 const WAIT_NS: i64 = 20_000_000;
 
@@ -151,7 +151,7 @@ function isLost(entry: usize): bool {
   const addr = load<u64>(entry + PIN_ADDR);
   const pmdp = pmdLockless(load<u32>(entry + PIN_MM), addr);
   const pmd = pmdp == 0 ? 0 : READ_ONCE<u64>(pmdp);
-  let pte = pmdp == 0 ? 0 : READ_ONCE<u64>(pteOffset(pmd, addr));
+  let pte = pmdp == 0 ? 0 : pteBelow(pmd, addr);
   if (!pmd_write(pmd)) pte = pte_wrprotect(pte); // shared with the table it stands in
   const pfn = load<u32>(entry + PIN_PFN);
   return pinLost(pfn, pte, 0, anonExclusive() && PageAnonExclusive(pfn_to_page(memMap(), pfn)));

@@ -4,15 +4,17 @@ import {
   CPU_AREA, CTRL, CTRL_LEVELS, CTRL_MEM_MAP, CTRL_NR_PAGES, CTRL_NR_TABLES, CTRL_TABLES, CTRL_WINDOW, CTRL_WINDOW_PAGES,
   CTRL_ANON_EXCLUSIVE, CTRL_FOLIOS, CTRL_NO_PAGE_MAPCOUNT, DELAY_TABLE, FIXED_END, PAGE_COMPOUND_HEAD, PAGE_FLAGS, PAGE_MAPCOUNT, PAGE_ORDER, PAGE_REFCOUNT, PAGE_SHIFT, PAGE_SIZE, PAGE_STRUCT, PG_ANON_EXCLUSIVE, PG_SETUP_PINNED, memMap,
 } from "./layout";
-import { folio_test_large, incPincount, largeMapcount, page_folio } from "./folio";
+import { addPincount, folio_test_large, largeMapcount, page_folio } from "./folio";
+import { hasHugePmds } from "./huge_memory";
 import { add_mm_counter, has_pinned } from "./mm";
 import { MM_ANONPAGES, MM_SHMEMPAGES } from "./layout";
 import { GUP_PIN_COUNTING_BIAS, anonExclusive } from "./page";
 import { free_area_init } from "./page_alloc";
-import { pfn_to_page } from "./pfn";
+import { pfn_to_page, pte_page } from "./pfn";
 import { mk_pte, pte_mkdirty, pte_mkwrite, pte_mkyoung, pte_pfn, pte_present } from "./pte";
+import { mapByPmds } from "./setup_huge";
 import { VM_SHARED, VM_WRITE, anon_vma_prepare, map_count, vm_end, vm_flags, vm_start, vmaAt } from "./vma";
-import { PMD_SHIFT, addrEnd, pmdAllocShared, pmdLockless, pteOffset, tableAllocShared, tableEntry, tablePfn, tablePresent } from "./walk";
+import { HPAGE_PMD_SIZE, PMD_SHIFT, addrEnd, pmdAllocShared, pmdLockless, pmd_trans_huge, pteBelow, pteOffset, tableAllocShared, tableEntry, tablePfn, tablePresent } from "./walk";
 
 /** Everything free and no mm alive; pfns below `first_data` and not table pages are kept back for populate(). */
 export function machineInit(
@@ -124,7 +126,7 @@ export function pinPages(mm: usize, n: u32, total: u32): void {
       const page = pfn_to_page(memMap(), pte_pfn(pte));
       store<u32>(page + PAGE_FLAGS, load<u32>(page + PAGE_FLAGS) | PG_SETUP_PINNED);
       const folio = page_folio(page), large = folio_test_large(folio);
-      if (large) incPincount(folio);
+      if (large) addPincount(folio, 1);
       store<i32>(folio + PAGE_REFCOUNT, load<i32>(folio + PAGE_REFCOUNT) + (large ? 1 : GUP_PIN_COUNTING_BIAS));
     }
   }
@@ -141,14 +143,18 @@ export function keepAnonExclusive(mm: usize, keep: bool): void {
     const vma = vmaAt(mm, v), end = vm_end(vma);
     if ((vm_flags(vma) & VM_SHARED) != 0) continue;
     for (let addr = vm_start(vma); addr != end; addr += PAGE_SIZE) {
-      const pmdp = pmdLockless(mm, addr);
-      const pte = pmdp != 0 && tablePresent(load<u64>(pmdp)) ? load<u64>(pteOffset(load<u64>(pmdp), addr)) : 0;
+      const pmdp = pmdLockless(mm, addr), pmd = pmdp == 0 ? 0 : load<u64>(pmdp);
+      const pte = tablePresent(pmd) ? pteBelow(pmd, addr) : 0;
       if (pte_present(pte)) setExclusive(pfn_to_page(memMap(), pte_pfn(pte)), keep);
+      if (pmd_trans_huge(pmd)) addr += HPAGE_PMD_SIZE - PAGE_SIZE; // of a huge page, the first one for all
     }
   }
 }
 
-/** Makes every page of a writable VMA writable again, and exclusive where that is kept, as a write to each would have once the child is gone. */
+/**
+ * Makes every page of a writable VMA writable again, and exclusive where that is kept, as a write to each would have once the child is
+ * gone; huge pages that a fork has split are mapped by pmds again.
+ */
 export function makeWritable(mm: usize): void {
   for (let v = 0; v < map_count(mm); v++) {
     const vma = vmaAt(mm, v), end = vm_end(vma);
@@ -158,7 +164,10 @@ export function makeWritable(mm: usize): void {
     while (addr != end) {
       const next = addrEnd(addr, end, PMD_SHIFT);
       const pmdp = pmdLockless(mm, addr);
-      if (pmdp != 0 && tablePresent(load<u64>(pmdp))) {
+      if (pmdp != 0 && pmd_trans_huge(load<u64>(pmdp))) {
+        store<u64>(pmdp, pte_mkwrite(load<u64>(pmdp)));
+        if (anon) setExclusive(pte_page(memMap(), load<u64>(pmdp)), true);
+      } else if (pmdp != 0 && tablePresent(load<u64>(pmdp))) {
         store<u64>(pmdp, tableEntry(tablePfn(load<u64>(pmdp)))); // writable too: nobody shares the table now
         let ptep = pteOffset(load<u64>(pmdp), addr);
         for (let n = (next - addr) >> PAGE_SHIFT; n != 0; n--, ptep += 8) {
@@ -171,6 +180,7 @@ export function makeWritable(mm: usize): void {
       addr = next;
     }
   }
+  if (hasHugePmds()) mapByPmds(mm);
 }
 
 function setExclusive(page: usize, on: bool): void {

@@ -4,7 +4,7 @@ import { PAGE_MAPCOUNT, PAGE_REFCOUNT, memMap } from "./layout";
 import { PinAdd1024, PinTwoStep, PinTwoStepMb, try_grab_page } from "./page";
 import { NO_PFN } from "./page_alloc";
 import { pfn_to_page } from "./pfn";
-import { pmdLockless, pteOffset, tablePresent } from "./walk";
+import { pmdLockless, pmd_trans_huge, pteOffset, tablePresent } from "./walk";
 import { write_protect_seq } from "./mm";
 import { raw_read_seqcount, raw_write_seqcount_begin, raw_write_seqcount_end, read_seqcount_retry } from "./seqlock";
 
@@ -46,7 +46,7 @@ export function setRefcount(pfn: u32, count: i32): void { store<i32>(pfn_to_page
 /** Address of the pte slot for `addr`, 0 where a table is missing. */
 export function ptepOf(mm: usize, addr: u64): usize {
   const pmdp = pmdLockless(mm, addr);
-  if (pmdp == 0 || !tablePresent(load<u64>(pmdp))) return 0;
+  if (pmdp == 0 || !tablePresent(load<u64>(pmdp)) || pmd_trans_huge(load<u64>(pmdp))) return 0;
   return pteOffset(load<u64>(pmdp), addr);
 }
 export function noPfn(): u32 { return NO_PFN; }

@@ -3,14 +3,15 @@
 //   address  63..57 sign | 56..48 pgd | 47..39 p4d | 38..30 pud | 29..21 pmd | 20..12 pte | 11..0 offset
 //
 // With 4 levels the p4d is folded: the pgd is indexed by bits 47..39 and *is* the p4d table, as in Linux
-// (asm-generic/pgtable-nop4d.h). An upper entry holds a pfn and _PAGE_TABLE.
+// (asm-generic/pgtable-nop4d.h). An upper entry holds a pfn and _PAGE_TABLE; a pmd may hold a pte with _PAGE_PSE instead, which maps a
+// huge page (huge_memory.ts).
 //
 // Tables another CPU may walk are read with READ_ONCE and filled under page_table_lock; tables of a child under
 // construction are reachable by nobody and are read and written plainly.
 import { READ_ONCE, WRITE_ONCE, smp_wmb } from "./lkmm";
 import { spin_lock, spin_unlock } from "./locks";
-import { PAGE_LOCK, PAGE_PTL, PAGE_SHIFT, levels, memMap } from "./layout";
-import { PTE_PFN_MASK, PTE_PFN_SHIFT, _PAGE_PRESENT, _PAGE_TABLE } from "./arch/x86";
+import { PAGE_LOCK, PAGE_PTL, PAGE_SHIFT, PAGE_SIZE, levels, memMap } from "./layout";
+import { PTE_PFN_MASK, PTE_PFN_SHIFT, _PAGE_PRESENT, _PAGE_PSE, _PAGE_TABLE } from "./arch/x86";
 import { mmPgd, page_table_lock } from "./mm";
 import { NO_PFN, allocTable, freeTable } from "./page_alloc";
 import { pfn_to_page, tableOf, tableVirt, tablesBase } from "./pfn";
@@ -19,6 +20,10 @@ import { pfn_to_page, tableOf, tableVirt, tablesBase } from "./pfn";
 @inline export const PUD_SHIFT: u64 = 30;
 @inline export const P4D_SHIFT: u64 = 39;
 @inline export const PGDIR_SHIFT: u64 = 48;
+
+@inline export const HPAGE_PMD_ORDER: u32 = 9;
+@inline export const HPAGE_PMD_NR: i32 = 1 << HPAGE_PMD_ORDER;
+@inline export const HPAGE_PMD_SIZE: u64 = 1 << PMD_SHIFT;
 
 @inline export function tablePresent(entry: u64): bool { return (entry & _PAGE_PRESENT) != 0; }
 @inline export function tablePfn(entry: u64): u32 { return <u32>((entry & PTE_PFN_MASK) >> PTE_PFN_SHIFT); }
@@ -44,6 +49,21 @@ import { pfn_to_page, tableOf, tableVirt, tablesBase } from "./pfn";
 @inline export function pteOffset(pmd: u64, addr: u64): usize { return slot(tableOf(pmd), addr, 12); }
 /** The lock of the pte table an entry points to (split page-table locks). */
 @inline export function pte_lockptr(pmd: u64): usize { return pfn_to_page(memMap(), tablePfn(pmd)) + PAGE_PTL; }
+
+/** Whether a pmd maps a huge page. Asked of a pmd that is being split, too. */
+@inline export function pmd_trans_huge(pmd: u64): bool { return (pmd & _PAGE_PSE) != 0; }
+/** The pte of the i-th page of the huge page that a pmd maps, were it mapped by ptes. */
+@inline export function pteOfHuge(pmd: u64, i: i32): u64 { return (pmd & ~_PAGE_PSE) + <u64>i * PAGE_SIZE; }
+/** Which page of the huge page around it an address is in. */
+@inline export function pageInHuge(addr: u64): i32 { return <i32>(addr >> PAGE_SHIFT) & (HPAGE_PMD_NR - 1); }
+/** The struct page of the table that an entry lies in. */
+@inline export function tablePage(entryp: usize): usize { return pfn_to_page(memMap(), <u32>((entryp - tablesBase()) >> PAGE_SHIFT)); }
+/** The lock of a pmd that maps a huge page: its table's (split page-table locks). */
+@inline export function pmd_lockptr(pmdp: usize): usize { return tablePage(pmdp) + PAGE_PTL; }
+/** What maps `addr` below a pmd that is there: its pte, or the one that it stands for. */
+@inline export function pteBelow(pmd: u64, addr: u64): u64 {
+  return pmd_trans_huge(pmd) ? pteOfHuge(pmd, pageInHuge(addr)) : READ_ONCE<u64>(pteOffset(pmd, addr));
+}
 
 /** Address of the pmd entry for `addr`, without a lock; 0 where a level is missing. Fast GUP reads each level once. */
 export function pmdLockless(mm: usize, addr: u64): usize { return pmdLocklessHere(mm, addr); }

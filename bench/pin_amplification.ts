@@ -1,4 +1,7 @@
-import { kernelForkOf } from '../src/measure/kernel-batch.js';
+import type { Counts } from '../src/machine/counters.js';
+import { forkSubject } from '../src/measure/fork-subject.js';
+import { kernelBatch, kernelForkOf } from '../src/measure/kernel-batch.js';
+import type { Reading } from '../src/measure/subject.js';
 import { kernelForkMissing } from '../src/native/kernel-fork.js';
 import { type Extra, type Factors, partOfFolio } from '../src/plan/cell.js';
 import { PROTOCOLS } from '../src/protocols.js';
@@ -7,6 +10,7 @@ import type { Scenario } from './scenario.js';
 
 const HUGE_PAGE_PTES = 512;
 const HUGE_ORDER = 9;
+const MAPPINGS = ['base', 'pte', 'pmd'];
 const PINS = [0, 1, 8, HUGE_PAGE_PTES];
 
 /** Base pages, or folios of 2 MiB mapped by ptes or by a pmd, and so many pages pinned in each 2 MiB. */
@@ -18,11 +22,11 @@ const cellOf = (mapping: string, pins: number): Extra => ({
 
 const pinsOf = ({ extra }: Factors): number => Number(extra.pins_per_2mib);
 
-/** The same of fork(2); a pmd that maps a huge page is the machine's alone. */
-function kernelCells(cell: Factors): Factors[] {
-  const same: Factors = { ...cell, ...LINUX };
-  return cell.extra.mapping === 'pte' ? [same, { ...same, extra: cellOf('pmd', pinsOf(cell)) }] : [same];
-}
+/** Beside the pages copied, what tells why a fork took long: locks left for a page to be allocated, and ptes looked at before that, in vain. */
+const reasons = ({ EAGAINS, PTES_SCANNED }: Counts): Reading[] => [
+  { metric: 'lock_drops', unit: 'times', value: EAGAINS },
+  { metric: 'ptes_scanned', unit: 'ptes', value: PTES_SCANNED },
+];
 
 /** What does one pinned page do to the fork of the huge page that it is in, in the model and on this machine? */
 export const scenario: Scenario = {
@@ -34,13 +38,14 @@ export const scenario: Scenario = {
     protocol: PROTOCOLS.filter(({ keeps }) => keeps.includes('folios')).map(({ name }) => name),
     pages: preset === 'smoke' ? [4096] : [16384],
     pinned_fraction: PINS.map((pins) => pins / HUGE_PAGE_PTES),
-    extras: PINS.flatMap((pins) => [cellOf('base', pins), cellOf('pte', pins)]),
+    extras: PINS.flatMap((pins) => MAPPINGS.map((mapping) => cellOf(mapping, pins))),
   }),
   // The share is the number of pins said otherwise: it is what a machine is built by, as in every scenario.
   keep: (cell) => cell.pinned_fraction === pinsOf(cell) / HUGE_PAGE_PTES,
   fixed: ['fence', 'fence_per', 'pinners', 'layout'],
-  beside: kernelCells,
+  beside: (cell) => [{ ...cell, ...LINUX }],
   ...besideMachine,
+  subject: (context) => (context.cell.impl === 'kernel' ? kernelBatch(context.cell) : forkSubject(context, reasons)),
   compare: (cell) => [
     { role: 'baseline', to: { pinned_fraction: 0, extra: cellOf(cell.extra.mapping ?? '', 0) } },
     ...(cell.impl === 'wasm' ? [{ role: 'kernel', to: LINUX } as const] : []),

@@ -1,6 +1,6 @@
 // x86-64 page-table entries (4 KiB pages).
 //
-//   63 NX | 62..59 PKEY | 58 SAVED_DIRTY | 51..12 pfn | 11 SOFT_DIRTY | 9 SPECIAL | 8 PROTNONE (when P = 0) | 6 D | 5 A | 2 US | 1 RW | 0 P
+//   63 NX | 62..59 PKEY | 58 SAVED_DIRTY | 51..12 pfn | 11 SOFT_DIRTY | 9 SPECIAL | 8 PROTNONE (when P = 0) | 7 PSE (of a pmd) | 6 D | 5 A | 2 US | 1 RW | 0 P
 //
 // Linux: arch/x86/include/asm/pgtable_types.h.
 import { WRITE_ONCE, note } from "../lkmm";
@@ -11,6 +11,7 @@ import { Note } from "../layout";
 @inline export const _PAGE_USER: u64 = 1 << 2;
 @inline export const _PAGE_ACCESSED: u64 = 1 << 5;
 @inline export const _PAGE_DIRTY: u64 = 1 << 6;
+@inline export const _PAGE_PSE: u64 = 1 << 7;
 @inline export const _PAGE_PROTNONE: u64 = 1 << 8;
 @inline export const _PAGE_SPECIAL: u64 = 1 << 9;
 @inline export const PTE_PFN_SHIFT: u64 = 12;

@@ -10,14 +10,15 @@
 // measured: full
 // switches: tearing_fix=yes fork_mb=yes child_table=fresh
 // models: copy_page_range(), copy_present_ptes(), copy_present_page() of mm/memory.c; folio_pte_batch() of mm/internal.h;
-//   folio_try_dup_anon_rmap_ptes() of include/linux/rmap.h; gup_fast_pte_range(), gup_must_unshare() of mm/gup.c and mm/internal.h; do_wp_page() of mm/memory.c
-// leaves_out: mmu notifiers (nobody listens), lockdep, a pmd that maps a huge page, swap cache and LRU references in the reuse test, soft-dirty and uffd-wp bits, memcg, khugepaged (what the re-read of the pmd is for: tables of a live mm stay here), the bit lock of the large mapcount and its two mms (v6.15), batches of zap and of the slow path
+//   copy_huge_pmd(), __split_huge_pmd(), do_huge_pmd_wp_page() of mm/huge_memory.c;
+//   folio_try_dup_anon_rmap_ptes(), _pmd() of include/linux/rmap.h; gup_fast_pmd_leaf(), gup_fast_pte_range(), gup_must_unshare() of mm/gup.c and mm/internal.h; do_wp_page() of mm/memory.c
+// leaves_out: mmu notifiers (nobody listens), lockdep, the huge zero page and entries of huge pages that are not present, deferred splits of folios, swap cache and LRU references in the reuse test, soft-dirty and uffd-wp bits, memcg, khugepaged (what the re-read of the pmd is for: tables of a live mm stay here), the bit lock of the large mapcount and its two mms (v6.15), batches of zap and of the slow path
 // ---
 // Batches, v6.9 and later.
 //
 // As anon_exclusive, but ptes that map a large folio's pages in a row are copied together. Pins are
 // counted per folio, exactly: one pinned page makes all its exclusive pages be copied early, one by
-// one. Fork does not write the word in which they are counted: nothing orders its odd count before
+// one. A pmd that maps a huge page is copied as one pte is, or split before its ptes are copied, if the page is pinned. Fork does not write the word in which they are counted: nothing orders its odd count before
 // its look at it, but that a table is allocated for the child, mostly, or fence=full/fork.
 //
 // What the explorer says (`forkbench explore`, lost_pin unless named otherwise); the weak models permit
@@ -34,7 +35,7 @@
 //   lost_dirty: Never under sc, tso, lkmm, armv8, ppc.
 import { READ_ONCE, atomic_or, smp_rmb, step } from "../lkmm";
 import { copyToPrealloc, earlyCopyPte, protectForCopy } from "../early_copy";
-import { dupFolioRmap, folio_pte_batch, folio_ref_add, folio_test_large, page_folio } from "../folio";
+import { dupFolioRmap, dupHugeRmap, folio_pte_batch, folio_ref_add, folio_test_large, page_folio } from "../folio";
 import { A, B } from "../knobs";
 import { PAGE_SIZE } from "../layout";
 import { has_pinned, write_protect_seq } from "../mm";
@@ -49,7 +50,7 @@ import { VM_SHARED, is_cow_mapping } from "../vma";
 
 const NOTIFY_START = A(1);     // copy_page_range()                mmu_notifier_invalidate_range_start: nobody listens
 const SEQ_BEGIN = A(2);        // copy_page_range()                write_protect_seq odd; smp_wmb()
-const READ_PTE = A(3);         // copy_present_ptes()              v = READ_ONCE(parent pte)
+const READ_PTE = A(3);         // copy_present_ptes()              v = READ_ONCE(parent pte); copy_huge_pmd(): parent pmd
 const BATCH = A(4);            // folio_pte_batch()                READ_ONCE(next pte): of the same folio, the next page, alike?
 const GET = A(5);              // copy_present_ptes()              refcount + n, before anything is asked
 const HAS_PINNED = A(6);       // folio_needs_cow_for_dma()        has_pinned == 0: share
@@ -59,7 +60,7 @@ const PUT = A(9);              // copy_present_ptes()              it is: refcou
 const PREALLOC = A(10);        // copy_present_page()              no page at hand: -EAGAIN
 const COPY = A(11);            // copy_present_page()              copy the bytes (tearing_fix: protect, flush first); child pte = the copy
 const NOT_EXCLUSIVE = A(12);   // folio_try_dup_anon_rmap_ptes()   share: exclusive no more, page by page
-const DUP_RMAP = A(13);        // folio_try_dup_anon_rmap_ptes()   mapcount + 1 of each page, large mapcount + n
+const DUP_RMAP = A(13);        // folio_try_dup_anon_rmap_ptes()   mapcount + 1 of each page, large mapcount + n; _pmd(): entire and large + 1
 const WRPROTECT = A(14);       // copy_present_ptes()              wrprotect_ptes(parent ptes) if writable
 const SET_CHILD = A(15);       // copy_present_ptes()              set_ptes(child ptes)
 const SEQ_END = A(16);         // copy_page_range()                smp_wmb(); write_protect_seq even
@@ -73,6 +74,23 @@ const GUP_RECHECK = B(6);      // gup_fast_pte_range()             READ_ONCE(par
 const GUP_UNSHARE = B(7);      // gup_must_unshare()               smp_rmb(); read pin, read-only pte: exclusive?
 const GUP_SEQ_RETRY = B(8);    // gup_fast()                       smp_rmb(); write_protect_seq != seq: undo all, slow path
 const GUP_UNDO = B(9);         // gup_put_folio()                  what was taken is given back
+
+/** Whether the folio may be pinned and one of `nr` of its pages is exclusive: the references just taken are given back then. */
+@inline function mustCopy(src_mm: usize, folio: usize, page: usize, nr: i32): bool {
+  step(HAS_PINNED);
+  if (READ_ONCE<i32>(has_pinned(src_mm)) != 0) {
+    step(MAYBE_PINNED);
+    if (folio_maybe_dma_pinned(folio)) {
+      step(EXCLUSIVE);
+      if (anyAnonExclusive(page, nr)) {
+        step(PUT);
+        putRefs(folio, nr);
+        return true;
+      }
+    }
+  }
+  return false;
+}
 
 @unmanaged @final
 export class batched<W, F, PER> {
@@ -101,6 +119,24 @@ export class batched<W, F, PER> {
 
   @inline leaveTable(src_mm: usize, dst_pmdp: usize, src_pmdp: usize, pmd: u64, addr: u64, end: u64, flags: u32): bool { return false; }
 
+  @inline copyHugePmd(mem_map: usize, dst_mm: usize, src_mm: usize, dst_pmdp: usize, src_pmdp: usize): i32 {
+    step(READ_PTE);
+    const pmd = READ_ONCE<u64>(src_pmdp);
+    const folio = pte_page(mem_map, pmd);
+    step(GET);
+    folio_ref_add(folio, 1);
+    if (mustCopy(src_mm, folio, folio, 1)) return EAGAIN;
+    step(NOT_EXCLUSIVE);
+    clearAnonExclusive(folio, 1);
+    step(DUP_RMAP);
+    dupHugeRmap(folio);
+    step(WRPROTECT);
+    changetype<W>(0).set(src_pmdp);
+    step(SET_CHILD);
+    setPtePrivate(dst_pmdp, pte_mkold(pte_wrprotect(pmd)));
+    return SHARED;
+  }
+
   @inline beginTable(dst_base: usize, src_base: usize, bytes: usize, flags: u32, again: bool): void {}
 
   @inline pteBatch(mem_map: usize, src_ptep: usize, pte: u64, max_nr: i32, flags: u32): i32 {
@@ -114,25 +150,14 @@ export class batched<W, F, PER> {
     step(GET);
     folio_ref_add(folio, nr);
     if ((flags & VM_SHARED) == 0) {
-      if (is_cow_mapping(flags)) {
-        step(HAS_PINNED);
-        if (READ_ONCE<i32>(has_pinned(src_mm)) != 0) {
-          step(MAYBE_PINNED);
-          if (folio_maybe_dma_pinned(folio)) {
-            step(EXCLUSIVE);
-            if (anyAnonExclusive(page, nr)) {
-              step(PUT);
-              putRefs(folio, nr);
-              step(PREALLOC);
-              if (prealloc == 0) return EAGAIN;
-              step(COPY);
-              protectForCopy<W>(src_mm, src_ptep);
-              copyToPrealloc(mem_map, page, prealloc);
-              setPtePrivate(dst_ptep, earlyCopyPte(mem_map, prealloc, flags));
-              return COPIED;
-            }
-          }
-        }
+      if (is_cow_mapping(flags) && mustCopy(src_mm, folio, page, nr)) {
+        step(PREALLOC);
+        if (prealloc == 0) return EAGAIN;
+        step(COPY);
+        protectForCopy<W>(src_mm, src_ptep);
+        copyToPrealloc(mem_map, page, prealloc);
+        setPtePrivate(dst_ptep, earlyCopyPte(mem_map, prealloc, flags));
+        return COPIED;
       }
       step(NOT_EXCLUSIVE);
       clearAnonExclusive(page, nr);

@@ -86,6 +86,8 @@ export class early_wrprotect<W, F, PER> {
 
   @inline leaveTable(src_mm: usize, dst_pmdp: usize, src_pmdp: usize, pmd: u64, addr: u64, end: u64, flags: u32): bool { return false; }
 
+  @inline copyHugePmd(mem_map: usize, dst_mm: usize, src_mm: usize, dst_pmdp: usize, src_pmdp: usize): i32 { return EAGAIN; }
+
   @inline beginTable(dst_base: usize, src_base: usize, bytes: usize, flags: u32, again: bool): void {
     if (!this.protectsAhead) return;
     if (again) protectPtes<W, F>(dst_base, src_base, 8, flags, READ_PTE, WRPROTECT); // what A6 restored

@@ -41,7 +41,7 @@ import { has_pinned, page_table_lock } from "../mm";
 import { FOLL_PIN, FOLL_WRITE, get_page, page_dup_rmap, page_mapcount, page_remove_rmap, put_page } from "../page";
 import { pte_mkclean, pte_mkold, pte_none, pte_wrprotect, pte_write, setPtePrivate } from "../pte";
 import { pte_page } from "../pfn";
-import { SHARED } from "../fork_result";
+import { EAGAIN, SHARED } from "../fork_result";
 import { SWITCH_REPAIR_GUP_PMD, SWITCH_REPAIR_RCU_TABLES, SWITCH_REPAIR_SYNC_IF_PINNED, memMap } from "../layout";
 import { set_pte_at } from "../arch/x86";
 import {
@@ -106,6 +106,8 @@ export class on_demand<W, F, PER> {
     setPtePrivate(dst_pmdp, pmd);
     return true;
   }
+
+  @inline copyHugePmd(mem_map: usize, dst_mm: usize, src_mm: usize, dst_pmdp: usize, src_pmdp: usize): i32 { return EAGAIN; }
 
   @inline beginTable(dst_base: usize, src_base: usize, bytes: usize, flags: u32, again: bool): void {}
 

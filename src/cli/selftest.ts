@@ -43,7 +43,7 @@ export function selftestText(rows: readonly SelftestRow[]): string {
       ),
       `What a version passes and the one before it fails was mended by ${commitsOf(rows).join(', ')}; ${brokenBy(rows)}`,
       `${protocols.map((name) => `${protocolNamed(name).version}: ${name}`).join(', ')}.`,
-      'In base pages, and where the protocol knows folios also in one mapped by ptes, whole and partly shared with another child.',
+      'In base pages, and where the protocol knows folios also in one mapped by ptes, whole and partly shared with another child, and in a huge page mapped by a pmd.',
       `-: ${[...new Set(rows.map(({ why }) => why))].filter((why) => why !== '').join('; ')}.`,
       'Tests of tools/testing/selftests/mm/cow.c (v6.12), and one each of LTP and of uffd-unit-tests. Every row, with its commit: --json',
     ]),

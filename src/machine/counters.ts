@@ -19,6 +19,7 @@ export const COUNTERS = [
   'WP_REUSED',
   'WP_COPIED',
   'PTES_COPIED',
+  'PTES_SCANNED',
 ] as const;
 export type CounterName = (typeof COUNTERS)[number];
 export type Counts = Record<CounterName, number>;

@@ -41,6 +41,8 @@ export interface Kernel {
   ): number;
   /** makes folios of 2^`order` pages of `total` populated ones (assembly/setup.ts) */
   makeFolios(firstPfn: number, total: number, order: number, pageMapcounts: number): void;
+  /** maps the mm's huge folios by pmds (assembly/setup_huge.ts), from now on after each makeWritable() too */
+  mapByPmds(mm: number): void;
   pinPages(mm: number, n: number, total: number): void;
   makeWritable(mm: number): void;
   /** @returns 0, or the number of the conservation law that is broken (assembly/check.ts) */

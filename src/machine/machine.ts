@@ -37,25 +37,27 @@ export class ConservationError extends Error {
 const LAWS = [
   '',
   'sum of mapcounts = present ptes',
-  'sum of refcounts = present ptes + pins and gets held',
+  'sum of refcounts = present ptes and pmds of huge pages + pins and gets held',
   'each page has the references of its own ptes and pins',
   'pages in use + free pages = all pages',
-  'tables in use = tables reachable; those and the free ones = all tables',
-  'rss = present ptes of the mm',
+  'tables in use = tables reachable and set aside; those and the free ones = all tables',
+  'rss = present ptes of the mm, 512 for a huge page',
   'no count is negative and no mapped page is free',
   'write_protect_seq even, all locks free',
   'an exclusive page is mapped once at most',
   'a writable pte of a private mapping maps an exclusive page',
-  'the large mapcount of each folio = present ptes that map its pages',
+  'the large mapcount of each folio = present ptes that map its pages and pmds that map it',
   'the pincount of each folio = pins of its pages',
   'references of each pte table = pmds that point at it',
   'no pte table is left for a child to copy',
+  'the entire mapcount of each folio = pmds that map it',
+  'of a folio that a pmd maps, no page is exclusive but the first',
 ];
 
 export function assertConservation(cpu: Cpu, when: string): void {
   const law = cpu.kernel.checkConservation();
   if (law === 0) return;
-  const words = new BigUint64Array(cpu.memory.buffer, cpu.constant('CTRL_CHECK'), 17);
+  const words = new BigUint64Array(cpu.memory.buffer, cpu.constant('CTRL_CHECK'), 20);
   throw new ConservationError(`${when}: law ${law} is broken (${LAWS[law]}); counted ${[...words].join(' ')}`);
 }
 
@@ -129,5 +131,6 @@ export function buildMachine(
   }
   if (shape.folioOrder > 0) kernel.makeFolios(firstData, shape.pages, shape.folioOrder, Number(shape.pageMapcounts));
   kernel.pinPages(parent, pinnedPages(shape), shape.pages);
+  if (shape.pmdMapped) kernel.mapByPmds(parent);
   return { parent, span };
 }

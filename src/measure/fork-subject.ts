@@ -1,10 +1,10 @@
-import { counterReader } from '../machine/counters.js';
+import { type Counts, counterReader, countsSince } from '../machine/counters.js';
 import type { ForkFunction } from '../machine/kernel.js';
 import { forkExport } from '../protocols.js';
 import { endChild, forkReadings, type Reading, type Subject, type SubjectContext } from './subject.js';
 
-/** A sample is one fork of the whole parent. */
-export function forkSubject(context: SubjectContext): Subject {
+/** A sample is one fork of the whole parent. @param also more that is read of what it counted */
+export function forkSubject(context: SubjectContext, also?: (counts: Counts) => Reading[]): Subject {
   const { cpu, cell } = context;
   const fork = cpu.fn<ForkFunction>(forkExport(cell.protocol, cell));
   const count = counterReader(cpu, cpu.cpu, cpu.cpu);
@@ -24,10 +24,11 @@ export function forkSubject(context: SubjectContext): Subject {
       endChild(context, child);
     },
     readings(elapsed_ns): Reading[] {
-      const ptes = copied.PTES_COPIED - before.PTES_COPIED;
+      const counts = countsSince(before, copied);
       return [
-        ...forkReadings(cell, elapsed_ns, ptes),
-        { metric: 'early_copies', unit: 'pages', value: copied.EARLY_COPIES - before.EARLY_COPIES },
+        ...forkReadings(cell, elapsed_ns, counts.PTES_COPIED),
+        { metric: 'early_copies', unit: 'pages', value: counts.EARLY_COPIES },
+        ...(also?.(counts) ?? []),
       ];
     },
   };

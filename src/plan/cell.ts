@@ -94,6 +94,7 @@ export function shapeOf(cell: Factors, written: number = 0): Shape {
     layout: cell.layout,
     stride: cell.extra.population === 'sparse' ? 2 : 1,
     folioOrder: Number(cell.extra.folio_order ?? 0),
+    pmdMapped: cell.extra.mapping === 'pmd',
     pageMapcounts: cell.extra.page_mapcount !== 'no',
     pinnedFraction: cell.pinned_fraction,
     faultCopies: written,

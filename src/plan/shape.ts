@@ -9,8 +9,10 @@ export interface Shape {
   readonly layout: 'sequential' | 'shuffled';
   /** pte slots from one mapped page to the next: 1, or 2 where every other slot is empty */
   readonly stride: 1 | 2;
-  /** the pages are in large folios of 2^order, mapped by ptes; 0: each by itself. The pages of each VMA are a multiple of that */
+  /** the pages are in large folios of 2^order; 0: each by itself. The pages of each VMA are a multiple of that */
   readonly folioOrder: number;
+  /** folios of 2 MiB are mapped by pmds, where a VMA has all of a pmd's range; others by ptes */
+  readonly pmdMapped: boolean;
   /** whether pages of large folios have mapcounts of their own */
   readonly pageMapcounts: boolean;
   /** share of the pages pinned before fork, 0 .. 1 */
@@ -29,6 +31,11 @@ const STAGGERS = 64;
 
 export function pinnedPages(shape: Shape): number {
   return Math.round(shape.pages * shape.pinnedFraction);
+}
+
+/** Pages that one fork may copy early: of a folio all, if one is pinned. */
+function earlyCopies(shape: Shape): number {
+  return Math.min(shape.pages, pinnedPages(shape) * 2 ** shape.folioOrder);
 }
 
 /** Pages and bytes of a machine; see the memory map in assembly/layout.ts. */
@@ -52,7 +59,7 @@ export function planMemory(shape: Shape, fixedEnd: number, windowPages: number):
   const pageTables = Math.ceil((shape.pages * shape.stride + shape.vmas * VMA_GAP) / PTRS_PER_TABLE) + 2;
   const upper = Math.ceil(pageTables / PTRS_PER_TABLE) + 2 + 3;
   const nrTables = 1 + 3 * 64 + 2 * (pageTables + upper);
-  const data = shape.pages + pinnedPages(shape) + shape.faultCopies + SLACK_PAGES;
+  const data = shape.pages + earlyCopies(shape) + shape.faultCopies + SLACK_PAGES;
   const window = Math.min(data, windowPages);
   const nrPages = nrTables + data;
   const bytes = fixedEnd + nrPages * 64 + (nrTables + window + 3 * STAGGERS + 3) * PAGE_SIZE;

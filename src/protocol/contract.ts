@@ -170,6 +170,16 @@ function stepFaults({ steps, classLine, hooks }: ProtocolSource): Fault[] {
  */
 export function gupSeesKnobs({ hooks, parameters }: ProtocolSource): boolean {
   const seen = new RegExp(`\\b(${[...parameters, 'this'].join('|')})\\b`);
-  const fork = ['protectsAhead', 'aPte', 'beginVma', 'endVma', 'leaveTable', 'beginTable', 'pteBatch', 'copyPtes'];
+  const fork = [
+    'protectsAhead',
+    'aPte',
+    'beginVma',
+    'endVma',
+    'leaveTable',
+    'copyHugePmd',
+    'beginTable',
+    'pteBatch',
+    'copyPtes',
+  ];
   return hooks.filter(({ name }) => !fork.includes(name)).some(({ body }) => seen.test(withoutComments(body)));
 }

@@ -15,10 +15,10 @@ import { pfnOf } from '../trace/pte.js';
 import { PageTables } from '../trace/tables.js';
 
 /** How the memory is mapped that a scenario is about. */
-export type MemoryKind = 'base' | 'pte' | 'partly_shared';
+export type MemoryKind = 'base' | 'pte' | 'partly_shared' | 'pmd';
 
-/** Pages of a folio where there is one: 64 KiB. */
-const FOLIO_ORDER = 4;
+/** Pages of a folio, as a power of two: 64 KiB, and a huge page. */
+const FOLIO_ORDERS: Readonly<Record<MemoryKind, number>> = { base: 0, pte: 4, partly_shared: 4, pmd: 9 };
 const WRITABLE = 2n;
 const EXCLUSIVE = 2;
 
@@ -35,7 +35,8 @@ export class Model {
   private readonly page: number;
 
   constructor(modules: Modules, protocol: Protocol, memory: MemoryKind) {
-    const pages = memory === 'base' ? 1 : 2 ** FOLIO_ORDER;
+    const order = FOLIO_ORDERS[memory];
+    const pages = 2 ** order;
     const spare = 4 * pages + 8;
     const shared = allocateMemory(smallMachineBytes(pages, spare));
     this.cpu = bootCpu(modules, shared, 0);
@@ -49,7 +50,8 @@ export class Model {
     keepState(this.cpu, mm, protocol.name);
     this.parent = mm;
     if (memory === 'base') return;
-    kernel.makeFolios(firstData, pages, FOLIO_ORDER, 1);
+    kernel.makeFolios(firstData, pages, order, 1);
+    if (memory === 'pmd') kernel.mapByPmds(mm);
     // The first half of the folio is shared with a child that lives on; the test is about a page of the other half.
     if (memory === 'partly_shared') {
       this.fork();
@@ -104,13 +106,14 @@ export class Model {
 
   /**
    * mprotect(PROT_READ), and back. @param optimised the pte becomes writable at once if the page is the mm's own (64fe24a3e05e); without,
-   * as where soft-dirty bits are tracked, the next write faults
+   * as where soft-dirty bits are tracked, the next write faults. Of all that a pmd maps where one maps the page: it is not split
    */
   protectAndBack(mm: number, optimised: boolean): void {
     const ptep = this.tables.ptep(mm, this.page);
-    const flags = this.flagsOf(pfnOf(this.tables.pte(mm, this.page)));
+    const entry = this.view.getBigUint64(ptep, true);
+    const flags = this.flagsOf(pfnOf(entry)); // behind a pmd, those of the first page are all pages'
     const own = keepsExclusive(this.cpu, this.protocol.name) && (flags & EXCLUSIVE) !== 0;
-    const pte = this.view.getBigUint64(ptep, true) & ~WRITABLE;
+    const pte = entry & ~WRITABLE;
     this.view.setBigUint64(ptep, optimised && own ? pte | WRITABLE : pte, true);
   }
 

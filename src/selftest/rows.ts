@@ -4,12 +4,14 @@ import { PROTOCOLS, type Protocol } from '../protocols.js';
 import { type MemoryKind, Model } from './model.js';
 import { type ReplayedTest, TESTS, type Turn } from './scenarios.js';
 
+const MEMORY: readonly MemoryKind[] = ['base', 'pte', 'partly_shared', 'pmd'];
+
 type Result = 'passes' | 'fails' | 'not expressible';
 
 /** A row of `forkbench selftest --json`. */
 export interface SelftestRow {
   readonly scenario: string;
-  readonly memory: MemoryKind | 'pmd';
+  readonly memory: MemoryKind;
   readonly protocol: string;
   readonly result: Result;
   /** what the kernel of that protocol's time did */
@@ -27,7 +29,7 @@ export function* selftestRows(protocols: readonly Protocol[] = PROTOCOLS): Gener
   const modules = compileAll('kernel');
   for (const test of TESTS) {
     for (const protocol of protocols.filter(isLinux)) {
-      for (const memory of ['base', 'pte', 'partly_shared'] as const) {
+      for (const memory of MEMORY) {
         const why = reasonAgainst(test, protocol, memory);
         const turn = turnAt(test.history, protocol.date);
         const { name } = protocol;
@@ -43,10 +45,6 @@ export function* selftestRows(protocols: readonly Protocol[] = PROTOCOLS): Gener
         else
           yield { ...row, result: word(test.run(new Model(modules, protocol, memory))), expected: word(turn.passes) };
       }
-      const why = 'the model has no pmd that maps a huge page';
-      const none = { result: 'not expressible', expected: 'not expressible', commit: '', why } as const;
-      if (protocol.keeps.includes('folios'))
-        yield { scenario: test.name, memory: 'pmd', protocol: protocol.name, ...none };
     }
   }
 }

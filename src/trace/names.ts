@@ -1,5 +1,5 @@
 import type { Cpu } from '../machine/kernel.js';
-import { pfnOf } from './pte.js';
+import { isHuge, pfnOf } from './pte.js';
 
 /** A word of an mm or of a struct page, as the layout exports it. */
 interface Word {
@@ -64,7 +64,7 @@ export class Names {
     if (level === 0) return;
     for (let i = 0; i < 512; i++) {
       const entry = this.#view.getBigUint64(frame + i * 8, true);
-      if ((entry & 1n) !== 0n)
+      if ((entry & 1n) !== 0n && !isHuge(entry))
         this.#walk(pfnOf(entry), level - 1, addr + (BigInt(i) << BigInt(12 + 9 * level)), lowest, prefix);
     }
   }

@@ -4,3 +4,15 @@
 export function pfnOf(entry: bigint): number {
   return Number((entry & 0x000f_ffff_ffff_f000n) >> 12n);
 }
+
+const PSE = 1n << 7n;
+
+/** Whether an entry is a pmd that maps a huge page. */
+export function isHuge(entry: bigint): boolean {
+  return (entry & PSE) !== 0n;
+}
+
+/** The pte of page `inside` of that huge page, were it mapped by ptes. */
+export function pteOfHuge(pmd: bigint, inside: bigint): bigint {
+  return (pmd & ~PSE) + (inside << 12n);
+}

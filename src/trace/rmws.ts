@@ -6,19 +6,22 @@ import { TracedMachine } from './machine.js';
 
 /** What a fork finds. */
 export interface Population {
-  /** the pages are folios of 2^order, mapped by ptes; 0: each by itself */
+  /** the pages are folios of 2^order; 0: each by itself */
   readonly order: number;
+  /** a folio of 2 MiB is mapped by a pmd, others by ptes */
+  readonly pmd?: boolean;
   readonly pageMapcounts: boolean;
   /** the parent has forked before, so that its pages are shared and read-only already */
   readonly second: boolean;
 }
 
 /** Of one fork of as many pages as a pte table maps, in the parent; the mm has never pinned. */
-export function rmwsPerPte(protocol: string, knobs: Knobs, { order, pageMapcounts, second }: Population): number {
+export function rmwsPerPte(protocol: string, knobs: Knobs, { order, pmd, pageMapcounts, second }: Population): number {
   const pages = PTRS_PER_TABLE;
   const machine = new TracedMachine(pages);
   const { cpu, mm, recorder } = machine;
   if (order > 0) cpu.kernel.makeFolios(machine.firstData, pages, order, Number(pageMapcounts));
+  if (pmd) cpu.kernel.mapByPmds(mm);
   const fork = cpu.fn<(mm: number) => number>(forkExport(protocol, knobs));
   if (second) startChild(cpu, protocol, knobs, fork(mm));
   recorder.clear();

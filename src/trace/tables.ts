@@ -1,7 +1,9 @@
 /** The page tables of a small machine, as the host reads them. */
 import type { Cpu } from '../machine/kernel.js';
 import { SMALL_BASE } from '../machine/small.js';
-import { pfnOf } from './pte.js';
+import { isHuge, pfnOf, pteOfHuge } from './pte.js';
+
+const LEVELS = 4;
 
 export class PageTables {
   readonly #cpu: Cpu;
@@ -16,7 +18,7 @@ export class PageTables {
     return this.#view.getUint32(address, true);
   }
 
-  /** Addresses of the entries that lead to page `index` of an mm, the pte last; fewer where a table is missing. */
+  /** Addresses of the entries that lead to page `index` of an mm, the one that maps it last: its pte, or the pmd of a huge page; fewer where a table is missing. */
   walk(mm: number, index: number): readonly number[] {
     const addr = SMALL_BASE + BigInt(index) * 4096n;
     const slots: number[] = [];
@@ -25,33 +27,38 @@ export class PageTables {
       const slot = this.#u32(this.#cpu.constant('CTRL_TABLES')) + table * 4096 + Number((addr >> shift) & 511n) * 8;
       slots.push(slot);
       const entry = this.#view.getBigUint64(slot, true);
-      if ((entry & 1n) === 0n) break;
+      if ((entry & 1n) === 0n || isHuge(entry)) break;
       table = pfnOf(entry);
     }
     return slots;
   }
 
-  /** Address of the pte of page `index` of an mm; 0 where its table is missing. */
+  /** Address of what maps page `index` of an mm, its pte or the pmd of a huge page; 0 where a table is missing. */
   ptep(mm: number, index: number): number {
-    return this.walk(mm, index)[3] ?? 0;
+    const slots = this.walk(mm, index);
+    const last = slots.at(-1) as number;
+    return slots.length === LEVELS || isHuge(this.#view.getBigUint64(last, true)) ? last : 0;
   }
 
-  /** The pte of page `index` of an mm, 0 where there is none. */
+  /** The pte of page `index` of an mm, or the one that the pmd of a huge page stands for; 0 where there is none. */
   pte(mm: number, index: number): bigint {
     const ptep = this.ptep(mm, index);
-    return ptep === 0 ? 0n : this.#view.getBigUint64(ptep, true);
+    const entry = ptep === 0 ? 0n : this.#view.getBigUint64(ptep, true);
+    if (!isHuge(entry)) return entry;
+    const inside = ((SMALL_BASE >> 12n) + BigInt(index)) & 511n;
+    return pteOfHuge(entry, inside);
   }
 
   /** Whether all entries that lead to page `index` of an mm permit a write. */
   writable(mm: number, index: number): boolean {
     const slots = this.walk(mm, index);
-    return slots.length === 4 && slots.every((slot) => (this.#view.getBigUint64(slot, true) & 2n) !== 0n);
+    return this.ptep(mm, index) !== 0 && slots.every((slot) => (this.#view.getBigUint64(slot, true) & 2n) !== 0n);
   }
 
   /** pfn of the pte table of page `index` of an mm; 0 where there is none. */
   ptePage(mm: number, index: number): number {
     const slots = this.walk(mm, index);
-    return slots.length === 4 ? pfnOf(this.#view.getBigUint64(slots[2] as number, true)) : 0;
+    return slots.length === LEVELS ? pfnOf(this.#view.getBigUint64(slots[2] as number, true)) : 0;
   }
 
   /** Address of the bytes of the page that a pte maps. */

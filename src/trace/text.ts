@@ -1,6 +1,6 @@
 /** Events as a kernel developer would write them. */
 import type { Location, Value } from '../explore/program.js';
-import { pfnOf } from './pte.js';
+import { isHuge, pfnOf } from './pte.js';
 import type { TraceEvent } from './record.js';
 
 const READS: Readonly<Record<string, string>> = { ONCE: 'READ_ONCE', ACQUIRE: 'smp_load_acquire', PLAIN: 'load' };
@@ -74,11 +74,12 @@ function flagsText(loc: Location, bits: bigint): string {
   return bits < 10n ? String(bits) : `0x${bits.toString(16)}`;
 }
 
-/** A pte as the page it maps, `page[0] rw`, and `old` or `clean` where it is; a pmd as its table, `table[4] ro`; flags of a page by name; everything else as a number. */
+/** A pte as the page it maps, `page[0] rw`, and `old` or `clean` where it is; a pmd as its table, `table[4] ro`, or as a pte if it maps a huge page; flags of a page by name; everything else as a number. */
 export function showValue(loc: Location, value: Value, firstData: number): string {
   if (isPageFlags(loc) && value !== 0n) return flagsText(loc, value);
-  if (isPmd(loc) && value !== 0n) return `table[${pfnOf(value)}] ${(value & 2n) !== 0n ? 'rw' : 'ro'}`;
-  if (!isPte(loc)) return String(value);
+  if (isPmd(loc) && value !== 0n && !isHuge(value))
+    return `table[${pfnOf(value)}] ${(value & 2n) !== 0n ? 'rw' : 'ro'}`;
+  if (!isPte(loc) && !(isPmd(loc) && isHuge(value))) return String(value);
   if (value === 0n) return 'none';
   const has = (flag: string): boolean => PTE_FLAGS.some(([bit, name]) => name === flag && (value & bit) !== 0n);
   const page = pfnOf(value) - firstData;

@@ -21,7 +21,7 @@ interface Built {
 function built(more: Partial<Shape>): Built {
   const shape: Shape = {
     ...{ pages: PAGES, vmas: 1, dontforkVmas: 0, levels: 4, layout: 'sequential', stride: 2 },
-    ...{ folioOrder: 0, pageMapcounts: true, pinnedFraction: 0, faultCopies: 0 },
+    ...{ folioOrder: 0, pmdMapped: false, pageMapcounts: true, pinnedFraction: 0, faultCopies: 0 },
     ...more,
   };
   const fixed = bootCpu(module, allocateMemory(65536), 0).constant('FIXED_END');

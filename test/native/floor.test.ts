@@ -21,6 +21,7 @@ const SHAPE: Shape = {
     pages: 1500,
     stride: 1,
     folioOrder: 0,
+    pmdMapped: false,
     pageMapcounts: true,
     vmas: 3,
     dontforkVmas: 0,

@@ -19,6 +19,7 @@ const FLAT: Shape = {
   pages: 1500,
   stride: 1,
   folioOrder: 0,
+  pmdMapped: false,
   pageMapcounts: true,
   vmas: 1,
   dontforkVmas: 0,

@@ -16,6 +16,7 @@ const shape: fc.Arbitrary<Shape> = fc.record({
   layout: fc.constantFrom('sequential' as const, 'shuffled' as const),
   stride: fc.constantFrom(1 as const, 2 as const),
   folioOrder: fc.constant(0),
+  pmdMapped: fc.constant(false),
   pageMapcounts: fc.constant(true),
   pinnedFraction: fc.constantFrom(0, 0.001, 0.3, 1),
   faultCopies: fc.constantFrom(0, 4096),

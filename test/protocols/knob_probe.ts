@@ -15,7 +15,7 @@ import { A, B } from "../knobs";
 import { get_page, page_dup_rmap, page_mapcount } from "../page";
 import { pte_mkold, pte_wrprotect, setPtePrivate } from "../pte";
 import { pte_page } from "../pfn";
-import { SHARED } from "../fork_result";
+import { EAGAIN, SHARED } from "../fork_result";
 
 const READ_PTE = A(1);      // copy_pte_range()
 const COPY = A(2);          // copy_present_pte()
@@ -48,6 +48,8 @@ export class knob_probe<W, F, PER> {
   @inline endVma(dst_mm: usize, src_mm: usize, addr: u64, end: u64, err: i32): void {}
 
   @inline leaveTable(src_mm: usize, dst_pmdp: usize, src_pmdp: usize, pmd: u64, addr: u64, end: u64, flags: u32): bool { return false; }
+
+  @inline copyHugePmd(mem_map: usize, dst_mm: usize, src_mm: usize, dst_pmdp: usize, src_pmdp: usize): i32 { return EAGAIN; }
 
   @inline beginTable(dst_base: usize, src_base: usize, bytes: usize, flags: u32, again: bool): void {}
 

@@ -16,6 +16,7 @@ test('each version of fork passes and fails as that kernel did, in every kind of
   );
   assert.equal(of('batched', 'pte').length, 12);
   assert.equal(of('batched', 'partly_shared').length, 12);
+  assert.equal(of('batched', 'pmd').length, 12);
 });
 
 /** Written out by hand: what the history in scenarios.ts must come to. */

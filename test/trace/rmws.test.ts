@@ -5,8 +5,8 @@ import { forkExport, protocolNamed } from '../../src/protocols.js';
 import { TracedMachine } from '../../src/trace/machine.js';
 import { rmwsPerPte } from '../../src/trace/rmws.js';
 
-const of = (protocol: string, order: number, pageMapcounts: boolean, second: boolean): number =>
-  rmwsPerPte(protocol, protocolNamed(protocol).shipped, { order, pageMapcounts, second });
+const of = (protocol: string, order: number, pageMapcounts: boolean, second: boolean, pmd: boolean = false): number =>
+  rmwsPerPte(protocol, protocolNamed(protocol).shipped, { order, pmd, pageMapcounts, second });
 
 /** Of pages by themselves, the first fork and the second: refcount, mapcount, write-protect; since v5.19 the exclusive bit. */
 for (const [protocol, first, second] of [
@@ -41,3 +41,7 @@ for (const order of [1, 2, 4, 9])
     assert.deepEqual([whole(true, false), whole(false, false)], [3 * n + 2, 2 * n + 2]);
     assert.deepEqual([whole(true, true), whole(false, true)], [n + 2, 2]);
   });
+
+test('a huge page mapped by a pmd: 5 RMWs for all of it, 4 when it is not exclusive any more', () => {
+  assert.deepEqual([512 * of('batched', 9, true, false, true), 512 * of('batched', 9, true, true, true)], [5, 4]);
+});
