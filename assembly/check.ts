@@ -23,7 +23,7 @@ import {
   PAGE_MAPCOUNT, PAGE_NEXT, PAGE_PMD_HUGE_PTE, PAGE_PTL, PAGE_REFCOUNT, PAGE_SEEN, PAGE_STRUCT, PAGE_TABLE_REFS, PG_ANON_EXCLUSIVE, PG_ASYNC_COPY, PG_SETUP_PINNED, PIN_ENTRY, PIN_FLAGS, PIN_LOG, PIN_LOG_ENTRIES, PIN_LOG_SIZE, PIN_MM,
   PIN_PFN, levels, memMap,
 } from "./layout";
-import { entireMapcount, pinsOfFolio, folio_test_large, hasFolios, largeMapcount, pageMapcounts, page_folio } from "./folio";
+import { entireMapcount, folio_nr_pages, pinsOfFolio, folio_test_large, hasFolios, largeMapcount, pageMapcounts, page_folio } from "./folio";
 import { mmAt, mmLive, mmPgd, write_protect_seq } from "./mm";
 import { FOLL_PIN, anonExclusive, gupRefs } from "./page";
 import { ZONE_DATA, ZONE_TABLES, nr_free_pages } from "./page_alloc";
@@ -31,12 +31,12 @@ import { page_to_pfn, pfn_to_page, pte_page, tableVirt } from "./pfn";
 import { pte_pfn, pte_present, pte_write } from "./pte";
 import { sharesTables } from "./shared_table";
 import { VM_SHARED, find_vma, vm_flags } from "./vma";
-import { HPAGE_PMD_NR, pmd_trans_huge, tablePage, tablePfn, tablePresent } from "./walk";
+import { pmd_trans_huge, tablePage, tablePfn, tablePresent } from "./walk";
 
 // Words of CTRL_CHECK, u64 each: what ptes and pins say there should be (MAPS: of pages with a mapcount of their own), and what there is.
 const PTES = 0, PTES_HASH = 1, HELD = 2, HELD_HASH = 3, TABLES = 4, MAPCOUNT = 5, MAPCOUNT_HASH = 6, REFCOUNT = 7, REFCOUNT_HASH = 8, USED = 9, FREE = 10;
 const MAPS = 11, MAPS_HASH = 12, LARGE_HASH = 13, PINS_HASH = 14, LARGE_MAPCOUNT_HASH = 15, PINCOUNT_HASH = 16;
-const PMDS = 17, PMDS_HASH = 18, ENTIRE_HASH = 19; // of huge pages
+const HUGE_REST = 17, PMDS_HASH = 18, ENTIRE_HASH = 19; // of huge pages: what the pmds map beside the first pages
 const WORDS = 20;
 
 @inline function word(i: i32): usize { return CTRL_CHECK + ((<usize>i) << 3); }
@@ -63,7 +63,7 @@ export function checkConservation(): i32 {
 }
 
 /** What all entries seen so far map. */
-function mappedPages(): u64 { return load<u64>(word(PTES)) + (HPAGE_PMD_NR - 1) * load<u64>(word(PMDS)); }
+function mappedPages(): u64 { return load<u64>(word(PTES)) + load<u64>(word(HUGE_REST)); }
 
 function rss(mm: usize): u64 {
   let sum = 0;
@@ -118,7 +118,8 @@ function countMapping(page: usize): void {
 function countHuge(folio: usize): void {
   const h = hash(page_to_pfn(memMap(), folio));
   add(PTES, 1); add(PTES_HASH, h);
-  add(PMDS, 1); add(PMDS_HASH, h);
+  add(HUGE_REST, folio_nr_pages(folio) - 1);
+  add(PMDS_HASH, h);
   add(LARGE_HASH, h);
   add(TABLES, 1);
 }

@@ -9,7 +9,7 @@ import { spin_lock, spin_unlock } from "./locks";
 import { CTRL_COPYING, CTRL_HUGE_PMDS, MM_ANONPAGES, Note, PAGE_NEXT, PAGE_PMD_HUGE_PTE, PAGE_SIZE, PAGE_STRUCT, memMap } from "./layout";
 import { _PAGE_PRESENT, set_pte_at } from "./arch/x86";
 import { Counter, count } from "./counters";
-import { dupFolioRmap, folio_ref_add, removeHugeRmap } from "./folio";
+import { dupFolioRmap, folio_nr_pages, folio_ref_add, removeHugeRmap } from "./folio";
 import { EAGAIN, ENOMEM, SHARED } from "./fork_result";
 import { NO_STEP } from "./knobs";
 import { add_mm_counter } from "./mm";
@@ -19,10 +19,13 @@ import {
 import { freeTable } from "./page_alloc";
 import { pfn_to_page, pte_page } from "./pfn";
 import { pte_access_permitted, pte_mkdirty, pte_mkwrite, pte_mkyoung, pte_pfn } from "./pte";
-import { HPAGE_PMD_NR, PMD_SHIFT, pageInHuge, pmd_lockptr, pmd_trans_huge, pte_alloc_one, pteOfHuge, pteOffset, tableEntry, tablePage, tablePfn } from "./walk";
+import { PMD_SHIFT, pageInHuge, pmd_lockptr, pmd_trans_huge, pte_alloc_one, pteOfHuge, pteOffset, tableEntry, tablePage, tablePfn } from "./walk";
 
 /** Whether this machine has, or had, a pmd that maps a huge page. */
 @inline export function hasHugePmds(): bool { return load<i32>(CTRL_HUGE_PMDS) != 0; }
+
+/** Pages that the pmd maps: 512, but that the explorer's huge pages are smaller. They begin where the pmd's range does, all of a folio. */
+@inline export function hugePages(pmd: u64): i32 { return folio_nr_pages(pte_page(memMap(), pmd)); }
 
 /** Sets a pte table aside for one more pmd of its table. Under the pmd's lock, or nobody else reaches it yet: plain accesses. */
 export function pgtable_trans_huge_deposit(pmdp: usize, pgtable: u64): void {
@@ -55,8 +58,9 @@ export function copy_huge_pmd<P>(dst_mm: usize, src_mm: usize, dst_pmdp: usize, 
   const ret = changetype<P>(0).copyHugePmd(memMap(), dst_mm, src_mm, dst_pmdp, src_pmdp);
   step(NO_STEP);
   if (ret == SHARED) {
-    add_mm_counter(dst_mm, MM_ANONPAGES, HPAGE_PMD_NR);
-    count(Counter.PTES_COPIED, HPAGE_PMD_NR);
+    const nr = hugePages(load<u64>(dst_pmdp));
+    add_mm_counter(dst_mm, MM_ANONPAGES, nr);
+    count(Counter.PTES_COPIED, nr);
     pgtable_trans_huge_deposit(dst_pmdp, pgtable);
   } else freeTable(tablePfn(pgtable));
   spin_unlock(src_ptl);
@@ -76,13 +80,13 @@ export function __split_huge_pmd(pmdp: usize): void {
 function __split_huge_pmd_locked(pmdp: usize): void {
   const pmd = pmdp_invalidate(pmdp);
   const folio = pte_page(memMap(), pmd);
-  const exclusive = PageAnonExclusive(folio);
-  folio_ref_add(folio, HPAGE_PMD_NR - 1);
-  dupFolioRmap(folio, folio, HPAGE_PMD_NR);
-  if (exclusive) for (let i = 0, page = folio; i < HPAGE_PMD_NR; i++, page += PAGE_STRUCT) SetPageAnonExclusive(page);
+  const exclusive = PageAnonExclusive(folio), nr = hugePages(pmd);
+  folio_ref_add(folio, nr - 1);
+  dupFolioRmap(folio, folio, nr);
+  if (exclusive) for (let i = 0, page = folio; i < nr; i++, page += PAGE_STRUCT) SetPageAnonExclusive(page);
   const pgtable = pgtable_trans_huge_withdraw(pmdp);
   let pte = pteOfHuge(pmd, 0);
-  for (let i = 0, ptep = pteOffset(pgtable, 0); i < HPAGE_PMD_NR; i++, ptep += 8, pte += PAGE_SIZE) WRITE_ONCE<u64>(ptep, pte);
+  for (let i = 0, ptep = pteOffset(pgtable, 0); i < nr; i++, ptep += 8, pte += PAGE_SIZE) WRITE_ONCE<u64>(ptep, pte);
   removeHugeRmap(folio);
   smp_wmb(); // the ptes before the pmd that leads to them; pairs with the address dependency of pmdLockless()
   WRITE_ONCE<u64>(pmdp, pgtable);
@@ -114,7 +118,7 @@ export function zap_huge_pmd(mm: usize, pmdp: usize): bool {
   const folio = pte_page(memMap(), pmd);
   store<u64>(pmdp, 0);
   removeHugeRmap(folio);
-  add_mm_counter(mm, MM_ANONPAGES, -HPAGE_PMD_NR);
+  add_mm_counter(mm, MM_ANONPAGES, -hugePages(pmd));
   freeTable(tablePfn(pgtable_trans_huge_withdraw(pmdp)));
   put_page(folio);
   return true;

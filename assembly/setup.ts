@@ -5,7 +5,7 @@ import {
   CTRL_ANON_EXCLUSIVE, CTRL_FOLIOS, CTRL_NO_PAGE_MAPCOUNT, DELAY_TABLE, FIXED_END, PAGE_COMPOUND_HEAD, PAGE_FLAGS, PAGE_MAPCOUNT, PAGE_ORDER, PAGE_REFCOUNT, PAGE_SHIFT, PAGE_SIZE, PAGE_STRUCT, PG_ANON_EXCLUSIVE, PG_SETUP_PINNED, memMap,
 } from "./layout";
 import { addPincount, folio_test_large, largeMapcount, page_folio } from "./folio";
-import { hasHugePmds } from "./huge_memory";
+import { hasHugePmds, hugePages } from "./huge_memory";
 import { add_mm_counter, has_pinned } from "./mm";
 import { MM_ANONPAGES, MM_SHMEMPAGES } from "./layout";
 import { GUP_PIN_COUNTING_BIAS, anonExclusive } from "./page";
@@ -14,7 +14,7 @@ import { pfn_to_page, pte_page } from "./pfn";
 import { mk_pte, pte_mkdirty, pte_mkwrite, pte_mkyoung, pte_pfn, pte_present } from "./pte";
 import { mapByPmds } from "./setup_huge";
 import { VM_SHARED, VM_WRITE, anon_vma_prepare, map_count, vm_end, vm_flags, vm_start, vmaAt } from "./vma";
-import { HPAGE_PMD_SIZE, PMD_SHIFT, addrEnd, pmdAllocShared, pmdLockless, pmd_trans_huge, pteBelow, pteOffset, tableAllocShared, tableEntry, tablePfn, tablePresent } from "./walk";
+import { PMD_SHIFT, addrEnd, pmdAllocShared, pmdLockless, pmd_trans_huge, pteBelow, pteOffset, tableAllocShared, tableEntry, tablePfn, tablePresent } from "./walk";
 
 /** Everything free and no mm alive; pfns below `first_data` and not table pages are kept back for populate(). */
 export function machineInit(
@@ -146,7 +146,7 @@ export function keepAnonExclusive(mm: usize, keep: bool): void {
       const pmdp = pmdLockless(mm, addr), pmd = pmdp == 0 ? 0 : load<u64>(pmdp);
       const pte = tablePresent(pmd) ? pteBelow(pmd, addr) : 0;
       if (pte_present(pte)) setExclusive(pfn_to_page(memMap(), pte_pfn(pte)), keep);
-      if (pmd_trans_huge(pmd)) addr += HPAGE_PMD_SIZE - PAGE_SIZE; // of a huge page, the first one for all
+      if (pmd_trans_huge(pmd)) addr += <u64>(hugePages(pmd) - 1) << PAGE_SHIFT; // of a huge page, the first one for all
     }
   }
 }

@@ -21,8 +21,6 @@ import { pfn_to_page, tableOf, tableVirt, tablesBase } from "./pfn";
 @inline export const P4D_SHIFT: u64 = 39;
 @inline export const PGDIR_SHIFT: u64 = 48;
 
-@inline export const HPAGE_PMD_ORDER: u32 = 9;
-@inline export const HPAGE_PMD_NR: i32 = 1 << HPAGE_PMD_ORDER;
 @inline export const HPAGE_PMD_SIZE: u64 = 1 << PMD_SHIFT;
 
 @inline export function tablePresent(entry: u64): bool { return (entry & _PAGE_PRESENT) != 0; }
@@ -55,7 +53,7 @@ import { pfn_to_page, tableOf, tableVirt, tablesBase } from "./pfn";
 /** The pte of the i-th page of the huge page that a pmd maps, were it mapped by ptes. */
 @inline export function pteOfHuge(pmd: u64, i: i32): u64 { return (pmd & ~_PAGE_PSE) + <u64>i * PAGE_SIZE; }
 /** Which page of the huge page around it an address is in. */
-@inline export function pageInHuge(addr: u64): i32 { return <i32>(addr >> PAGE_SHIFT) & (HPAGE_PMD_NR - 1); }
+@inline export function pageInHuge(addr: u64): i32 { return <i32>((addr & (HPAGE_PMD_SIZE - 1)) >> PAGE_SHIFT); }
 /** The struct page of the table that an entry lies in. */
 @inline export function tablePage(entryp: usize): usize { return pfn_to_page(memMap(), <u32>((entryp - tablesBase()) >> PAGE_SHIFT)); }
 /** The lock of a pmd that maps a huge page: its table's (split page-table locks). */

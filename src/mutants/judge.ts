@@ -48,7 +48,7 @@ interface Killed {
 
 /**
  * pin_vs_fork and first_pin, where the pin and fork race; pin_before_fork, where nothing races with the checks; of a protocol that
- * promises read pins, ro_pin; of one that copies folios, pin_vs_batch.
+ * promises read pins, ro_pin; of one that copies folios, pin_vs_batch and pin_vs_huge.
  */
 const WHERE: readonly Scenario[] = SCENARIOS.filter(
   ({ name, needs }, at) => at < 3 || name === READ_PINS || needs === 'folios',

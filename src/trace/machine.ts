@@ -107,6 +107,11 @@ export class TracedMachine {
     return this.view.getUint32(address, true);
   }
 
+  /** Whether pmds map huge pages. */
+  get hasHugePmds(): boolean {
+    return this.#u32(this.cpu.constant('CTRL_HUGE_PMDS')) !== 0;
+  }
+
   /** Names of the entries that point at the pte table of the first page, one of each mm that lives. */
   pmds(): string[] {
     const c = this.cpu.constant;

@@ -62,11 +62,23 @@ export class Names {
     const first = level === 0 ? Number((addr - lowest) / 4096n) : 0;
     this.#tables.set(frame, { prefix: prefix + LEVELS[level], first });
     if (level === 0) return;
+    if (level === 1) this.#nameAside(pfn, addr, lowest, prefix);
     for (let i = 0; i < 512; i++) {
       const entry = this.#view.getBigUint64(frame + i * 8, true);
       if ((entry & 1n) !== 0n && !isHuge(entry))
         this.#walk(pfnOf(entry), level - 1, addr + (BigInt(i) << BigInt(12 + 9 * level)), lowest, prefix);
     }
+  }
+
+  /** The pte table that is set aside for a huge page's pmd has the name that it has after the split; of several it is not known whose is whose. */
+  #nameAside(pfn: number, addr: bigint, lowest: bigint, prefix: string): void {
+    const page = (of: number): number => this.#u32(this.#c('CTRL_MEM_MAP')) + of * this.#c('PAGE_STRUCT');
+    const aside = this.#u32(page(pfn) + this.#c('PAGE_PMD_HUGE_PTE'));
+    if (aside === 0 || this.#u32(page(aside) + this.#c('PAGE_NEXT')) !== 0) return;
+    const tables = this.#u32(this.#c('CTRL_TABLES'));
+    for (let i = 0; i < 512; i++)
+      if (isHuge(this.#view.getBigUint64(tables + pfn * 4096 + i * 8, true)))
+        this.#walk(aside, 0, addr + (BigInt(i) << 21n), lowest, prefix);
   }
 
   /** @returns undefined for what is no word of the machine that threads share */

@@ -12,7 +12,7 @@ export function isHuge(entry: bigint): boolean {
   return (entry & PSE) !== 0n;
 }
 
-/** The pte of page `inside` of that huge page, were it mapped by ptes. */
+/** What maps page `inside` of that huge page: a pte but for the bit that says so. */
 export function pteOfHuge(pmd: bigint, inside: bigint): bigint {
-  return (pmd & ~PSE) + (inside << 12n);
+  return pmd + (inside << 12n);
 }

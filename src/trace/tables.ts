@@ -40,7 +40,7 @@ export class PageTables {
     return slots.length === LEVELS || isHuge(this.#view.getBigUint64(last, true)) ? last : 0;
   }
 
-  /** The pte of page `index` of an mm, or the one that the pmd of a huge page stands for; 0 where there is none. */
+  /** The pte of page `index` of an mm, or for the pmd of a huge page pteOfHuge(); 0 where there is none. */
   pte(mm: number, index: number): bigint {
     const ptep = this.ptep(mm, index);
     const entry = ptep === 0 ? 0n : this.#view.getBigUint64(ptep, true);

@@ -1,7 +1,7 @@
 /** What must not be true when all threads have ended. A property looks at memory and at what threads hold, at no protocol. */
 import type { Event, Location, Outcome, Run, Value } from '../explore/program.js';
 import { consumes } from '../explore/thread-tree.js';
-import { pfnOf } from '../trace/pte.js';
+import { isHuge, pfnOf, pteOfHuge } from '../trace/pte.js';
 import type { TracedProgram } from './traced-program.js';
 
 export const PROPERTIES = [
@@ -45,7 +45,7 @@ const WRITABLE = 2n;
 const BIAS = 1024n;
 const EXCLUSIVE = 2n; // PG_ANON_EXCLUSIVE of assembly/layout.ts
 
-/** What the mm maps at the end: in the table it had, or in one that a fault gave it. */
+/** What the mm maps at the end: in the table it had, or in one that a fault gave it; by the pmd of a huge page, or split. */
 function parentPte({ memory, runs }: Outcome, index: number): Value {
   const own = runs.find(({ registers }) => registers[`own.pte[${index}]`] !== undefined);
   return own?.registers[`own.pte[${index}]`] ?? memory.get(`pte[${index}]`) ?? 0n;
@@ -90,20 +90,29 @@ function heldPins(program: TracedProgram, { runs }: Outcome): Held[] {
 
 const lost_pin: Check = (program, outcome) =>
   heldPins(program, outcome).some(({ index, pfn }) =>
-    program.pinLost(pfn, parentPte(outcome, index), childPte(outcome, index), isExclusive(program, outcome, pfn)),
+    program.pinLost(
+      pfn,
+      parentPte(outcome, index),
+      childPte(outcome, index),
+      isExclusive(program, outcome, index, pfn),
+    ),
   );
 
-/** PG_anon_exclusive of a page at the end; of a protocol that has not got it: no. */
-function isExclusive({ keepsExclusive, firstData, init }: TracedProgram, { memory }: Outcome, pfn: number): boolean {
-  const flags = `page[${pfn - firstData}].flags`;
+/** PG_anon_exclusive of a page at the end, of a huge page that a pmd maps its first page's; of a protocol that has not got it: no. */
+function isExclusive(program: TracedProgram, outcome: Outcome, index: number, pfn: number): boolean {
+  const { keepsExclusive, firstData, init } = program;
+  const { memory } = outcome;
+  const flags = `page[${pfn - firstData - (isHuge(parentPte(outcome, index)) ? index : 0)}].flags`;
   return keepsExclusive && ((memory.get(flags) ?? init.get(flags) ?? 0n) & EXCLUSIVE) !== 0n;
 }
 
 const not_exclusive: Check = (program, outcome) => {
   const pages = Array.from({ length: program.scenario.pages }, (_, i) => parentPte(outcome, i));
-  const writable = pages.filter((pte) => (pte & PRESENT) !== 0n && (pte & WRITABLE) !== 0n).map(pfnOf);
-  return [...writable, ...heldPins(program, outcome).map(({ pfn }) => pfn)].some(
-    (pfn) => !isExclusive(program, outcome, pfn),
+  const writable = pages.flatMap((pte, index) =>
+    (pte & PRESENT) !== 0n && (pte & WRITABLE) !== 0n ? [{ index, pfn: pfnOf(pte) }] : [],
+  );
+  return [...writable, ...heldPins(program, outcome)].some(
+    ({ index, pfn }) => !isExclusive(program, outcome, index, pfn),
   );
 };
 
@@ -133,7 +142,8 @@ const leaked_ref: Check = (program, outcome) => {
   };
   for (let i = 0; i < program.scenario.pages; i++) {
     const own = sharedTable(outcome) === undefined ? [childPte(outcome, i)] : []; // a table's ptes count once, whoever shares it
-    for (const pte of [parentPte(outcome, i), ...own]) if ((pte & PRESENT) !== 0n) add(pfnOf(pte), 1n);
+    for (const pte of [parentPte(outcome, i), ...own])
+      if ((pte & PRESENT) !== 0n && !(isHuge(pte) && i > 0)) add(pfnOf(pte), 1n); // a pmd counts once
   }
   for (const { pfn } of heldPins(program, outcome)) add(pfn, pinRefs(program));
   return [...outcome.memory].some(
@@ -165,7 +175,7 @@ export function setPteOnValid(run: Run, reads: readonly Value[]): number[] {
 const set_pte_on_valid: Check = (_, { runs, reads }) =>
   runs.some((run, thread) => setPteOnValid(run, reads[thread] ?? []).length > 0);
 
-/** Each pinned page must have been seen in its pte after the pin was taken. */
+/** Each pinned page must have been seen in its pte, or in the pmd of its huge page, after the pin was taken. */
 const pin_of_unmapped: Check = (program, { runs, reads }) =>
   runs.some((run, thread) =>
     Array.from({ length: program.scenario.pages }, (_, i) => i).some((i) => {
@@ -176,6 +186,8 @@ const pin_of_unmapped: Check = (program, { runs, reads }) =>
       for (const [event, value] of steps(run, reads[thread] ?? [])) {
         if (event.kind === 'note' && event.what === 'PINNED' && event.loc === page) seen = undefined;
         else if (event.kind === 'read' && event.loc === `pte[${i}]`) seen = value;
+        else if (event.kind === 'read' && value !== undefined && /^pmd\[/.test(event.loc) && isHuge(value))
+          seen = pteOfHuge(value, BigInt(i));
       }
       return seen === undefined || (seen & PRESENT) === 0n || pfnOf(seen) !== Number(pinned);
     }),

@@ -100,6 +100,12 @@ function folioOfTwo(machine: TracedMachine): void {
   machine.cpu.kernel.makeFolios(machine.firstData, 2, 1, 1);
 }
 
+/** The two pages are a huge page, for the explorer's purposes, and a pmd maps it. */
+function hugePageOfTwo(machine: TracedMachine): void {
+  folioOfTwo(machine);
+  machine.cpu.kernel.mapByPmds(machine.mm);
+}
+
 /** The mm has forked, in the given state: its child lives, or has exited since. */
 function forked(state: State, gone: boolean): Scenario['prepare'] {
   return (machine, variant) => {
@@ -138,6 +144,8 @@ export const SCENARIOS: readonly Scenario[] = [
     prepare: PINNED_ONCE.prepare, actors: [forker, reader], properties: ['ro_pin_lost', 'not_exclusive', 'leaked_ref', 'pin_of_unmapped'], maxSeconds: MAX_SECONDS },
   { name: 'pin_vs_batch', pages: 2, about: 'a folio of two pages, copied as one; a fast write pin of its first page',
     prepare: folioOfTwo, actors: [forker, pinner(1)], properties: PINNING, needs: 'folios', maxSeconds: MAX_SECONDS },
+  { name: 'pin_vs_huge', pages: 2, about: 'a huge page, here of two pages, mapped by a pmd; a fast write pin of its first page',
+    prepare: hugePageOfTwo, actors: [forker, pinner(1)], properties: PINNING, needs: 'folios', maxSeconds: MAX_SECONDS },
   { name: 'pin_vs_break', pages: 1, about: "the pte table is shared; the parent's write gets its own, beside a fast write pin",
     prepare: forked(PINNED_ONCE, false), perVariant: true, actors: [toucher, pinner(1)], properties: BREAKING, needs: 'shared_tables', maxSeconds: MAX_SECONDS },
   { name: 'pin_vs_last_break', pages: 1, about: 'the same, and the child has exited: the write destroys the table it leaves',

@@ -146,7 +146,7 @@ export class Stage {
     });
   }
 
-  /** What a thread leaves: of fork, what the child maps and has in its pages; of a pinner, what it pinned; of a writer, what it wrote; of a fault, what its mm maps then. */
+  /** What a thread leaves: of fork, what the child maps and has in its pages; of a pinner, what it pinned; of a writer, what it wrote; of a fault, and a fork that may split huge pages, what its mm maps then. */
   private finish(machine: TracedMachine, actor: Actor, result: number): Record<string, Value> {
     const { scenario } = this;
     const out: Record<string, Value> = { result: BigInt(result) };
@@ -157,10 +157,11 @@ export class Stage {
         [out[`written.first[${i}]`], out[`written.last[${i}]`]] = machine.tables.pageWords(
           machine.tables.pte(machine.mm, i),
         );
-      if (actor.role === 'fault') out[`own.pte[${i}]`] = machine.tables.pte(machine.mm, i);
+      if (actor.role === 'fault' || (actor.role === 'fork' && machine.hasHugePmds))
+        out[`own.pte[${i}]`] = machine.tables.pte(machine.mm, i);
       if (actor.role !== 'fork' || result === 0) continue;
       const table = machine.tables.ptePage(result, i);
-      if (table === machine.tables.ptePage(machine.mm, i)) out['child.table'] = BigInt(table);
+      if (table !== 0 && table === machine.tables.ptePage(machine.mm, i)) out['child.table'] = BigInt(table);
       const pte = machine.tables.pte(result, i);
       out[`child.pte[${i}]`] = pte;
       const [first, last] = machine.tables.pageWords(pte);
