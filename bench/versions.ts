@@ -2,11 +2,16 @@ import { startChild } from '../src/machine/child.js';
 import type { ForkFunction } from '../src/machine/kernel.js';
 import { assertConservation } from '../src/machine/machine.js';
 import { endChild, forkReadings, type Subject, type SubjectContext } from '../src/measure/subject.js';
-import type { Factors } from '../src/plan/cell.js';
-import { forkExport, oldestShipped, PROTOCOLS, variantExport } from '../src/protocols.js';
+import { type Extra, type Factors, partOfFolio } from '../src/plan/cell.js';
+import { forkExport, oldestShipped, PROTOCOLS, protocolNamed, variantExport } from '../src/protocols.js';
 import { rmwsPerPte } from '../src/trace/rmws.js';
 import type { Scenario } from './scenario.js';
 
+const FORKS = ['first', 'second'];
+/** Base pages, and for who knows folios huge pages, each mapped by a pmd. */
+const HUGE: Extra = { mapping: 'pmd', folio_order: '9' };
+
+const isHuge = ({ extra }: Factors): boolean => extra.mapping === HUGE.mapping;
 const isSecond = ({ extra }: Factors): boolean => extra.fork === 'second';
 
 /** A fork of a parent that has not forked yet, or of one that has: what its first child shares is read-only already. */
@@ -41,7 +46,12 @@ function versionSubject(context: SubjectContext): Subject {
       {
         metric: 'rmws_per_pte',
         unit: 'rmws',
-        value: rmwsPerPte(cell.protocol, cell, { order: 0, pageMapcounts: true, second: isSecond(cell) }),
+        value: rmwsPerPte(cell.protocol, cell, {
+          order: Number(cell.extra.folio_order ?? 0),
+          pmd: isHuge(cell),
+          pageMapcounts: true,
+          second: isSecond(cell),
+        }),
       },
     ],
   };
@@ -57,9 +67,11 @@ export const scenario: Scenario = {
   grid: (preset) => ({
     protocol: PROTOCOLS.map(({ name }) => name),
     pages: preset === 'smoke' ? [4096] : [65536],
-    extra: { fork: ['first', 'second'] },
+    extras: FORKS.flatMap((fork): Extra[] => [{ fork }, { fork, ...HUGE }]),
   }),
+  keep: (cell) => !isHuge(cell) || protocolNamed(cell.protocol).keeps.includes('folios'),
   compare: (cell) => [{ role: 'baseline', to: { ...oldestShipped(), extra: { fork: cell.extra.fork ?? '' } } }],
   pinners: 'none',
+  missing: (cell, room) => partOfFolio(cell) ?? room(cell),
   subject: versionSubject,
 };

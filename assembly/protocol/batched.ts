@@ -28,6 +28,8 @@
 //   fence=full/fork first_pin: Never under sc, tso, lkmm, armv8, ppc.
 //   pin_vs_batch: Never under sc, tso. Sometimes under lkmm, armv8, ppc.
 //   fence=full/fork pin_vs_batch: Never under sc, tso, lkmm, armv8, ppc.
+//   pin_vs_huge: Never under sc, tso. Sometimes under lkmm, armv8, ppc.
+//   fence=full/fork pin_vs_huge: Never under sc, tso, lkmm, armv8, ppc.
 //   pin_before_fork: Never under sc, tso, lkmm, armv8, ppc.
 //   ro_pin_lost: Never under sc, tso, lkmm, armv8, ppc.
 //   pin_vs_fork not_exclusive: Never under sc, tso, lkmm, armv8, ppc.

@@ -5,10 +5,11 @@ import { formatWitness } from '../explore/witness-text.js';
 import { shownName } from '../files/shown-name.js';
 import { knobsText } from '../protocol/knobs.js';
 import { isOutside, PROTOCOLS } from '../protocols.js';
+import { isHuge } from '../trace/pte.js';
 import { isBad } from '../verdicts.js';
 import { type Cuts, findCuts } from './cuts.js';
 import { findFlips, type Place } from './flip.js';
-import { CHECKS } from './properties.js';
+import { CHECKS, parentPte } from './properties.js';
 import { type Point, replayString } from './replay-string.js';
 import type { Variant } from './scenarios.js';
 import type { Stage, TracedProgram } from './traced-program.js';
@@ -101,14 +102,17 @@ function hidden(program: Program, { runs }: Outcome): (event: Event, thread: num
 }
 
 /** What the parent, the child and the pinners have at the end. */
-export function endState({ scenario, show, firstData }: TracedProgram, { memory, runs }: Outcome): string {
+export function endState({ scenario, show, firstData }: TracedProgram, outcome: Outcome): string {
+  const { memory, runs } = outcome;
   const lines: string[] = [];
   for (let i = 0; i < scenario.pages; i++) {
     const loc = `pte[${i}]`;
     const child = runs.map(({ registers }) => registers[`child.${loc}`]).find((pte) => pte !== undefined);
-    lines.push(
-      `${loc} = ${show(loc, memory.get(loc) ?? 0n)}${child === undefined ? '' : `; the child's = ${show(loc, child)}`}`,
-    );
+    const huge = parentPte(outcome, i); // of the pmd that stands for it, if one does
+    const own = isHuge(huge)
+      ? `${loc} by its pmd = ${show(loc, huge)}`
+      : `${loc} = ${show(loc, memory.get(loc) ?? 0n)}`;
+    lines.push(`${own}${child === undefined ? '' : `; the child's = ${show(loc, child)}`}`);
     const count = memory.get(`page[${i}].refcount`);
     if (count !== undefined) lines.push(`page[${i}].refcount = ${count}`);
     for (const [cpu, { registers }] of runs.entries()) {

@@ -46,7 +46,7 @@ const BIAS = 1024n;
 const EXCLUSIVE = 2n; // PG_ANON_EXCLUSIVE of assembly/layout.ts
 
 /** What the mm maps at the end: in the table it had, or in one that a fault gave it; by the pmd of a huge page, or split. */
-function parentPte({ memory, runs }: Outcome, index: number): Value {
+export function parentPte({ memory, runs }: Outcome, index: number): Value {
   const own = runs.find(({ registers }) => registers[`own.pte[${index}]`] !== undefined);
   return own?.registers[`own.pte[${index}]`] ?? memory.get(`pte[${index}]`) ?? 0n;
 }
