@@ -18,8 +18,9 @@
 //
 // As anon_exclusive, but ptes that map a large folio's pages in a row are copied together. Pins are
 // counted per folio, exactly: one pinned page makes all its exclusive pages be copied early, one by
-// one. A pmd that maps a huge page is copied as one pte is, or split before its ptes are copied, if the page is pinned. Fork does not write the word in which they are counted: nothing orders its odd count before
-// its look at it, but that a table is allocated for the child, mostly, or fence=full/fork.
+// one. A pmd that maps a huge page is copied as one pte is; where the page is pinned, the pmd is split
+// and its ptes are copied. Fork does not write the word in which pins are counted: nothing orders its odd
+// count before its look at it, but that a table is allocated for the child, mostly, or fence=full/fork.
 //
 // What the explorer says (`forkbench explore`, lost_pin unless named otherwise); the weak models permit
 // what is said of them, and no machine need show it:
@@ -77,23 +78,6 @@ const GUP_UNSHARE = B(7);      // gup_must_unshare()               smp_rmb(); re
 const GUP_SEQ_RETRY = B(8);    // gup_fast()                       smp_rmb(); write_protect_seq != seq: undo all, slow path
 const GUP_UNDO = B(9);         // gup_put_folio()                  what was taken is given back
 
-/** Whether the folio may be pinned and one of `nr` of its pages is exclusive: the references just taken are given back then. */
-@inline function mustCopy(src_mm: usize, folio: usize, page: usize, nr: i32): bool {
-  step(HAS_PINNED);
-  if (READ_ONCE<i32>(has_pinned(src_mm)) != 0) {
-    step(MAYBE_PINNED);
-    if (folio_maybe_dma_pinned(folio)) {
-      step(EXCLUSIVE);
-      if (anyAnonExclusive(page, nr)) {
-        step(PUT);
-        putRefs(folio, nr);
-        return true;
-      }
-    }
-  }
-  return false;
-}
-
 @unmanaged @final
 export class batched<W, F, PER> {
   @inline get protectsAhead(): bool { return false; }
@@ -127,7 +111,18 @@ export class batched<W, F, PER> {
     const folio = pte_page(mem_map, pmd);
     step(GET);
     folio_ref_add(folio, 1);
-    if (mustCopy(src_mm, folio, folio, 1)) return EAGAIN;
+    step(HAS_PINNED);
+    if (READ_ONCE<i32>(has_pinned(src_mm)) != 0) {
+      step(MAYBE_PINNED);
+      if (folio_maybe_dma_pinned(folio)) {
+        step(EXCLUSIVE);
+        if (anyAnonExclusive(folio, 1)) {
+          step(PUT);
+          putRefs(folio, 1);
+          return EAGAIN;
+        }
+      }
+    }
     step(NOT_EXCLUSIVE);
     clearAnonExclusive(folio, 1);
     step(DUP_RMAP);
@@ -152,14 +147,25 @@ export class batched<W, F, PER> {
     step(GET);
     folio_ref_add(folio, nr);
     if ((flags & VM_SHARED) == 0) {
-      if (is_cow_mapping(flags) && mustCopy(src_mm, folio, page, nr)) {
-        step(PREALLOC);
-        if (prealloc == 0) return EAGAIN;
-        step(COPY);
-        protectForCopy<W>(src_mm, src_ptep);
-        copyToPrealloc(mem_map, page, prealloc);
-        setPtePrivate(dst_ptep, earlyCopyPte(mem_map, prealloc, flags));
-        return COPIED;
+      if (is_cow_mapping(flags)) {
+        step(HAS_PINNED);
+        if (READ_ONCE<i32>(has_pinned(src_mm)) != 0) {
+          step(MAYBE_PINNED);
+          if (folio_maybe_dma_pinned(folio)) {
+            step(EXCLUSIVE);
+            if (anyAnonExclusive(page, nr)) {
+              step(PUT);
+              putRefs(folio, nr);
+              step(PREALLOC);
+              if (prealloc == 0) return EAGAIN;
+              step(COPY);
+              protectForCopy<W>(src_mm, src_ptep);
+              copyToPrealloc(mem_map, page, prealloc);
+              setPtePrivate(dst_ptep, earlyCopyPte(mem_map, prealloc, flags));
+              return COPIED;
+            }
+          }
+        }
       }
       step(NOT_EXCLUSIVE);
       clearAnonExclusive(page, nr);
