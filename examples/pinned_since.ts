@@ -161,7 +161,8 @@ export class pinned_since<W, F, PER> {
   // Fast GUP has read the entry that points to a pte table. @returns whether it may go on
   @inline gupPmd(mm: usize, pmdp: usize, pmd: u64, flags: u32): bool { return true; }
 
-  // The reference is taken and the pte is still what it was (Linux: gup_must_unshare() stands here). @returns whether the page may be had
+  // The reference is taken and the pte is still what it was (Linux: gup_must_unshare() stands here); of a huge page that a pmd maps, the
+  // pmd and the first page. @returns whether the page may be had
   @inline gupPmdAgain(pmdp: usize, pmd: u64): bool { return true; }
 
   @inline gupPte(page: usize, ptep: usize, pte: u64, flags: u32): bool { return true; }
@@ -173,7 +174,8 @@ export class pinned_since<W, F, PER> {
     return !read_seqcount_retry(write_protect_seq(mm), cookie);
   }
 
-  // A write to a present, read-only page of a private mapping; its page-table lock is held. @returns true: take the page over; false: copy it
+  // A write to a present, read-only page of a private mapping; its page-table lock is held. Behind a read-only pmd that maps a huge page,
+  // its first page. @returns true: take the page over; false: copy it, or split the pmd
   @inline breakTable(mm: usize, vma: usize, pmdp: usize, addr: u64): bool { return true; }
 
   @inline reuseOnWrite(page: usize): bool { return page_mapcount(page) == 1 && page_count(page) == 1; } // 09854ba94c6a
