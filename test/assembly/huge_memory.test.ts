@@ -226,17 +226,17 @@ test('a fork that gets no table to set aside fails, and leaves all as it was', (
 });
 
 for (const [law, what, page, name, value] of [
-  [14, 'an entire mapcount one too high', 1, 'PAGE_ENTIRE_MAPCOUNT', 1],
+  [15, 'an entire mapcount one too high', 1, 'PAGE_ENTIRE_MAPCOUNT', 1],
   [11, 'a large mapcount that counts 512 ptes for the pmd', 1, 'PAGE_LARGE_MAPCOUNT', HUGE],
-  [15, 'a second page that is exclusive', 5, 'PAGE_FLAGS', EXCLUSIVE],
+  [16, 'a second page that is exclusive', 5, 'PAGE_FLAGS', EXCLUSIVE],
   [2, 'a reference for each page', 0, 'PAGE_REFCOUNT', HUGE],
   [10, 'a writable pmd whose first page is not exclusive', 0, 'PAGE_FLAGS', 0],
 ] as const)
   test(`law ${law}: ${what}`, () => {
     const m = huge();
-    setWord(m, page, name, law === 14 ? word(m, page, name) + value : value);
-    if (law === 14) setWord(m, 0, 'PAGE_FLAGS', 0); // law 9 would be told first
-    if (law === 14) setPmd(m, m.mm, pmdOf(m, m.mm) & ~WRITABLE);
+    setWord(m, page, name, law === 15 ? word(m, page, name) + value : value);
+    if (law === 15) setWord(m, 0, 'PAGE_FLAGS', 0); // law 9 would be told first
+    if (law === 15) setPmd(m, m.mm, pmdOf(m, m.mm) & ~WRITABLE);
     assert.equal(m.k.checkConservation(), law);
   });
 
