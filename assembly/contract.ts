@@ -8,7 +8,8 @@
 // and exit are compiled with the same W, F and PER as the fork beside them.
 //
 // Steps. Every access of memory that another CPU can reach stands behind `step(LABEL)`, with labels of the table on top of the
-// file, `const NAME = A(1); // function() what it does`: A1, A2, .. on fork's side, B1, B2, .. on GUP's, numbered without a gap.
+// file, `const NAME = A(1); // function() what it does`: A1, A2, .. on fork's side, B1, B2, .. on GUP's, S1, .. of shareAnon(),
+// numbered without a gap.
 //   A1  is passed at least once for each page that copyPtes() is called for, in the VMA's begin or before its pte is looked at.
 //   B1  is passed at least once in each attempt to pin without a lock, before its pte is looked at again.
 // The two sides of a hunt (`forkbench stress`) meet there; what passes neither is refused when it is built, and so is a protocol in
@@ -125,6 +126,13 @@ export interface Contract {
    * its first page. @returns true: take the page over; false: copy it, or split the pmd
    */
   reuseOnWrite(page: usize): bool;
+
+  /**
+   * The share path of KSM, swap and migration, which is not fork's: the rmap led to `ptep`, which maps an exclusive page and holds `pte`;
+   * its page-table lock is held. Asked with `keeps: anon_exclusive` only. @returns true: exclusive no more, and mapped read-only;
+   * false: it may be pinned, and the pte is `pte` again
+   */
+  shareAnon(page: usize, ptep: usize, pte: u64): bool;
 
   /** Exit is about to unmap what a pte table maps; nobody else has the mm, but others may have the table. @returns true: it is done already */
   zapTable(mm: usize, pmdp: usize): bool;

@@ -1,6 +1,6 @@
 // Page faults: anonymous pages, copy-on-write. Linux: mm/memory.c handle_mm_fault(), do_wp_page(), wp_page_copy() (5.10).
 // The caller holds the mmap lock for reading.
-import { READ_ONCE } from "./lkmm";
+import { READ_ONCE, smp_wmb } from "./lkmm";
 import { mmap_read_lock, mmap_read_unlock, spin_lock, spin_unlock } from "./locks";
 import { MM_ANONPAGES, MM_SHMEMPAGES, PAGE_MAPCOUNT, PAGE_SHIFT, PAGE_SIZE, memMap } from "./layout";
 import { Counter, count } from "./counters";
@@ -114,6 +114,7 @@ function wp_page_copy<P>(ptep: usize, ptl: usize, orig: u64, old_page: usize, un
   if (pfn == NO_PFN) { put_page(countedOn<P>(old_page)); return false; }
   const new_page = pfn_to_page(memMap(), pfn);
   copy_user_highpage(pfn, pte_pfn(orig));
+  smp_wmb(); // __SetPageUptodate(): the bytes before the pte
   spin_lock(ptl);
   const same = READ_ONCE<u64>(ptep) == orig;
   if (same) {

@@ -28,5 +28,7 @@ import { CPU_FENCE, cpuArea } from "./layout";
 /** H1, H2, ...: the hardware's page walker; W1, W2, ...: a user thread that writes. */
 @inline export function H(n: i32): i32 { return 0x180 + n; }
 @inline export function W(n: i32): i32 { return 0x1c0 + n; }
+/** S1, S2, ...: the share path of KSM, swap and migration, which is not fork's. */
+@inline export function S(n: i32): i32 { return 0x1e0 + n; }
 /** What is no step of a protocol: walks and locks between them. */
 @inline export const NO_STEP: i32 = 0;

@@ -99,6 +99,11 @@ export const enum Lock { SPIN, MMAP_READ, MMAP_WRITE }
   return atomic.xchg<T>(ptr, value);
 }
 
+@inline export function xchg_relaxed<T>(ptr: usize, value: T): T {
+  if (isDefined(TRACE)) return <T>tRmw(ptr, sizeof<T>(), Order.RELAXED, Op.XCHG, <u64>value, 0);
+  return atomic.xchg<T>(ptr, value);
+}
+
 @inline export function cmpxchg<T>(ptr: usize, expected: T, desired: T): T {
   if (isDefined(TRACE)) return <T>tRmw(ptr, sizeof<T>(), Order.FULL, Op.CMPXCHG, <u64>desired, <u64>expected);
   return atomic.cmpxchg<T>(ptr, expected, desired);

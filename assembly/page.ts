@@ -3,7 +3,7 @@
 //   offset   0 flags   4 tables set aside   8 list link   16 lock of a page-table page   24 folio (folio.ts)   40 pmds of a table   48 mapcount   52 refcount
 //   60 pmds mapping a folio   (64 B stride)
 import {
-  READ_ONCE, atomic_add, atomic_add_unless, atomic_and, atomic_dec, atomic_inc, atomic_or, atomic_sub_return, note,
+  READ_ONCE, WRITE_ONCE, atomic_add, atomic_add_unless, atomic_and, atomic_dec, atomic_inc, atomic_or, atomic_sub_return, note,
   smp_mb__after_atomic,
 } from "./lkmm";
 import { addPincount, pinsOfFolio, removeFolioRmap, folio_test_large, page_folio } from "./folio";
@@ -43,10 +43,10 @@ import { pte_write } from "./pte";
 @inline export function gup_must_unshare(flags: u32, pte: u64, page: usize): bool {
   return (flags & (FOLL_PIN | FOLL_WRITE)) == FOLL_PIN && !pte_write(pte) && !PageAnonExclusive(page);
 }
-/** What page_add_new_anon_rmap() does to a page that nobody else reaches yet: mapped once, and exclusive. */
+/** What page_add_new_anon_rmap() does to a page that nobody else reaches yet, but will: mapped once, and exclusive. */
 @inline export function newAnonPrivate(page: usize): void {
-  store<i32>(page + PAGE_MAPCOUNT, 1);
-  if (anonExclusive()) store<u32>(page + PAGE_FLAGS, PG_ANON_EXCLUSIVE);
+  WRITE_ONCE<i32>(page + PAGE_MAPCOUNT, 1);
+  if (anonExclusive()) WRITE_ONCE<u32>(page + PAGE_FLAGS, PG_ANON_EXCLUSIVE);
 }
 
 @inline export function put_page(page: usize): void { putRefs(page, 1); }

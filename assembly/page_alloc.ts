@@ -51,7 +51,7 @@ export function alloc_page(zone: i32): u32 {
   store<u32>(pcp, load<u32>(page + PAGE_NEXT));
   store<u32>(pcp + 4, load<u32>(pcp + 4) - 1);
   assert(load<i32>(page + PAGE_REFCOUNT) == 0); // alloc_page: page on the free list is in use
-  store<u32>(page + PAGE_FLAGS, 0);
+  WRITE_ONCE<u32>(page + PAGE_FLAGS, 0);
   WRITE_ONCE<i32>(page + PAGE_MAPCOUNT, 0); // page_mapcount_reset, set_page_refcounted: atomic_set() both
   WRITE_ONCE<i32>(page + PAGE_REFCOUNT, 1);
   note(Note.ALLOC, page);

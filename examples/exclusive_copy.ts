@@ -162,6 +162,9 @@ export class exclusive_copy<W, F, PER> {
 
   @inline reuseOnWrite(page: usize): bool { return page_mapcount(page) == 1 && page_count(page) == 1; } // 09854ba94c6a
 
+  // The share path of KSM, swap and migration. @returns whether the page may be shared now
+  @inline shareAnon(page: usize, ptep: usize, pte: u64): bool { return false; }
+
   // Exit is about to unmap what a pte table maps; nobody else has the mm. @returns true: it is done already
   @inline zapTable(mm: usize, pmdp: usize): bool { return false; }
 

@@ -14,6 +14,7 @@ test('the folder is the registry: its files, the protocols and the wasm exports 
       forkExport(p.name, k),
       ...PINS.flatMap((pin) => [pinExport('pin', p.name, { ...k, pin }), pinExport('pinLoop', p.name, { ...k, pin })]),
       ...(['fault', 'writePages', 'exit'] as const).map((what) => variantExport(what, p.name, k)),
+      ...(p.keeps.includes('anon_exclusive') ? [variantExport('share', p.name, k)] : []),
       ...(p.keeps.includes('child_copies') ? [variantExport('child', p.name, k)] : []),
     ]),
   );

@@ -17,6 +17,7 @@
 //
 // anon_exclusive_519 with the barriers that the share path of KSM, swap and migration needs of a pin: smp_mb__after_atomic() between
 // the count and the re-read of the pte, smp_rmb() between that and the bit; and the pmd is read again too. Fork itself relies on write_protect_seq, as before.
+// The share path (S1..S4) has a barrier after it has cleared the pte, and one after the bit, against B3 (T1, T2), B4 (T3), B6 (T4) and B7 (T5).
 //
 // What the explorer says (`forkbench explore`, lost_pin unless named otherwise); the weak models permit what is said of them,
 // and no machine need show it:
@@ -26,11 +27,16 @@
 //   pin_before_fork: Never under sc, tso, lkmm, armv8, ppc.
 //   ro_pin_lost: Never under sc, tso, lkmm, armv8, ppc.
 //   pin_vs_fork not_exclusive: Never under sc, tso, lkmm, armv8, ppc.
+//   second_fork: Never under sc, tso, lkmm, armv8, ppc.
+//   share_vs_pin: Never under sc, tso, lkmm, armv8, ppc.
+//   share_vs_pin not_exclusive: Never under sc, tso, lkmm, armv8, ppc.
+//   fault_vs_fork not_exclusive: Never under sc, tso, lkmm, armv8, ppc.
 //   set_pte_on_valid: Never under sc, tso, lkmm, armv8, ppc.
 //   lost_dirty: Never under sc, tso, lkmm, armv8, ppc.
-import { READ_ONCE, atomic_or, smp_rmb, step } from "../lkmm";
+import { READ_ONCE, atomic_or, smp_mb, smp_mb__after_atomic, smp_rmb, step, xchg_relaxed } from "../lkmm";
+import { set_pte_at } from "../arch/x86";
 import { copyToPrealloc, earlyCopyPte, protectForCopy } from "../early_copy";
-import { A, B } from "../knobs";
+import { A, B, S } from "../knobs";
 import { has_pinned, write_protect_seq } from "../mm";
 import {
   ClearPageAnonExclusive, FOLL_PIN, FOLL_WRITE, PageAnonExclusive, SetPageAnonExclusive, get_page, page_count, page_dup_rmap,
@@ -67,6 +73,10 @@ const GUP_RECHECK = B(6);      // gup_pte_range()                  READ_ONCE(par
 const GUP_UNSHARE = B(7);      // gup_must_unshare()               smp_rmb(); read pin, read-only pte: exclusive still?
 const GUP_SEQ_RETRY = B(8);    // lockless_pages_from_mm()         smp_rmb(); write_protect_seq != seq: undo all, slow path
 const GUP_UNDO = B(9);         // gup_put_folio()                  refcount -= 1024
+const SHARE_CLEAR = S(1);      // ptep_clear_flush()               the share path of KSM and swap: parent pte = none; smp_mb()
+const SHARE_PINNED = S(2);     // page_try_share_anon_rmap()       refcount at least 1024: give up
+const SHARE_EXCLUSIVE = S(3);  // page_try_share_anon_rmap()       exclusive no more; smp_mb__after_atomic()
+const SHARE_SET_PTE = S(4);    // write_protect_page()             parent pte = what it was, read-only; given up: what it was
 
 @unmanaged @final
 export class anon_exclusive<W, F, PER> {
@@ -176,6 +186,24 @@ export class anon_exclusive<W, F, PER> {
     if (PageAnonExclusive(page)) return true; // no count is looked at
     if (page_count(page) != 1) return false;
     SetPageAnonExclusive(page);
+    return true;
+  }
+
+  @inline shareAnon(page: usize, ptep: usize, pte: u64): bool {
+    step(SHARE_CLEAR);
+    xchg_relaxed<u64>(ptep, 0);
+    smp_mb(); // pairs with the barrier of the pin (B4): either the pin is seen here, or the cleared pte there (B6)
+    step(SHARE_PINNED);
+    if (page_maybe_dma_pinned(page)) {
+      step(SHARE_SET_PTE);
+      set_pte_at(ptep, pte);
+      return false;
+    }
+    step(SHARE_EXCLUSIVE);
+    ClearPageAnonExclusive(page);
+    smp_mb__after_atomic(); // pairs with the smp_rmb() of B7: who sees this pte sees that the page is exclusive no more
+    step(SHARE_SET_PTE);
+    set_pte_at(ptep, pte_wrprotect(pte));
     return true;
   }
 

@@ -19,19 +19,29 @@
 // first; a page that was shared before is not asked for pins at all. A read pin of a page that may be shared is refused, and the slow path
 // unshares the page first, so that read pins are promised too. A pin is a reference and an unordered add of the other 1023.
 //
+// KSM, swap and migration share pages too (S1..S4), against B3 (T1, T2), B4 (T3), B5 (T4) and B6 (T5). A flush of the TLB was to stand between
+// S1 and S2: where it interrupts the other CPUs it waits for their fast pins; where it does not it is no barrier, and the model has none.
+//
 // What the explorer says (`forkbench explore`, lost_pin unless named otherwise); the weak models permit what is said of them,
 // and no machine need show it:
 //   pin_vs_fork: Never under sc, tso, ppc. Sometimes under lkmm, armv8.
 //   first_pin: Never under sc, tso. Sometimes under lkmm, armv8, ppc.
 //   fence=full/fork first_pin: Never under sc, tso, ppc. Sometimes under lkmm, armv8.
 //   pin_before_fork: Never under sc, tso, lkmm, armv8, ppc.
-//   ro_pin_lost: Never under sc, tso, ppc. Sometimes under lkmm, armv8.
+//   ro_pin ro_pin_lost: Never under sc, tso, ppc. Sometimes under lkmm, armv8.
+//   second_fork_ro_pin ro_pin_lost: Never under sc, tso, ppc. Sometimes under lkmm, armv8.
+//   second_fork: Never under sc, tso, lkmm, armv8, ppc.
+//   share_vs_pin: Never under sc, tso. Sometimes under lkmm, armv8, ppc.
+//   share_vs_ro_pin ro_pin_lost: Never under sc, tso. Sometimes under lkmm, armv8, ppc.
+//   share_vs_pin not_exclusive: Never under sc, tso. Sometimes under lkmm, armv8, ppc.
+//   fault_vs_fork not_exclusive: Never under sc, tso, lkmm, armv8, ppc.
 //   pin_vs_fork not_exclusive: Never under sc, tso, ppc. Sometimes under lkmm, armv8.
 //   set_pte_on_valid: Never under sc, tso, lkmm, armv8, ppc.
 //   lost_dirty: Never under sc, tso, lkmm, armv8, ppc.
-import { READ_ONCE, atomic_or, step } from "../lkmm";
+import { READ_ONCE, atomic_or, step, xchg_relaxed } from "../lkmm";
+import { set_pte_at } from "../arch/x86";
 import { copyToPrealloc, earlyCopyPte, protectForCopy } from "../early_copy";
-import { A, B } from "../knobs";
+import { A, B, S } from "../knobs";
 import { has_pinned, write_protect_seq } from "../mm";
 import {
   ClearPageAnonExclusive, FOLL_PIN, FOLL_WRITE, PageAnonExclusive, SetPageAnonExclusive, get_page, page_count, page_dup_rmap,
@@ -67,6 +77,10 @@ const GUP_RECHECK = B(5);      // gup_pte_range()                  READ_ONCE(par
 const GUP_UNSHARE = B(6);      // gup_must_unshare()               read pin, read-only pte: exclusive still?
 const GUP_SEQ_RETRY = B(7);    // lockless_pages_from_mm()         smp_rmb(); write_protect_seq != seq: undo all, slow path
 const GUP_UNDO = B(8);         // gup_put_folio()                  refcount -= 1024
+const SHARE_CLEAR = S(1);      // ptep_clear_flush()               the share path of KSM and swap: parent pte = none; the TLB flush orders nothing here
+const SHARE_PINNED = S(2);     // page_try_share_anon_rmap()       refcount at least 1024: give up
+const SHARE_EXCLUSIVE = S(3);  // page_try_share_anon_rmap()       exclusive no more
+const SHARE_SET_PTE = S(4);    // write_protect_page()             parent pte = what it was, read-only; given up: what it was
 
 @unmanaged @final
 export class anon_exclusive_519<W, F, PER> {
@@ -172,6 +186,22 @@ export class anon_exclusive_519<W, F, PER> {
     if (PageAnonExclusive(page)) return true; // no count is looked at
     if (page_count(page) != 1) return false;
     SetPageAnonExclusive(page);
+    return true;
+  }
+
+  @inline shareAnon(page: usize, ptep: usize, pte: u64): bool {
+    step(SHARE_CLEAR);
+    xchg_relaxed<u64>(ptep, 0);
+    step(SHARE_PINNED);
+    if (page_maybe_dma_pinned(page)) {
+      step(SHARE_SET_PTE);
+      set_pte_at(ptep, pte);
+      return false;
+    }
+    step(SHARE_EXCLUSIVE);
+    ClearPageAnonExclusive(page);
+    step(SHARE_SET_PTE);
+    set_pte_at(ptep, pte_wrprotect(pte));
     return true;
   }
 

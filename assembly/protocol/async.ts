@@ -241,6 +241,8 @@ export class async_<W, F, PER> {
 
   @inline reuseOnWrite(page: usize): bool { return page_mapcount(page) == 1 && page_count(page) == 1; } // 09854ba94c6a
 
+  @inline shareAnon(page: usize, ptep: usize, pte: u64): bool { return false; }
+
   @inline zapTable(mm: usize, pmdp: usize): bool { return false; }
 
   @inline zapPtes(page: usize, nr: i32): void {}

@@ -34,16 +34,21 @@
 //   pin_before_fork: Never under sc, tso, lkmm, armv8, ppc.
 //   ro_pin_lost: Never under sc, tso, lkmm, armv8, ppc.
 //   pin_vs_fork not_exclusive: Never under sc, tso, lkmm, armv8, ppc.
+//   second_fork: Never under sc, tso, lkmm, armv8, ppc.
+//   share_vs_pin: Never under sc, tso, lkmm, armv8, ppc.
+//   share_vs_pin not_exclusive: Never under sc, tso, lkmm, armv8, ppc.
+//   fault_vs_fork not_exclusive: Never under sc, tso, lkmm, armv8, ppc.
 //   set_pte_on_valid: Never under sc, tso, lkmm, armv8, ppc.
 //   lost_dirty: Never under sc, tso, lkmm, armv8, ppc.
-import { READ_ONCE, atomic_or, smp_rmb, step } from "../lkmm";
+import { READ_ONCE, atomic_or, smp_mb, smp_mb__after_atomic, smp_rmb, step, xchg_relaxed } from "../lkmm";
+import { set_pte_at } from "../arch/x86";
 import { copyToPrealloc, earlyCopyPte, protectForCopy } from "../early_copy";
 import { dupFolioRmap, dupHugeRmap, folio_pte_batch, folio_ref_add, folio_test_large, page_folio } from "../folio";
-import { A, B } from "../knobs";
+import { A, B, S } from "../knobs";
 import { PAGE_SIZE } from "../layout";
 import { has_pinned, write_protect_seq } from "../mm";
 import {
-  FOLL_PIN, FOLL_WRITE, PageAnonExclusive, SetPageAnonExclusive, anyAnonExclusive, clearAnonExclusive, folio_maybe_dma_pinned, page_count, putRefs,
+  ClearPageAnonExclusive, FOLL_PIN, FOLL_WRITE, PageAnonExclusive, SetPageAnonExclusive, anyAnonExclusive, clearAnonExclusive, folio_maybe_dma_pinned, page_count, putRefs,
 } from "../page";
 import { pte_mkclean, pte_mkold, pte_wrprotect, pte_write, setPtePrivate } from "../pte";
 import { pte_page } from "../pfn";
@@ -77,6 +82,10 @@ const GUP_RECHECK = B(6);      // gup_fast_pte_range()             READ_ONCE(par
 const GUP_UNSHARE = B(7);      // gup_must_unshare()               smp_rmb(); read pin, read-only pte: exclusive?
 const GUP_SEQ_RETRY = B(8);    // gup_fast()                       smp_rmb(); write_protect_seq != seq: undo all, slow path
 const GUP_UNDO = B(9);         // gup_put_folio()                  what was taken is given back
+const SHARE_CLEAR = S(1);      // ptep_clear_flush()               the share path of KSM and swap: parent pte = none; smp_mb()
+const SHARE_PINNED = S(2);     // folio_try_share_anon_rmap_pte()  as MAYBE_PINNED: give up
+const SHARE_EXCLUSIVE = S(3);  // folio_try_share_anon_rmap_pte()  exclusive no more; smp_mb__after_atomic()
+const SHARE_SET_PTE = S(4);    // write_protect_page()             parent pte = what it was, read-only; given up: what it was
 
 @unmanaged @final
 export class batched<W, F, PER> {
@@ -219,6 +228,24 @@ export class batched<W, F, PER> {
     if (PageAnonExclusive(page)) return true; // no count is looked at
     if (page_count(page_folio(page)) != 1) return false;
     SetPageAnonExclusive(page);
+    return true;
+  }
+
+  @inline shareAnon(page: usize, ptep: usize, pte: u64): bool {
+    step(SHARE_CLEAR);
+    xchg_relaxed<u64>(ptep, 0);
+    smp_mb(); // pairs with the barrier of the pin (B4): either the pin is seen here, or the cleared pte there (B6)
+    step(SHARE_PINNED);
+    if (folio_maybe_dma_pinned(page_folio(page))) {
+      step(SHARE_SET_PTE);
+      set_pte_at(ptep, pte);
+      return false;
+    }
+    step(SHARE_EXCLUSIVE);
+    ClearPageAnonExclusive(page);
+    smp_mb__after_atomic(); // pairs with the smp_rmb() of B7: who sees this pte sees that the page is exclusive no more
+    step(SHARE_SET_PTE);
+    set_pte_at(ptep, pte_wrprotect(pte));
     return true;
   }
 

@@ -33,6 +33,7 @@
 //   fence=full/pte lost_dirty: Sometimes under sc, tso, lkmm, armv8, ppc.
 //   fence=full/pte lost_accessed: Sometimes under sc, tso, lkmm, armv8, ppc.
 //   pin_before_fork: Never under sc, tso, lkmm, armv8, ppc.
+//   second_fork: Never under sc, tso, lkmm, armv8, ppc.
 import { READ_ONCE, WRITE_ONCE, step } from "../lkmm";
 import { protectPtes, protectVma, releaseSaved, unprotectVma } from "../batch_wrprotect";
 import { earlyCopyPte, copyToPrealloc } from "../early_copy";
@@ -155,6 +156,8 @@ export class early_wrprotect<W, F, PER> {
   @inline breakTable(mm: usize, vma: usize, pmdp: usize, addr: u64): bool { return true; }
 
   @inline reuseOnWrite(page: usize): bool { return page_mapcount(page) == 1 && page_count(page) == 1; } // 09854ba94c6a
+
+  @inline shareAnon(page: usize, ptep: usize, pte: u64): bool { return false; }
 
   @inline zapTable(mm: usize, pmdp: usize): bool { return false; }
 

@@ -23,6 +23,7 @@
 //   set_pte_on_valid: Never under sc, tso, lkmm, armv8, ppc.
 //   lost_dirty: Never under sc, tso, lkmm, armv8, ppc.
 //   pin_before_fork: Never under sc, tso, lkmm, armv8, ppc.
+//   second_fork: Never under sc, tso, lkmm, armv8, ppc.
 import { READ_ONCE, WRITE_ONCE, step } from "../lkmm";
 import { earlyCopyPte, copyToPrealloc } from "../early_copy";
 import { A, B } from "../knobs";
@@ -123,6 +124,8 @@ export class no_early<W, F, PER> {
   @inline breakTable(mm: usize, vma: usize, pmdp: usize, addr: u64): bool { return true; }
 
   @inline reuseOnWrite(page: usize): bool { return page_mapcount(page) == 1 && page_count(page) == 1; } // 09854ba94c6a
+
+  @inline shareAnon(page: usize, ptep: usize, pte: u64): bool { return false; }
 
   @inline zapTable(mm: usize, pmdp: usize): bool { return false; }
 

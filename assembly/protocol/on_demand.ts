@@ -28,6 +28,7 @@
 //   Sometimes under sc, tso, lkmm, armv8, ppc.
 //   pin_before_fork: Sometimes under sc, tso, lkmm, armv8, ppc.
 //   ro_pin_lost: Sometimes under sc, tso, lkmm, armv8, ppc.
+//   second_fork: Sometimes under sc, tso, lkmm, armv8, ppc.
 //   pin_vs_break: Sometimes under sc, tso, lkmm, armv8, ppc.
 //   pin_vs_break use_after_free: Never under sc, tso, lkmm, armv8, ppc.
 //   pin_vs_last_break: Never under sc, tso, lkmm, armv8, ppc.
@@ -204,6 +205,8 @@ export class on_demand<W, F, PER> {
   }
 
   @inline reuseOnWrite(page: usize): bool { return page_mapcount(page) == 1; } // reuse_swap_page: pins do not count
+
+  @inline shareAnon(page: usize, ptep: usize, pte: u64): bool { return false; }
 
   @inline zapTable(mm: usize, pmdp: usize): bool {
     step(ZAP);

@@ -19,6 +19,7 @@
 //   Sometimes under sc, tso, lkmm, armv8, ppc.
 //   set_pte_on_valid: Never under sc, tso, lkmm, armv8, ppc.
 //   pin_before_fork: Sometimes under sc, tso, lkmm, armv8, ppc.
+//   second_fork: Never under sc, tso, lkmm, armv8, ppc.
 import { step } from "../lkmm";
 import { A, B } from "../knobs";
 import { get_page, page_dup_rmap, page_mapcount } from "../page";
@@ -91,6 +92,8 @@ export class plain_cow<W, F, PER> {
   @inline breakTable(mm: usize, vma: usize, pmdp: usize, addr: u64): bool { return true; }
 
   @inline reuseOnWrite(page: usize): bool { return page_mapcount(page) == 1; } // reuse_swap_page: pins do not count
+
+  @inline shareAnon(page: usize, ptep: usize, pte: u64): bool { return false; }
 
   @inline zapTable(mm: usize, pmdp: usize): bool { return false; }
 

@@ -92,7 +92,17 @@ function unitExports(unit: Unit): string[] {
       (k) => variantExport('exit', name, k),
       (type) => `(mm: usize): void { exit_mmap<${type}>(mm); }`,
     ),
+    ...(source.keeps.includes('anon_exclusive') ? shareExports(unit) : []),
   ];
+}
+
+/** The share path is about PG_anon_exclusive: what has not got it has none. */
+function shareExports(unit: Unit): string[] {
+  return perVariant(
+    unit,
+    (k) => variantExport('share', unit.source.name, k),
+    (type) => `(mm: usize, addr: u64): bool { return shareAnonPage<${type}>(mm, addr); }`,
+  );
 }
 
 /** What the child does before it runs, where fork leaves it something to do. */
@@ -115,6 +125,7 @@ export function generateVariants(assembly: string, units: readonly Unit[]): stri
     'import { userAccess, writePages } from "../assembly/fault";',
     'import { pin_user_pages_fast } from "../assembly/gup";',
     'import { pinLoop } from "../assembly/pinner";',
+    'import { shareAnonPage } from "../assembly/share";',
     ...layoutExports(assembly),
     ...units.flatMap(unitExports),
     '',

@@ -143,7 +143,7 @@ const NEEDED_STEPS = ['A1', 'B1'];
 
 function stepFaults({ steps, classLine, hooks }: ProtocolSource): Fault[] {
   const faults: Fault[] = [];
-  for (const side of ['A', 'B']) {
+  for (const side of ['A', 'B', 'S']) {
     const own = steps.filter((step) => step.label.startsWith(side));
     const at = own.findIndex(({ label }, index) => label !== `${side}${index + 1}`); // the rest follows from the first
     const wrong = own[at];

@@ -46,8 +46,8 @@ function knobsPart({ wrprotect, fence, fence_per }: ForkKnobs): string {
   return [wrprotect, fence, ...(fence_per === '' ? [] : [fence_per])].join('__');
 }
 
-/** What each variant exports once: fork itself, what its child does before it runs (where it has to), a user's access and its fault, many writes in a row, exit. */
-export type VariantExport = 'fork' | 'child' | 'fault' | 'writePages' | 'exit';
+/** What each variant exports once: fork itself, what its child does before it runs (where it has to), a user's access and its fault, many writes in a row, exit, the share path (where PG_anon_exclusive is). */
+export type VariantExport = 'fork' | 'child' | 'fault' | 'writePages' | 'exit' | 'share';
 
 /** `fork__no_early__rmw__full__pte`, `exit__seqcount__rmw__none`. */
 export function variantExport(what: VariantExport, protocol: string, knobs: ForkKnobs): string {

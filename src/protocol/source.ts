@@ -37,7 +37,7 @@ export interface ProtocolSource extends Head {
 }
 
 /** `const NAME = A(1); // function() what it does` */
-const STEP = /^const (\w+)\s*=\s*([AB])\((\d+)\);\s*(?:\/\/\s?(.*))?$/;
+const STEP = /^const (\w+)\s*=\s*([ABS])\((\d+)\);\s*(?:\/\/\s?(.*))?$/;
 const CLASS = /^export class (\w+)\s*<\s*(\w+)\s*,\s*(\w+)\s*,\s*(\w+)\s*>/;
 const HOOK = /^\s+(?:@inline\s+)?((?:get\s+)?\w+\([^)]*\)\s*:\s*\w+)\s*\{(.*)$/;
 

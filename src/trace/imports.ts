@@ -48,8 +48,9 @@ export function enumNames(module: WebAssembly.Module, cpu: Cpu): EnumNames {
   return names;
 }
 
-/** First number of each side's labels (assembly/knobs.ts): fork, GUP, the hardware's walker, a user thread that writes. */
+/** First number of each side's labels (assembly/knobs.ts): fork, GUP, the hardware's walker, a user thread that writes, the share path. */
 const LABELS = [
+  ['S', 0x1e0],
   ['W', 0x1c0],
   ['H', 0x180],
   ['B', 0x100],

@@ -104,6 +104,8 @@ export class knob_probe<W, F, PER> {
     return page_mapcount(page) == 1;
   }
 
+  @inline shareAnon(page: usize, ptep: usize, pte: u64): bool { return false; }
+
   @inline zapTable(mm: usize, pmdp: usize): bool {
     step(ZAP_TABLE);
     changetype<F>(0).mb();

@@ -37,5 +37,5 @@ export const LINUX_NAMES: Readonly<Record<string, string>> = {
   'include/asm-generic/barrier.h':
     'smp_mb smp_rmb smp_wmb smp_load_acquire smp_store_release smp_mb__after_atomic READ_ONCE WRITE_ONCE',
   'include/linux/atomic.h':
-    'atomic_add atomic_or atomic_inc atomic_dec atomic_and atomic_sub_return atomic_add_unless cmpxchg_relaxed xchg cmpxchg',
+    'atomic_add atomic_or atomic_inc atomic_dec atomic_and atomic_sub_return atomic_add_unless cmpxchg_relaxed xchg_relaxed xchg cmpxchg',
 };
