@@ -8,6 +8,7 @@ import { compilers, ROOT } from '../compile/asc.js';
 import { type Counts, countsOf, type Disassembly, disassembly } from '../compile/disassemble.js';
 import { startChild } from '../machine/child.js';
 import { FOLL_GET, FOLL_PIN } from '../machine/machine.js';
+import { SMALL_BASE } from '../machine/small.js';
 import { judgeProtocol, type MutantRow, SharedMutants } from '../mutants/judge.js';
 import { type ProtocolSource, readProtocol } from '../protocol/source.js';
 import {
@@ -49,12 +50,13 @@ export async function codeFacts(protocol: Protocol): Promise<Omit<Facts, 'mutant
     ...(protocol.keeps.includes('child_copies') ? [variantExport('child', name, shipped)] : []),
     ...PINS.flatMap((pin) => (['pin', 'pinLoop'] as const).map((what) => pinExport(what, name, { ...shipped, pin }))),
     ...(['fault', 'writePages', 'exit'] as const).map((what) => variantExport(what, name, shipped)),
+    ...(protocol.keeps.includes(SHARES) ? [variantExport('share', name, shipped)] : []),
   ];
   const exports = [...forkVariants(protocol).map((knobs) => forkExport(name, knobs)), ...others];
   return {
     variants: forkVariants(protocol).length,
     instructions: Object.fromEntries(exports.map((one) => [one, countsText(kernel, one)])),
-    events: eventsOf(name, shipped),
+    events: { ...eventsOf(name, shipped), ...(protocol.keeps.includes(SHARES) ? sharePath(name, shipped) : {}) },
   };
 }
 
@@ -87,6 +89,17 @@ export function eventsOf(name: string, knobs: Knobs): Facts['events'] {
     'fast pin': linesOf((machine) => pin(machine, name, knobs)),
     'fast get': linesOf((machine) => pin(machine, name, knobs, (WRITE_PIN & ~FOLL_PIN) | FOLL_GET)),
   };
+}
+
+/** What PG_anon_exclusive has beside fork, and the page pinned or not. */
+const SHARES = 'anon_exclusive';
+
+function sharePath(name: string, knobs: Knobs): Facts['events'] {
+  const share = ({ cpu, mm }: TracedMachine): void => {
+    cpu.fn<(mm: number, addr: bigint) => number>(variantExport('share', name, knobs))(mm, SMALL_BASE);
+  };
+  const pinned = linesOf(share, (machine) => pin(machine, name, knobs));
+  return { 'share path, nothing pinned': linesOf(share), 'share path, the page pinned before': pinned };
 }
 
 /** What its child does before it runs, where it has to do something. */

@@ -30,7 +30,7 @@ export interface MutantRow {
   /** whether a pin can be lost with nothing taken out, already under sc */
   readonly broken: boolean;
   /** what an x86 host shows of it */
-  readonly x86: Live | 'read_pin' | 'no_count' | 'model_only' | '';
+  readonly x86: Live | 'read_pin' | 'share_path' | 'no_count' | 'model_only' | '';
 }
 
 /** What `forkbench stress` counts of a mutant: pins lost, pins lost that were taken before fork came, references leaked. */
@@ -48,11 +48,14 @@ interface Killed {
 
 /**
  * pin_vs_fork and first_pin, where the pin and fork race; pin_before_fork, where nothing races with the checks; of a protocol that
- * promises read pins, ro_pin; of one that copies folios, pin_vs_batch and pin_vs_huge.
+ * promises read pins, ro_pin and the share path; of one that copies folios, pin_vs_batch and pin_vs_huge.
  */
 const WHERE: readonly Scenario[] = SCENARIOS.filter(
-  ({ name, needs }, at) => at < 3 || name === READ_PINS || needs === 'folios',
+  ({ name, needs }, at) => at < 3 || name === READ_PINS || needs === 'folios' || needs === 'anon_exclusive',
 );
+
+/** Where KSM or swap shares the page: no hunt has them. */
+const SHARE_PATH: readonly string[] = WHERE.filter(({ needs }) => needs === 'anon_exclusive').map(({ name }) => name);
 
 /** The strongest code the protocol has, in which a barrier has most to hold: fenced at the first place a fence may stand. */
 export function judgedKnobs({ shipped, fencePer }: { shipped: Knobs; fencePer: readonly Knobs['fence_per'][] }): Knobs {
@@ -179,15 +182,17 @@ function byProperty(killed: readonly Killed[]): MutantRow['caught'] {
   return caught;
 }
 
-/** `read_pin`: of a read pin only, and what hunts pins to write; `no_count`: it breaks in the order of reads, of which no count is left. */
+/** `read_pin`: of a read pin only, and what hunts pins to write; `share_path`: of a page that no fork shares; `no_count`: it breaks in the order of reads, of which no count is left. */
 function showsOnX86(killed: readonly Killed[]): MutantRow['x86'] {
-  const here = killed.filter(({ model }) => model === 'tso');
+  const onX86 = killed.filter(({ model }) => model === 'tso');
+  const here = onX86.filter(({ scenario }) => !SHARE_PATH.includes(scenario));
   const breaks = (of: Property, raced: boolean): boolean =>
     here.some(({ property, scenario }) => property === of && (scenario !== 'pin_before_fork') === raced);
   if (breaks('lost_pin', true)) return 'lost';
   if (breaks('lost_pin', false)) return 'lost_before';
   if (breaks('leaked_ref', true)) return 'leaked';
   if (here.length > 0) return here.every(({ scenario }) => scenario === READ_PINS) ? 'read_pin' : 'no_count';
+  if (onX86.length > 0) return 'share_path';
   return killed.length > 0 ? 'model_only' : '';
 }
 

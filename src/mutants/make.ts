@@ -21,7 +21,7 @@ const RULES: readonly (readonly [MutantKind, RegExp, string])[] = [
   ['barrier', /\bsmp_(?:mb|rmb|wmb|mb__after_atomic)\(\);/, ''],
   ['write', /\bchangetype<\w+>\(0\)\.set\([^;]*\);/, ''],
   ['write', /\bset_pte_at\([^;]*\);/, '{}'],
-  ['write', /\b(?:WRITE_ONCE|smp_store_release|xchg|atomic_\w+)(?:<\w+>)?\([^;]*\);/, ''],
+  ['write', /\b(?:WRITE_ONCE|smp_store_release|xchg\w*|atomic_\w+)(?:<\w+>)?\([^;]*\);/, ''],
   ['write', /\b(?:SetPage|ClearPage|clear)AnonExclusive\([^;]*\);/, ''],
   ['write', /\braw_write_seqcount_(?:begin|end)\([^;]*\);/, ''],
   ['check', /\bif \((?=.*(?:READ_ONCE|AnonExclusive))[^{]*\) \{/, 'if (true) {'],

@@ -18,7 +18,7 @@ export function nameOfLoc(loc: Location): string {
   return NAMES.find(([pattern]) => pattern.test(loc))?.[1] ?? loc;
 }
 
-const ROLES: Readonly<Record<string, string>> = { fork: 'fork', pin: 'fast GUP' };
+const ROLES: Readonly<Record<string, string>> = { fork: 'fork', pin: 'fast GUP', share: 'share path' };
 
 /** `CPU 0 (fork)`. */
 export function cpuName({ actors }: Scenario, thread: number): string {

@@ -4,6 +4,7 @@ import { buildSmallMachine, smallMachineBytes } from '../machine/small.js';
 import { type EnumNames, enumNames, traceImports } from './imports.js';
 import { tracedModules } from './modules.js';
 import { Names } from './names.js';
+import { leavePages } from './page-lists.js';
 import { type PlainAccess, plainImports } from './plain.js';
 import { type Answer, ENOUGH, Recorder, type TraceEvent } from './record.js';
 import { PageTables } from './tables.js';
@@ -14,6 +15,8 @@ export interface Call {
   /** the wasm export */
   readonly fn: string;
   readonly args: readonly (number | bigint)[];
+  /** pages of each zone that other threads may take: this one allocates what comes after them */
+  readonly aside?: number;
 }
 
 export interface Replay {
@@ -112,13 +115,16 @@ export class TracedMachine {
     return this.#u32(this.cpu.constant('CTRL_HUGE_PMDS')) !== 0;
   }
 
+  /** The word with a page's flags, and what stands there. */
+  pageFlags(pfn: number): readonly [loc: string, flags: bigint] {
+    const at = this.#page(pfn) + this.cpu.constant('PAGE_FLAGS');
+    return [this.names.nameOf(at), BigInt(this.#u32(at))];
+  }
+
   /** Names of the entries that point at the pte table of the first page, one of each mm that lives. */
   pmds(): string[] {
-    const c = this.cpu.constant;
-    return Array.from({ length: c('MAX_MM') }, (_, i) => c('MM_TABLE') + i * c('MM_SIZE'))
-      .filter((mm) => this.#u32(mm + c('MM_USED')) !== 0)
-      .flatMap((mm) => this.tables.walk(mm, 0).slice(2, 3))
-      .map((slot) => this.names.nameOf(slot));
+    const slots = this.tables.mms().flatMap((mm) => this.tables.walk(mm, 0).slice(2, 3));
+    return slots.map((slot) => this.names.nameOf(slot));
   }
 
   /** Words of the snapshot that are not 0, by name: all of the mm and of struct page, all table slots, and whatever was met. */
@@ -221,6 +227,7 @@ export class TracedMachine {
   /** Makes the call in the state of the snapshot; memory stays as the call left it. */
   replay(call: Call, answer: Answer | undefined, limit: number): Replay {
     this.#restore();
+    leavePages(this.cpu, this.view, (pfn) => this.#page(pfn), call.aside ?? 0);
     const { recorder } = this;
     recorder.clear();
     Object.assign(recorder, { answer, limit });

@@ -18,6 +18,19 @@ export class PageTables {
     return this.#view.getUint32(address, true);
   }
 
+  /** Every mm that lives, the parent first. */
+  mms(): number[] {
+    const c = (name: string): number => this.#cpu.constant(name);
+    const all = Array.from({ length: c('MAX_MM') }, (_, i) => c('MM_TABLE') + i * c('MM_SIZE'));
+    return all.filter((mm) => this.#u32(mm + c('MM_USED')) !== 0);
+  }
+
+  /** What all but the parent map of the first `pages` pages. */
+  childPtes(pages: number): bigint[] {
+    const [, ...children] = this.mms();
+    return children.flatMap((mm) => Array.from({ length: pages }, (_, i) => this.pte(mm, i)));
+  }
+
   /** Addresses of the entries that lead to page `index` of an mm, the one that maps it last: its pte, or the pmd of a huge page; fewer where a table is missing. */
   walk(mm: number, index: number): readonly number[] {
     const addr = SMALL_BASE + BigInt(index) * 4096n;

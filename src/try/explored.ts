@@ -22,9 +22,10 @@ import { instructionsPerPin, instructionsPerPte } from './instructions.js';
 import { stepsOf } from './steps.js';
 import { fencedVariant } from './variants.js';
 
-/** One pte each: a pin that races, the first pin, an earlier pin, the hardware's walker. */
+/** One pte each: a pin that races, the first pin, an earlier pin, the hardware's walker, a child that lives. */
 const WHERE: readonly Scenario[] = SCENARIOS.filter(
-  ({ pages, actors, needs }) => pages === 1 && actors.length === 2 && needs === undefined,
+  ({ pages, actors, needs, without }) =>
+    pages === 1 && actors.length === 2 && needs === undefined && without === undefined,
 );
 
 const models = (variant: Variant): ModelName[] => [...modelsOf(variant, [...MODELS.keys()])];

@@ -56,6 +56,16 @@ function sharedTable({ runs }: Outcome): Value | undefined {
   return runs.find(({ registers }) => registers['child.table'] !== undefined)?.registers['child.table'];
 }
 
+/** What an earlier child maps in a table that is not the parent's, or not any more. */
+function earlierPtes(
+  { pmds: [own = '', child], childPtes, init }: TracedProgram,
+  { memory }: Outcome,
+): readonly Value[] {
+  if (child === undefined) return [];
+  const shared = pfnOf(memory.get(own) ?? init.get(own) ?? 0n) === pfnOf(init.get(child) ?? 0n);
+  return shared ? [] : childPtes;
+}
+
 /** The child's pte of page `index`; 0 when there is no child. */
 function childPte({ runs }: Outcome, index: number): Value {
   return runs.reduce((found, { registers }) => registers[`child.pte[${index}]`] ?? found, 0n);
@@ -101,9 +111,10 @@ const lost_pin: Check = (program, outcome) =>
 /** PG_anon_exclusive of a page at the end, of a huge page that a pmd maps its first page's; of a protocol that has not got it: no. */
 function isExclusive(program: TracedProgram, outcome: Outcome, index: number, pfn: number): boolean {
   const { keepsExclusive, firstData, init } = program;
-  const { memory } = outcome;
-  const flags = `page[${pfn - firstData - (isHuge(parentPte(outcome, index)) ? index : 0)}].flags`;
-  return keepsExclusive && ((memory.get(flags) ?? init.get(flags) ?? 0n) & EXCLUSIVE) !== 0n;
+  const { memory, runs } = outcome;
+  const loc = `page[${pfn - firstData - (isHuge(parentPte(outcome, index)) ? index : 0)}].flags`;
+  const left = runs.find(({ registers }) => registers[loc] !== undefined)?.registers[loc]; // nobody else's business
+  return keepsExclusive && ((memory.get(loc) ?? left ?? init.get(loc) ?? 0n) & EXCLUSIVE) !== 0n;
 }
 
 const not_exclusive: Check = (program, outcome) => {
@@ -140,10 +151,11 @@ const leaked_ref: Check = (program, outcome) => {
     const loc = `page[${index < program.scenario.pages ? countedOn(program, index) : index}].refcount`;
     expected.set(loc, (expected.get(loc) ?? 0n) + refs);
   };
+  const map = (pte: Value): void => ((pte & PRESENT) === 0n ? undefined : add(pfnOf(pte), 1n));
+  for (const pte of earlierPtes(program, outcome)) map(pte);
   for (let i = 0; i < program.scenario.pages; i++) {
     const own = sharedTable(outcome) === undefined ? [childPte(outcome, i)] : []; // a table's ptes count once, whoever shares it
-    for (const pte of [parentPte(outcome, i), ...own])
-      if ((pte & PRESENT) !== 0n && !(isHuge(pte) && i > 0)) add(pfnOf(pte), 1n); // a pmd counts once
+    for (const pte of [parentPte(outcome, i), ...own]) if (!(isHuge(pte) && i > 0)) map(pte); // a pmd counts once
   }
   for (const { pfn } of heldPins(program, outcome)) add(pfn, pinRefs(program));
   return [...outcome.memory].some(

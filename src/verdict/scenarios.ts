@@ -1,12 +1,13 @@
 /** THE list of scenarios the explorer has: who runs at once, and on what. Nothing here knows a protocol. */
 
+import { startChild } from '../machine/child.js';
 import { FOLL_FAST_ONLY, FOLL_PIN } from '../machine/machine.js';
 import { SMALL_BASE } from '../machine/small.js';
 import type { Kept } from '../protocol/head.js';
 import { wordsOf } from '../protocol/switches.js';
 import { forkExport, type Knobs, pinExport, protocolNamed, variantExport } from '../protocols.js';
 import type { Call, TracedMachine } from '../trace/machine.js';
-import { pinArguments, WRITE_PIN } from '../trace/pin-call.js';
+import { pinArguments, pinnedPfns, WRITE_PIN } from '../trace/pin-call.js';
 import { NEVER_PINNED, PINNED_NOW, PINNED_ONCE, type State } from '../trace/states.js';
 import type { Property } from './properties.js';
 
@@ -19,7 +20,7 @@ export interface Variant extends Knobs {
 
 /** What a thread does: the side of its labels, and the call. */
 export interface Actor {
-  readonly role: 'fork' | 'pin' | 'fault' | 'walker' | 'writer';
+  readonly role: 'fork' | 'pin' | 'fault' | 'share' | 'walker' | 'writer';
   readonly call: (variant: Variant, machine: TracedMachine) => Call;
 }
 
@@ -32,9 +33,13 @@ export interface Scenario {
   /** the machine is made ready by the variant itself: by a fork of its own that is over */
   readonly perVariant?: boolean;
   readonly actors: readonly Actor[];
+  /** more than one of them allocates pages, each its own */
+  readonly allocate?: boolean;
   readonly properties: readonly Property[];
   /** what only some protocols keep, which it is about: of others it is not asked */
   readonly needs?: Kept;
+  /** what makes a thread reach memory that another one has only just made, which no replay of it alone can have: of these it is not asked */
+  readonly without?: Kept;
   /** for one variant, unless another bound is asked for */
   readonly maxSeconds: number;
   /** there are too many executions to count: one of each end is looked at (bounds.ts) */
@@ -78,6 +83,19 @@ const toucher: Actor = {
   call: (variant, { mm }) => ({ fn: variantExport('fault', variant.protocol, variant), args: [mm, SMALL_BASE, 1] }),
 };
 
+/** KSM, swap or migration at the first page. */
+const sharer: Actor = {
+  role: 'share',
+  call: (variant, { mm }) => ({ fn: variantExport('share', variant.protocol, variant), args: [mm, SMALL_BASE] }),
+};
+
+/** Read-only, and exclusive still: as a child that has exited, or FAULT_FLAG_UNSHARE, leaves it. */
+function readOnly(machine: TracedMachine): void {
+  PINNED_ONCE.prepare(machine);
+  const ptep = machine.tables.ptep(machine.mm, 0);
+  machine.view.setBigUint64(ptep, machine.view.getBigUint64(ptep, true) & ~2n, true);
+}
+
 /** The child of a fork that is over: what it does before it runs. */
 const child: Actor = {
   role: 'fork',
@@ -116,6 +134,23 @@ function forked(state: State, gone: boolean): Scenario['prepare'] {
   };
 }
 
+/** The mm has forked, and its child runs. */
+function childRuns(machine: TracedMachine, variant: Variant): void {
+  PINNED_ONCE.prepare(machine);
+  const forkedMm = machine.cpu.fn<(mm: number) => number>(forkExport(variant.protocol, variant))(machine.mm) >>> 0;
+  if (startChild(machine.cpu, variant.protocol, variant, forkedMm) === 0) throw new Error('no memory for a child');
+}
+
+/** The same, and then the parent has pinned its page to read it, which unshared it where that is promised, and let go of it. */
+function unshared(machine: TracedMachine, variant: Variant): void {
+  childRuns(machine, variant);
+  const pin = machine.cpu.fn<(...args: ReturnType<typeof pinArguments>) => number>(
+    pinExport('pin', variant.protocol, variant),
+  );
+  if (pin(...pinArguments(machine, 1, FOLL_PIN)) === 1)
+    machine.cpu.kernel.putUserPage(machine.view.getUint32(pinnedPfns(machine.cpu), true), FOLL_PIN);
+}
+
 const PINNING: readonly Property[] = [
   'lost_pin',
   'not_exclusive',
@@ -125,6 +160,11 @@ const PINNING: readonly Property[] = [
   'table_ref',
 ];
 const BREAKING: readonly Property[] = ['lost_pin', 'table_ref', 'use_after_free'];
+const SHARING: readonly Property[] = ['lost_pin', 'not_exclusive', 'set_pte_on_valid', 'leaked_ref', 'pin_of_unmapped'];
+const RO_SHARING: readonly Property[] = ['ro_pin_lost', 'not_exclusive', 'leaked_ref', 'pin_of_unmapped'];
+const FAULTING: readonly Property[] = ['not_exclusive', 'leaked_ref', 'table_ref', 'use_after_free'];
+const SECOND: readonly Property[] = ['lost_pin', ...FAULTING, 'pin_of_unmapped'];
+const RO_SECOND: readonly Property[] = ['ro_pin_lost', ...FAULTING, 'pin_of_unmapped'];
 
 // biome-ignore format: one scenario, one paragraph
 export const SCENARIOS: readonly Scenario[] = [
@@ -156,13 +196,24 @@ export const SCENARIOS: readonly Scenario[] = [
     prepare: forked(PINNED_ONCE, false), perVariant: true, actors: [toucher, pinner(1)], properties: ['lost_pin', 'pin_of_unmapped'], needs: 'child_copies', maxSeconds: MAX_SECONDS },
   { name: 'dma_after_fork', pages: 1, about: 'the page was pinned before fork, and fork has returned; a device writes to the page',
     prepare: forked(PINNED_NOW, false), perVariant: true, actors: [child, writer], properties: ['snapshot', 'lost_pin', 'torn_copy'], maxSeconds: MAX_SECONDS },
+  { name: 'share_vs_pin', pages: 1, about: 'KSM or swap is to share the only page, beside a fast write pin',
+    prepare: PINNED_ONCE.prepare, actors: [sharer, pinner(1)], properties: SHARING, needs: 'anon_exclusive', maxSeconds: MAX_SECONDS },
+  { name: 'share_vs_ro_pin', pages: 1, about: 'the same beside a fast read pin; the page is read-only and exclusive',
+    prepare: readOnly, actors: [sharer, reader], properties: RO_SHARING, needs: 'anon_exclusive', maxSeconds: MAX_SECONDS },
+  { name: 'second_fork', pages: 1, about: 'a child lives, so that the page is read-only; another fork, beside a fast write pin',
+    prepare: childRuns, perVariant: true, actors: [forker, pinner(1)], properties: SECOND, maxSeconds: MAX_SECONDS },
+  { name: 'second_fork_ro_pin', pages: 1, about: 'the same beside a fast read pin; one before has unshared the page, where that is promised',
+    prepare: unshared, perVariant: true, actors: [forker, reader], properties: RO_SECOND, maxSeconds: MAX_SECONDS },
+  { name: 'fault_vs_fork', pages: 1, about: 'a child lives, the page is read-only; a second fork, and a write that breaks COW',
+    prepare: childRuns, perVariant: true, allocate: true, actors: [forker, toucher], properties: FAULTING, without: 'child_copies', maxSeconds: MAX_SECONDS },
   { name: 'three_pinners', pages: 1, about: 'one page, three threads that pin it',
     prepare: PINNED_ONCE.prepare, actors: [forker, pinner(1), pinner(1), pinner(1)], properties: PINNING, maxSeconds: 120, oneOfEnd: true },
 ];
 
 /** Whether a scenario is about something that the variant's protocol has. */
-export function appliesTo({ needs }: Scenario, { protocol }: Variant): boolean {
-  return needs === undefined || protocolNamed(protocol).keeps.includes(needs);
+export function appliesTo({ needs, without }: Scenario, { protocol }: Variant): boolean {
+  const { keeps } = protocolNamed(protocol);
+  return (needs === undefined || keeps.includes(needs)) && (without === undefined || !keeps.includes(without));
 }
 
 /** What a property is about, where not all protocols have it. */

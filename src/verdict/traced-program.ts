@@ -6,14 +6,19 @@ import type { Location, Program, Run, Thread, Value } from '../explore/program.j
 import type { Cpu } from '../machine/kernel.js';
 import { keepsState } from '../machine/machine.js';
 import { switchBits, wordsOf } from '../protocol/switches.js';
-import { TracedMachine } from '../trace/machine.js';
+import { type Call, TracedMachine } from '../trace/machine.js';
 import { tracedModules } from '../trace/modules.js';
+import { fillPageLists } from '../trace/page-lists.js';
 import { pinnedPfns } from '../trace/pin-call.js';
+import { pfnOf } from '../trace/pte.js';
 import { callTraces, tracedThread } from '../trace/thread.js';
 import { KnownDecisions } from './known.js';
 import type { Property } from './properties.js';
 import { type Actor, askedOf, type Scenario, type Variant } from './scenarios.js';
 import { variantText } from './variant-text.js';
+
+/** Pages of each zone that a thread is given to allocate, where more than one does: a fork's tables are four. */
+const ALLOCATED = 4;
 
 /** From one variant to the next: they take room. */
 const RUNS_KEPT = 4000;
@@ -29,6 +34,8 @@ export interface TracedProgram extends Program {
   readonly keepsExclusive: boolean;
   /** the entries that point at pte tables when the threads begin, one of each mm */
   readonly pmds: readonly Location[];
+  /** what children that live by then map */
+  readonly childPtes: readonly Value[];
   /** those of the scenario that can be asked of the protocol */
   readonly properties: readonly Property[];
   /** locations whose every access is an event */
@@ -42,6 +49,9 @@ interface Ground {
   readonly machine: TracedMachine;
   /** the entries that point at pte tables, one of each mm */
   readonly pmds: readonly Location[];
+  readonly childPtes: readonly Value[];
+  /** pfn of the parent's pte table */
+  readonly table: number;
   readonly runs: Map<string, Map<string, Run>>;
 }
 
@@ -76,8 +86,11 @@ export class Stage {
     const { kernel, constant } = machine.cpu;
     kernel.setSwitches(switchBits(constant, wordsOf(variant.extra ?? '')));
     scenario.prepare(machine, variant);
+    if (scenario.allocate === true) fillPageLists(machine.cpu);
     machine.snapshot();
-    const ground = { machine, pmds: machine.pmds(), runs: new Map<string, Map<string, Run>>() };
+    const table = machine.tables.ptePage(machine.mm, 0);
+    const childPtes = machine.tables.childPtes(scenario.pages);
+    const ground = { machine, pmds: machine.pmds(), childPtes, table, runs: new Map<string, Map<string, Run>>() };
     this.grounds.clear(); // a machine takes room, and variants come one after the other
     this.grounds.set(key, ground);
     return ground;
@@ -85,7 +98,7 @@ export class Stage {
 
   program(variant: Variant, bounds: Bounds = {}): TracedProgram {
     const { scenario } = this;
-    const { machine, pmds, runs } = this.ground(variant);
+    const { machine, pmds, childPtes, runs } = this.ground(variant);
     const { protocol, wrprotect, fence, fence_per, pin, extra = '' } = variant;
     forget(runs);
     const program = {
@@ -100,6 +113,7 @@ export class Stage {
       pinLost: machine.pinLost.bind(machine),
       keepsExclusive: keepsState(machine.cpu, 'anon_exclusive', protocol),
       pmds,
+      childPtes,
       properties: askedOf(scenario, (state) => keepsState(machine.cpu, state, protocol)),
     };
     const within = new SharedBounds(bounds);
@@ -110,12 +124,18 @@ export class Stage {
     return withCounters(traced, within.rest());
   }
 
+  /** What the actor does, with pages of its own where more than one allocates. */
+  private call(actor: Actor, index: number, variant: Variant, machine: TracedMachine): Call {
+    const aside = this.scenario.allocate === true ? index * ALLOCATED : 0;
+    return { ...actor.call(variant, machine), aside };
+  }
+
   /** Actors that make the same call. */
   private alike(variant: Variant, machine: TracedMachine): number[][] {
     const groups = new Map<string, number[]>();
     for (const [index, actor] of this.scenario.actors.entries()) {
-      const { fn, args } = actor.call(variant, machine);
-      const key = [fn, ...args].join();
+      const { fn, args, aside } = this.call(actor, index, variant, machine);
+      const key = [fn, aside, ...args].join();
       groups.set(key, [...(groups.get(key) ?? []), index]);
     }
     return [...groups.values()].filter((group) => group.length > 1);
@@ -126,42 +146,50 @@ export class Stage {
     const actor = this.scenario.actors[thread];
     if (actor === undefined) return [];
     const { machine } = this.ground(variant);
-    return callTraces({ machine, call: actor.call(variant, machine), shared }, reads, 'SET_PTE_AT');
+    const call = this.call(actor, thread, variant, machine);
+    return callTraces({ machine, call, shared }, reads, 'SET_PTE_AT');
   }
 
   private threads(variant: Variant, shared: ReadonlySet<Location> | undefined): Thread[] {
-    const { machine, runs: known } = this.ground(variant);
+    const { machine, table, runs: known } = this.ground(variant);
     return this.scenario.actors.map((actor, index) => {
-      const call = actor.call(variant, machine);
+      const call = this.call(actor, index, variant, machine);
       const key = [
         machine.functionNumber(call.fn),
+        call.aside,
         ...call.args,
         ...(shared === undefined ? ['all'] : [...shared].sort()),
       ].join();
       const runs = known.get(key) ?? new Map<string, Run>();
       known.delete(key);
       known.set(key, runs);
-      const finish = (result: number): Record<string, Value> => this.finish(machine, actor, result);
+      const finish = (result: number): Record<string, Value> => this.finish(machine, table, actor, result);
       return tracedThread({ name: `P${index}`, machine, call, finish, shared, runs });
     });
   }
 
-  /** What a thread leaves: of fork, what the child maps and has in its pages; of a pinner, what it pinned; of a writer, what it wrote; of a fault, and a fork that may split huge pages, what its mm maps then. */
-  private finish(machine: TracedMachine, actor: Actor, result: number): Record<string, Value> {
+  /**
+   * What a thread leaves: of fork, what the child maps and has in its pages; of a pinner, what it pinned; of a writer, what it wrote; of a
+   * fault, what its mm maps in a table that it gave it; of a fork that may split huge pages, what its mm maps then. Of a page that it
+   * allocated and nobody else looks at, the flags too.
+   */
+  private finish(machine: TracedMachine, table: number, actor: Actor, result: number): Record<string, Value> {
     const { scenario } = this;
     const out: Record<string, Value> = { result: BigInt(result) };
     for (let i = 0; i < scenario.pages; i++) {
       if (actor.role === 'pin' && i < result)
         out[`pinned[${i}]`] = BigInt(machine.view.getUint32(pinnedPfns(machine.cpu) + 4 * i, true));
+      const own = machine.tables.pte(machine.mm, i);
       if (actor.role === 'writer')
-        [out[`written.first[${i}]`], out[`written.last[${i}]`]] = machine.tables.pageWords(
-          machine.tables.pte(machine.mm, i),
-        );
-      if (actor.role === 'fault' || (actor.role === 'fork' && machine.hasHugePmds))
-        out[`own.pte[${i}]`] = machine.tables.pte(machine.mm, i);
+        [out[`written.first[${i}]`], out[`written.last[${i}]`]] = machine.tables.pageWords(own);
+      if (actor.role !== 'fork') {
+        const [loc, flags] = machine.pageFlags(pfnOf((own & 1n) === 0n ? 0n : own));
+        out[loc] = flags;
+        if (machine.tables.ptePage(machine.mm, i) !== table) out[`own.pte[${i}]`] = own;
+      } else if (machine.hasHugePmds) out[`own.pte[${i}]`] = own;
       if (actor.role !== 'fork' || result === 0) continue;
-      const table = machine.tables.ptePage(result, i);
-      if (table !== 0 && table === machine.tables.ptePage(machine.mm, i)) out['child.table'] = BigInt(table);
+      const childTable = machine.tables.ptePage(result, i);
+      if (childTable !== 0 && childTable === machine.tables.ptePage(machine.mm, i)) out['child.table'] = BigInt(childTable);
       const pte = machine.tables.pte(result, i);
       out[`child.pte[${i}]`] = pte;
       const [first, last] = machine.tables.pageWords(pte);

@@ -10,8 +10,8 @@ import { Judge } from '../../src/verdict/verdict.js';
 const MODELS = ['sc', 'lkmm', 'ppc'] as const;
 const variant = { protocol: 'on_demand', ...protocolNamed('on_demand').shipped };
 
-function programOf(scenario: string): TracedProgram {
-  return new Stage(SCENARIOS.find(({ name }) => name === scenario) as Scenario).program(variant);
+function programOf(scenario: string, of = variant): TracedProgram {
+  return new Stage(SCENARIOS.find(({ name }) => name === scenario) as Scenario).program(of);
 }
 
 const verdicts = (scenario: string, property: 'lost_pin' | 'table_ref' | 'use_after_free'): string => {
@@ -45,4 +45,21 @@ test('table_ref: the count of a table is the number of pmds that point at it, an
     CHECKS.table_ref(program, outcome(refs, child));
   assert.deepEqual([broken(1n, shared), broken(0n, {})], [false, false]);
   assert.deepEqual([broken(0n, shared), broken(2n, shared), broken(1n, {}), broken(-1n, {})], [true, true, true, true]);
+});
+
+test("leaked_ref: a child that lived before has a mapping too, unless the table it maps by is the parent's", () => {
+  const broken = (program: TracedProgram, refs: Value, pmd?: Value): boolean => {
+    const memory = new Map([
+      ['pte[0]', program.init.get('pte[0]') ?? 0n],
+      ['page[0].refcount', refs],
+      ...(pmd === undefined ? [] : [[program.pmds[0] ?? '', pmd] as const]),
+    ]);
+    return CHECKS.leaked_ref(program, { memory, reads: [[], []], runs: [] });
+  };
+  const copies = programOf('fault_vs_fork', { protocol: 'no_early', ...protocolNamed('no_early').shipped });
+  assert.deepEqual([broken(copies, 2n), broken(copies, 1n), broken(copies, 3n)], [false, true, true]);
+  const shares = programOf('fault_vs_fork');
+  assert.deepEqual([broken(shares, 1n), broken(shares, 2n)], [false, true]);
+  const own = (15n << 12n) | 3n; // the parent has broken it: a table of its own
+  assert.deepEqual([broken(shares, 2n, own), broken(shares, 1n, own)], [false, true]);
 });
