@@ -3,6 +3,7 @@ import { scenario as firstWrite } from './first_write.js';
 import { scenario as floor } from './floor.js';
 import { scenario as folios } from './folios.js';
 import { scenario as forkLatency } from './fork_latency.js';
+import { scenario as forkThenTouch } from './fork_then_touch.js';
 import { scenario as forkVsPinners } from './fork_vs_pinners.js';
 import { scenario as kernelFork } from './kernel_fork.js';
 import { scenario as ladder } from './ladder.js';
@@ -31,5 +32,6 @@ export const SCENARIOS: readonly Scenario[] = [
   versions,
   folios,
   pinAmplification,
+  forkThenTouch,
   scaling,
 ];

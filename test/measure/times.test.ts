@@ -11,6 +11,7 @@ const PAGES = 512;
 
 /** ns that a sample took, by what is said of it; of a pinner's sleep, the least. */
 const WINDOW: Readonly<Record<string, (of: Sample) => number>> = {
+  fork_touch_ns: ({ value }) => value,
   fork_ns: ({ value }) => value,
   first_write_ns: ({ value }) => value * PAGES,
   pins_per_s: ({ value, cell_id }) => (cell_id.startsWith('pin_twin/') ? (100_000 / value) * 1e9 : 4e6),

@@ -47,9 +47,16 @@ test('threads: the forker beside the pinners, but for pin_throughput, whose fork
   assert.deepEqual([...new Set(threads('pin_throughput'))], [0]);
 });
 
-test('first_write writes to 4096 pages, or to all there are, and its machine has room for their copies; no other scenario writes', () => {
+test('fork_then_touch writes to its share of the pages, one at least, and its machine has room for as many copies', () => {
   const shape = shapeIn(SCENARIOS);
-  for (const cell of cellsOf('quick')) {
+  const cells = cellsOf('quick', 'fork_then_touch');
+  assert.deepEqual([...new Set(cells.map((cell) => shape(cell).faultCopies))], [655, 6554]);
+  assert.deepEqual([...new Set(cells.map((cell) => shape({ ...cell, pages: 10 }).faultCopies))], [1]);
+});
+
+test('first_write writes to 4096 pages, or to all there are, and its machine has room for their copies; no other scenario does', () => {
+  const shape = shapeIn(SCENARIOS);
+  for (const cell of cellsOf('quick').filter(({ extra }) => extra.touched === undefined)) {
     const written = cell.scenario === 'first_write' ? 4096 : 0;
     assert.equal(shape(cell).faultCopies, written, cell.cell_id);
     assert.equal(shape({ ...cell, pages: 600 }).faultCopies, Math.min(written, 600));
