@@ -4,6 +4,7 @@ import { fenceText } from '../answer/verdicts.js';
 import { PERF_EVENTS } from '../measure/perf.js';
 import { formatNumber } from '../numbers.js';
 import { toCsv } from '../results/csv.js';
+import { factorsOf, factorsText } from '../results/factors.js';
 import { gobench } from '../results/gobench.js';
 import { stepNames } from '../results/ladder.js';
 import { noiseText } from '../results/noise.js';
@@ -94,8 +95,8 @@ function skippedText(plan: RunPlan): string {
 }
 
 function realityLine({ summary, comparisons }: RunDocument): string {
-  const text = realityText(realityOf(summary, comparisons));
-  return text === '' ? '' : sentencesText([text]);
+  const texts = [realityText(realityOf(summary, comparisons)), factorsText(factorsOf(summary, comparisons))];
+  return sentencesText(texts.filter((text) => text !== ''));
 }
 
 /** Every table of a run, as summary.txt has them. */

@@ -2,6 +2,7 @@
 import { formatExtra } from '../plan/cell.js';
 import { PER_PTE } from '../plan/metric.js';
 import { tableVariants } from '../protocols.js';
+import { factorsOf, factorsText, type Times } from '../results/factors.js';
 import { realityOf } from '../results/reality.js';
 import type { SummaryRow } from '../results/rows.js';
 import type { RunData } from '../results/run-data.js';
@@ -124,6 +125,22 @@ function kernel_factors({ summary, comparisons }: RunData): string {
   return `${table}\n\nRank correlation (Spearman) over these ${rows.length} cells: ${rho(rho_per_pte)} of ns per PTE, ${rho(rho_fork)} of ns per fork.`;
 }
 
+const interval = ({ ratio: of, ci_low, ci_high }: Times): string =>
+  ci_low === null || ci_high === null ? times(of) : `${times(of)} (${times(ci_low)} .. ${times(ci_high)})`;
+
+/** What each change of the memory makes of a fork, side by side. */
+function factors({ summary, comparisons }: RunData): string {
+  const found = factorsOf(summary, comparisons);
+  const table = markdown(
+    ['varied', 'pages', 'of the cell', 'pinned', 'predicted (model)', 'measured (fork(2))'],
+    found.map((f) => [
+      ...[`\`${f.varied}\``, `${f.pages / 1024} Ki`, formatExtra(f.extra).replaceAll(';', ', ')],
+      ...[share(f.pinned_fraction), interval(f.predicted), interval(f.measured)],
+    ]),
+  );
+  return `${table}\n\n${factorsText(found)}`;
+}
+
 /** What only the real kernel has here. */
 function kernel_only({ summary, comparisons }: RunData): string {
   const rows = summary.filter((r) => r.impl === 'kernel' && r.metric === PER_PTE && (r.extra.thp ?? r.extra.gup));
@@ -176,6 +193,7 @@ export const REALITY_BLOCKS: Readonly<Record<string, (run: RunData, scenario: st
   twin_table,
   floors,
   kernel_factors,
+  factors,
   kernel_only,
   published,
   pins_to_twin,

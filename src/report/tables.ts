@@ -1,6 +1,7 @@
 /** The tables of a report, as rows of text: one per scenario with verdict, cell, ratio and interval first, and what stands across scenarios. */
 import type { Cell } from '../plan/cell.js';
 import { groupBy } from '../plan/grid.js';
+import { factorsOf, factorsText } from '../results/factors.js';
 import { realityOf, realityText } from '../results/reality.js';
 import { type ComparisonRow, type SummaryRow, textRow } from '../results/rows.js';
 import type { RunData } from '../results/run-data.js';
@@ -89,6 +90,14 @@ export function realityTables({ summary, comparisons }: RunData): ReportTable[] 
   });
   const reality = realityOf(summary, comparisons);
   const beside = reality.rows.map(textRow);
+  const factors = factorsOf(summary, comparisons);
+  const told = factors.map(({ predicted, measured, ...of }) =>
+    textRow({
+      ...of,
+      ...{ predicted: predicted.ratio, predicted_low: predicted.ci_low, predicted_high: predicted.ci_high },
+      ...{ measured: measured.ratio, measured_low: measured.ci_low, measured_high: measured.ci_high },
+    }),
+  );
   return [
     {
       id: 'side-by-side',
@@ -99,10 +108,17 @@ export function realityTables({ summary, comparisons }: RunData): ReportTable[] 
     },
     {
       id: 'reality',
-      title: 'The model and fork(2), factor by factor',
+      title: 'The model and fork(2), cell by cell',
       about: `The modelled fork beside this machine's own fork(2), medians. ${realityText(reality)}`,
       columns: Object.keys(beside[0] ?? {}),
       rows: beside,
+    },
+    {
+      id: 'factors',
+      title: 'Predicted and measured: what a change of the memory makes of a fork',
+      about: `ns per PTE over those of the cell's own baseline, of the model (predicted) and of this machine's fork(2) (measured). ${factorsText(factors)}`,
+      columns: Object.keys(told[0] ?? {}),
+      rows: told,
     },
   ].filter((table) => table.rows.length > 0);
 }
