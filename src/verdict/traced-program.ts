@@ -189,7 +189,8 @@ export class Stage {
       } else if (machine.hasHugePmds) out[`own.pte[${i}]`] = own;
       if (actor.role !== 'fork' || result === 0) continue;
       const childTable = machine.tables.ptePage(result, i);
-      if (childTable !== 0 && childTable === machine.tables.ptePage(machine.mm, i)) out['child.table'] = BigInt(childTable);
+      if (childTable !== 0 && childTable === machine.tables.ptePage(machine.mm, i))
+        out['child.table'] = BigInt(childTable);
       const pte = machine.tables.pte(result, i);
       out[`child.pte[${i}]`] = pte;
       const [first, last] = machine.tables.pageWords(pte);
