@@ -22,7 +22,8 @@ export const JOBS = {
   *page(ask: { variants: readonly Variant[]; models: readonly ModelName[] }): Generator<string> {
     yield pageHtml(buildPage(ask.variants, ask.models));
   },
-  litmusExport: () => exportLitmus(chooseVariants(undefined, {}).variants, scenariosNamed(DEFAULT_SCENARIOS)),
+  litmusExport: (scenarios: readonly string[] = DEFAULT_SCENARIOS) =>
+    exportLitmus(chooseVariants(undefined, {}).variants, scenariosNamed(scenarios)),
   *tryVerdicts({ variant }: { readonly variant: Variant }): Generator<readonly Found[]> {
     yield verdictsOf(variant);
   },

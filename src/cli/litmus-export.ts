@@ -7,13 +7,17 @@ import { gather } from './in-thread.js';
 import { Interrupted } from './interrupt.js';
 import { prepareOutside } from './outside.js';
 
-/** What `forkbench explore` decides by default, one file each. */
-export async function litmusExportCommand([dir, ...more]: readonly string[], format: LitmusFormat): Promise<number> {
+/** What `forkbench explore` decides, in its default scenarios or in those asked for: one file each. */
+export async function litmusExportCommand(
+  [dir, ...more]: readonly string[],
+  scenarios: readonly string[] | undefined,
+  format: LitmusFormat,
+): Promise<number> {
   if (dir === undefined || more.length > 0) throw usageError('litmus export: one directory');
   const files: string[] = [];
   makeWritableDir(dir, 'choose another directory');
   await prepareOutside(['trace'], chooseVariants(undefined, {}).variants);
-  const { partial } = await gather('litmusExport', undefined, ({ file, text }) => {
+  const { partial } = await gather('litmusExport', scenarios, ({ file, text }) => {
     writeFileAtomic(join(dir, file), text);
     files.push(join(dir, file));
   });

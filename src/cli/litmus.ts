@@ -11,6 +11,8 @@ import { renderTable } from './table.js';
 
 export interface LitmusOptions {
   readonly model?: readonly ModelName[];
+  /** of `export`; the default ones */
+  readonly scenario?: readonly string[];
   /** herd's text, or one line per test where that does not fit a screen */
   readonly format?: LitmusFormat;
   readonly all?: boolean;
@@ -35,8 +37,9 @@ export async function litmusCommand(action: string, files: readonly string[], op
   const format = options.json ? 'json' : options.format;
   if (action === 'export') {
     const { litmusExportCommand } = await import('./litmus-export.js');
-    return await litmusExportCommand(files, format ?? 'text');
+    return await litmusExportCommand(files, options.scenario, format ?? 'text');
   }
+  if (options.scenario !== undefined) throw usageError('--scenario: what is exported, not what is checked');
   if (action !== 'check') throw usageError(`litmus: unknown action '${action}'; known: check, export`);
   if (files.length === 0) throw usageError('litmus check: no file');
   if (options.expect && options.model?.includes('lkmm') === false)
