@@ -37,6 +37,8 @@ export interface MutantRow {
 export type Live = 'lost' | 'lost_before' | 'leaked';
 
 const READ_PINS = 'ro_pin';
+/** A fork of a huge page splits it, and has a hundred times the executions of another: it is asked of the hook that it is about alone. */
+const HUGE_PAGES = { scenario: 'pin_vs_huge', hook: 'copyHugePmd' } as const;
 
 interface Killed {
   readonly scenario: string;
@@ -48,7 +50,7 @@ interface Killed {
 
 /**
  * pin_vs_fork and first_pin, where the pin and fork race; pin_before_fork, where nothing races with the checks; of a protocol that
- * promises read pins, ro_pin and the share path; of one that copies folios, pin_vs_batch and pin_vs_huge.
+ * promises read pins, ro_pin and the share path; of one that copies folios, pin_vs_batch, and pin_vs_huge where a pmd is copied.
  */
 const WHERE: readonly Scenario[] = SCENARIOS.filter(
   ({ name, needs }, at) => at < 3 || name === READ_PINS || needs === 'folios' || needs === 'anon_exclusive',
@@ -93,11 +95,11 @@ export async function judgeProtocol({ source, text }: Text, shared: SharedMutant
   const edits = editsOf(text, source);
   const own = edits.length === 0 ? [] : stagesOf(await compileEdits('trace', { source, text }, edits, [knobs, store]));
   const rows: MutantRow[] = [];
-  for (const [index, { kind, label, what }] of edits.entries()) {
+  for (const [index, { kind, hook, label, what }] of edits.entries()) {
     // A fence after a LOCKed write-protect is none to an x86: there, a plain store shows what it is for.
     for (const of of kind === 'barrier' ? [knobs, store] : [knobs]) {
       const is = { protocol: mutantName(name, index), ...of };
-      const judged = judge(before, own, { protocol: name, ...of }, is);
+      const judged = judge(before, own, { protocol: name, ...of }, is, hook);
       rows.push({ ...judged.row, what: `${label} ${what}`, kind, file: `protocol/${name}.ts`, of: knobsText(of) });
     }
   }
@@ -109,7 +111,7 @@ async function judgeShared(protocol: string, knobs: Knobs, before: Whole, shared
   for (const edit of SHARED_EDITS) {
     const of: Knobs = { ...knobs, ...(edit.pin === undefined ? {} : { pin: edit.pin }) };
     const variant = { protocol, ...of };
-    const { row, traceChanged } = judge(before, await shared.stages(edit), variant, variant);
+    const { row, traceChanged } = judge(before, await shared.stages(edit), variant, variant, '');
     if (traceChanged) rows.push({ ...row, what: edit.what, kind: edit.kind, file: edit.file, of: knobsText(of) });
   }
   return rows;
@@ -124,10 +126,11 @@ interface Judged {
 }
 
 /** Many mutants do what others do: that is decided once. */
-function judgedOf(stages: readonly Stage[], variant: Variant): Judged[] {
+function judgedOf(stages: readonly Stage[], variant: Variant, hook: string): Judged[] {
   const asked = stages.filter(
     ({ scenario: { name, needs }, cpu }) =>
       (name !== READ_PINS || keepsExclusive(cpu, variant.protocol)) &&
+      (name !== HUGE_PAGES.scenario || hook === HUGE_PAGES.hook) &&
       (needs === undefined || keepsState(cpu, needs, variant.protocol)),
   );
   return asked.map((stage) => {
@@ -141,20 +144,20 @@ class Whole {
   readonly #stages = stagesOf();
   readonly #judged = new Map<string, Judged[]>();
 
-  of(variant: Variant): Judged[] {
-    const key = JSON.stringify(variant);
-    const known = this.#judged.get(key) ?? judgedOf(this.#stages, variant);
+  of(variant: Variant, hook: string): Judged[] {
+    const key = JSON.stringify([variant, hook === HUGE_PAGES.hook]);
+    const known = this.#judged.get(key) ?? judgedOf(this.#stages, variant, hook);
     this.#judged.set(key, known);
     return known;
   }
 }
 
-/** The same scenarios with the code as it was, and as it is with something taken out. */
-function judge(before: Whole, after: readonly Stage[], was: Variant, is: Variant): Outcome {
+/** The same scenarios with the code as it was, and as it is with something taken out. @param hook the protocol's own, whose line it is; empty: shared code */
+function judge(before: Whole, after: readonly Stage[], was: Variant, is: Variant, hook: string): Outcome {
   let traceChanged = false;
   let broken = false;
   const changed: Killed[] = [];
-  const [whole, mutants] = [before.of(was), judgedOf(after, is)];
+  const [whole, mutants] = [before.of(was, hook), judgedOf(after, is, hook)];
   for (const [at, one] of whole.entries()) {
     const other = mutants[at] as Judged;
     const { scenario, properties } = one.judge.program;

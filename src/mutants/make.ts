@@ -5,6 +5,8 @@ export type MutantKind = 'barrier' | 'check' | 're-read' | 'write';
 
 export interface Edit {
   readonly kind: MutantKind;
+  /** whose body the line is in */
+  readonly hook: string;
   /** the step it belongs to, `A3`; empty before the first */
   readonly label: string;
   /** what is taken out: the code as it stands */
@@ -55,7 +57,7 @@ export function editsOf(text: string, { steps, hooks }: ProtocolSource): Edit[] 
         const found = pattern.exec(code);
         if (found === null) continue;
         const put = `${code.slice(0, found.index)}${without}${code.slice(found.index + found[0].length)}`;
-        edits.push({ kind, label, what: found[0].replace(/;$| \{$/g, ''), line: at + 1, put });
+        edits.push({ kind, hook: name, label, what: found[0].replace(/;$| \{$/g, ''), line: at + 1, put });
         break;
       }
     }

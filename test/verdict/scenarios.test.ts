@@ -27,7 +27,7 @@ async function without(protocol: string, find: string, put: string): Promise<(na
   assert.equal(parts.length, 2, find);
   const line = (parts[0] as string).split('\n').length;
   const whole = file.text.split('\n')[line - 1] as string;
-  const edit = { kind: 'check', label: '', what: find, line, put: whole.replace(find, put) } as const;
+  const edit = { kind: 'check', hook: '', label: '', what: find, line, put: whole.replace(find, put) } as const;
   const variant = shipped(protocol);
   const module = await compileEdits('trace', file, [edit], [variant]);
   const mutant = { ...variant, protocol: mutantName(protocol, 0) };
