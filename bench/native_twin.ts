@@ -3,6 +3,7 @@ import { twinBatch } from '../src/measure/twin-batch.js';
 import { noTwin, twinMissing, twinProtocols } from '../src/native/twin.js';
 import type { Factors } from '../src/plan/cell.js';
 import type { Stand } from '../src/plan/relation.js';
+import { oldestShipped } from '../src/protocols.js';
 import { scenario as floor, floorOfFork } from './floor.js';
 import { scenario as kernelFork, LINUX } from './kernel_fork.js';
 import type { Scenario } from './scenario.js';
@@ -48,7 +49,7 @@ export const scenario: Scenario = {
   compare: (cell) =>
     cell.impl === 'wasm'
       ? [
-          { role: 'baseline', to: { protocol: 'plain_cow', wrprotect: 'rmw', fence: 'none', fence_per: '' } },
+          { role: 'baseline', to: { ...oldestShipped(), wrprotect: 'rmw', fence: 'none', fence_per: '' } },
           ...sides(cell),
         ]
       : [{ role: 'baseline', to: twin('v8') }],

@@ -87,6 +87,8 @@ export class pinned_since<W, F, PER> {
     step(NOTIFY_END);
   }
 
+  @inline leaveTable(src_mm: usize, dst_pmdp: usize, src_pmdp: usize, pmd: u64, addr: u64, end: u64, flags: u32): bool { return false; }
+
   // A protocol that knows folios: a pmd of the parent maps a huge page, all of it private memory that no other VMA is part of. Held are
   // the mmap lock for writing and the locks of both pmds, the child's and the parent's.
   // @returns SHARED: the child's pmd maps it too, read-only as the parent's is now; EAGAIN: nothing is changed, the parent's pmd is to be
@@ -95,8 +97,6 @@ export class pinned_since<W, F, PER> {
 
   // Fork has taken the locks of a pte table, the child's and the parent's, and begins with `bytes` of its slots; `again`: not for
   // the first time (a page had to be allocated, or somebody waited for a lock).
-  @inline leaveTable(src_mm: usize, dst_pmdp: usize, src_pmdp: usize, pmd: u64, addr: u64, end: u64, flags: u32): bool { return false; }
-
   @inline beginTable(dst_base: usize, src_base: usize, bytes: usize, flags: u32, again: bool): void {}
 
   // One present pte (the kernel's copy_present_pte() and copy_present_page() in one); mmap lock and both page-table locks are held.

@@ -79,7 +79,7 @@ export class seqcount_mb<W, F, PER> {
   }
 
   // Fork has read an entry that points to a pte table of the parent, `pmd`; the mmap lock is held for writing, no page-table lock.
-  // [addr, end) is what the VMA has of it. @returns true: the child's entry points at the same table; false: its ptes are copied
+  // [addr, end) is what the VMA has of it. @returns true: the child has the same table, or none as yet; false: its ptes are copied
   @inline leaveTable(src_mm: usize, dst_pmdp: usize, src_pmdp: usize, pmd: u64, addr: u64, end: u64, flags: u32): bool { return false; }
 
   // A protocol that knows folios: a pmd of the parent maps a huge page, all of it private memory that no other VMA is part of. Held are

@@ -53,6 +53,8 @@ export interface Ratio {
 export interface Told {
   readonly name: string;
   readonly origin: string;
+  /** of Linux that had it first; `on v5.15`: a design for that kernel, which is in none */
+  readonly version: string;
   readonly shipped: { readonly wrprotect: string; readonly fence: string; readonly pin: string };
 }
 

@@ -2,7 +2,7 @@
 import { formatNumber } from '../numbers.js';
 import { PER_PTE } from '../plan/metric.js';
 import { SIGNS, signed, type Verdict } from '../verdicts.js';
-import { type Evidence, exploredOf, isShipped, type Measured, PREFERRED_PAGES } from './evidence.js';
+import { type Evidence, exploredOf, isShipped, type Measured, PREFERRED_PAGES, type Told } from './evidence.js';
 
 export interface MatrixRow {
   readonly protocol: string;
@@ -74,14 +74,23 @@ export function matrixOf(evidence: Evidence): Matrix {
       pins: Object.fromEntries(exploredOf(evidence, name).verdicts),
     };
   });
-  const shown = rows.filter(hasSomething);
+  const all = rows.filter(hasSomething);
+  const designs = all.filter(({ protocol }) => there.some((one) => one.name === protocol && isDesign(one)));
+  const apart = all.length > MOST_ROWS ? designs : [];
+  const shown = all.filter((row) => !apart.includes(row));
   const texts = [...missing].flatMap(([reason, names]) => {
     const without = shown.filter(({ protocol }) => names.includes(protocol));
     if (without.length === 0 || (without.length === shown.length && reason.endsWith(ABSENT))) return [];
     return [`${reason} (${someOf(without, shown)})`];
   });
-  return { rows: shown, models, notes: texts.length === 0 ? [] : [`- no number: ${texts.join('; ')}`] };
+  const notes = texts.length === 0 ? [] : [`- no number: ${texts.join('; ')}`];
+  if (apart.length > 0) notes.push(`in the tables alone: ${apart.map(({ protocol }) => protocol).join(', ')}`);
+  return { rows: shown, models, notes };
 }
+
+/** A screen has no room for more: what is in no kernel goes first. */
+const MOST_ROWS = 8;
+const isDesign = ({ version }: Told): boolean => version.startsWith('on ');
 
 const ABSENT = 'not in this run';
 

@@ -1,4 +1,5 @@
 import { usageError } from '../errors.js';
+import { MODELS } from '../explore/models/index.js';
 import type { Step } from '../protocol/source.js';
 import { forkVariants, isOutside, PROTOCOLS, protocolNames } from '../protocols.js';
 import { didYouMean } from '../suggest.js';
@@ -42,6 +43,8 @@ export function explain(name: string): Explanation {
   };
 }
 
+const EVERY = [...MODELS.keys()].join(', ');
+
 /** A head's prose: each paragraph a sentence or more, and what it claims by what is claimed. */
 function prose(about: string): string[] {
   const claims = new Set(claimLines(about));
@@ -54,7 +57,7 @@ function prose(about: string): string[] {
   }
   return [
     ...paragraphs.map((text) => text.replace(/\n/g, ' ')),
-    ...[...of].map(([claim, what]) => `  ${what.join('; ')}: ${claim}`),
+    ...[...of].map(([claim, what]) => `  ${what.join('; ')}: ${claim.replace(`under ${EVERY}`, 'under every model')}`),
   ];
 }
 

@@ -29,7 +29,7 @@ export const THEMES = {
 export const INK = '#222222';
 
 /** Protocols in the order of history. */
-const HISTORICAL = ['#0072b2', '#d55e00', '#009e73', '#aa4499', '#9a7d0a', '#cc6677'];
+const HISTORICAL = ['#0072b2', '#d55e00', '#009e73', '#aa4499', '#9a7d0a', '#cc6677', '#5566aa', '#b8432f', '#2f8f5b'];
 /** What is no protocol: the floor, another implementation, a layout. */
 export const NEUTRALS: readonly string[] = ['#767676', '#8a6d3b', '#3f7f8c', '#7a6fb0'];
 /** Fences stand behind one protocol's write-protect: shades of its colour. */

@@ -4,10 +4,10 @@ import type { Decided, Evidence, Measured, Ratio, Told } from '../../src/answer/
 const SHIPPED = { wrprotect: 'rmw', fence: 'none', pin: 'add1024' };
 
 export const PROTOCOLS: readonly Told[] = [
-  { name: 'oldest', origin: '000000000000', shipped: SHIPPED },
-  { name: 'games', origin: '70e806e4e645', shipped: SHIPPED },
-  { name: 'plain', origin: 'f3c64eda3e50', shipped: SHIPPED },
-  { name: 'counted', origin: '57efa1fe5957', shipped: SHIPPED },
+  { name: 'oldest', origin: '000000000000', version: '', shipped: SHIPPED },
+  { name: 'games', origin: '70e806e4e645', version: '', shipped: SHIPPED },
+  { name: 'plain', origin: 'f3c64eda3e50', version: '', shipped: SHIPPED },
+  { name: 'counted', origin: '57efa1fe5957', version: '', shipped: SHIPPED },
 ];
 
 /** A cell of fork_latency with 64 Ki pages, as shipped, nobody pinning, unless `more` says otherwise. */

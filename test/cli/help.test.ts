@@ -9,7 +9,7 @@ test('list and explain say what there is', async () => {
   const list = await told('list', '--json');
   const doc = JSON.parse(list.stdout);
   assert.equal(doc.protocols.length, 9);
-  assert.equal(doc.scenarios.length, 15);
+  assert.equal(doc.scenarios.length, 16);
   assert.match((await told('list')).stdout, /early_wrprotect\s+v5\.9-rc7\s+70e806e4e645/);
   const text = (await told('explain', 'no_early')).stdout;
   assert.match(text, /commit f3c64eda3e50 \(v5\.9\)/);
