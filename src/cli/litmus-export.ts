@@ -3,6 +3,7 @@ import { EXIT, usageError } from '../errors.js';
 import { makeWritableDir, writeFileAtomic } from '../files/write.js';
 import type { LitmusFormat } from '../litmus/output.js';
 import { chooseVariants } from '../verdict/variants.js';
+import { PARSE_EXPLORE } from './explore-values.js';
 import { gather } from './in-thread.js';
 import { Interrupted } from './interrupt.js';
 import { prepareOutside } from './outside.js';
@@ -10,10 +11,11 @@ import { prepareOutside } from './outside.js';
 /** What `forkbench explore` decides, in its default scenarios or in those asked for: one file each. */
 export async function litmusExportCommand(
   [dir, ...more]: readonly string[],
-  scenarios: readonly string[] | undefined,
+  asked: string | undefined,
   format: LitmusFormat,
 ): Promise<number> {
   if (dir === undefined || more.length > 0) throw usageError('litmus export: one directory');
+  const scenarios = asked === undefined ? undefined : PARSE_EXPLORE.scenario(asked);
   const files: string[] = [];
   makeWritableDir(dir, 'choose another directory');
   await prepareOutside(['trace'], chooseVariants(undefined, {}).variants);

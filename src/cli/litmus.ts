@@ -12,7 +12,8 @@ import { renderTable } from './table.js';
 export interface LitmusOptions {
   readonly model?: readonly ModelName[];
   /** of `export`; the default ones */
-  readonly scenario?: readonly string[];
+  /** names, looked at where tests are exported: who checks files has no need of them */
+  readonly scenario?: string;
   /** herd's text, or one line per test where that does not fit a screen */
   readonly format?: LitmusFormat;
   readonly all?: boolean;

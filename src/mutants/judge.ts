@@ -13,7 +13,7 @@ import { Stage, type TracedProgram } from '../verdict/traced-program.js';
 import { Judge } from '../verdict/verdict.js';
 import type { Verdict } from '../verdicts.js';
 import { compileEdits, compileShared, mutantName, type Text } from './compile.js';
-import { editsOf, type MutantKind } from './make.js';
+import { type Edit, editsOf, type MutantKind } from './make.js';
 import { SHARED_EDITS, type SharedEdit } from './shared.js';
 
 /** A row of NAME.expect.json. */
@@ -30,7 +30,7 @@ export interface MutantRow {
   /** whether a pin can be lost with nothing taken out, already under sc */
   readonly broken: boolean;
   /** what an x86 host shows of it */
-  readonly x86: Live | 'read_pin' | 'share_path' | 'no_count' | 'model_only' | '';
+  readonly x86: Live | 'read_pin' | 'share_path' | 'huge_page' | 'no_count' | 'model_only' | '';
 }
 
 /** What `forkbench stress` counts of a mutant: pins lost, pins lost that were taken before fork came, references leaked. */
@@ -86,6 +86,10 @@ export class SharedMutants {
   }
 }
 
+/** What an edit is called in a row: a pmd's hook may have the same line as a pte's. */
+export const editText = ({ hook, label, what }: Pick<Edit, 'hook' | 'label' | 'what'>): string =>
+  `${label} ${what}${hook === HUGE_PAGES.hook ? ', of a pmd' : ''}`;
+
 /** Every edit of the protocol's own text, and of shared code where that changes what its threads do. */
 export async function judgeProtocol({ source, text }: Text, shared: SharedMutants): Promise<MutantRow[]> {
   const { name } = source;
@@ -100,7 +104,13 @@ export async function judgeProtocol({ source, text }: Text, shared: SharedMutant
     for (const of of kind === 'barrier' ? [knobs, store] : [knobs]) {
       const is = { protocol: mutantName(name, index), ...of };
       const judged = judge(before, own, { protocol: name, ...of }, is, hook);
-      rows.push({ ...judged.row, what: `${label} ${what}`, kind, file: `protocol/${name}.ts`, of: knobsText(of) });
+      rows.push({
+        ...judged.row,
+        what: editText({ hook, label, what }),
+        kind,
+        file: `protocol/${name}.ts`,
+        of: knobsText(of),
+      });
     }
   }
   return [...rows, ...(await judgeShared(source.name, knobs, before, shared))];
@@ -185,16 +195,18 @@ function byProperty(killed: readonly Killed[]): MutantRow['caught'] {
   return caught;
 }
 
-/** `read_pin`: of a read pin only, and what hunts pins to write; `share_path`: of a page that no fork shares; `no_count`: it breaks in the order of reads, of which no count is left. */
+/** `read_pin`: of a read pin only, and what hunts pins to write; `share_path`: of a page that no fork shares; `huge_page`: of one that a pmd maps, which no hunt has; `no_count`: it breaks in the order of reads, of which no count is left. */
 function showsOnX86(killed: readonly Killed[]): MutantRow['x86'] {
   const onX86 = killed.filter(({ model }) => model === 'tso');
-  const here = onX86.filter(({ scenario }) => !SHARE_PATH.includes(scenario));
+  const huge = onX86.filter(({ scenario }) => scenario === HUGE_PAGES.scenario);
+  const here = onX86.filter((one) => !huge.includes(one) && !SHARE_PATH.includes(one.scenario));
   const breaks = (of: Property, raced: boolean): boolean =>
     here.some(({ property, scenario }) => property === of && (scenario !== 'pin_before_fork') === raced);
   if (breaks('lost_pin', true)) return 'lost';
   if (breaks('lost_pin', false)) return 'lost_before';
   if (breaks('leaked_ref', true)) return 'leaked';
   if (here.length > 0) return here.every(({ scenario }) => scenario === READ_PINS) ? 'read_pin' : 'no_count';
+  if (huge.length > 0) return 'huge_page';
   if (onX86.length > 0) return 'share_path';
   return killed.length > 0 ? 'model_only' : '';
 }

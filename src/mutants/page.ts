@@ -39,6 +39,7 @@ const X86: Readonly<Record<MutantRow['x86'], string>> = {
   leaked: 'references leaked',
   read_pin: 'read pins only',
   share_path: 'share path only',
+  huge_page: 'huge pages only',
   no_count: 'no count shows it',
   model_only: 'model only',
   '': '',

@@ -47,7 +47,7 @@ export function sourceLines(variant: Variant): ReadonlyMap<string, readonly Sour
 function argumentLabels({ lines }: SourceFile, { fence_per }: Variant): Map<string, string> {
   const labels = new Map<string, string>();
   for (const line of lines) {
-    const [, name, side, n] = /^const (\w+) = ([AB])\((\d+)\);/.exec(line) ?? [];
+    const [, name, side, n] = /^const (\w+) = ([ABS])\((\d+)\);/.exec(line) ?? [];
     if (name !== undefined) labels.set(name, `${side}${n}`);
     const [, hook, constant] = /get ([ab][A-Z]\w+)\(\): i32 \{ return (\w+); \}/.exec(line) ?? [];
     const label = labels.get(constant ?? '');

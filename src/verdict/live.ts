@@ -1,5 +1,6 @@
 /** What a live run showed against what the explorer says of this machine's model. */
 import type { ModelName } from '../explore/models/index.js';
+import { switchesIn } from '../protocol/switches.js';
 import type { SampleRow } from '../results/rows.js';
 
 /**
@@ -11,10 +12,14 @@ export function hostModel(arch: string = process.arch): ModelName | undefined {
 }
 
 const VARIANT = ['protocol', 'wrprotect', 'fence', 'fence_per', 'pin'] as const;
-type OfVariant = Readonly<Record<(typeof VARIANT)[number], string>>;
+type OfVariant = Readonly<Record<(typeof VARIANT)[number], string>> & {
+  /** switches: as text in a verdict, among the values of a sample's cell */
+  readonly extra?: string | Readonly<Record<string, string>> | null | undefined;
+};
 
-function variantOf(row: OfVariant): string {
-  return VARIANT.map((factor) => row[factor]).join('/');
+function variantOf({ extra, ...row }: OfVariant): string {
+  const switches = typeof extra === 'object' && extra !== null ? switchesIn(extra).join(';') : (extra ?? '');
+  return [...VARIANT.map((factor) => row[factor]), switches].join('/');
 }
 
 /**

@@ -19,7 +19,10 @@ test('run: a reference that nobody holds ends it with exit 3, the law and what w
   assert.equal(code, 3, stderr);
   const { error } = JSON.parse(stdout);
   assert.equal(error.exit, 3);
-  assert.match(error.message, /law 2 is broken \(sum of refcounts = present ptes \+ pins and gets held\); counted/);
+  assert.match(
+    error.message,
+    /law 2 is broken \(sum of refcounts = present ptes and pmds of huge pages \+ pins and gets held\); counted/,
+  );
   const plain = await corrupted('leaked_reference', 'run', ...args);
   assert.equal(plain.code, 3);
   assert.match(plain.stderr, /^forkbench: .*law 2 is broken/m);

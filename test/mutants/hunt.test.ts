@@ -2,7 +2,7 @@
 import { type TestContext, test } from 'node:test';
 import { readFacts } from '../../src/expect/facts.js';
 import { compileEdits, compileShared, mutantName } from '../../src/mutants/compile.js';
-import type { Live, MutantRow } from '../../src/mutants/judge.js';
+import { editText, type Live, type MutantRow } from '../../src/mutants/judge.js';
 import { type Edit, editsOf } from '../../src/mutants/make.js';
 import { BEFORE_ROUNDS } from '../../src/mutants/page.js';
 import { SHARED_EDITS } from '../../src/mutants/shared.js';
@@ -50,7 +50,7 @@ async function compiled({ source, text }: ProtocolFile, row: MutantRow): Promise
       module: await compileShared('stress', shared, [{ source, variants: [knobs] }]),
       variant: { protocol: source.name, ...knobs },
     };
-  const edit = editsOf(text, source).find(({ label, what }) => `${label} ${what}` === row.what) as Edit;
+  const edit = editsOf(text, source).find((one) => editText(one) === row.what) as Edit;
   return {
     module: await compileEdits('stress', { source, text }, [edit], [knobs]),
     variant: { protocol: mutantName(source.name, 0), ...knobs },

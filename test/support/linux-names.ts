@@ -27,6 +27,8 @@ export const LINUX_NAMES: Readonly<Record<string, string>> = {
     'mmap_read_lock mmap_read_unlock mmap_read_unlock_non_owner mmap_write_lock mmap_write_unlock mmap_write_downgrade',
   'include/linux/spinlock.h': 'spin_lock spin_unlock spin_needbreak',
   'include/linux/sched.h': 'need_resched',
+  'include/linux/rcupdate.h': 'rcu_read_lock rcu_read_unlock synchronize_rcu',
+  'arch/x86/include/asm/tlbflush.h': 'flush_tlb_page',
   'include/linux/seqlock.h': 'raw_read_seqcount raw_write_seqcount_begin raw_write_seqcount_end read_seqcount_retry',
   'include/linux/pgtable.h': 'pgd_offset p4d_offset pud_offset pmd_offset pgd_addr_end mk_pte',
   'arch/x86/include/asm/pgtable.h':

@@ -28,6 +28,13 @@ test('a pin lost where one scenario says Sometimes is not, nor is no pin, nor an
   assert.deepEqual(lostAgainstVerdict([lost], [said('Never')], undefined), []);
 });
 
+test('what has a switch is judged by the verdict with it', () => {
+  const switched = { ...lost, extra: { vmas: '1', repair: 'seq_phase' } };
+  const verdicts = [said('Sometimes'), { ...said('Never'), extra: 'repair=seq_phase' }];
+  assert.deepEqual(lostAgainstVerdict([switched], verdicts, 'tso'), ['the/cell']);
+  assert.deepEqual(lostAgainstVerdict([{ ...lost, extra: { vmas: '1' } }], verdicts, 'tso'), []);
+});
+
 test('a host has the model of its architecture, or none', () => {
   assert.equal(hostModel('x64'), 'tso');
   assert.equal(hostModel('arm64'), undefined);

@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os';
 import { MODEL_ALIASES, MODEL_NAMES } from '../architectures.js';
-import { PARSE_EXPLORE } from '../explore-values.js';
 import { DEFAULT_MEMORY } from '../memory.js';
 import { count, oneOf, oneOfList, seconds, size } from '../values.js';
 import { type Declare, protocolFileOption, subcommand } from './declare.js';
@@ -22,7 +21,7 @@ export const declareLitmus: Declare = (root, done) => {
       `${MODEL_NAMES.join(', ')} (default: all)`,
       oneOfList('--model', MODEL_NAMES, MODEL_ALIASES),
     )
-    .option('--scenario <list>', 'export: of `explore`, its default ones unless named', PARSE_EXPLORE.scenario)
+    .option('--scenario <list>', 'export: of `explore`, its default ones unless named')
     .option(
       '--max-seconds <s>',
       'for one test under one model; then its verdict is Unknown, and the exit code 4',
