@@ -33,13 +33,8 @@
 //   fence=full/fork pin_vs_huge: Never under sc, tso, lkmm, armv8, ppc.
 //   pin_before_fork: Never under sc, tso, lkmm, armv8, ppc.
 //   ro_pin_lost: Never under sc, tso, lkmm, armv8, ppc.
-//   pin_vs_fork not_exclusive: Never under sc, tso, lkmm, armv8, ppc.
 //   second_fork: Never under sc, tso, lkmm, armv8, ppc.
 //   share_vs_pin: Never under sc, tso, lkmm, armv8, ppc.
-//   share_vs_pin not_exclusive: Never under sc, tso, lkmm, armv8, ppc.
-//   fault_vs_fork not_exclusive: Never under sc, tso, lkmm, armv8, ppc.
-//   set_pte_on_valid: Never under sc, tso, lkmm, armv8, ppc.
-//   lost_dirty: Never under sc, tso, lkmm, armv8, ppc.
 import { READ_ONCE, atomic_or, smp_mb, smp_mb__after_atomic, smp_rmb, step, xchg_relaxed } from "../lkmm";
 import { set_pte_at } from "../arch/x86";
 import { copyToPrealloc, earlyCopyPte, protectForCopy } from "../early_copy";

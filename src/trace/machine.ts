@@ -27,7 +27,6 @@ export interface Replay {
   readonly result: number;
 }
 
-/** A stretch of memory as it was. */
 interface Stretch {
   readonly at: number;
   readonly bytes: Uint8Array;
@@ -87,7 +86,6 @@ export class TracedMachine {
     return this.#names;
   }
 
-  /** A value of that location as a person reads it. */
   show(loc: string, value: bigint): string {
     return showValue(loc, value, this.firstData);
   }

@@ -2,6 +2,7 @@
 import type { Event, Location, Outcome, Run, Value } from '../explore/program.js';
 import { consumes } from '../explore/thread-tree.js';
 import { isHuge, pfnOf, pteOfHuge } from '../trace/pte.js';
+import { childPte, PRESENT, snapshot } from './snapshot.js';
 import type { TracedProgram } from './traced-program.js';
 
 export const PROPERTIES = [
@@ -38,7 +39,6 @@ export const ABOUT_PROPERTY: Readonly<Record<Property, string>> = {
 
 export type Check = (program: TracedProgram, outcome: Outcome) => boolean;
 
-const PRESENT = 0x101n; // P or PROTNONE
 const ACCESSED = 1n << 5n;
 const DIRTY = 1n << 6n;
 const WRITABLE = 2n;
@@ -64,11 +64,6 @@ function earlierPtes(
   if (child === undefined) return [];
   const shared = pfnOf(memory.get(own) ?? init.get(own) ?? 0n) === pfnOf(init.get(child) ?? 0n);
   return shared ? [] : childPtes;
-}
-
-/** The child's pte of page `index`; 0 when there is no child. */
-function childPte({ runs }: Outcome, index: number): Value {
-  return runs.reduce((found, { registers }) => registers[`child.pte[${index}]`] ?? found, 0n);
 }
 
 interface Held {
@@ -224,22 +219,6 @@ const POISON = 0x6a6a_6a6a_6a6a_6a6an;
 
 const use_after_free: Check = (_, { runs, reads }) =>
   runs.some((run, thread) => [...steps(run, reads[thread] ?? [])].some(([, value]) => value === POISON));
-
-/** What the child has in its pages at the end: in one that is still the parent's, what was written there last. */
-const snapshot: Check = ({ scenario, firstData, init }, outcome) => {
-  const { memory, runs } = outcome;
-  const had = (i: number, at: number): Value => init.get(`data[${i}]+${at}`) ?? 0n;
-  return Array.from({ length: scenario.pages }, (_, i) => i).some((i) => {
-    const pte = childPte(outcome, i);
-    if ((pte & PRESENT) === 0n) return false;
-    const left = (what: string): Value | undefined =>
-      runs.find(({ registers }) => registers[`${what}[${i}]`] !== undefined)?.registers[`${what}[${i}]`];
-    const own = pfnOf(pte) !== firstData + i;
-    const sees = (at: number, word: 'first' | 'last'): Value | undefined =>
-      own ? left(`child.${word}`) : (memory.get(`data[${i}]+${at}`) ?? left(`written.${word}`));
-    return sees(0, 'first') !== had(i, 0) || sees(4088, 'last') !== had(i, 4088);
-  });
-};
 
 export const CHECKS: Readonly<Record<Property, Check>> = {
   lost_pin,
