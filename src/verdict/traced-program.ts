@@ -46,6 +46,8 @@ export interface TracedProgram extends Program {
 
 /** A machine made ready for a scenario, and what threads were seen to do on it. */
 interface Ground {
+  /** what all variants have in common that begin on it */
+  readonly key: string;
   readonly machine: TracedMachine;
   /** the entries that point at pte tables, one of each mm */
   readonly pmds: readonly Location[];
@@ -60,7 +62,10 @@ export class Stage {
   readonly scenario: Scenario;
   readonly known = new KnownDecisions();
   private readonly module: WebAssembly.Module | undefined;
-  private readonly grounds = new Map<string, Ground>();
+  /** what the module has, by name: asked again and again */
+  private exported: ReadonlySet<string> | undefined;
+  /** the last one: a machine takes room, and variants come one after the other */
+  private last: Ground | undefined;
 
   /** @param module the trace target; by default the one that was built */
   constructor(scenario: Scenario, module?: WebAssembly.Module) {
@@ -71,17 +76,16 @@ export class Stage {
   /** What the module has. */
   get cpu(): Pick<Cpu, 'has'> {
     const modules = this.module === undefined ? tracedModules() : [this.module];
-    return {
-      has: (fn) => modules.some((module) => WebAssembly.Module.exports(module).some(({ name }) => name === fn)),
-    };
+    this.exported ??= new Set(modules.flatMap((module) => WebAssembly.Module.exports(module).map(({ name }) => name)));
+    const { exported } = this;
+    return { has: (fn) => exported.has(fn) };
   }
 
   /** The machine that the variant begins on. */
   private ground(variant: Variant): Ground {
     const { scenario } = this;
     const key = scenario.perVariant === true ? variantText(variant) : (variant.extra ?? '');
-    const there = this.grounds.get(key);
-    if (there !== undefined) return there;
+    if (this.last?.key === key) return this.last;
     const machine = new TracedMachine(scenario.pages, this.module);
     const { kernel, constant } = machine.cpu;
     kernel.setSwitches(switchBits(constant, wordsOf(variant.extra ?? '')));
@@ -90,10 +94,8 @@ export class Stage {
     machine.snapshot();
     const table = machine.tables.ptePage(machine.mm, 0);
     const childPtes = machine.tables.childPtes(scenario.pages);
-    const ground = { machine, pmds: machine.pmds(), childPtes, table, runs: new Map<string, Map<string, Run>>() };
-    this.grounds.clear(); // a machine takes room, and variants come one after the other
-    this.grounds.set(key, ground);
-    return ground;
+    this.last = { key, machine, pmds: machine.pmds(), childPtes, table, runs: new Map() };
+    return this.last;
   }
 
   program(variant: Variant, bounds: Bounds = {}): TracedProgram {
