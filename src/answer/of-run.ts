@@ -1,6 +1,7 @@
 /** A run's files as evidence, and its answer in lines. */
 import { formatNumber } from '../numbers.js';
 import { PER_PTE } from '../plan/metric.js';
+import { switchesIn } from '../protocol/switches.js';
 import { PROTOCOLS } from '../protocols.js';
 import { floorOf } from '../results/noise.js';
 import { CellBlocks } from '../results/pairs.js';
@@ -22,8 +23,9 @@ export function evidenceOf({ summary, verdicts, samples, meta }: RunData): Evide
     if (estimate === null) return null;
     return comparePaired(estimate, { noiseFloor: Math.max(floor(cell), floor(other)) });
   };
-  const asItIs = verdicts.filter(({ extra }) => !extra); // a switch is no part of what a protocol is said to be
-  return { summary, verdicts: asItIs, protocols: PROTOCOLS, ratio };
+  // A switch is no part of what a protocol is said to be.
+  const unswitched = summary.filter(({ extra }) => switchesIn(extra).length === 0);
+  return { summary: unswitched, verdicts: verdicts.filter(({ extra }) => !extra), protocols: PROTOCOLS, ratio };
 }
 
 /** How far the model is from the same loop in C, from the floor and from this machine's own fork(2), where the run measured them. */
