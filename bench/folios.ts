@@ -32,6 +32,7 @@ export const scenario: Scenario = {
       ),
     ],
   }),
+  varies: ['page_mapcount'],
   fixed: ['fence', 'fence_per', 'pinners', 'layout'],
   beside: (cell) => (cell.extra.page_mapcount === 'yes' ? [{ ...cell, ...kernelCell(cell) }] : []),
   ...besideMachine,

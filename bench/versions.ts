@@ -2,7 +2,7 @@ import { startChild } from '../src/machine/child.js';
 import type { ForkFunction } from '../src/machine/kernel.js';
 import { assertConservation } from '../src/machine/machine.js';
 import { endChild, forkReadings, type Subject, type SubjectContext } from '../src/measure/subject.js';
-import { type Extra, type Factors, partOfFolio } from '../src/plan/cell.js';
+import { type Extra, type Factors, partOfFolio, shapeOf } from '../src/plan/cell.js';
 import { forkExport, oldestShipped, PROTOCOLS, protocolNamed, variantExport } from '../src/protocols.js';
 import { rmwsPerPte } from '../src/trace/rmws.js';
 import type { Scenario } from './scenario.js';
@@ -49,7 +49,7 @@ function versionSubject(context: SubjectContext): Subject {
         value: rmwsPerPte(cell.protocol, cell, {
           order: Number(cell.extra.folio_order ?? 0),
           pmd: isHuge(cell),
-          pageMapcounts: true,
+          pageMapcounts: shapeOf(cell).pageMapcounts,
           second: isSecond(cell),
         }),
       },

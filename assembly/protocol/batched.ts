@@ -8,7 +8,7 @@
 // shipped: wrprotect=rmw fence=none pin=two_step_mb
 // keeps: anon_exclusive folios
 // measured: full
-// switches: tearing_fix=yes fork_mb=yes child_table=fresh
+// switches: tearing_fix=yes fork_mb=yes child_table=fresh page_mapcount=no
 // models: copy_page_range(), copy_present_ptes(), copy_present_page() of mm/memory.c; folio_pte_batch() of mm/internal.h;
 //   copy_huge_pmd(), __split_huge_pmd(), do_huge_pmd_wp_page() of mm/huge_memory.c;
 //   folio_try_dup_anon_rmap_ptes(), _pmd() of include/linux/rmap.h; gup_fast_pmd_leaf(), gup_fast_pte_range(), gup_must_unshare() of mm/gup.c and mm/internal.h; do_wp_page() of mm/memory.c

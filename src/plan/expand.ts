@@ -100,7 +100,18 @@ function extrasOf(protocol: Protocol, grid: Grid, notes: Set<string>): Extra[] {
     if (why !== '') notes.add(why);
     return why === '';
   });
-  return alternatives.flatMap((alternative) => own.map((extra) => ({ ...extra, ...asExtra(alternative) })));
+  return alternatives.flatMap((alternative) => {
+    const on = asExtra(alternative);
+    const fit = own.filter((extra) => fits(extra, on));
+    if (fit.length === 0) notes.add(`${alternative} is told of folios, and this scenario makes none with it`);
+    return fit.map((extra) => ({ ...extra, ...on }));
+  });
+}
+
+/** What a scenario varies itself is narrowed; mapcounts of a folio's pages need a folio. */
+function fits(extra: Extra, on: Extra): boolean {
+  if (on.page_mapcount === 'no' && (extra.folio_order ?? '0') === '0') return false;
+  return Object.entries(on).every(([key, value]) => (extra[key] ?? value) === value);
 }
 
 function extraAsText(values: Readonly<Record<string, string | number>>): Extra {

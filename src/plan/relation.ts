@@ -1,5 +1,5 @@
 /** How cells stand to each other: said once, by their scenario. Every comparison, table, plot and gate is a view of it. */
-import { switchesIn, withoutSwitches } from '../protocol/switches.js';
+import { withoutSwitches } from '../protocol/switches.js';
 import { type Cell, type Factors, makeCell } from './cell.js';
 
 /**
@@ -21,6 +21,8 @@ export interface Stand {
 export interface Related {
   /** what a cell is compared with; to itself is to nothing */
   compare(cell: Factors): readonly Stand[];
+  /** keys of switches that it varies itself: cells with and without are compared as it says */
+  readonly varies?: readonly string[];
 }
 
 export interface Relation {
@@ -33,8 +35,8 @@ export interface Relation {
 /** Everything that one cell is compared with. A replica stands to its original alone, what has switches to the same without. */
 export function relationsOf(scenario: Related, cell: Cell): Relation[] {
   if (cell.replica === 1) return [{ cell, role: 'replica', to: makeCell({ ...cell, replica: 0 }).cell_id }];
-  if (switchesIn(cell.extra).length > 0)
-    return [{ cell, role: 'baseline', to: makeCell({ ...cell, extra: withoutSwitches(cell.extra) }).cell_id }];
+  const unswitched = makeCell({ ...cell, extra: withoutSwitches(cell.extra, scenario.varies) });
+  if (unswitched.cell_id !== cell.cell_id) return [{ cell, role: 'baseline', to: unswitched.cell_id }];
   return scenario
     .compare(cell)
     .map(({ role, to }): Relation => ({ cell, role, to: makeCell({ ...cell, ...to }).cell_id }))

@@ -9,11 +9,14 @@ const UNSWITCHED: Readonly<Record<string, string>> = {
   tearing_fix: 'no',
   fork_mb: 'no',
   child_table: 'there',
+  page_mapcount: 'yes',
   repair: 'none',
 };
 
 /** Another way to say what knobs say: the same code, the same verdicts. */
 export const FORK_MB = 'fork_mb=yes';
+/** How the machine is populated (makeFolios()), and nothing that a protocol looks at: it has no bit. */
+export const NO_PAGE_MAPCOUNT = 'page_mapcount=no';
 /** What the models see and no machine can be without: here, every fork allocates its tables. */
 const EXPLORED_ONLY = 'child_table=';
 
@@ -37,7 +40,7 @@ export function parseSwitches(text: string): string[] {
     if (wrong !== undefined)
       throw usageError(
         `--extra: no switch '${wrong}'`,
-        `known: ${Object.keys(UNSWITCHED).join(', ')}; as in fork_mb=yes`,
+        `known: ${Object.keys(UNSWITCHED).join(', ')}; as in fork_mb=yes; which a protocol has: forkbench explain PROTOCOL`,
       );
     if (new Set(keys).size < keys.length) throw usageError(`--extra: '${alternative}' says one thing twice`);
     return words
@@ -51,19 +54,26 @@ export const wordsOf = (switches: string): string[] => switches.split(';').filte
 
 /** The words of SWITCH_* that a machine with these switches has on. */
 export function switchBits(constant: (name: string) => number, switches: readonly string[]): number {
-  return switches.reduce((bits, word) => bits | constant(`SWITCH_${word.replace('=', '_').toUpperCase()}`), 0);
+  const bits = switches.filter((word) => word !== NO_PAGE_MAPCOUNT);
+  return bits.reduce((all, word) => all | constant(`SWITCH_${word.replace('=', '_').toUpperCase()}`), 0);
 }
 
-/** The switches among the values of a cell's `extra`. */
+const isOn = ([key, value]: readonly [string, string]): boolean => key in UNSWITCHED && UNSWITCHED[key] !== value;
+
+/** The switches that are on among the values of a cell's `extra`. */
 export function switchesIn(extra: Readonly<Record<string, string>>): string[] {
   return Object.entries(extra)
+    .filter(isOn)
     .map(([key, value]) => `${key}=${value}`)
-    .filter(isSwitch)
     .sort();
 }
 
-export function withoutSwitches(extra: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(extra).filter(([key, value]) => !isSwitch(`${key}=${value}`)));
+/** @param keep keys that stay, whatever they say */
+export function withoutSwitches(
+  extra: Readonly<Record<string, string>>,
+  keep: readonly string[] = [],
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(extra).filter(([key, value]) => keep.includes(key) || !isOn([key, value])));
 }
 
 /** `a=b;c=d` as values of a cell's `extra`. */

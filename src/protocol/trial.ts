@@ -2,7 +2,7 @@
  * Holds a compiled protocol to assembly/contract.ts: one fork and one pin of a small machine in target `trace`, in every state
  * that a hunt may bring them to. What passes neither A1 nor B1, never ends or traps is found here, and not by a hunt that hangs.
  */
-import { startChild } from '../machine/child.js';
+import { tryStartChild } from '../machine/child.js';
 import { type Call, type Replay, TracedMachine } from '../trace/machine.js';
 import { pinArguments } from '../trace/pin-call.js';
 import { pfnOf } from '../trace/pte.js';
@@ -66,7 +66,7 @@ export function contractBreaches(
       found([
         ...breachesOf(fork, 'fork', 'A'),
         ...hiddenBreaches(hidden(fork.events), who),
-        ...leftBreaches(machine, fork, (child) => startChild(machine.cpu, protocol, variant, child)),
+        ...leftBreaches(machine, fork, (child) => tryStartChild(machine.cpu, protocol, variant, child)),
       ]);
       for (const other of otherwise(machine, forkCall, fork)) found(hiddenBreaches(hidden(other), who));
       who = 'a pin';
@@ -115,6 +115,7 @@ function leftBreaches(
   if (end !== 'returned' || result === 0) return [];
   const child = start(result);
   const breach = (message: string): Breach[] => [{ message, step: '' }];
+  if (child === 0) return breach('the child of a fork that succeeds does not start, with all memory free');
   const own = tables.pte(mm, 0);
   const pte = tables.pte(child, 0);
   if ((own & PRESENT) === 0n) return breach('fork leaves no pte in the parent, where there was one');

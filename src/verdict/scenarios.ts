@@ -4,7 +4,7 @@ import { startChild } from '../machine/child.js';
 import { FOLL_FAST_ONLY, FOLL_PIN } from '../machine/machine.js';
 import { SMALL_BASE } from '../machine/small.js';
 import type { Kept } from '../protocol/head.js';
-import { wordsOf } from '../protocol/switches.js';
+import { NO_PAGE_MAPCOUNT, wordsOf } from '../protocol/switches.js';
 import { forkExport, type Knobs, pinExport, protocolNamed, variantExport } from '../protocols.js';
 import type { Call, TracedMachine } from '../trace/machine.js';
 import { pinArguments, pinnedPfns, WRITE_PIN } from '../trace/pin-call.js';
@@ -113,14 +113,14 @@ function cleaned(machine: TracedMachine): void {
 }
 
 /** The two pages are one folio, and the mm has pinned before. */
-function folioOfTwo(machine: TracedMachine): void {
+function folioOfTwo(machine: TracedMachine, { extra = '' }: Variant): void {
   PINNED_ONCE.prepare(machine);
-  machine.cpu.kernel.makeFolios(machine.firstData, 2, 1, 1);
+  machine.cpu.kernel.makeFolios(machine.firstData, 2, 1, Number(!wordsOf(extra).includes(NO_PAGE_MAPCOUNT)));
 }
 
 /** The two pages are a huge page, for the explorer's purposes, and a pmd maps it. */
-function hugePageOfTwo(machine: TracedMachine): void {
-  folioOfTwo(machine);
+function hugePageOfTwo(machine: TracedMachine, variant: Variant): void {
+  folioOfTwo(machine, variant);
   machine.cpu.kernel.mapByPmds(machine.mm);
 }
 
@@ -138,7 +138,7 @@ function forked(state: State, gone: boolean): Scenario['prepare'] {
 function childRuns(machine: TracedMachine, variant: Variant): void {
   PINNED_ONCE.prepare(machine);
   const forkedMm = machine.cpu.fn<(mm: number) => number>(forkExport(variant.protocol, variant))(machine.mm) >>> 0;
-  if (startChild(machine.cpu, variant.protocol, variant, forkedMm) === 0) throw new Error('no memory for a child');
+  startChild(machine.cpu, variant.protocol, variant, forkedMm);
 }
 
 /** The same, and then the parent has pinned its page to read it, which unshared it where that is promised, and let go of it. */

@@ -148,3 +148,29 @@ test('a choice narrows what a scenario is about and never widens it: the ladder 
   assert.equal(cells.length, 9);
   for (const c of cells) assert.deepEqual([c.protocol, c.wrprotect, c.pinners, c.pages], ['no_early', 'rmw', 0, 4096]);
 });
+
+test('a switch: narrows a scenario that varies it; elsewhere it is compared with the same without; a folio it is told of must be there', () => {
+  const of = (name: string, ...switches: string[]): ReturnType<typeof expand> => {
+    const scenario = SCENARIOS.find((s) => s.name === name) as (typeof SCENARIOS)[0];
+    const { cells, notes } = expand([scenario], 'smoke', { protocol: ['batched'], switches });
+    return { cells: cells.filter(({ impl, replica }) => impl === 'wasm' && replica === 0), notes };
+  };
+  const extras = ({ cells }: ReturnType<typeof expand>): string[] => cells.map(({ extra }) => formatExtra(extra));
+  assert.deepEqual(extras(of('folios', 'page_mapcount=no')), [
+    'folio_order=4;page_mapcount=no',
+    'folio_order=9;page_mapcount=no',
+  ]);
+  assert.equal(of('folios', '').cells.length, 5);
+  const versions = of('versions', '', 'page_mapcount=no');
+  const scenario = SCENARIOS.find(({ name }) => name === 'versions') as (typeof SCENARIOS)[0];
+  const told = versions.cells.filter(({ extra }) => extra.page_mapcount === 'no');
+  assert.deepEqual(
+    told.map((cell) => relationsOf(scenario, cell).map(({ to, role }) => [role, to])),
+    told.map((cell) => [['baseline', cell.cell_id.replace(';page_mapcount=no', '')]]),
+  );
+  assert.equal(told.length, 2, 'of six: a page by itself has a mapcount of its own');
+  assert.deepEqual(of('fork_latency', 'page_mapcount=no'), {
+    cells: [],
+    notes: ['page_mapcount=no is told of folios, and this scenario makes none with it'],
+  });
+});

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   isSwitch,
+  NO_PAGE_MAPCOUNT,
   parseSwitches,
   switchBits,
   switchesIn,
@@ -44,6 +45,9 @@ test('among the values of extra', () => {
   const extra = { vmas: '64', tearing_fix: 'yes' };
   assert.deepEqual(switchesIn(extra), ['tearing_fix=yes']);
   assert.deepEqual(withoutSwitches(extra), { vmas: '64' });
+  assert.deepEqual(switchesIn({ page_mapcount: 'yes', folio_order: '4' }), [], 'so anyway');
+  const folio = { page_mapcount: 'no', tearing_fix: 'yes' };
+  assert.deepEqual(withoutSwitches(folio, ['page_mapcount']), { page_mapcount: 'no' });
   assert.match(unmeasured('child_table=fresh'), /explored only/);
   assert.match(unmeasured('fork_mb=yes'), /--fence full --fence-per fork/);
   assert.equal(unmeasured('repair=gup_pmd'), '');
@@ -53,7 +57,8 @@ test('each switch of a head has a bit of its own in the machine', () => {
   const { constant } = new TracedMachine(1).cpu;
   const words = [...new Set(PROTOCOLS.flatMap(({ switches }) => switches))];
   assert.ok(words.length > 6 && words.every(isSwitch));
-  const own = words.filter((word) => word !== 'fork_mb=yes'); // that is a fence
+  const own = words.filter((word) => word !== 'fork_mb=yes' && word !== NO_PAGE_MAPCOUNT); // a fence; a population
+  assert.equal(switchBits(constant, [NO_PAGE_MAPCOUNT]), 0);
   const bits = own.map((word) => switchBits(constant, [word]));
   assert.equal(new Set(bits).size, own.length);
   assert.equal(
