@@ -5,7 +5,8 @@ import type { Variant } from '../verdict/scenarios.js';
 import type { ExploreOptions } from './explore.js';
 import { parseCount, seconds } from './values.js';
 
-export interface StressOptions extends Pick<ExploreOptions, 'protocol' | 'wrprotect' | 'fence' | 'fencePer' | 'pin'> {
+export interface StressOptions
+  extends Pick<ExploreOptions, 'protocol' | 'wrprotect' | 'fence' | 'fencePer' | 'pin' | 'extra'> {
   readonly seconds: number;
   readonly trials?: number;
   /** rounds by label */

@@ -74,11 +74,13 @@ type Cell = readonly [Column, (row: StressRow) => string];
 function sideBySide(rows: readonly StressRow[], all: boolean): string[] {
   const left = (title: string): Column => ({ title, align: 'left' });
   const pins = new Set(rows.map(({ pin }) => pin)).size > 1;
+  const switches = rows.some(({ extra }) => Boolean(extra));
   const model = rows.find((row) => row.model !== null)?.model;
   const cells: readonly Cell[] = [
     [left('protocol'), ({ protocol }) => protocol],
     [left('wrprotect'), ({ wrprotect }) => wrprotect],
     [left('fence'), fenceText],
+    ...(switches ? [[left('switches'), ({ extra = '' }: StressRow) => extra] as const] : []),
     ...(pins ? [[left('pin'), ({ pin }: StressRow) => pin] as const] : []),
     [
       { ...left(model === undefined ? 'model' : `${model} says`), paint: paintVerdict },

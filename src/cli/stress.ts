@@ -2,6 +2,7 @@ import { loadWarnings } from '../doctor/doctor.js';
 import { EXIT, ForkbenchError, usageError } from '../errors.js';
 import { cores } from '../host/cpu.js';
 import { counted } from '../numbers.js';
+import { unhunted } from '../protocol/switches.js';
 import { SCHEMA_VERSION } from '../results/schema-version.js';
 import { type FreeRun, Hunter, type HuntPlan, reorders, type SelfTest } from '../stress/hunt.js';
 import { type StressRow, saidOf, stressRow, verdictsOf } from '../stress/rows.js';
@@ -25,6 +26,8 @@ const NO_FREE_RUN: FreeRun = { free_forks: 0, free_pins: 0, free_held: 0, free_l
 /** Throws a usage error where nothing is left of what was asked for. */
 function variantsOf(protocols: readonly string[] | undefined, choice: KnobChoice): Variants {
   if (protocols === undefined && Object.keys(choice).length === 0) return toldVariants(protocols);
+  const refused = (choice.extra ?? []).map(unhunted).find((why) => why !== '');
+  if (refused !== undefined) throw usageError(`--extra: ${refused}`);
   const chosen = chooseVariants(protocols, choice, 'shipped');
   if (chosen.variants.length === 0) throw usageError(chosen.notes.join('; '), 'see forkbench list');
   return chosen;

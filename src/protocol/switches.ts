@@ -102,3 +102,11 @@ export function unmeasured(alternative: string): string {
     return `${alternative} is explored only: each fork here makes its tables`;
   return words.includes(FORK_MB) ? `${alternative} is measured as --fence full --fence-per fork` : '';
 }
+
+/** What no hunt can show of an alternative; empty: it can be hunted. */
+export function unhunted(alternative: string): string {
+  const words = wordsOf(alternative);
+  if (words.some((word) => word.startsWith(EXPLORED_ONLY)))
+    return `${alternative} is explored only: the tables of a hunt are there before it begins`;
+  return words.includes(NO_PAGE_MAPCOUNT) ? `${alternative} is told of folios: a hunt has none` : '';
+}

@@ -90,7 +90,7 @@ export function conclude(lost: number, collisions: number, said: Omit<Said, 'mod
 }
 
 export function stressRow(
-  { protocol, wrprotect, fence, fence_per, pin }: Variant,
+  { protocol, wrprotect, fence, fence_per, pin, extra }: Variant,
   outcomes: Outcomes & Met & FreeRun,
   how: { readonly pressure: number; readonly seed: number },
   said: Said,
@@ -99,6 +99,7 @@ export function stressRow(
   const [low, high] = clopperPearson(lost, trials);
   return {
     ...{ protocol, wrprotect, fence, fence_per, pin },
+    ...(extra === undefined ? {} : { extra }),
     ...outcomes,
     lost_per_million: (lost / trials) * 1e6,
     ci_low: low * 1e6,

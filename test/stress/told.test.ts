@@ -31,6 +31,17 @@ test('knobs that a protocol lacks, or that do nothing, are noted; the command is
   assert.equal(quiet.stderr, '');
 });
 
+test('switches: a hunt of each alternative, told apart in rows and table', async () => {
+  const { doc } = await stress('on_demand', '--extra', 'none,repair=sync_if_pinned', '--trials', '20');
+  assert.deepEqual(
+    doc.rows.map(({ extra }: { extra?: string }) => extra),
+    [undefined, 'repair=sync_if_pinned'],
+  );
+  const { stdout } = await told('stress', 'on_demand', '--extra', 'repair=sync_if_pinned', '--trials', '20');
+  assert.match(stdout, /^protocol +wrprotect +fence +switches /m);
+  assert.match(stdout, /^on_demand +rmw +none +repair=sync_if_pinned /m);
+});
+
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   test(`${signal} ends a hunt: what was counted is printed as one document, marked partial`, async () => {
     const args = ['plain_cow', 'no_early', '--fence-per', 'pte', '--seconds', '600', '--json'];
@@ -61,6 +72,9 @@ for (const [args, message] of [
   [['--pressure', '65'], /--pressure: '65' is more than 64/],
   [['--seed', '4294967296'], /more than 4294967295/],
   [['--seconds', 'soon'], /'soon' is not a number of seconds/],
+  [['batched', '--extra', 'child_table=fresh'], /child_table=fresh is explored only/],
+  [['batched', '--extra', 'page_mapcount=no'], /page_mapcount=no is told of folios: a hunt has none/],
+  [['seqcount', '--extra', 'repair=gup_pmd'], /seqcount has no switch repair=gup_pmd; it has fork_mb=yes/],
   [['seqcoutn'], /unknown protocol 'seqcoutn'/],
 ] as const) {
   test(`forkbench stress ${args.join(' ')}: exit 64 and one clear line`, async () => {

@@ -11,13 +11,14 @@ import {
 } from '../stress-options.js';
 import { count, oneOf } from '../values.js';
 import { type Declare, protocolFileOption, subcommand } from './declare.js';
-import { knobOptions } from './knobs.js';
+import { knobOptions, SWITCHES } from './knobs.js';
 
 export const declareStress: Declare = (root, done) => {
   const stress = subcommand(root, 'stress', STRESS_EXAMPLES)
     .argument('[protocols...]', `default: all as shipped, and ${gridNames()} with a plain store, bare and fenced`)
     .option('--protocol <list>', 'the same as an argument', PARSE_EXPLORE.protocol);
   knobOptions(protocolFileOption(stress), PARSE_EXPLORE)
+    .option('--extra <list>', SWITCHES, PARSE_EXPLORE.extra)
     .option('--seconds <s>', 'per variant, up to 86400', parseSeconds, 2.2)
     .option('--trials <n>', 'per variant, if that is sooner (default: no limit)', count('--trials', 1))
     .option(
