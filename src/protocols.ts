@@ -101,8 +101,13 @@ export function copiesPtes({ keeps }: Pick<Protocol, 'keeps'>): boolean {
   return !keeps.includes('shared_tables') && !keeps.includes('child_copies');
 }
 
-/** Whether a variant, of whatever rows, is its protocol as the kernel shipped it on x86. */
-export function isShipped(of: Readonly<Record<'protocol' | 'wrprotect' | 'fence' | 'pin', string>>): boolean {
+/** Whether a variant, of whatever rows, is its protocol as the kernel shipped it on x86. @param of with its switches, if it has any */
+export function isShipped(
+  of: Readonly<Record<'protocol' | 'wrprotect' | 'fence' | 'pin', string>> & {
+    readonly extra?: string | null | undefined;
+  },
+): boolean {
+  if (of.extra) return false;
   const protocol = PROTOCOLS.find(({ name }) => name === of.protocol);
   if (isOutside(protocol)) return false; // no kernel has it
   const shipped = protocol?.shipped;

@@ -35,14 +35,12 @@ const ABOUT_RACES: Readonly<Record<string, string>> = {
   'ordering (weak)': 'ordering (weak): it takes accesses out of order, as x86 never has them',
 };
 
-const asShipped = (variant: VerdictLine['variant']): boolean => !variant.extra && isShipped(variant);
-
 /** @param text a verdict in its column */
 function matrixTable({ models, lines }: VerdictMatrix, text: (verdict: Verdict) => string): Table {
   const left = (title: string): Column => ({ title, align: 'left' });
   const has = (some: (line: VerdictLine) => boolean): boolean => lines.some(some);
   const optional: readonly (readonly [boolean, string, (line: VerdictLine) => string])[] = [
-    [true, 'protocol', ({ variant }) => variant.protocol + (asShipped(variant) ? ' *' : '')],
+    [true, 'protocol', ({ variant }) => variant.protocol + (isShipped(variant) ? ' *' : '')],
     [has(({ variant }) => Boolean(variant.extra)), 'switches', ({ variant }) => variant.extra || ''],
     [true, 'write-protect', ({ variant }) => variant.wrprotect],
     [has(({ variant }) => variant.fence !== 'none'), 'fence', ({ variant }) => fenceText(variant)],
@@ -95,7 +93,7 @@ function legend(told: readonly VerdictMatrix[]): string[] {
     `${signed('Sometimes')}${has('Always') ? ' or Always' : ''}: some execution ends so that ${ends.join(', or so that ')}; ${signed('Never')}: none does`,
     ...(has('Unknown') ? [`${signed('Unknown')}: a bound was hit (--max-seconds, --max-memory)`] : []),
     ...Object.entries(ABOUT_RACES).flatMap(([race, text]) => (races.has(race) ? [text] : [])),
-    ...(lines.some(({ variant }) => asShipped(variant)) ? ['*: as the kernel shipped it, on x86'] : []),
+    ...(lines.some(({ variant }) => isShipped(variant)) ? ['*: as the kernel shipped it, on x86'] : []),
     ...(pins.length === 1 ? [`pin: ${pins[0]}`] : []),
   ];
 }

@@ -20,7 +20,9 @@ export const modelsOf = (rows: readonly VerdictRow[]): string[] => [...new Set(r
 function variantText(r: VerdictRow): string {
   const fence = r.fence === 'none' ? '' : ` + ${r.fence} per ${placeText(r.fence_per)}`;
   const shipped = PROTOCOLS.find(({ name }) => name === r.protocol)?.shipped;
-  return `${r.wrprotect}${fence}${r.pin === shipped?.pin ? '' : `, pin ${r.pin}`}${isShipped(r) ? ' (as shipped)' : ''}`;
+  const pin = r.pin === shipped?.pin ? '' : `, pin ${r.pin}`;
+  const switches = r.extra ? `, ${r.extra.replaceAll(';', ', ')}` : '';
+  return `${r.wrprotect}${fence}${pin}${switches}${isShipped(r) ? ' (as shipped)' : ''}`;
 }
 
 /** What the explorer's scenarios say together. */
@@ -29,7 +31,8 @@ const together = (rows: readonly VerdictRow[]): Verdict => verdictOfAll(rows.map
 export function verdictLines(all: readonly VerdictRow[], property = 'lost_pin'): VerdictLine[] {
   const rows = all.filter((r) => r.property === property);
   const models = modelsOf(rows);
-  const key = (r: VerdictRow): string => [r.protocol, r.wrprotect, r.fence, r.fence_per, r.pin].join('/');
+  const key = (r: VerdictRow): string =>
+    [r.protocol, r.wrprotect, r.fence, r.fence_per, r.pin, r.extra ?? ''].join('/');
   const variants = [...groupBy(rows, key).values()].map((own) => {
     const [first] = own as [VerdictRow];
     const verdicts = models.flatMap((m): [string, Verdict][] => {

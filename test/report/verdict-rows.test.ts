@@ -39,6 +39,20 @@ test('variants of a protocol with the same verdicts share a row, as shipped firs
   ]);
 });
 
+test('what has switches is a variant of its own, and not as shipped', () => {
+  const rows = [
+    verdictRow({ protocol: 'async', pin: 'two_step', verdict: 'Sometimes' }),
+    verdictRow({ protocol: 'async', pin: 'two_step', verdict: 'Never', extra: 'repair=seq_phase' }),
+  ];
+  assert.deepEqual(
+    verdictLines(rows).map(({ variants, verdicts }) => [variants, verdicts]),
+    [
+      [['rmw (as shipped)'], { sc: 'Sometimes' }],
+      [['rmw, repair=seq_phase'], { sc: 'Never' }],
+    ],
+  );
+});
+
 test('what else was looked for is told in a sentence', () => {
   assert.equal(otherProperties([verdictRow({})]), '');
   const other = [

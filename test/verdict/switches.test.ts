@@ -86,6 +86,19 @@ test('a switch goes through replay strings and verdicts.csv; a file of before th
 });
 
 test('two switches at once', () => {
-  assert.deepEqual(protocolNamed('batched').switches, ['tearing_fix=yes', 'fork_mb=yes', 'child_table=fresh']);
+  assert.deepEqual(protocolNamed('batched').switches, [
+    'tearing_fix=yes',
+    'fork_mb=yes',
+    'child_table=fresh',
+    'page_mapcount=no',
+  ]);
   assert.equal(brokenUnder('batched', 'child_table=fresh;tearing_fix=yes', 'first_pin', 'lost_pin'), '');
+});
+
+test("mapcounts of a folio's pages decide nothing", () => {
+  for (const property of ['lost_pin', 'not_exclusive'] as const)
+    assert.equal(
+      brokenUnder('batched', 'page_mapcount=no', 'pin_vs_batch', property),
+      brokenUnder('batched', '', 'pin_vs_batch', property),
+    );
 });
