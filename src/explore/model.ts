@@ -1,4 +1,5 @@
 /** What a memory model is to the explorer: a judge of executions. One file in `models/` each. */
+import type { Axiom } from './axioms.js';
 import type { OrderRules } from './model-order.js';
 import type { Relation } from './relation.js';
 import type { Skeleton } from './skeleton.js';
@@ -33,6 +34,8 @@ export interface MemoryModel {
    * monotone: what is forbidden stays forbidden when reads-from and coherence edges are added.
    */
   allows(execution: Execution): boolean;
+  /** What `allows` asks, axiom by axiom: of an execution that it forbids one is broken, and tells by what cycle. */
+  axioms(execution: Execution): readonly Axiom[];
   /** The program order that the model keeps in every execution, for naming what is missing in a cycle. */
   preserved(execution: Execution): Relation;
   /** lets a value come from nowhere, where no order that it knows is against that (founded.ts) */

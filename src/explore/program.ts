@@ -54,6 +54,8 @@ interface Common extends Dependencies {
   readonly label?: string;
   /** how a person would write it, e.g. `READ_ONCE(pte[3])` */
   readonly text?: string;
+  /** line of the text it stands in, from 1 on */
+  readonly line?: number;
 }
 
 /** Consumes one value of `reads`. */

@@ -145,14 +145,7 @@ export function someRcuOrder(x: Execution, holds: (order: Relation) => boolean):
   const nothing = new Relation(s.size);
   if (!s.hasGracePeriods) return holds(nothing);
   const { items, deadlock } = rcuOf(x);
-  const sections = items.filter(({ kind }) => kind === 'section');
-  const pairs = items
-    .filter(({ kind }) => kind === 'period')
-    .flatMap((period) =>
-      sections
-        .filter(({ domain }) => domain === period.domain)
-        .map((section) => [across(s.size, section, period), across(s.size, period, section)]),
-    );
+  const pairs = choices(items, s.size);
   // What one of the two adds nothing to is no choice: as between the same accesses there are many periods and sections alike.
   const settled = (parts: readonly Relation[], order: Relation): boolean =>
     parts.some((part) => part.minus(order).isEmpty());
@@ -164,4 +157,22 @@ export function someRcuOrder(x: Execution, holds: (order: Relation) => boolean):
     return at === pairs.length || (pairs[at] as readonly Relation[]).some((part) => choose(at + 1, order.or(part)));
   };
   return !deadlock && choose(0, nothing);
+}
+
+/** Per period and section of its domain: the orders there would be if the section were first, and if the period were. */
+function choices(items: readonly RcuItem[], size: number): (readonly [Relation, Relation])[] {
+  const sections = items.filter(({ kind }) => kind === 'section');
+  return items
+    .filter(({ kind }) => kind === 'period')
+    .flatMap((period) =>
+      sections
+        .filter(({ domain }) => domain === period.domain)
+        .map((section) => [across(size, section, period), across(size, period, section)] as const),
+    );
+}
+
+/** One of the ways to say it: each section before each period. */
+export function firstRcuOrder(x: Execution): Relation {
+  const { size } = x.skeleton;
+  return choices(rcuOf(x).items, size).reduce((order, [sectionFirst]) => order.or(sectionFirst), new Relation(size));
 }

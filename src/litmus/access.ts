@@ -10,9 +10,10 @@ import { convert } from './types.js';
 type Call = Extract<Expression, { kind: 'call' }>;
 
 export function accessOf(replay: Replay, found: Primitive, call: Call): Tainted {
+  const { line } = call;
   switch (found.kind) {
     case 'fence':
-      replay.emit({ kind: 'fence', fence: found.fence, text: `${call.name}()` });
+      replay.emit({ kind: 'fence', fence: found.fence, text: `${call.name}()`, line });
       return NOTHING;
     case 'srcu_period':
       return gracePeriod(replay, call);
@@ -35,7 +36,8 @@ function pointed(replay: Replay, argument: Expression | undefined, form: 'lvalue
 function gracePeriod(replay: Replay, call: Call): Tainted {
   const address = replay.evaluate(call.args[0] as Expression);
   const loc = replay.location(address);
-  replay.emit({ kind: 'fence', fence: 'sync_srcu', loc, ...addressed(address), text: `${call.name}(${loc})` });
+  const text = `${call.name}(${loc})`;
+  replay.emit({ kind: 'fence', fence: 'sync_srcu', loc, ...addressed(address), text, line: call.line });
   return NOTHING;
 }
 
@@ -44,7 +46,7 @@ function read(replay: Replay, { form, order, bit }: Extract<Primitive, { kind: '
   const address = pointed(replay, call.args[bit ? 1 : 0], form);
   const loc = replay.location(address);
   const text = `${call.name}(${loc})`;
-  const got = replay.consume({ kind: 'read', loc, order, ...addressed(address), text }, call.of);
+  const got = replay.consume({ kind: 'read', loc, order, ...addressed(address), text, line: call.line }, call.of);
   if (!bit) return got;
   const open = isHole(got.value) || isHole(number.value);
   return { ...got, value: open ? COMPUTED : (got.value >> (number.value & 63n)) & 1n };
@@ -55,9 +57,10 @@ function write(replay: Replay, { form, order, after }: Extract<Primitive, { kind
   const [address, given] = replay.apart(call.args, places) as [Tainted, Tainted];
   const loc = replay.location(address);
   const value = convert(call.of, given.value);
+  const { line } = call;
   const text = `${call.name}(${loc}, ${replay.show(value)})`;
-  replay.emit({ kind: 'write', loc, order, value, ...addressed(address), ...dataFrom(given), text });
-  if (after !== undefined) replay.emit({ kind: 'fence', fence: after, text: `${call.name}()` });
+  replay.emit({ kind: 'write', loc, order, value, ...addressed(address), ...dataFrom(given), text, line });
+  if (after !== undefined) replay.emit({ kind: 'fence', fence: after, text: `${call.name}()`, line });
   return NOTHING;
 }
 
@@ -86,6 +89,7 @@ function readModifyWrite(replay: Replay, found: Extract<Primitive, { kind: 'rmw'
     // What is compared with decides whether anything is stored, not what.
     ...dataFrom(args[operation.stores ?? 0] ?? NOTHING),
     text: `${call.name}(${shown.join(', ')})`,
+    line: call.line,
   } as const;
   const old = replay.consume(event, call.of);
   if (operation.op === 'cmpxchg' || operation.op === 'add_unless') {
@@ -114,7 +118,7 @@ function resultOf(operation: Operation, old: Value, now: Value | undefined, oper
 function lock(replay: Replay, kind: 'lock' | 'unlock' | 'trylock' | 'is_locked', call: Call): Tainted {
   const address = replay.evaluate(call.args[0] as Expression);
   const loc = replay.location(address);
-  const event = { loc, ...addressed(address), text: `${call.name}(${loc})` };
+  const event = { loc, ...addressed(address), text: `${call.name}(${loc})`, line: call.line };
   if (kind === 'trylock' || kind === 'is_locked') return replay.consume({ kind, ...event });
   replay.emit({ kind, ...event });
   return NOTHING;

@@ -165,17 +165,11 @@ export class Replay {
     }
     const [address, given] = this.apart([target, value], new Set([target])) as [Tainted, Tainted];
     const loc = this.location(address);
-    const old = op === undefined ? NOTHING : this.plainReadOf(loc, address, type);
+    const old = op === undefined ? NOTHING : this.plainReadOf(loc, address, type, line);
     const result = this.updated(op, old, given, [type, value.type], line);
-    this.emit({
-      kind: 'write',
-      loc,
-      order: 'plain',
-      value: result.value,
-      ...addressed(address),
-      ...dataFrom(result),
-      text: `*${loc} = ${this.environment.addresses.show(result.value)}`,
-    });
+    const text = `*${loc} = ${this.show(result.value)}`;
+    const made = { ...addressed(address), ...dataFrom(result), text, line };
+    this.emit({ kind: 'write', loc, order: 'plain', value: result.value, ...made });
     return postfix ? old : result;
   }
 
@@ -192,11 +186,11 @@ export class Replay {
 
   private plainRead(e: Of<'dereference'> | Of<'element'>): Tainted {
     const at = this.address(e);
-    return this.plainReadOf(this.location(at), at, e.type);
+    return this.plainReadOf(this.location(at), at, e.type, e.line);
   }
 
-  private plainReadOf(loc: string, address: Tainted, type: CType): Tainted {
-    return this.consume({ kind: 'read', loc, order: 'plain', ...addressed(address), text: `*${loc}` }, type);
+  private plainReadOf(loc: string, address: Tainted, type: CType, line: number): Tainted {
+    return this.consume({ kind: 'read', loc, order: 'plain', ...addressed(address), text: `*${loc}`, line }, type);
   }
 
   /** The address that a dereference goes to. */

@@ -12,11 +12,12 @@ const FIRST_SEED = 57005;
 const PROGRAMS = 250;
 
 /** The model without orders that grow, and implied by no other. */
-function byAxioms({ name, description, allows, preserved, unfounded, flags }: MemoryModel): MemoryModel {
+function byAxioms({ name, description, allows, axioms, preserved, unfounded, flags }: MemoryModel): MemoryModel {
   return {
     name,
     description,
     allows,
+    axioms,
     preserved,
     ...(unfounded === undefined ? {} : { unfounded }),
     ...(flags === undefined ? {} : { flags }),

@@ -14,10 +14,12 @@
  *
  * A kernel chooses between the two forms of RMW when it boots; what either permits is permitted.
  */
+import { type Axiom, acyclicWithRcu, communication } from '../axioms.js';
+import { Derivation } from '../derivation.js';
 import { type Execution, type MemoryModel, perSkeleton } from '../model.js';
 import type { OrderRules } from '../model-order.js';
 import { someRcuOrder } from '../rcu.js';
-import { contains, type NodeSet, type Relation } from '../relation.js';
+import { contains, type NodeSet, Relation } from '../relation.js';
 import type { Access, Skeleton } from '../skeleton.js';
 
 type Form = 'LSE' | 'exclusives';
@@ -25,6 +27,8 @@ type Form = 'LSE' | 'exclusives';
 /** Order that a thread keeps, but for what hangs on reads from its own stores. */
 interface Local {
   readonly fixed: Relation;
+  /** what it is made of, by name */
+  readonly parts: readonly (readonly [name: string, part: Relation])[];
   readonly dependency: Relation;
   readonly rmwWrite: NodeSet;
   readonly A: NodeSet;
@@ -42,25 +46,31 @@ function localOrder(s: Skeleton, form: Form): Local {
   const fullWrite = is((a) => a.direction === 'W' && a.rmw === 'full');
   const L = is((a) => a.order === 'release' || (a.direction === 'W' && a.rmw === 'full'));
   const [addr, rmw] = [s.relation('addr'), s.relation('rmw')];
-  const dependency = addr.or(s.relation('data'));
-  const lws = s.poLoc().to(W);
-  const dob = dependency.or(s.relation('ctrl').or(po.from(branches), addr.seq(po)).to(W));
-  const bob = s
-    .separatedBy(
-      ...(['mb', 'sync_rcu', 'sync_srcu', 'before_atomic', 'after_atomic'] as const),
-      ...(['after_spinlock', 'after_srcu_read_unlock'] as const),
-    )
-    .or(
-      po.maybe().to(fullWrite).seq(po),
-      po.from(L).to(A),
-      s.separatedBy('rmb').from(R),
-      po.from(A),
-      s.separatedBy('wmb').from(W).to(W),
-      po.to(L),
-    );
+  const parts: Local['parts'] = [
+    ['data', s.relation('data')],
+    ['addr', addr],
+    ['ctrl', s.relation('ctrl').or(po.from(branches)).to(W)],
+    ['addr;po', addr.seq(po).to(W)],
+    ['rmw', rmw],
+    [
+      'mb',
+      s.separatedBy(
+        ...(['mb', 'sync_rcu', 'sync_srcu', 'before_atomic', 'after_atomic'] as const),
+        ...(['after_spinlock', 'after_srcu_read_unlock'] as const),
+      ),
+    ],
+    ['full RMW', po.maybe().to(fullWrite).seq(po)],
+    ['release-acquire', po.from(L).to(A)],
+    ['rmb', s.separatedBy('rmb').from(R)],
+    ['acquire', po.from(A)],
+    ['wmb', s.separatedBy('wmb').from(W).to(W)],
+    ['release', po.to(L)],
+    ['po-loc', s.poLoc().to(W)],
+  ];
   return {
-    fixed: lws.or(dob, rmw, bob),
-    dependency,
+    fixed: new Relation(s.size).or(...parts.map(([, part]) => part)),
+    parts,
+    dependency: addr.or(s.relation('data')),
     rmwWrite: is((a) => a.direction === 'W' && a.rmw !== undefined),
     A,
   };
@@ -72,6 +82,16 @@ const forms = perSkeleton((s: Skeleton): readonly Local[] => [localOrder(s, 'exc
 function kept({ fixed, dependency, rmwWrite, A }: Local, { skeleton, rf }: Execution): Relation {
   const rfi = rf.and(skeleton.sameThread);
   return fixed.or(dependency.seq(rfi), rfi.from(rmwWrite).to(A));
+}
+
+/** The same, part by part. */
+function keptParts({ parts, rmwWrite, A }: Local, x: Execution): Derivation {
+  const { named } = Derivation;
+  const { rf: rfi } = communication(x, (all) => all.and(x.skeleton.sameThread));
+  const all = parts.map(([name, part]) => named(part, name));
+  const [data, addr] = all as [Derivation, Derivation];
+  const forwarded = rfi.within((relation) => relation.from(rmwWrite).to(A));
+  return data.or(...all.slice(1), data.or(addr).seq(rfi), forwarded);
 }
 
 const orders = perSkeleton((s: Skeleton): readonly OrderRules[] =>
@@ -94,6 +114,12 @@ export const armv8: MemoryModel = {
       const ob = kept(local, x).or(obs);
       return someRcuOrder(x, (order) => ob.or(order).isAcyclic());
     });
+  },
+  axioms(x: Execution): readonly Axiom[] {
+    const { rf, co, fr } = communication(x, (all) => all.minus(x.skeleton.sameThread));
+    // Both forms of RMW are forbidden; the first is told.
+    const [local] = forms(x.skeleton) as [Local];
+    return acyclicWithRcu('external visibility', x, keptParts(local, x).or(rf, co, fr));
   },
   onlyOrders: true,
   orders: (skeleton: Skeleton) => orders(skeleton),

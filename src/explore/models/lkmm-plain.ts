@@ -38,7 +38,8 @@ export class PlainRules {
     this.rwXbstar = fence.or(rPost.seq(xbstar).seq(wPre));
   }
 
-  private preRace(): Relation {
+  /** Of different threads, and one of the two is plain. */
+  preRace(): Relation {
     const { ext, plain } = this.m.f;
     return ext.from(plain).or(ext.to(plain));
   }

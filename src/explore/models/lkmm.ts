@@ -8,6 +8,7 @@ import { type Execution, type Finished, type MemoryModel, perSkeleton } from '..
 import type { OrderRules } from '../model-order.js';
 import type { Relation } from '../relation.js';
 import type { Skeleton } from '../skeleton.js';
+import { lkmmAxioms } from './lkmm-axioms.js';
 import { fixed } from './lkmm-fixed.js';
 import { mixesAccesses, PlainRules } from './lkmm-plain.js';
 import { Lkmm } from './lkmm-relations.js';
@@ -40,6 +41,7 @@ export const lkmm: MemoryModel = {
     if (!m.hb.isAcyclic() || !m.pb().isAcyclic() || !m.rcuHolds()) return false;
     return !m.f.anyPlain || new PlainRules(m).coherent();
   },
+  axioms: lkmmAxioms,
   preserved(execution: Execution): Relation {
     const m = new Lkmm(execution);
     return m.ppo.and(m.f.po).plus();

@@ -12,9 +12,12 @@
  *
  * (The kernel patches that isync to lwsync on newer processors, which orders more.)
  */
+import { type Axiom, communication, noDeadlock } from '../axioms.js';
+import { Derivation } from '../derivation.js';
+import { fenceNames } from '../fence-names.js';
 import { type Execution, type MemoryModel, perSkeleton } from '../model.js';
 import type { OrderRules } from '../model-order.js';
-import { someRcuOrder } from '../rcu.js';
+import { firstRcuOrder, someRcuOrder } from '../rcu.js';
 import { type NodeSet, Relation } from '../relation.js';
 import type { Access, Skeleton } from '../skeleton.js';
 import { keptByTso } from './tso.js';
@@ -117,6 +120,32 @@ function holds(f: Fixed, x: Execution, order: Relation, fence: Relation, sync: R
   return x.co.or(prop).isAcyclic() && fre.seq(prop).seq(hbStar).isIrreflexive();
 }
 
+/** The same axioms, as ways of steps. */
+function axiomsOf(f: Fixed, x: Execution): Axiom[] {
+  const s = x.skeleton;
+  const { named } = Derivation;
+  const external = communication(x, (all) => all.minus(s.sameThread));
+  const { rf, co, fr } = communication(x);
+  const { ppo: order } = kept(f, x);
+  const of = (which: 'data' | 'addr' | 'ctrl'): Derivation => named(s.relation(which).and(order), which);
+  const ppo = of('data').or(of('addr'), of('ctrl'), named(order, 'ppo'));
+  const rcu = named(s.hasGracePeriods ? firstRcuOrder(x) : new Relation(s.size), 'rcu');
+  const sync = named(f.sync, fenceNames(s, 'sync')).or(rcu);
+  const fence = sync.or(named(f.fence, fenceNames(s, 'lwsync')));
+  const hb = ppo.or(fence, external.rf);
+  const hbStar = hb.star();
+  const propBase = fence.or(external.rf.seq(fence)).seq(hbStar);
+  const com = rf.or(co, fr, co.or(fr).seq(rf)).maybe();
+  const stores = propBase.within((all) => all.from(f.W).to(f.W));
+  const prop = stores.or(com.seq(propBase.maybe()).seq(sync).seq(hbStar));
+  return [
+    { name: 'no thin air', form: 'acyclic', of: hb },
+    { name: 'observation', form: 'irreflexive', of: external.fr.seq(prop).seq(hbStar) },
+    { name: 'propagation', form: 'acyclic', of: co.or(prop) },
+    noDeadlock(x),
+  ];
+}
+
 /** Happens-before as far as it is known from the start, and reads-from; and of `prop` an overwrite followed by a sync. */
 const orders = perSkeleton((s: Skeleton): readonly OrderRules[] => {
   const f = fixed(s);
@@ -132,6 +161,7 @@ export const ppc: MemoryModel = {
     const { ppo: order, fence } = kept(f, x);
     return someRcuOrder(x, (rcu) => holds(f, x, order, fence.or(rcu), f.sync.or(rcu)));
   },
+  axioms: (x: Execution): readonly Axiom[] => axiomsOf(fixed(x.skeleton), x),
   weakerThan: 'tso',
   /**
    * All that its orders are made of, tso keeps, if it keeps what fences do; and a read of an own write is followed by a fence

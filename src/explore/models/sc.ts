@@ -2,6 +2,8 @@
  * Sequential consistency: one interleaving of all threads explains every read (Lamport 1979). A grace period waits for
  * the read-side critical sections that it finds.
  */
+import { type Axiom, acyclicWithRcu, communication } from '../axioms.js';
+import { Derivation } from '../derivation.js';
 import type { Execution, MemoryModel } from '../model.js';
 import { someRcuOrder } from '../rcu.js';
 import type { Relation } from '../relation.js';
@@ -18,5 +20,9 @@ export const sc: MemoryModel = {
   onlySequential: true,
   ignoresDependencies: true,
   allows: isSequentiallyConsistent,
+  axioms(x: Execution): readonly Axiom[] {
+    const { rf, co, fr } = communication(x);
+    return acyclicWithRcu('sequential consistency', x, Derivation.named(x.skeleton.po, 'po').or(rf, co, fr));
+  },
   preserved: ({ skeleton }: Execution): Relation => skeleton.po,
 };
