@@ -24,6 +24,9 @@ export interface LitmusOptions {
   readonly expect?: boolean;
   readonly witness?: boolean;
   readonly stats?: boolean;
+  /** a file to draw an execution into, and the number of the state it ends in */
+  readonly graph?: string;
+  readonly state?: number;
   readonly jobs: number;
   readonly maxMemory: number;
   readonly quiet?: boolean;
@@ -55,14 +58,20 @@ async function checkCommand(
   options: LitmusOptions,
 ): Promise<number> {
   const { maxSeconds, unroll, witness = false, quiet } = options;
+  const named = findLitmus(paths);
+  const draw = await drawing(options, paths, named);
   const found = await Promise.all(
-    findLitmus(paths).map(async (one) => (one.file === '-' ? await standardInput() : one)),
+    named.map(async (one) => {
+      if (one.file === '-') return await standardInput();
+      return draw === undefined ? one : withText(one);
+    }),
   );
   const ask: CheckAsk = { files: found, models, deadlineMs: maxSeconds * 1000, unroll, witness };
   const checked: CheckedFile[][] = found.map(() => []);
   const later = await decideHere(ask, checked);
   const partial = later.length > 0 && (await decideOnAllCores(ask, later, checked, options, quiet ?? false));
   const all = checked.flat();
+  const drawn = partial ? EXIT.ok : (draw?.(ask, all) ?? EXIT.ok);
   const output = (as: LitmusFormat) =>
     litmusCheckOutput(all, {
       format: as,
@@ -91,7 +100,23 @@ async function checkCommand(
     process.stderr.write('forkbench: --expect: no test has a Result: line, so nothing was held to one\n');
     return EXIT.badInput;
   }
-  return done.exit;
+  return done.exit === 0 ? drawn : done.exit;
+}
+
+/** With --graph: what draws it when all is decided, and says how that went. @throws exit 64 or 69 */
+async function drawing(
+  options: LitmusOptions,
+  paths: readonly string[],
+  named: CheckAsk['files'],
+): Promise<((ask: CheckAsk, checked: readonly CheckedFile[]) => number) | undefined> {
+  if (options.graph === undefined && options.state === undefined) return undefined;
+  const { graphTarget, writeGraph } = await import('./litmus-graph.js');
+  const target = graphTarget(options, paths, named);
+  return (ask, checked) => {
+    const text = ask.files[0]?.text;
+    const refused = text === undefined || checked.some(({ row }) => row.error !== null);
+    return refused ? EXIT.ok : writeGraph(target, text, ask, options);
+  };
 }
 
 /** A file that is not decided yet, and its place among the others. */

@@ -19,3 +19,8 @@ export function placeText(place: Place): string {
   if (place.process !== undefined) return `${place.process}:${place.register}`;
   return place.global.endsWith(']') ? place.global : `[${place.global}]`;
 }
+
+/** A final state in a line, as herd prints it: `0:r0=0; [x]=1;`. @param values as text */
+export function stateText(places: readonly Place[], values: readonly string[]): string {
+  return values.map((value, at) => `${placeText(places[at] as Place)}=${value};`).join(' ');
+}

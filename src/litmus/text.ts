@@ -1,7 +1,7 @@
 /** A decided litmus test in herd7's own lines, so that logs of both can be compared. */
 import type { Condition, Constant, Proposition } from './ast.js';
 import type { LitmusDecision } from './check.js';
-import { placeText } from './places.js';
+import { placeText, stateText } from './places.js';
 
 const KINDS = { exists: 'Allowed', '~exists': 'Forbidden', forall: 'Required' } as const;
 
@@ -14,7 +14,7 @@ export function herdText(decision: LitmusDecision): string {
   return [
     `Test ${name} ${KINDS[condition.quantifier]}`,
     `States ${finalStates.length}`,
-    ...finalStates.map((values) => values.map((v, at) => `${placeText(places[at] as never)}=${v};`).join(' ')),
+    ...finalStates.map((values) => stateText(places, values)),
     (decision.loop ? 'Loop ' : '') + answer(decision),
     'Witnesses',
     `Positive: ${good} Negative: ${bad}`,

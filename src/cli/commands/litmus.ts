@@ -5,12 +5,14 @@ import { count, oneOf, oneOfList, seconds, size } from '../values.js';
 import { type Declare, protocolFileOption, subcommand } from './declare.js';
 
 const MOST_ROUNDS = 64;
+const MOST_STATES = 1_000_000;
 
 export const declareLitmus: Declare = (root, done) => {
   const litmus = subcommand(root, 'litmus', [
     ['litmus check SB.litmus --model tso', 'decide a C litmus test'],
     ['litmus check tests --model lkmm --format table --expect', 'a directory; exit 2 where a Result: line is wrong'],
     ['litmus check tests/*.litmus --max-seconds 5 --json', 'many, as one JSON document'],
+    ['litmus check SB.litmus --model lkmm --graph SB.svg', 'draw why it is forbidden, or how it happens'],
     ['litmus export tests', 'what `explore` decides, as tests for herd7 and klitmus7'],
   ]);
   protocolFileOption(litmus)
@@ -48,6 +50,11 @@ export const declareLitmus: Declare = (root, done) => {
     )
     .option('--expect', "exit 2 where lkmm's verdict is not what a test's Result: line says")
     .option('--witness', 'add an execution that the condition asks about')
+    .option(
+      '--graph <file>',
+      'FILE.svg or FILE.dot: draw an execution that the condition asks about, of one test and model',
+    )
+    .option('--state <n>', 'draw the N-th state as they are printed instead', count('--state', 1, MOST_STATES))
     .option(
       '--flags <which>',
       'all or none: data-race, unmatched-unlock, ..',

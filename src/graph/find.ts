@@ -1,0 +1,64 @@
+/** The execution to draw: one that a model allows, or else the one that shows best why it forbids what is asked for. */
+import { searchExecutions } from '../explore/axiomatic.js';
+import { firstBroken } from '../explore/axioms.js';
+import { type Bounds, SharedBounds } from '../explore/bounds.js';
+import { outcomeOf } from '../explore/decide.js';
+import { coherence } from '../explore/models/coherence.js';
+import { type ModelName, modelNamed } from '../explore/models/index.js';
+import type { Outcome, Program } from '../explore/program.js';
+import { findWitness } from '../explore/witness.js';
+import { findLoose } from './loose.js';
+import type { Judged } from './model.js';
+
+/** So many forbidden executions are looked at for the one with the shortest cycle. */
+const ENOUGH = 200;
+
+export interface Search {
+  /** undefined: there is none, allowed or not; or, if not complete, none was found within the bounds */
+  readonly judged?: Judged;
+  readonly complete: boolean;
+}
+
+export function findExecution(
+  program: Program,
+  model: ModelName,
+  wanted: (outcome: Outcome) => boolean,
+  bounds: Bounds = {},
+): Search {
+  const shared = new SharedBounds(bounds);
+  const { witness, complete } = findWitness(program, model, wanted, shared.rest(), false);
+  if (witness !== undefined) return { judged: witness, complete: true };
+  if (!complete) return { complete };
+  const coherent = findForbidden(program, model, wanted, shared.rest());
+  if (coherent.judged !== undefined || !coherent.complete) return coherent;
+  const judged = findLoose(program, wanted, shared.rest());
+  return { ...(judged === undefined ? {} : { judged }), complete: true };
+}
+
+/** Of those whose accesses to each location are in order: no model allows any other. */
+function findForbidden(
+  program: Program,
+  modelName: ModelName,
+  wanted: (outcome: Outcome) => boolean,
+  bounds: Bounds,
+): Search {
+  const model = modelNamed(modelName);
+  let best: Judged | undefined;
+  let found = 0;
+  const { models } = searchExecutions(program, [coherence], bounds, (leaf) => {
+    const outcome = outcomeOf(program, leaf);
+    if (!wanted(outcome)) return undefined;
+    const execution = leaf.execution();
+    const broken = firstBroken(model.axioms(execution));
+    // What lets a value come from nowhere breaks none.
+    if (broken !== undefined && simpler(broken.cycle.length, best?.broken?.cycle.length))
+      best = { outcome, execution, broken };
+    return ++found === ENOUGH ? 'stop' : undefined;
+  });
+  return {
+    ...(best === undefined ? {} : { judged: best }),
+    complete: best !== undefined || models[0]?.complete === true,
+  };
+}
+
+const simpler = (steps: number, than: number | undefined): boolean => than === undefined || steps < than;
