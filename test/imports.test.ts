@@ -112,3 +112,10 @@ test('src/scenarios.ts is the one door to bench/, for what stands on top: the co
   const through = IMPORTS.filter(({ to }) => to === 'src/scenarios.ts').map(({ from }) => from);
   assert.deepEqual(through.filter((from) => !under('src/cli')(from)).sort(), ['src/index.ts', 'src/report/readme.ts']);
 });
+
+test('a page draws graphs too: nothing that src/graph/ imports is of Node', () => {
+  const files = [...reached('src/graph')];
+  assert.ok(files.includes('src/litmus/check.ts') && files.includes('src/explore/search.ts'));
+  const native = files.filter((file) => /\bfrom 'node:|\bimport\('node:/.test(readFileSync(file, 'utf8')));
+  assert.deepEqual(native, []);
+});
