@@ -6,7 +6,7 @@ import { Relation } from '../explore/relation.js';
 import type { Access, Fence, Skeleton } from '../explore/skeleton.js';
 import type { GraphEdge, Judged, RelationName } from './model.js';
 
-export type Edge = Omit<GraphEdge, 'inCycle'>;
+export type Edge = Omit<GraphEdge, 'inCycle' | 'missing'>;
 
 /** Steps of a cycle by their names (derivation.ts, fence-names.ts); what is not here is some other order. */
 const RELATIONS: Readonly<Record<string, RelationName>> = {
@@ -27,6 +27,7 @@ const FENCES: Partial<Record<Fence, { readonly name: string; readonly of?: Acces
 };
 
 const MISSING = 'po, not kept';
+export const isMissing = ({ label }: Edge): boolean => label === MISSING;
 
 function idOf({ accesses }: Skeleton, node: number): string {
   const { thread, event } = accesses[node] as Access;

@@ -6,7 +6,7 @@ import type { Event, Outcome, Program } from '../explore/program.js';
 import { consumes } from '../explore/thread-tree.js';
 import { EventText, labels } from '../explore/witness-text.js';
 import { printable } from '../printable.js';
-import { baseEdges, cycleEdges, sameEdge } from './edges.js';
+import { baseEdges, cycleEdges, isMissing, sameEdge } from './edges.js';
 
 /** `order`: what a model keeps for other reasons, such as an acquire; its label says which. */
 export type RelationName = 'po' | 'rf' | 'co' | 'fr' | 'data' | 'addr' | 'ctrl' | 'fence' | 'order';
@@ -32,6 +32,8 @@ export interface GraphEdge {
   readonly relation: RelationName;
   readonly label: string;
   readonly inCycle: boolean;
+  /** program order that the model does not keep, in the cycle of an allowed execution */
+  readonly missing: boolean;
 }
 
 export interface Graph {
@@ -80,7 +82,7 @@ export function graphOf(
     ...about,
     columns: program.threads.map(({ name }) => printable(name, LONGEST_TEXT)),
     nodes,
-    edges: edges.map((edge, at) => ({ ...edge, inCycle: cycle.includes(at) })),
+    edges: edges.map((edge, at) => ({ ...edge, inCycle: cycle.includes(at), missing: isMissing(edge) })),
     cycle,
     verdict: judged.broken === undefined ? 'allowed' : 'forbidden',
     axiom: judged.broken?.axiom ?? null,

@@ -70,12 +70,13 @@ export function modelsOf({ fence }: Variant, models: readonly ModelName[]): read
   return fence === 'lock' ? models.filter((model) => !WITHOUT_LOCK.includes(model)) : models;
 }
 
-const VALUES = { wrprotect: WRPROTECTS, fence: FENCES, fence_per: FENCE_PERS, pin: PINS } as const;
+/** The values that each knob has. */
+export const KNOB_VALUES = { wrprotect: WRPROTECTS, fence: FENCES, fence_per: FENCE_PERS, pin: PINS } as const;
 
 /** The variant that `variantText` made this of. @param wrong makes the error of what is wrong with it */
 export function parseVariant(text: string, wrong: (what: string) => Error): Variant {
   const [protocol = '', ...parts] = text.split('/');
-  const knobs = Object.entries(VALUES);
+  const knobs = Object.entries(KNOB_VALUES);
   const values = parts.slice(0, knobs.length);
   const extra = parts.slice(knobs.length);
   if (values.length !== knobs.length || extra.length > 1) throw wrong(`no variant '${text}'`);
