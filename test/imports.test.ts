@@ -55,9 +55,9 @@ function circle(imports: readonly Import[]): string[] | null {
   return null;
 }
 
-/** What can be reached from the files of a folder, types too. */
-function reached(folder: string): Set<string> {
-  const seen = new Set(FILES.filter(under(folder)));
+/** What can be reached from the files of a folder, or from one file, types too. */
+function reached(from: string): Set<string> {
+  const seen = new Set(FILES.filter((file) => file === from || under(from)(file)));
   for (const file of seen) for (const { from, to } of IMPORTS) if (from === file) seen.add(to);
   return seen;
 }
@@ -113,9 +113,11 @@ test('src/scenarios.ts is the one door to bench/, for what stands on top: the co
   assert.deepEqual(through.filter((from) => !under('src/cli')(from)).sort(), ['src/index.ts', 'src/report/readme.ts']);
 });
 
-test('a page draws graphs too: nothing that src/graph/ imports is of Node', () => {
-  const files = [...reached('src/graph')];
-  assert.ok(files.includes('src/litmus/check.ts') && files.includes('src/explore/search.ts'));
-  const native = files.filter((file) => /\bfrom 'node:|\bimport\('node:/.test(readFileSync(file, 'utf8')));
-  assert.deepEqual(native, []);
+test('a page draws graphs and checks answers too: nothing that these import is of Node', () => {
+  for (const from of ['src/graph', 'src/exercise/check.ts']) {
+    const files = [...reached(from)];
+    assert.ok(files.includes('src/litmus/check.ts') && files.includes('src/explore/search.ts'));
+    const native = files.filter((file) => /\bfrom 'node:|\bimport\('node:/.test(readFileSync(file, 'utf8')));
+    assert.deepEqual(native, []);
+  }
 });

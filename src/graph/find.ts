@@ -6,12 +6,13 @@ import { outcomeOf } from '../explore/decide.js';
 import { coherence } from '../explore/models/coherence.js';
 import { type ModelName, modelNamed } from '../explore/models/index.js';
 import type { Outcome, Program } from '../explore/program.js';
-import { findWitness } from '../explore/witness.js';
+import { findWitness, type WitnessSearch } from '../explore/witness.js';
 import { findLoose } from './loose.js';
 import type { Judged } from './model.js';
 
 /** So many forbidden executions are looked at for the one with the shortest cycle. */
 const ENOUGH = 200;
+const PATIENCE_MS = 1000;
 
 export interface Search {
   /** undefined: there is none, allowed or not; or, if not complete, none was found within the bounds */
@@ -26,13 +27,31 @@ export function findExecution(
   bounds: Bounds = {},
 ): Search {
   const shared = new SharedBounds(bounds);
-  const { witness, complete } = findWitness(program, model, wanted, shared.rest(), false);
+  const { witness, complete } = findSoon(program, model, wanted, shared.rest());
   if (witness !== undefined) return { judged: witness, complete: true };
   if (!complete) return { complete };
   const coherent = findForbidden(program, model, wanted, shared.rest());
   if (coherent.judged !== undefined || !coherent.complete) return coherent;
   const judged = findLoose(program, wanted, shared.rest());
   return { ...(judged === undefined ? {} : { judged }), complete: true };
+}
+
+/** A witness; where there are very many executions, the simplest of those that are found in a second or so after the first. */
+function findSoon(
+  program: Program,
+  model: ModelName,
+  wanted: (outcome: Outcome) => boolean,
+  bounds: Bounds,
+): WitnessSearch {
+  const now = bounds.now ?? (() => performance.now());
+  let foundAt: number | undefined;
+  const listening = (outcome: Outcome): boolean => {
+    const is = wanted(outcome);
+    if (is) foundAt ??= now();
+    return is;
+  };
+  const full = (): boolean => bounds.full?.() === true || (foundAt !== undefined && now() - foundAt > PATIENCE_MS);
+  return findWitness(program, model, listening, { ...bounds, full }, false);
 }
 
 /** Of those whose accesses to each location are in order: no model allows any other. */

@@ -49,6 +49,19 @@ test('--state N: each state of the list, and how many there are where there are 
   }
 });
 
+test('where there are very many executions the search does not go on long after one is found', () => {
+  const wide = Array.from(
+    { length: 8 },
+    (_, i) => `P${i}(int *x, int *y) { WRITE_ONCE(*${'xy'[i % 2]}, ${i + 1}); int r0 = READ_ONCE(*${'yx'[i % 2]}); }`,
+  );
+  let now = 0;
+  const clock = (): number => (now += 10);
+  const text = `C wide\n{}\n${wide.join('\n')}\nexists (0:r0=0 /\\ 1:r0=0)\n`;
+  const answer = litmusGraph(text, 'tso', { deadlineMs: 1_000_000, now: clock });
+  assert.ok('graph' in answer && answer.graph.verdict === 'allowed');
+  assert.ok(now < 1_000_000, String(now));
+});
+
 test('where time runs out before one is found there is no graph', () => {
   const wide = Array.from(
     { length: 7 },
