@@ -14,15 +14,17 @@ export interface Axiom {
 /** Why an execution is forbidden. */
 export interface Broken {
   readonly axiom: string;
+  /** its place among the axioms: those before it hold */
+  readonly rank: number;
   /** each step begins where the one before ends, the first where the last ends; empty: a thread waits for itself */
   readonly cycle: readonly Step[];
 }
 
 /** The first of the axioms that does not hold. */
 export function firstBroken(axioms: readonly Axiom[]): Broken | undefined {
-  for (const { name, form, of } of axioms) {
+  for (const [rank, { name, form, of }] of axioms.entries()) {
     const cycle = form === 'acyclic' ? of.cycle() : of.loop();
-    if (cycle !== undefined) return { axiom: name, cycle };
+    if (cycle !== undefined) return { axiom: name, rank, cycle };
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
 /** The execution to draw: one that a model allows, or else the one that shows best why it forbids what is asked for. */
 import { searchExecutions } from '../explore/axiomatic.js';
-import { firstBroken } from '../explore/axioms.js';
+import { type Broken, firstBroken } from '../explore/axioms.js';
 import { type Bounds, SharedBounds } from '../explore/bounds.js';
 import { outcomeOf } from '../explore/decide.js';
 import { coherence } from '../explore/models/coherence.js';
@@ -10,7 +10,7 @@ import { findWitness, type WitnessSearch } from '../explore/witness.js';
 import { findLoose } from './loose.js';
 import type { Judged } from './model.js';
 
-/** So many forbidden executions are looked at for the one with the shortest cycle. */
+/** So many forbidden executions are looked at for the one that is nearest to being allowed. */
 const ENOUGH = 200;
 const PATIENCE_MS = 1000;
 
@@ -70,8 +70,7 @@ function findForbidden(
     const execution = leaf.execution();
     const broken = firstBroken(model.axioms(execution));
     // What lets a value come from nowhere breaks none.
-    if (broken !== undefined && simpler(broken.cycle.length, best?.broken?.cycle.length))
-      best = { outcome, execution, broken };
+    if (broken !== undefined && nearer(broken, best?.broken)) best = { outcome, execution, broken };
     return ++found === ENOUGH ? 'stop' : undefined;
   });
   return {
@@ -80,4 +79,8 @@ function findForbidden(
   };
 }
 
-const simpler = (steps: number, than: number | undefined): boolean => than === undefined || steps < than;
+/** To being allowed: more axioms hold; then, a shorter cycle. */
+function nearer(broken: Broken, than: Broken | undefined): boolean {
+  if (than === undefined || broken.rank !== than.rank) return than === undefined || broken.rank > than.rank;
+  return broken.cycle.length < than.cycle.length;
+}

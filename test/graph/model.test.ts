@@ -73,6 +73,14 @@ test('LB under lkmm: allowed as it is, forbidden with data dependencies', () => 
   );
 });
 
+test('of several forbidden executions the one that is nearest to being allowed: the lock is taken in the order that helps', () => {
+  const found = graph(classic('Z6.0+locks+after_spinlock+mb'), 'lkmm');
+  assert.deepEqual(
+    [found.axiom, cycleWords(found)],
+    ['propagation', 'B4 -co-> C1 -mb-> C3 -fr-> A2 -release-> A4 -rf-> B1 -after_spinlock-> B4'],
+  );
+});
+
 test('what no order of one location explains: coherence; what comes between the halves of an RMW: atomicity', () => {
   const coherence = graph(classic('CoRR'), 'lkmm');
   assert.deepEqual([coherence.axiom, cycleWords(coherence)], ['coherence', 'A1 -rf-> B1 -po-loc-> B2 -fr-> A1']);
