@@ -105,20 +105,21 @@ const orders = perSkeleton((s: Skeleton): readonly OrderRules[] =>
   })),
 );
 
+function permits(local: Local, x: Execution): boolean {
+  const obs = x.rf.or(x.co, x.fr).minus(x.skeleton.sameThread);
+  const ob = kept(local, x).or(obs);
+  return someRcuOrder(x, (order) => ob.or(order).isAcyclic());
+}
+
 export const armv8: MemoryModel = {
   name: 'armv8',
   description: 'Armv8, with the instructions arch/arm64 uses',
-  allows(x: Execution): boolean {
-    const obs = x.rf.or(x.co, x.fr).minus(x.skeleton.sameThread);
-    return forms(x.skeleton).some((local) => {
-      const ob = kept(local, x).or(obs);
-      return someRcuOrder(x, (order) => ob.or(order).isAcyclic());
-    });
-  },
+  allows: (x: Execution): boolean => forms(x.skeleton).some((local) => permits(local, x)),
   axioms(x: Execution): readonly Axiom[] {
     const { rf, co, fr } = communication(x, (all) => all.minus(x.skeleton.sameThread));
-    // Both forms of RMW are forbidden; the first is told.
-    const [local] = forms(x.skeleton) as [Local];
+    const [first, second] = forms(x.skeleton) as [Local, Local];
+    // Where both forms of RMW are against it, the first one's reason is told.
+    const local = permits(second, x) ? second : first;
     return acyclicWithRcu('external visibility', x, keptParts(local, x).or(rf, co, fr));
   },
   onlyOrders: true,
