@@ -26,7 +26,12 @@ export function tallyOf(
   { places, compiled }: { readonly places: readonly Place[]; readonly compiled: CompiledTest },
 ): LitmusTally {
   const finalStates = distinct(outcomes.map((outcome) => places.map((place) => valueAt(place, outcome, compiled))));
-  return { ...counted, model, finalStates, never, peak_bytes: process.resourceUsage().maxRSS * 1024 };
+  return { ...counted, model, finalStates, never, peak_bytes: peakBytes() };
+}
+
+/** 0 where nobody tells, as in a browser. */
+function peakBytes(): number {
+  return typeof process === 'undefined' ? 0 : process.resourceUsage().maxRSS * 1024;
 }
 
 /** Slices of one search under one model; they took as long as all of them together. */
