@@ -78,7 +78,7 @@ export function explainCommand(name: string, options: { readonly json?: boolean 
     `${it.own ? 'your own: ' : 'commit '}${it.commit} (${it.version}); ${it.own ? 'tried' : 'shipped'} as ${it.shipped}; ${it.variants} variants of fork`,
     `models ${it.models}`,
     `leaves out ${it.leaves_out}`,
-    ...(it.switches.length === 0 ? [] : [`switches (--extra) ${it.switches.join(', ')}`]),
+    ...(it.switches.length === 0 ? [] : [`switches (--extra; docs/glossary.md) ${it.switches.join(', ')}`]),
   ]);
   const about = sentences(prose(it.about));
   process.stdout.write(

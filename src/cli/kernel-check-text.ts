@@ -106,7 +106,7 @@ export function kernelCheckText(
     own.map((row) => line(row, rows)),
   );
   const verdict = keeps
-    ? `Linux ${kernel} keeps its promise: what is pinned stays the parent's across fork(2).`
+    ? `Linux ${kernel} lost no pin in what was asked: what is pinned stays the parent's across fork(2), as promised.`
     : `!!! Linux ${kernel} lost a pin across fork(2) !!!`;
   return `${table}\n\n${sentencesText([verdict, ...asked(own), ...leftOut.map(missing)])}`;
 }

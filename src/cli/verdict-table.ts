@@ -98,6 +98,18 @@ function legend(told: readonly VerdictMatrix[]): string[] {
   ];
 }
 
+/** Scenarios that a protocol of the rows has nothing for: its row says nothing of them. */
+function notAsked(rows: readonly VerdictRow[]): string[] {
+  const protocols = [...new Set(rows.map(({ protocol }) => protocol))];
+  const asked = new Set(rows.map(({ scenario, protocol }) => `${scenario} ${protocol}`));
+  const scenarios = new Set(rows.map(({ scenario }) => scenario));
+  return SCENARIOS.filter(({ name }) => scenarios.has(name)).flatMap(({ name, needs, without }) => {
+    const lacking = protocols.filter((protocol) => !asked.has(`${name} ${protocol}`));
+    const why = needs === undefined ? `what keeps ${without} is not asked` : `it is about ${needs}`;
+    return lacking.length === 0 ? [] : [`${name} is not asked of ${list(lacking)}: ${why}.`];
+  });
+}
+
 export function verdictTable(rows: readonly VerdictRow[], { properties, all }: Shown): string {
   const { told, beside } = matricesOf(rows, properties);
   const others = beside.map((matrix) => ({ matrix, text: besideText(matrix) }));
@@ -109,6 +121,7 @@ export function verdictTable(rows: readonly VerdictRow[], { properties, all }: S
       text === null ? [] : [`${text} (${ABOUT_PROPERTY[property as Property]}).`],
     ),
     ...(never.length === 0 ? [] : [`Never, everywhere: ${never.join(', ')}.`]),
+    ...notAsked(rows),
     ...SCENARIOS.filter(({ name }) => scenarios.includes(name)).map(({ name, about }) => `${name}: ${about}.`),
     `why: --witness; repairs: --flip; arm64, ppc64: --arch; every combination of knobs: --all; every row: --format csv`,
   ]);

@@ -1,9 +1,9 @@
 /** Verdicts of a protocol for an exercise, from the code that is benchmarked. */
 import type { ModelName } from '../explore/models/index.js';
-import { chooseVariants, KNOB_VALUES, type KnobChoice, modelsOf } from '../verdict/variants.js';
 import { variantRows } from '../verdict/rows.js';
-import { type Scenario, SCENARIOS } from '../verdict/scenarios.js';
+import { SCENARIOS, type Scenario } from '../verdict/scenarios.js';
 import { Stage } from '../verdict/traced-program.js';
+import { chooseVariants, KNOB_VALUES, type KnobChoice, modelsOf } from '../verdict/variants.js';
 import type { DecideVariant } from './check.js';
 
 const DEADLINE_MS = 10_000;

@@ -39,8 +39,10 @@ export function parseSwitches(text: string): string[] {
     const wrong = words.find((word) => !isSwitch(word));
     if (wrong !== undefined)
       throw usageError(
-        `--extra: no switch '${wrong}'`,
-        `known: ${Object.keys(UNSWITCHED).join(', ')}; as in fork_mb=yes; which a protocol has: forkbench explain PROTOCOL`,
+        wrong in UNSWITCHED ? `--extra: '${wrong}' needs a value, as in fork_mb=yes` : `--extra: no switch '${wrong}'`,
+        `known: none, ${Object.keys(UNSWITCHED)
+          .map((key) => `${key}=..`)
+          .join(', ')}; which a protocol has: forkbench explain PROTOCOL`,
       );
     if (new Set(keys).size < keys.length) throw usageError(`--extra: '${alternative}' says one thing twice`);
     return words

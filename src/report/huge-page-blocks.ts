@@ -48,7 +48,7 @@ function pins_of_a_huge_page(run: RunData): string {
 
 /** How often one cell's median is in another's. */
 function times(run: RunData, [way, pins]: readonly [Way, Pins], [to, toPins]: readonly [Way, Pins]): string {
-  return formatNumber((cellOf(run, way, pins).p50 ?? Number.NaN) / (cellOf(run, to, toPins).p50 ?? Number.NaN), 2);
+  return formatNumber((cellOf(run, way, pins).p50 ?? Number.NaN) / (cellOf(run, to, toPins).p50 ?? Number.NaN), 3);
 }
 
 /** The three ratios that an operator asks for. */

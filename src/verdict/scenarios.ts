@@ -170,7 +170,7 @@ const RO_SECOND: readonly Property[] = ['ro_pin_lost', ...FAULTING, 'pin_of_unma
 export const SCENARIOS: readonly Scenario[] = [
   { name: 'pin_vs_fork', pages: 1, about: 'one fork, one fast write pin of its only page; the mm has pinned before',
     prepare: PINNED_ONCE.prepare, actors: [forker, pinner(1)], properties: PINNING, maxSeconds: MAX_SECONDS },
-  { name: 'first_pin', pages: 1, about: 'the same, and the pin is the first in the life of the mm',
+  { name: 'first_pin', pages: 1, about: 'one fork, one fast write pin of its only page, the first pin in the life of the mm',
     prepare: NEVER_PINNED.prepare, actors: [forker, pinner(1)], properties: PINNING, maxSeconds: MAX_SECONDS },
   { name: 'pin_before_fork', pages: 1, about: 'the page is pinned before fork, and a thread writes to it through its TLB meanwhile',
     prepare: PINNED_NOW.prepare, actors: [forker, writer], properties: ['lost_pin', 'torn_copy', 'set_pte_on_valid', 'leaked_ref'], maxSeconds: MAX_SECONDS },

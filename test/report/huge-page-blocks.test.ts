@@ -35,8 +35,8 @@ test('by hand: ms per GiB by mapping and pins, of the most pages there are', () 
 test('by hand: how often one is in the other', () => {
   const says = block('pins_of_a_huge_page_say', rowsOf(65536));
   assert.match(says, /^Of 256 MiB, .* 0\.1953 % of the memory, makes fork take 500 times as long/);
-  assert.match(says, /That is 0\.80 times what it takes with everything pinned, and 1\.3 times .* in base pages\./);
-  assert.match(says, /the same pins make fork take 1\.1 times as long/);
+  assert.match(says, /That is 0\.800 times what it takes with everything pinned, and 1\.25 times .* in base pages\./);
+  assert.match(says, /the same pins make fork take 1\.10 times as long/);
 });
 
 test('a cell that was not measured is an error that names it, and no hole in a text', () => {
