@@ -30,7 +30,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
   smoke: { launches: 1, blocks: 2, samples: 3 },
   // The interval is Student's over launches, and a launch costs half a second: as many of them as blocks and machines to
   // build allow. A burst is set aside over the whole run and not within a launch (docs/measuring.md).
-  quick: { launches: 10, blocks: 2, samples: 3 },
+  quick: { launches: 12, blocks: 2, samples: 3 },
   full: { launches: 12, blocks: 5, samples: 5 },
 };
 

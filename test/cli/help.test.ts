@@ -42,6 +42,6 @@ test('run --help shows units, ranges and what is taken by default', async () => 
     /--pages <list> pages of 4 KiB mapped in the parent, or their size, from 512 .*?\(default: the scenario's\)/,
   );
   assert.match(text, /--blocks <n> blocks per launch, from 1 \(default: smoke 2, quick 2, full 5\)/);
-  assert.match(text, /--launches <n> fresh processes, from 1 \(default: smoke 1, quick 10, full 12\)/);
+  assert.match(text, /--launches <n> fresh processes, from 1 \(default: smoke 1, quick 12, full 12\)/);
   assert.match(text, /--seed <n> of orders and placements, from 0 \(default: random, printed at the end\)/);
 });

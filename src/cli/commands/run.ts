@@ -34,7 +34,7 @@ export const declareRun: Declare = (root, done) => {
       about === '' ? [] : [[`run --scenario ${name} ${more}`, about]],
     ),
   ])
-    .option('--preset <name>', 'smoke (10 s), quick (90 s) or full (minutes)', PARSE.preset, 'quick' as const)
+    .option('--preset <name>', 'smoke (10 s), quick (100 s) or full (minutes)', PARSE.preset, 'quick' as const)
     .option('--scenario <list>', 'scenarios, see `forkbench list` (default: all)', PARSE.scenario)
     .option('--protocol <list>', "protocols (default: the scenario's)", PARSE.protocol);
   knobOptions(protocolFileOption(run), PARSE)
