@@ -5,6 +5,7 @@ import { EXIT, ForkbenchError } from './errors.js';
 import type { Head } from './protocol/head.js';
 import type { Knobs } from './protocol/knobs.js';
 import type { Step } from './protocol/source.js';
+import type { OfVariant } from './protocol/variant-text.js';
 
 export * from './protocol/knobs.js';
 
@@ -102,11 +103,7 @@ export function copiesPtes({ keeps }: Pick<Protocol, 'keeps'>): boolean {
 }
 
 /** Whether a variant, of whatever rows, is its protocol as the kernel shipped it on x86. @param of with its switches, if it has any */
-export function isShipped(
-  of: Readonly<Record<'protocol' | 'wrprotect' | 'fence' | 'pin', string>> & {
-    readonly extra?: string | null | undefined;
-  },
-): boolean {
+export function isShipped(of: Omit<OfVariant, 'fence_per'>): boolean {
   if (of.extra) return false;
   const protocol = PROTOCOLS.find(({ name }) => name === of.protocol);
   if (isOutside(protocol)) return false; // no kernel has it

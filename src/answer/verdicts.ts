@@ -1,5 +1,6 @@
 /** What the explorer found, at a glance: a line per variant, a word per model. Made of rows of verdicts.csv alone. */
 
+import { variantText } from '../protocol/variant-text.js';
 import { isBad, SIGNS, signed, type Verdict, verdictOfAll } from '../verdicts.js';
 import type { Decided } from './evidence.js';
 import { list } from './words.js';
@@ -23,8 +24,6 @@ export interface VerdictMatrix {
 }
 
 const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];
-const variantKey = ({ protocol, wrprotect, fence, fence_per, pin, extra }: VariantOf): string =>
-  [protocol, wrprotect, fence, fence_per, pin, ...(extra ? [extra] : [])].join('/');
 
 /** `full/pte`, or `none`. */
 export function fenceText({ fence, fence_per }: Pick<VariantOf, 'fence' | 'fence_per'>): string {
@@ -36,8 +35,8 @@ export function verdictMatrix(rows: readonly Decided[], property: string): Verdi
   const own = rows.filter((row) => row.property === property);
   const scenarios = unique(own.map(({ scenario }) => scenario));
   const models = unique(own.map(({ model }) => model));
-  const lines = unique(own.map(variantKey)).flatMap((key) => {
-    const ofVariant = own.filter((row) => variantKey(row) === key);
+  const lines = unique(own.map(variantText)).flatMap((key) => {
+    const ofVariant = own.filter((row) => variantText(row) === key);
     const alike = new Map<string, VerdictLine>();
     for (const scenario of scenarios) {
       const here = ofVariant.filter((row) => row.scenario === scenario);
@@ -73,7 +72,7 @@ const NAMED = 3;
 function namesOf(lines: readonly VerdictLine[], all: readonly VerdictLine[]): string {
   const names = unique(lines.map(({ variant }) => variant.protocol)).flatMap((protocol) => {
     const [these, every] = [lines, all].map((some) =>
-      unique(some.filter(({ variant }) => variant.protocol === protocol).map(({ variant }) => variantKey(variant))),
+      unique(some.filter(({ variant }) => variant.protocol === protocol).map(({ variant }) => variantText(variant))),
     ) as [string[], string[]];
     return these.length === every.length ? [protocol] : these;
   });

@@ -1,9 +1,9 @@
 /** Which variants a command looks at, and under which models: those asked for; unasked, those that tell the story. */
 import { usageError } from '../errors.js';
 import type { ModelName } from '../explore/models/index.js';
+import { variantText } from '../protocol/variant-text.js';
 import { PROTOCOLS, type Wrprotect } from '../protocols.js';
 import type { Variant } from '../verdict/scenarios.js';
-import { variantText } from '../verdict/variant-text.js';
 import { chooseVariants, type KnobChoice, type Variants } from '../verdict/variants.js';
 import { ARCHITECTURES, type Arch } from './architectures.js';
 

@@ -1,10 +1,11 @@
 /** The verdicts for people: a matrix per property, and below it what its words mean and what else was found. */
 import { besideText, fenceText, type VerdictLine, type VerdictMatrix, verdictMatrix } from '../answer/verdicts.js';
 import { list } from '../answer/words.js';
+import { groupBy } from '../plan/grid.js';
 import { isShipped } from '../protocols.js';
 import type { VerdictRow } from '../results/rows.js';
 import { ABOUT_PROPERTY, type Property } from '../verdict/properties.js';
-import { SCENARIOS } from '../verdict/scenarios.js';
+import { appliesTo, SCENARIOS, type Scenario } from '../verdict/scenarios.js';
 import { SIGNS, signed, type Verdict } from '../verdicts.js';
 import { SCREEN, sentences } from './screen.js';
 import { type Column, paintVerdict, renderMarkdown, renderTable } from './table.js';
@@ -98,13 +99,12 @@ function legend(told: readonly VerdictMatrix[]): string[] {
   ];
 }
 
-/** Scenarios that a protocol of the rows has nothing for: its row says nothing of them. */
-function notAsked(rows: readonly VerdictRow[]): string[] {
-  const protocols = [...new Set(rows.map(({ protocol }) => protocol))];
-  const asked = new Set(rows.map(({ scenario, protocol }) => `${scenario} ${protocol}`));
-  const scenarios = new Set(rows.map(({ scenario }) => scenario));
-  return SCENARIOS.filter(({ name }) => scenarios.has(name)).flatMap(({ name, needs, without }) => {
-    const lacking = protocols.filter((protocol) => !asked.has(`${name} ${protocol}`));
+/** Scenarios that have nothing for a protocol of the rows: its row says nothing of them. */
+function notAsked(rows: readonly VerdictRow[], scenarios: readonly Scenario[]): string[] {
+  const variants = [...groupBy(rows, ({ protocol }) => protocol).values()].map(([first]) => first as VerdictRow);
+  return scenarios.flatMap((scenario) => {
+    const lacking = variants.filter((variant) => !appliesTo(scenario, variant)).map(({ protocol }) => protocol);
+    const { name, needs, without } = scenario;
     const why = needs === undefined ? `what keeps ${without} is not asked` : `it is about ${needs}`;
     return lacking.length === 0 ? [] : [`${name} is not asked of ${list(lacking)}: ${why}.`];
   });
@@ -114,15 +114,16 @@ export function verdictTable(rows: readonly VerdictRow[], { properties, all }: S
   const { told, beside } = matricesOf(rows, properties);
   const others = beside.map((matrix) => ({ matrix, text: besideText(matrix) }));
   const never = others.filter(({ text }) => text === null).map(({ matrix }) => matrix.property);
-  const scenarios = [...new Set(rows.map(({ scenario }) => scenario))];
+  const explored = new Set(rows.map(({ scenario }) => scenario));
+  const scenarios = SCENARIOS.filter(({ name }) => explored.has(name));
   const below = sentences([
     `${legend(told).join('; ')}.`,
     ...others.flatMap(({ matrix: { property }, text }) =>
       text === null ? [] : [`${text} (${ABOUT_PROPERTY[property as Property]}).`],
     ),
     ...(never.length === 0 ? [] : [`Never, everywhere: ${never.join(', ')}.`]),
-    ...notAsked(rows),
-    ...SCENARIOS.filter(({ name }) => scenarios.includes(name)).map(({ name, about }) => `${name}: ${about}.`),
+    ...notAsked(rows, scenarios),
+    ...scenarios.map(({ name, about }) => `${name}: ${about}.`),
     `why: --witness; repairs: --flip; arm64, ppc64: --arch; every combination of knobs: --all; every row: --format csv`,
   ]);
   const heads = told.map((matrix) => sentences([headText(matrix)]));

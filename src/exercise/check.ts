@@ -1,5 +1,6 @@
 /** Whether an answer to an exercise is right: the explorer is asked, each time. Knows nothing of Node. */
 import { litmusGraph } from '../graph/litmus.js';
+import { labelsOf } from '../graph/model.js';
 import { decideLitmusAll } from '../litmus/check.js';
 import { LitmusError } from '../litmus/error.js';
 import type { Verdict } from '../verdicts.js';
@@ -32,7 +33,7 @@ export type DecideVariant = (
 ) => Verdicts | string;
 
 /** For one answer. */
-const DEADLINE_MS = 10_000;
+export const DEADLINE_MS = 10_000;
 
 export function checkAnswer(exercise: Exercise, answer: Answer, decide: DecideVariant): Checked {
   const { program, answer: wanted } = exercise;
@@ -98,11 +99,11 @@ function missing(program: Litmus, wanted: Wanted, pairs: readonly (readonly [str
   const { model } = wanted as Of<'missing'>;
   const answer = litmusGraph(textOf(program), model, { deadlineMs: DEADLINE_MS });
   if (!('graph' in answer)) return wrong('the explorer found no such execution in time');
-  const { nodes, edges, cycle } = answer.graph;
-  const label = (id: string): string => nodes.find((node) => node.id === id)?.label ?? '';
+  const { edges, cycle } = answer.graph;
+  const labels = labelsOf(answer.graph);
   const lacking = cycle
     .map((at) => edges[at])
-    .flatMap((edge) => (edge?.missing ? [`${label(edge.from)} ${label(edge.to)}`] : []));
+    .flatMap((edge) => (edge?.missing ? [`${labels.get(edge.from)} ${labels.get(edge.to)}`] : []));
   const named = pairs.map((pair) => pair.join(' '));
   const right = named.length === lacking.length && lacking.every((pair) => named.includes(pair));
   return { right, why: right ? `${model} keeps none of these` : 'these are not the orders that are missing' };

@@ -1,12 +1,10 @@
 /** Verdicts of a protocol for an exercise, from the code that is benchmarked. */
 import type { ModelName } from '../explore/models/index.js';
 import { variantRows } from '../verdict/rows.js';
-import { SCENARIOS, type Scenario } from '../verdict/scenarios.js';
+import { SCENARIOS, type Scenario, type Variant } from '../verdict/scenarios.js';
 import { Stage } from '../verdict/traced-program.js';
 import { chooseVariants, KNOB_VALUES, type KnobChoice, modelsOf } from '../verdict/variants.js';
-import type { DecideVariant } from './check.js';
-
-const DEADLINE_MS = 10_000;
+import { DEADLINE_MS, type DecideVariant } from './check.js';
 
 const values = (knob: string): readonly string[] | undefined =>
   (KNOB_VALUES as Readonly<Record<string, readonly string[]>>)[knob];
@@ -28,7 +26,7 @@ export const decideVariant: DecideVariant = ({ protocol, scenario, property }, k
 
 function verdictsIn(
   scenario: Scenario,
-  variant: Parameters<typeof modelsOf>[0],
+  variant: Variant,
   property: string,
   models: readonly ModelName[],
 ): ReturnType<DecideVariant> {

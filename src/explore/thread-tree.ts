@@ -11,6 +11,25 @@ export function consumes(event: Event): event is ConsumingEvent {
   return event.kind === 'read' || event.kind === 'rmw' || event.kind === 'trylock' || event.kind === 'is_locked';
 }
 
+/** An event of a run, with the value that it read, if it did, and the one that an RMW stored. */
+export interface Performed {
+  readonly event: Event;
+  /** its place among the run's events */
+  readonly at: number;
+  readonly read: Value | undefined;
+  readonly written: Value | undefined;
+}
+
+/** The events of a run in its order. @param reads the values they consumed */
+export function* performed({ events }: Run, reads: readonly Value[]): Generator<Performed> {
+  let next = 0;
+  for (const [at, event] of events.entries()) {
+    const read = consumes(event) ? reads[next++] : undefined;
+    const written = event.kind === 'rmw' && read !== undefined ? event.apply(read) : undefined;
+    yield { event, at, read, written };
+  }
+}
+
 export class ThreadNode {
   readonly id: number;
   readonly reads: readonly Value[];

@@ -6,7 +6,7 @@ import type { CycleEdge } from './cycle.js';
 import type { Step } from './machine.js';
 import type { Event, Program, Run, Value } from './program.js';
 import type { Access } from './skeleton.js';
-import { consumes } from './thread-tree.js';
+import { performed } from './thread-tree.js';
 import type { Witness } from './witness.js';
 
 /** Columns of a terminal and of a mail. */
@@ -128,15 +128,12 @@ function bySteps(runs: readonly Run[], steps: readonly Step[], text: EventText):
 /** Without a machine there is no order of steps: the threads side by side, each read with its value. */
 function byThread(witness: Witness, text: EventText): string[][] {
   const { runs, reads } = witness.outcome;
-  const columns = runs.map(({ events }, thread) => {
-    let next = 0;
-    return events.flatMap((event, index) => {
-      const read = consumes(event) ? reads[thread]?.[next++] : undefined;
-      const written = event.kind === 'rmw' && read !== undefined ? event.apply(read) : undefined;
+  const columns = runs.map((run, thread) =>
+    [...performed(run, reads[thread] ?? [])].flatMap(({ event, at, read, written }) => {
       const hidden = event.kind === 'note' || text.hidden(event, thread);
-      return hidden ? [] : [text.of(event, thread, index, read, written)];
-    });
-  });
+      return hidden ? [] : [text.of(event, thread, at, read, written)];
+    }),
+  );
   const length = Math.max(...columns.map((column) => column.length));
   return Array.from({ length }, (_, row) => columns.map((column) => column[row] ?? ''));
 }

@@ -1,7 +1,7 @@
 /** A graph in the language of graphviz, for who wants to draw it otherwise: `dot -Tpdf`. */
 import { visible } from '../printable.js';
 import { textOf } from './grid.js';
-import type { Graph, GraphEdge, GraphNode } from './model.js';
+import { type Graph, type GraphEdge, type GraphNode, isInCycle } from './model.js';
 import { CYCLE, STYLES } from './relations.js';
 import { cycleMeaning, headline } from './words.js';
 
@@ -31,10 +31,9 @@ function firstRow({ nodes }: Graph): string[] {
   return first.length < 2 ? [] : [`  { rank=same; ${first.join(' -> ')} [style=invis]; }`];
 }
 
-function nodeText({ edges, verdict }: Graph, node: GraphNode): string {
-  const inCycle = edges.some((edge) => edge.inCycle && (edge.from === node.id || edge.to === node.id));
+function nodeText(graph: Graph, node: GraphNode): string {
   const label = quoted(textOf(node), ...(node.line === null ? [] : [`line ${node.line}`]));
-  const fill = inCycle ? `, style=filled, fillcolor="${CYCLE[verdict]}"` : '';
+  const fill = isInCycle(graph, node) ? `, style=filled, fillcolor="${CYCLE[graph.verdict]}"` : '';
   return `${quoted(node.id)} [label=${label}${fill}];`;
 }
 

@@ -11,7 +11,8 @@ const LEAST_HEIGHT = 42;
 const PORT = 13;
 const ROW_GAP = 34;
 const FIRST_GAP = 8;
-const TRACK = 20;
+/** Between edges that go far through one channel. */
+export const TRACK = 20;
 const MARGIN = 24;
 const LANE_MARGIN = 14;
 const LANE_GAP = 8;

@@ -1,6 +1,6 @@
 /** Positions of a graph's boxes, edges and labels, in pixels. No label lies on another one, or on a box. */
 import { type Box, centred, contains, overlap, type Path, type Point, pointAt, samples } from './geometry.js';
-import { type Grid, gridOf, LABEL_HEIGHT, labelWidth, type Port, portsAt } from './grid.js';
+import { type Grid, gridOf, LABEL_HEIGHT, labelWidth, type Port, portsAt, TRACK } from './grid.js';
 import type { Graph, GraphEdge, GraphNode } from './model.js';
 import { type Route, routesOf, sideAt } from './routes.js';
 
@@ -90,7 +90,7 @@ function pathOf(route: Route, grid: Grid, ports: Ports): Path {
       return { form: 'curve', points: [from, { x: from.x + pull, y: from.y }, { x: to.x - pull, y: to.y }, to] };
     }
     case 'far': {
-      const y = (grid.channels[route.channel] as number) + 12 + route.track * 20;
+      const y = (grid.channels[route.channel] as number) + 12 + route.track * TRACK;
       const [out, back] = [turn(route, 'from', from, grid), turn(route, 'to', to, grid)];
       return line(from, { x: out, y: from.y }, { x: out, y }, { x: back, y }, { x: back, y: to.y }, to);
     }

@@ -5,7 +5,7 @@
 import type { Budget } from '../explore/bounds.js';
 import type { Path } from '../explore/paths.js';
 import type { Event, Location, Program, Thread, Value } from '../explore/program.js';
-import { consumes } from '../explore/thread-tree.js';
+import { performed } from '../explore/thread-tree.js';
 
 /** A value passes on from thread to thread; a test whose values still change after so many rounds has no end of them. */
 const ROUNDS = 8;
@@ -47,10 +47,8 @@ function readable(event: Event, at: (loc: Location) => ReadonlySet<Value>): Iter
 }
 
 function writes({ reads, run }: Path): [Location, Value][] {
-  let next = 0;
-  return run.events.flatMap((event): [Location, Value][] => {
-    const read = consumes(event) ? (reads[next++] as Value) : 0n;
-    const value = event.kind === 'write' ? event.value : event.kind === 'rmw' ? event.apply(read) : undefined;
+  return [...performed(run, reads)].flatMap(({ event, written }): [Location, Value][] => {
+    const value = event.kind === 'write' ? event.value : written;
     return value === undefined ? [] : [[(event as { loc: Location }).loc, value]];
   });
 }

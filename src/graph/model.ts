@@ -3,7 +3,7 @@ import type { Broken } from '../explore/axioms.js';
 import type { CycleEdge } from '../explore/cycle.js';
 import type { Execution } from '../explore/model.js';
 import type { Event, Outcome, Program } from '../explore/program.js';
-import { consumes } from '../explore/thread-tree.js';
+import { performed } from '../explore/thread-tree.js';
 import { EventText, labels } from '../explore/witness-text.js';
 import { printable } from '../printable.js';
 import { baseEdges, cycleEdges, isMissing, sameEdge } from './edges.js';
@@ -65,6 +65,15 @@ export interface Judged {
 
 const LONGEST_TEXT = 60;
 
+/** Labels of nodes by their ids. */
+export function labelsOf({ nodes }: Pick<Graph, 'nodes'>): ReadonlyMap<string, string> {
+  return new Map(nodes.map(({ id, label }) => [id, label]));
+}
+
+export function isInCycle({ edges }: Graph, { id }: GraphNode): boolean {
+  return edges.some(({ inCycle, from, to }) => inCycle && (from === id || to === id));
+}
+
 export function graphOf(
   program: Program,
   judged: Judged,
@@ -92,17 +101,14 @@ export function graphOf(
 function nodesOf(program: Program, { runs, reads }: Outcome): GraphNode[] {
   const names = labels(runs);
   const text = new EventText(program, [], () => false);
-  return runs.flatMap(({ events }, thread) => {
-    let next = 0;
+  return runs.flatMap((run, thread) => {
     let row = 0;
-    return events.flatMap((event, index): GraphNode[] => {
-      const read = consumes(event) ? reads[thread]?.[next++] : undefined;
-      const written = event.kind === 'rmw' && read !== undefined ? event.apply(read) : undefined;
+    return [...performed(run, reads[thread] ?? [])].flatMap(({ event, at, read, written }): GraphNode[] => {
       const kind = kindOf(event);
       if (kind === undefined) return [];
-      const words = printable(text.of(event, thread, index, read, written), LONGEST_TEXT);
-      const label = names[thread]?.[index] ?? '';
-      return [{ id: `${thread}:${index}`, thread, row: row++, label, kind, text: words, line: event.line ?? null }];
+      const words = printable(text.of(event, thread, at, read, written), LONGEST_TEXT);
+      const label = names[thread]?.[at] ?? '';
+      return [{ id: `${thread}:${at}`, thread, row: row++, label, kind, text: words, line: event.line ?? null }];
     });
   });
 }

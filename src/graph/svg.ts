@@ -3,7 +3,7 @@ import { type Html, html } from '../html/html.js';
 import { type Box, endOf, type Path, pathText, rounded } from './geometry.js';
 import { CHARACTER, textOf } from './grid.js';
 import { type Layout, layoutOf, type PlacedEdge } from './layout.js';
-import type { Graph, GraphEdge, GraphNode, RelationName } from './model.js';
+import { type Graph, type GraphEdge, type GraphNode, isInCycle, type RelationName } from './model.js';
 import { CYCLE, STYLES } from './relations.js';
 import { cycleMeaning, headline, inWords } from './words.js';
 
@@ -80,9 +80,6 @@ function middle(text: string, { x, y, width, height }: Box, bold = false, fill =
 function titlesOf({ titles }: Layout): Html[] {
   return titles.map(({ text, box }) => middle(text, box, true));
 }
-
-const isInCycle = ({ edges, cycle }: Graph, { id }: GraphNode): boolean =>
-  cycle.some((at) => edges[at]?.from === id || edges[at]?.to === id);
 
 function boxOf(node: GraphNode, box: Box, inCycle: boolean): Html {
   const fence = node.kind === 'fence';

@@ -1,5 +1,5 @@
 /** A graph's verdict and its cycle in words: for a terminal, a title, a screen reader. */
-import type { Graph } from './model.js';
+import { type Graph, type GraphEdge, labelsOf } from './model.js';
 
 /** `SB+mbs under lkmm: forbidden (propagation)` */
 export function headline({ name, model, verdict, axiom }: Graph): string {
@@ -7,12 +7,12 @@ export function headline({ name, model, verdict, axiom }: Graph): string {
 }
 
 /** `A1 -mb-> A3 -fr-> B1 -mb-> B3 -fr-> A1`; empty where there is none. */
-export function cycleWords({ nodes, edges, cycle }: Graph): string {
-  const label = (id: string): string => nodes.find((node) => node.id === id)?.label ?? '';
-  const [first] = cycle;
+export function cycleWords(graph: Graph): string {
+  const labels = labelsOf(graph);
+  const steps = graph.cycle.map((at) => graph.edges[at] as GraphEdge);
+  const [first] = steps;
   if (first === undefined) return '';
-  const steps = cycle.map((at) => edges[at] as Graph['edges'][number]);
-  return `${steps.map(({ from, label: by }) => `${label(from)} -${by}-> `).join('')}${label((steps[0] as { from: string }).from)}`;
+  return `${steps.map(({ from, label }) => `${labels.get(from)} -${label}-> `).join('')}${labels.get(first.from)}`;
 }
 
 /** What the cycle means; empty where there is none. */
@@ -25,14 +25,14 @@ export function cycleMeaning(graph: Graph): string {
 /** All of it, event by event. */
 export function inWords(graph: Graph): string {
   const { columns, nodes, edges, state } = graph;
-  const label = new Map(nodes.map((node) => [node.id, node.label]));
+  const labels = labelsOf(graph);
   const events = columns.map((title, thread) => {
     const own = nodes.filter((node) => node.thread === thread);
     return `${title}: ${own.map(({ label: name, text }) => `${name} ${text}`).join('; ') || 'nothing'}.`;
   });
   const others = edges
     .filter(({ relation }) => relation !== 'po')
-    .map(({ from, to, label: by }) => `${label.get(from)} ${by} ${label.get(to)}`);
+    .map(({ from, to, label: by }) => `${labels.get(from)} ${by} ${labels.get(to)}`);
   const meaning = cycleMeaning(graph);
   return [
     ...events,

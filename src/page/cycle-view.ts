@@ -2,7 +2,7 @@
 import type { CycleEdge } from '../explore/cycle.js';
 import type { Event, Outcome } from '../explore/program.js';
 import type { Access } from '../explore/skeleton.js';
-import { consumes } from '../explore/thread-tree.js';
+import { performed } from '../explore/thread-tree.js';
 import type { Witness } from '../explore/witness.js';
 import { EventText } from '../explore/witness-text.js';
 import { endState } from '../verdict/explanation.js';
@@ -53,16 +53,13 @@ function sides({ runs }: Outcome, accesses: readonly Access[]): (node: number) =
 
 export function cycleColumns(program: TracedProgram, { runs, reads }: Outcome): CellView[][] {
   const text = new EventText(program, [], () => false);
-  return runs.map(({ events }, thread) => {
-    let next = 0;
-    return events.flatMap((event, index) => {
-      const read = consumes(event) ? reads[thread]?.[next++] : undefined;
-      const written = event.kind === 'rmw' && read !== undefined ? event.apply(read) : undefined;
+  return runs.map((run, thread) =>
+    [...performed(run, reads[thread] ?? [])].flatMap(({ event, at, read, written }) => {
       if (isQuiet(event)) return [];
-      const line = text.of(event, thread, index, read, written);
-      return [{ id: `${thread}:${index}`, label: event.label ?? '', text: line }];
-    });
-  });
+      const line = text.of(event, thread, at, read, written);
+      return [{ id: `${thread}:${at}`, label: event.label ?? '', text: line }];
+    }),
+  );
 }
 
 function isQuiet({ kind }: Event): boolean {

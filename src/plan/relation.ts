@@ -35,8 +35,9 @@ export interface Relation {
 /** Everything that one cell is compared with. A replica stands to its original alone, what has switches to the same without. */
 export function relationsOf(scenario: Related, cell: Cell): Relation[] {
   if (cell.replica === 1) return [{ cell, role: 'replica', to: makeCell({ ...cell, replica: 0 }).cell_id }];
-  const unswitched = makeCell({ ...cell, extra: withoutSwitches(cell.extra, scenario.varies) });
-  if (unswitched.cell_id !== cell.cell_id) return [{ cell, role: 'baseline', to: unswitched.cell_id }];
+  const extra = withoutSwitches(cell.extra, scenario.varies);
+  if (Object.keys(extra).length < Object.keys(cell.extra).length)
+    return [{ cell, role: 'baseline', to: makeCell({ ...cell, extra }).cell_id }];
   return scenario
     .compare(cell)
     .map(({ role, to }): Relation => ({ cell, role, to: makeCell({ ...cell, ...to }).cell_id }))

@@ -45,14 +45,12 @@ export function parseSwitches(text: string): string[] {
           .join(', ')}; which a protocol has: forkbench explain PROTOCOL`,
       );
     if (new Set(keys).size < keys.length) throw usageError(`--extra: '${alternative}' says one thing twice`);
-    return words
-      .filter((word) => UNSWITCHED[SWITCH.exec(word)?.[1] ?? ''] !== SWITCH.exec(word)?.[2])
-      .sort()
-      .join(';');
+    return switchesIn(asExtra(words.join(';'))).join(';');
   });
 }
 
-export const wordsOf = (switches: string): string[] => switches.split(';').filter((word) => word !== '');
+/** @param switches as in the column `extra` */
+export const wordsOf = (switches: string = ''): string[] => switches.split(';').filter((word) => word !== '');
 
 /** The words of SWITCH_* that a machine with these switches has on. */
 export function switchBits(constant: (name: string) => number, switches: readonly string[]): number {

@@ -1,6 +1,7 @@
 /** What the explorer says of the variants of a run, one row for all variants of a protocol of which it says the same. */
 import { list } from '../answer/words.js';
 import { groupBy } from '../plan/grid.js';
+import { variantText } from '../protocol/variant-text.js';
 import { isShipped, PROTOCOLS } from '../protocols.js';
 import type { VerdictRow } from '../results/rows.js';
 import { isBad, type Verdict, verdictOfAll } from '../verdicts.js';
@@ -17,7 +18,7 @@ export interface VerdictLine {
 
 export const modelsOf = (rows: readonly VerdictRow[]): string[] => [...new Set(rows.map(({ model }) => model))];
 
-function variantText(r: VerdictRow): string {
+function variantWords(r: VerdictRow): string {
   const fence = r.fence === 'none' ? '' : ` + ${r.fence} per ${placeText(r.fence_per)}`;
   const shipped = PROTOCOLS.find(({ name }) => name === r.protocol)?.shipped;
   const pin = r.pin === shipped?.pin ? '' : `, pin ${r.pin}`;
@@ -31,9 +32,7 @@ const together = (rows: readonly VerdictRow[]): Verdict => verdictOfAll(rows.map
 export function verdictLines(all: readonly VerdictRow[], property = 'lost_pin'): VerdictLine[] {
   const rows = all.filter((r) => r.property === property);
   const models = modelsOf(rows);
-  const key = (r: VerdictRow): string =>
-    [r.protocol, r.wrprotect, r.fence, r.fence_per, r.pin, r.extra ?? ''].join('/');
-  const variants = [...groupBy(rows, key).values()].map((own) => {
+  const variants = [...groupBy(rows, variantText).values()].map((own) => {
     const [first] = own as [VerdictRow];
     const verdicts = models.flatMap((m): [string, Verdict][] => {
       const of = own.filter(({ model }) => model === m);
@@ -52,7 +51,7 @@ export function verdictLines(all: readonly VerdictRow[], property = 'lost_pin'):
     const [{ first, verdicts, race }] = own as [(typeof own)[number]];
     return {
       protocol: first.protocol,
-      variants: own.map((v) => variantText(v.first)),
+      variants: own.map((v) => variantWords(v.first)),
       verdicts: Object.fromEntries(verdicts),
       race,
     };

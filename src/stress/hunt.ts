@@ -105,7 +105,7 @@ export class Hunter {
     const memory = allocateMemory(scratch + SCRATCH_BYTES);
     const cpu = bootCpu(this.#modules, memory, 0);
     const { mm } = buildSmallMachine(cpu.kernel, cpu.constant, PAGES);
-    if (plan.variant !== undefined) keepState(cpu, mm, plan.variant.protocol, wordsOf(plan.variant.extra ?? ''));
+    if (plan.variant !== undefined) keepState(cpu, mm, plan.variant.protocol, wordsOf(plan.variant.extra));
     const child = cpu.kernel.mm_alloc() >>> 0;
     if (child === 0 || cpu.fn<(...a: (number | bigint)[]) => number>('stressTables')(child, SMALL_BASE, PAGES) === 0)
       throw new Error('stress: the small machine is too small');
@@ -159,7 +159,7 @@ export class Hunter {
     const memory = allocateMemory(smallMachineBytes(FREE_PAGES, FREE_PAGES));
     const cpu = bootCpu(this.#modules, memory, 0);
     const { mm } = buildSmallMachine(cpu.kernel, cpu.constant, FREE_PAGES, FREE_PAGES);
-    keepState(cpu, mm, variant.protocol, wordsOf(variant.extra ?? ''));
+    keepState(cpu, mm, variant.protocol, wordsOf(variant.extra));
     const words = new Uint32Array(memory.buffer);
     for (const [label, rounds] of delays) words[cpu.constant('DELAY_TABLE') / 4 + label] = rounds;
     const count = counterReader(cpu, 1, 1);

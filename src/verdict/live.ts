@@ -1,6 +1,7 @@
 /** What a live run showed against what the explorer says of this machine's model. */
 import type { ModelName } from '../explore/models/index.js';
 import { switchesIn } from '../protocol/switches.js';
+import { type OfVariant, variantText } from '../protocol/variant-text.js';
 import type { SampleRow } from '../results/rows.js';
 
 /**
@@ -11,15 +12,14 @@ export function hostModel(arch: string = process.arch): ModelName | undefined {
   return arch === 'x64' ? 'tso' : undefined;
 }
 
-const VARIANT = ['protocol', 'wrprotect', 'fence', 'fence_per', 'pin'] as const;
-type OfVariant = Readonly<Record<(typeof VARIANT)[number], string>> & {
+type Row = Omit<OfVariant, 'extra'> & {
   /** switches: as text in a verdict, among the values of a sample's cell */
   readonly extra?: string | Readonly<Record<string, string>> | null | undefined;
 };
 
-function variantOf({ extra, ...row }: OfVariant): string {
-  const switches = typeof extra === 'object' && extra !== null ? switchesIn(extra).join(';') : (extra ?? '');
-  return [...VARIANT.map((factor) => row[factor]), switches].join('/');
+function variantOf({ extra, ...row }: Row): string {
+  const switches = typeof extra === 'object' && extra !== null ? switchesIn(extra).join(';') : extra;
+  return variantText({ ...row, extra: switches });
 }
 
 /**
@@ -27,8 +27,8 @@ function variantOf({ extra, ...row }: OfVariant): string {
  * @param samples valid or not: one that proves nothing about time may still show a lost pin
  */
 export function lostAgainstVerdict(
-  samples: readonly (OfVariant & Pick<SampleRow, 'cell_id' | 'metric' | 'value'>)[],
-  verdicts: readonly (OfVariant & { readonly model: string; readonly property: string; readonly verdict: string })[],
+  samples: readonly (Row & Pick<SampleRow, 'cell_id' | 'metric' | 'value'>)[],
+  verdicts: readonly (Row & { readonly model: string; readonly property: string; readonly verdict: string })[],
   model: ModelName | undefined,
 ): string[] {
   const said = verdicts.filter((row) => row.model === model && row.property === 'lost_pin');

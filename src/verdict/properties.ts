@@ -1,6 +1,6 @@
 /** What must not be true when all threads have ended. A property looks at memory and at what threads hold, at no protocol. */
-import type { Event, Location, Outcome, Run, Value } from '../explore/program.js';
-import { consumes } from '../explore/thread-tree.js';
+import type { Location, Outcome, Run, Value } from '../explore/program.js';
+import { performed } from '../explore/thread-tree.js';
 import { isHuge, pfnOf, pteOfHuge } from '../trace/pte.js';
 import { childPte, PRESENT, snapshot } from './snapshot.js';
 import type { TracedProgram } from './traced-program.js';
@@ -158,20 +158,14 @@ const leaked_ref: Check = (program, outcome) => {
   );
 };
 
-/** Visits the events of a run with the value each one read, if it did. */
-function* steps({ events }: Run, reads: readonly Value[]): Generator<readonly [Event, Value | undefined, number]> {
-  let next = 0;
-  for (const [at, event] of events.entries()) yield [event, consumes(event) ? reads[next++] : undefined, at];
-}
-
 /** Where a run calls set_pte_at() on a pte that, as far as it knows, is valid: indices of its events. */
 export function setPteOnValid(run: Run, reads: readonly Value[]): number[] {
   const known = new Map<Location, Value>();
   const found: number[] = [];
-  for (const [event, value, at] of steps(run, reads)) {
+  for (const { event, at, read: value, written } of performed(run, reads)) {
     if (event.kind === 'read' && value !== undefined) known.set(event.loc, value);
     else if (event.kind === 'write') known.set(event.loc, event.value);
-    else if (event.kind === 'rmw' && value !== undefined) known.set(event.loc, event.apply(value) ?? value);
+    else if (event.kind === 'rmw' && value !== undefined) known.set(event.loc, written ?? value);
     else if (event.kind === 'note' && event.what === 'SET_PTE_AT') {
       if (((known.get(event.loc ?? '') ?? 0n) & 1n) !== 0n) found.push(at);
     }
@@ -190,7 +184,7 @@ const pin_of_unmapped: Check = (program, { runs, reads }) =>
       if (pinned === undefined) return false;
       const page = `page[${Number(pinned) - program.firstData}].flags`;
       let seen: Value | undefined;
-      for (const [event, value] of steps(run, reads[thread] ?? [])) {
+      for (const { event, read: value } of performed(run, reads[thread] ?? [])) {
         if (event.kind === 'note' && event.what === 'PINNED' && event.loc === page) seen = undefined;
         else if (event.kind === 'read' && event.loc === `pte[${i}]`) seen = value;
         else if (event.kind === 'read' && value !== undefined && /^pmd\[/.test(event.loc) && isHuge(value))
@@ -218,7 +212,7 @@ const table_ref: Check = ({ pmds, init }, outcome) => {
 const POISON = 0x6a6a_6a6a_6a6a_6a6an;
 
 const use_after_free: Check = (_, { runs, reads }) =>
-  runs.some((run, thread) => [...steps(run, reads[thread] ?? [])].some(([, value]) => value === POISON));
+  runs.some((run, thread) => [...performed(run, reads[thread] ?? [])].some(({ read }) => read === POISON));
 
 export const CHECKS: Readonly<Record<Property, Check>> = {
   lost_pin,

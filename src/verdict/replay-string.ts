@@ -5,9 +5,9 @@
 import { usageError } from '../errors.js';
 import { MODELS, type ModelName } from '../explore/models/index.js';
 import type { Outcome, Value } from '../explore/program.js';
+import { variantText } from '../protocol/variant-text.js';
 import { PROPERTIES, type Property } from './properties.js';
 import { appliesTo, SCENARIOS, type Scenario, type Variant } from './scenarios.js';
-import { variantText } from './variant-text.js';
 import { modelsOf, parseVariant } from './variants.js';
 
 /** What a verdict is of: one row of the verdict table. */

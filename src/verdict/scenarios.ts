@@ -71,7 +71,7 @@ const reader: Actor = pinner(1, FOLL_PIN | FOLL_FAST_ONLY);
 const walker: Actor = { role: 'walker', call: (_, { mm }) => ({ fn: 'mmuWrite', args: [mm, SMALL_BASE] }) };
 const writer: Actor = {
   role: 'writer',
-  call: ({ extra = '' }, { mm }) => ({
+  call: ({ extra }, { mm }) => ({
     fn: wordsOf(extra).includes('tearing_fix=yes') ? 'tlbWriteUnlessFlushed' : 'tlbWrite',
     args: [mm, SMALL_BASE, 1n],
   }),
@@ -113,7 +113,7 @@ function cleaned(machine: TracedMachine): void {
 }
 
 /** The two pages are one folio, and the mm has pinned before. */
-function folioOfTwo(machine: TracedMachine, { extra = '' }: Variant): void {
+function folioOfTwo(machine: TracedMachine, { extra }: Variant): void {
   PINNED_ONCE.prepare(machine);
   machine.cpu.kernel.makeFolios(machine.firstData, 2, 1, Number(!wordsOf(extra).includes(NO_PAGE_MAPCOUNT)));
 }
@@ -211,7 +211,7 @@ export const SCENARIOS: readonly Scenario[] = [
 ];
 
 /** Whether a scenario is about something that the variant's protocol has. */
-export function appliesTo({ needs, without }: Scenario, { protocol }: Variant): boolean {
+export function appliesTo({ needs, without }: Scenario, { protocol }: Pick<Variant, 'protocol'>): boolean {
   const { keeps } = protocolNamed(protocol);
   return (needs === undefined || keeps.includes(needs)) && (without === undefined || !keeps.includes(without));
 }

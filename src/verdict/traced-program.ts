@@ -6,6 +6,7 @@ import type { Location, Program, Run, Thread, Value } from '../explore/program.j
 import type { Cpu } from '../machine/kernel.js';
 import { keepsState } from '../machine/machine.js';
 import { switchBits, wordsOf } from '../protocol/switches.js';
+import { variantText } from '../protocol/variant-text.js';
 import { type Call, TracedMachine } from '../trace/machine.js';
 import { tracedModules } from '../trace/modules.js';
 import { fillPageLists } from '../trace/page-lists.js';
@@ -15,7 +16,6 @@ import { callTraces, tracedThread } from '../trace/thread.js';
 import { KnownDecisions } from './known.js';
 import type { Property } from './properties.js';
 import { type Actor, askedOf, type Scenario, type Variant } from './scenarios.js';
-import { variantText } from './variant-text.js';
 
 /** Pages of each zone that a thread is given to allocate, where more than one does: a fork's tables are four. */
 const ALLOCATED = 4;
@@ -88,7 +88,7 @@ export class Stage {
     if (this.last?.key === key) return this.last;
     const machine = new TracedMachine(scenario.pages, this.module);
     const { kernel, constant } = machine.cpu;
-    kernel.setSwitches(switchBits(constant, wordsOf(variant.extra ?? '')));
+    kernel.setSwitches(switchBits(constant, wordsOf(variant.extra)));
     scenario.prepare(machine, variant);
     if (scenario.allocate === true) fillPageLists(machine.cpu);
     machine.snapshot();

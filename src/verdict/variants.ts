@@ -2,9 +2,9 @@ import type { ModelName } from '../explore/models/index.js';
 import { knobsOf } from '../plan/expand.js';
 import type { Choice } from '../plan/grid.js';
 import { FORK_MB, switchesOf, wordsOf } from '../protocol/switches.js';
+import { variantText } from '../protocol/variant-text.js';
 import { FENCE_PERS, FENCE_PLACES, FENCES, PINS, PROTOCOLS, type Protocol, WRPROTECTS } from '../protocols.js';
 import type { Variant } from './scenarios.js';
-import { variantText } from './variant-text.js';
 
 /** The knobs and switches a person chose values of. */
 export interface KnobChoice extends Pick<Choice, 'wrprotect' | 'fence' | 'fence_per' | 'pin'> {

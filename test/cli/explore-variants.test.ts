@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PARSE_EXPLORE } from '../../src/cli/explore-values.js';
 import { type ArchChoice, askedVariants, withArch } from '../../src/cli/explore-variants.js';
+import { variantText } from '../../src/protocol/variant-text.js';
 import { PROTOCOLS } from '../../src/protocols.js';
-import { variantText } from '../../src/verdict/variant-text.js';
 
 const EARLY = ['early_wrprotect'];
 const texts = (...args: Parameters<typeof askedVariants>): string[] => askedVariants(...args).variants.map(variantText);

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ModelName } from '../../src/explore/models/index.js';
+import { variantText } from '../../src/protocol/variant-text.js';
 import { protocolNamed } from '../../src/protocols.js';
 import { toCsv } from '../../src/results/csv.js';
 import { parseCsv } from '../../src/results/read-csv.js';
@@ -11,7 +12,6 @@ import { parseReplayString } from '../../src/verdict/replay-string.js';
 import { variantRows } from '../../src/verdict/rows.js';
 import { SCENARIOS, type Scenario } from '../../src/verdict/scenarios.js';
 import { Stage } from '../../src/verdict/traced-program.js';
-import { variantText } from '../../src/verdict/variant-text.js';
 import { chooseVariants, parseVariant } from '../../src/verdict/variants.js';
 import { Judge } from '../../src/verdict/verdict.js';
 

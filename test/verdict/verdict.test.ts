@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decide } from '../../src/explore/decide.js';
+import { variantText } from '../../src/protocol/variant-text.js';
 import { setPteOnValid } from '../../src/verdict/properties.js';
 import { SCENARIOS, type Scenario, type Variant } from '../../src/verdict/scenarios.js';
 import { Stage } from '../../src/verdict/traced-program.js';
-import { variantText } from '../../src/verdict/variant-text.js';
 import { chooseVariants, modelsOf } from '../../src/verdict/variants.js';
 import { Judge } from '../../src/verdict/verdict.js';
 
