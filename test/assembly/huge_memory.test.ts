@@ -1,76 +1,30 @@
 // A pmd that maps a huge page: what fork, pins, faults and exit leave of it, count by count.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { counterReader } from '../../src/machine/counters.js';
 import { FOLL_FAST_ONLY, FOLL_GET, FOLL_PIN, FOLL_WRITE } from '../../src/machine/machine.js';
 import { isHuge, pfnOf } from '../../src/trace/pte.js';
 import {
-  access,
-  BASE,
-  exit,
-  faultedMm,
-  fork,
-  lawsHold,
-  PAGE,
-  pin,
-  pteOf,
-  type Small,
-  smallMachine,
-} from '../support/machine.js';
+  at,
+  counts,
+  EXCLUSIVE,
+  folio,
+  free,
+  HUGE,
+  huge,
+  isExclusive,
+  isWritable,
+  pmdOf,
+  setPmd,
+  setWord,
+  WRITABLE,
+  word,
+} from '../support/huge.js';
+import { access, BASE, exit, fork, lawsHold, pin, pteOf } from '../support/machine.js';
 
 const FORK = 'batched__rmw__none';
 const PIN = 'batched__two_step_mb';
 const FAST = FOLL_PIN | FOLL_WRITE | FOLL_FAST_ONLY;
 const [TABLE_ZONE, DATA_ZONE] = [0, 1];
-const HUGE = 512;
-const WRITABLE = 2n;
-const EXCLUSIVE = 2;
-
-interface Huge extends Small {
-  readonly mm: number;
-  /** pfn of the first huge page */
-  readonly first: number;
-}
-
-const at = (page: number): bigint => BASE + BigInt(page) * PAGE;
-
-/** An mm whose pages are `count` huge pages, each mapped by a pmd. */
-function huge(count: number = 1, pageMapcounts: boolean = true): Huge {
-  const m = smallMachine({ data: 4 * HUGE * count });
-  const mm = faultedMm(m, HUGE * count, 'batched');
-  const first = pfnOf(pteOf(m, mm, BASE));
-  m.k.makeFolios(first, HUGE * count, 9, Number(pageMapcounts));
-  m.k.mapByPmds(mm);
-  lawsHold(m);
-  return { ...m, mm, first };
-}
-
-const pmdOf = (m: Huge, mm: number, page: number = 0): bigint =>
-  m.view.getBigUint64(m.k.pmdLockless(mm, at(page)) >>> 0, true);
-const setPmd = (m: Huge, mm: number, pmd: bigint): void =>
-  m.view.setBigUint64(m.k.pmdLockless(mm, BASE) >>> 0, pmd, true);
-const isWritable = (entry: bigint): boolean => (entry & WRITABLE) !== 0n;
-const counts = (m: Huge) => counterReader(m.cpu, 0, 0)();
-const free = (m: Huge, zone: number): number => m.k.nr_free_pages(zone) >>> 0;
-
-function word(m: Huge, page: number, name: string): number {
-  return m.view.getInt32((m.k.pageOf(m.first + page) >>> 0) + m.cpu.constant(name), true);
-}
-
-function setWord(m: Huge, page: number, name: string, value: number): void {
-  m.view.setInt32((m.k.pageOf(m.first + page) >>> 0) + m.cpu.constant(name), value, true);
-}
-
-const isExclusive = (m: Huge, page: number): boolean => (word(m, page, 'PAGE_FLAGS') & EXCLUSIVE) !== 0;
-
-/** Of the first huge page: references, entire mapcount, large mapcount, mapcount of its last page, pins. */
-const folio = (m: Huge): number[] => [
-  word(m, 0, 'PAGE_REFCOUNT'),
-  word(m, 1, 'PAGE_ENTIRE_MAPCOUNT'),
-  word(m, 1, 'PAGE_LARGE_MAPCOUNT'),
-  word(m, HUGE - 1, 'PAGE_MAPCOUNT'),
-  word(m, 1, 'PAGE_PINCOUNT'),
-];
 
 test('one pmd: one reference, one entire and one large mapcount; the first page is exclusive for all, a table is set aside', () => {
   const m = huge();
