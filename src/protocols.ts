@@ -1,7 +1,6 @@
 /** The protocols there are: what the heads of their files say, oldest first. This file holds no list. */
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { EXIT, ForkbenchError } from './errors.js';
+import { platform } from './platform.js';
 import type { Head } from './protocol/head.js';
 import type { Knobs } from './protocol/knobs.js';
 import type { Step } from './protocol/source.js';
@@ -29,17 +28,17 @@ interface Outside {
 
 /** What this process knows of protocols from outside reaches those it starts, threads and processes, by this variable. */
 const OUTSIDE = 'FORKBENCH_OUTSIDE';
-const outside: Outside[] = JSON.parse(process.env[OUTSIDE] ?? '[]') as Outside[];
+const outside: Outside[] = JSON.parse(platform.environment[OUTSIDE] ?? '[]') as Outside[];
 
 /** Written by the build from the files of assembly/protocol/. */
-const BUILT = new URL('../../build/protocols.json', import.meta.url);
+const BUILT = 'build/protocols.json';
 
 function built(): Protocol[] {
   try {
-    return JSON.parse(readFileSync(fileURLToPath(BUILT), 'utf8')) as Protocol[];
+    return JSON.parse(platform.readText(BUILT)) as Protocol[];
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    throw new ForkbenchError(EXIT.unavailable, 'build/protocols.json is missing', 'run: npm run build');
+    if ((error as { code?: unknown }).code !== 'ENOENT') throw error;
+    throw new ForkbenchError(EXIT.unavailable, `${BUILT} is missing`, 'run: npm run build');
   }
 }
 
@@ -72,7 +71,7 @@ export function registerModules(name: string, compiled: Compiled): void {
 }
 
 function tell(): void {
-  process.env[OUTSIDE] = JSON.stringify(outside);
+  platform.environment[OUTSIDE] = JSON.stringify(outside);
 }
 
 /** Files of wasm that a target has beside the package's own. */

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { platform } from './platform.js';
 
 /** As package.json has it. */
 export function toolVersion(): string {
-  const file = new URL('../../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+  return (JSON.parse(platform.readText('package.json')) as { version: string }).version;
 }

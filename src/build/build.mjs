@@ -1,4 +1,4 @@
-// npm run build [-- --if-needed]: tsc -> dist/, the command line in few files -> dist/cli/, heads of assembly/protocol/*.ts ->
+// npm run build [-- --if-needed]: tsc -> dist/, the command line in few files -> dist/cli/, the playground's page -> build/playground*, heads of assembly/protocol/*.ts ->
 // build/protocols.json, build/variants.ts, asc and link -> build/*.wasm; then each protocol is held to assembly/contract.ts. asc runs
 // where what it compiles has changed.
 import { spawn } from 'node:child_process';
@@ -70,6 +70,8 @@ async function build() {
   await run('node_modules/typescript/bin/tsc');
   const { bundle } = await import('./bundle.mjs');
   await bundle('dist/cli');
+  const { bundlePlayground } = await import('./playground.mjs');
+  await bundlePlayground();
   const { generate, generateHunt, register } = await import('./generate.mjs');
   register();
   writeFileSync('build/variants.ts', generate('assembly'));

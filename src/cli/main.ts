@@ -38,6 +38,8 @@ const LOAD: Readonly<Record<CommandName, () => Promise<Declare>>> = {
   new: async () => (await import('./commands/own.js')).declareNew,
   try: async () => (await import('./commands/own.js')).declareTry,
   diff: async () => (await import('./commands/own.js')).declareDiff,
+  playground: async () => (await import('./commands/playground.js')).declarePlayground,
+  serve: async () => (await import('./commands/playground.js')).declareServe,
   completion: async () => (await import('./commands/completion.js')).declareCompletion,
 };
 

@@ -1,9 +1,9 @@
 /** `--protocol-file FILE`: protocols from outside, adopted before anything asks for names, compiled when a command knows what it needs. */
 import type { CompiledTarget } from '../compile/asc.js';
 import { EXIT, ForkbenchError } from '../errors.js';
-import { shownName } from '../files/shown-name.js';
 import { writeFileAtomic } from '../files/write.js';
 import type { Built, TrialPassed } from '../outside/build.js';
+import { platform } from '../platform.js';
 import type { ForkKnobs } from '../protocol/knobs.js';
 import { isOutside, type Protocol, protocolNamed, registerModules } from '../protocols.js';
 import type { Variant } from '../verdict/scenarios.js';
@@ -53,7 +53,7 @@ function compileProtocol(
       variants: knobsOf(variants.filter(({ protocol }) => protocol === name)),
     }))
     .filter(({ variants }) => variants.length > 0);
-  const shown = shownName(file);
+  const shown = platform.shownName(file);
   const said = unlessSilent(inThread('buildOutside', { file, shown, sha256, wanted: own }), shown);
   const waits = new Map(own.map(({ target }) => [target, new Wait()]));
   void (async () => {

@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { EXIT, ForkbenchError } from '../errors.js';
-import { shownName } from '../files/shown-name.js';
 import { compileTarget } from '../machine/kernel.js';
 import { buildTrace, type TrialSaid } from '../outside/build.js';
+import { platform } from '../platform.js';
 import { isOutside, protocolNamed } from '../protocols.js';
 import { traceModules } from '../trace/modules.js';
 import type { Explored } from '../try/document.js';
@@ -104,7 +104,7 @@ class Answers {
     for (const one of [variant, against]) {
       const protocol = protocolNamed(one.protocol);
       if (!isOutside(protocol)) continue;
-      const asked = { file: protocol.file, shown: shownName(protocol.file), sha256: protocol.sha256 };
+      const asked = { file: protocol.file, shown: platform.shownName(protocol.file), sha256: protocol.sha256 };
       modules.push(await buildTrace(asked, [one], this.#say));
     }
     return modules;

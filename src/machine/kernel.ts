@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { EXIT, ForkbenchError } from '../errors.js';
 import { limitLine } from '../host/limits.js';
+import { platform } from '../platform.js';
 import { outsideModules } from '../protocols.js';
 
 /** `build/*.wasm`: see DESIGN of targets in assembly/lkmm.ts. */
@@ -94,17 +93,20 @@ export type Modules = WebAssembly.Module | readonly WebAssembly.Module[];
 
 /** A target with all protocols that are known. */
 export function compileAll(target: Target): readonly WebAssembly.Module[] {
-  return [compileTarget(target), ...outsideModules(target).map((path) => new WebAssembly.Module(readFileSync(path)))];
+  return [
+    compileTarget(target),
+    ...outsideModules(target).map((path) => new WebAssembly.Module(platform.readBytes(path))),
+  ];
 }
 
 /** Compiles a target. With --no-liftoff --no-wasm-lazy-compilation everything is TurboFan code from here on. */
 export function compileTarget(target: Target): WebAssembly.Module {
-  const path = fileURLToPath(new URL(`../../../build/${target}.wasm`, import.meta.url));
-  let bytes: Buffer;
+  const file = `build/${target}.wasm`;
+  let bytes: Uint8Array<ArrayBuffer>;
   try {
-    bytes = readFileSync(path);
+    bytes = platform.readBytes(file);
   } catch {
-    throw new ForkbenchError(EXIT.unavailable, `build/${target}.wasm is missing`, 'run: npm run build');
+    throw new ForkbenchError(EXIT.unavailable, `${file} is missing`, 'run: npm run build');
   }
   return new WebAssembly.Module(bytes);
 }

@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ROOT } from '../compile/asc.js';
 import { EXIT, ForkbenchError, usageError } from '../errors.js';
-import { shownName } from '../files/shown-name.js';
+import { platform } from '../platform.js';
 import { checkText, protocolOf, readModel } from '../protocol/directory.js';
 import { isOutside, PROTOCOLS, type Protocol, registerProtocol } from '../protocols.js';
 import { sha256 } from '../results/functions.js';
@@ -47,7 +47,7 @@ export function adoptedText({ file, sha256: was }: Pick<Protocol, 'file' | 'sha2
   if (was !== undefined && sha256(text) !== was)
     throw new ForkbenchError(
       EXIT.badInput,
-      `${shownName(file)} was changed meanwhile`,
+      `${platform.shownName(file)} was changed meanwhile`,
       'start again, or use try --watch',
     );
   return text;
@@ -65,7 +65,7 @@ export function adoptFiles(files: readonly string[]): string[] {
     if (known !== undefined && (!isOutside(known) || known.file !== resolve(file)))
       throw usageError(
         isOutside(known)
-          ? `${file} and ${shownName(known.file)} are both called ${name}`
+          ? `${file} and ${platform.shownName(known.file)} are both called ${name}`
           : `${file}: there is a protocol ${name} already`,
         'give it another name: in the head, and the class',
       );

@@ -1,6 +1,5 @@
 /** Where a step label stands in the protocol's text: `step(WRPROTECT)` and the lines it covers. */
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { platform } from '../platform.js';
 import { protocolNamed } from '../protocols.js';
 import type { Variant } from '../verdict/scenarios.js';
 import type { SourceLines } from './document.js';
@@ -11,8 +10,7 @@ interface SourceFile {
 }
 
 function source(file: string): SourceFile {
-  const path = fileURLToPath(new URL(`../../../${file}`, import.meta.url));
-  return { file, lines: readFileSync(path, 'utf8').split('\n') };
+  return { file, lines: platform.readText(file).split('\n') };
 }
 
 /** Most lines of a step that are shown. */

@@ -2,7 +2,7 @@
 import type { Event, Location, Outcome, Program } from '../explore/program.js';
 import { findWitness, type Witness } from '../explore/witness.js';
 import { formatWitness } from '../explore/witness-text.js';
-import { shownName } from '../files/shown-name.js';
+import { platform } from '../platform.js';
 import { knobsText } from '../protocol/knobs.js';
 import { isOutside, PROTOCOLS } from '../protocols.js';
 import { isHuge } from '../trace/pte.js';
@@ -47,7 +47,7 @@ export interface ShownWitness {
 /** A protocol from outside is known to the next command by its file alone. */
 function fromFile({ variant }: Point): string {
   const protocol = PROTOCOLS.find(({ name }) => name === variant.protocol);
-  return isOutside(protocol) ? `--protocol-file ${shownName(protocol.file)} ` : '';
+  return isOutside(protocol) ? `--protocol-file ${platform.shownName(protocol.file)} ` : '';
 }
 
 /** The shortest run that ends badly; undefined: there is none. @param same only one in which every thread reads what it reads there */

@@ -4,10 +4,10 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { shownName } from '../../src/files/shown-name.js';
 import { compileTarget } from '../../src/machine/kernel.js';
 import { adoptFiles } from '../../src/outside/adopt.js';
 import { buildTrace } from '../../src/outside/build.js';
+import { platform } from '../../src/platform.js';
 import { protocolNamed } from '../../src/protocols.js';
 import { traceModules } from '../../src/trace/modules.js';
 import type { Barrier, Explored } from '../../src/try/document.js';
@@ -25,7 +25,7 @@ const modules = [compileTarget('trace')];
 for (const name of names) {
   const { file, sha256 } = protocolNamed(name);
   const variant = shippedVariant(protocolNamed(name));
-  const asked = { file, shown: shownName(file), sha256: sha256 as string };
+  const asked = { file, shown: platform.shownName(file), sha256: sha256 as string };
   modules.push(await buildTrace(asked, [...new Set([variant, fencedVariant(variant)])], () => undefined));
 }
 traceModules(modules);

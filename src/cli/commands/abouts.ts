@@ -20,6 +20,9 @@ export const ABOUT = {
   new: 'a protocol of your own, to begin with: NAME.ts in this folder, a copy of one that is there',
   try: 'a protocol of your own beside one that is there: verdicts, witness, repair, cost',
   diff: 'how one protocol differs from another: steps, verdicts, cost',
+  playground:
+    'one page that explores in the browser, from disk: verdicts, the run that breaks step by step, fences put in or taken out',
+  serve: 'the same page over HTTP, isolated: it can measure too',
   completion: 'what bash, zsh or fish needs to complete command lines',
 } as const;
 
