@@ -1,6 +1,9 @@
 /** The playground as one text of HTML: its code and data, and a policy that lets nothing else run and nothing be sent. */
 import { createHash } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { ROOT } from '../compile/asc.js';
 import { EXIT, ForkbenchError } from '../errors.js';
 import { html, jsonData, trusted } from '../html/html.js';
 import { platform } from '../platform.js';
@@ -16,6 +19,9 @@ export interface PlaygroundPage {
 const TARGETS = ['kernel', 'stress', 'trace'] as const;
 /** What of the assembly the race's source lines come from, beside the protocols' files. */
 const SOURCES = ['batch_wrprotect', 'folio', 'fork', 'gup', 'page', 'seqlock', 'wrprotect'];
+
+/** Folders whose files come with the page. */
+const FOLDERS = ['exercises'];
 
 const DATA = `globalThis.forkbenchPage = JSON.parse(document.getElementById('data').textContent);`;
 
@@ -50,7 +56,11 @@ function policyOf(scripts: readonly string[], styles: readonly string[]): string
 }
 
 function pageData(): PageData {
-  const files = [...PROTOCOLS.map(({ file }) => file), ...SOURCES.map((name) => `assembly/${name}.ts`)];
+  const files = [
+    ...PROTOCOLS.map(({ file }) => file),
+    ...SOURCES.map((name) => `assembly/${name}.ts`),
+    ...FOLDERS.flatMap((folder) => filesOf(folder).map((name) => `${folder}/${name}`)),
+  ];
   return {
     texts: {
       'build/protocols.json': JSON.stringify(PROTOCOLS),
@@ -62,6 +72,10 @@ function pageData(): PageData {
       TARGETS.map((target) => [target, [`build/${target}.wasm`, ...outsideModules(target)].map(packed)]),
     ),
   };
+}
+
+function filesOf(folder: string): string[] {
+  return readdirSync(resolve(ROOT, folder)).sort();
 }
 
 function packed(file: string): string {

@@ -1,5 +1,8 @@
 /** The tabs there are, in order. A tab is a folder: its view here, its jobs in the worker. */
 import type { FunctionComponent } from 'preact';
+import { Exercises } from './exercises/view.js';
+import { Litmus } from './litmus/view.js';
+import { Machine } from './machine/view.js';
 import { Race } from './race/view.js';
 
 export interface TabProps {
@@ -15,4 +18,9 @@ export interface Tab {
   readonly View: FunctionComponent<TabProps>;
 }
 
-export const TABS: readonly [Tab, ...Tab[]] = [{ id: 'race', title: 'Race', View: Race }];
+export const TABS: readonly [Tab, ...Tab[]] = [
+  { id: 'race', title: 'Race', View: Race },
+  { id: 'litmus', title: 'Litmus', View: Litmus },
+  { id: 'exercises', title: 'Exercises', View: Exercises },
+  { id: 'machine', title: 'Your machine', View: Machine },
+];

@@ -1,11 +1,14 @@
 /** The worker's first lines: one job after the other, as they are asked. What computes runs here, so that the page never waits. */
 import { traceModules } from '../trace/modules.js';
+import { exerciseJobs } from './exercises/jobs.js';
 import type { Ask, Begin, Said } from './jobs.js';
+import { litmusJobs } from './litmus/jobs.js';
+import { machineJobs } from './machine/jobs.js';
 import { raceJobs } from './race/jobs.js';
 
 type Handler = (asked: never, tell: never) => unknown;
 
-const HANDLERS: Readonly<Record<string, Handler>> = { ...raceJobs };
+const HANDLERS: Readonly<Record<string, Handler>> = { ...raceJobs, ...litmusJobs, ...exerciseJobs, ...machineJobs };
 
 const say = (said: Said): void => globalThis.postMessage(said);
 
