@@ -1,6 +1,6 @@
 import { floorSubject } from '../src/measure/floor-subject.js';
 import { forkSubject } from '../src/measure/fork-subject.js';
-import { measuredProtocols, oldestShipped } from '../src/protocols.js';
+import { laterProtocols, measuredProtocols, oldestShipped } from '../src/protocols.js';
 import { floorOfFork } from './floor.js';
 import type { Scenario } from './scenario.js';
 
@@ -20,6 +20,9 @@ export const scenario: Scenario = {
     layout: preset === 'full' ? ['sequential', 'shuffled'] : ['sequential'],
     extra: { vmas: preset === 'smoke' ? [1] : [1, 64] },
   }),
+  // and what came later, once: to all of the grid it would add a minute
+  also: (preset) =>
+    preset === 'quick' ? { protocol: laterProtocols(preset), pages: [65536], extra: { vmas: [1] } } : undefined,
   // a fork of a large address space takes long and hardly varies
   effort: (cell, preset) => (cell.pages < LARGE ? preset : { ...preset, blocks: Math.ceil(preset.blocks / 2) }),
   beside: (cell) => (cell.pinners === 0 && cell.pinned_fraction === 0 ? [{ ...cell, ...floorOfFork(cell) }] : []),

@@ -126,6 +126,12 @@ export function measuredProtocols(preset: string): string[] {
   return PROTOCOLS.filter(({ measured }) => preset === 'full' || measured === 'always').map(({ name }) => name);
 }
 
+/** Those that it leaves out. */
+export function laterProtocols(preset: string): string[] {
+  const measured = measuredProtocols(preset);
+  return protocolNames().filter((name) => !measured.includes(name));
+}
+
 /** @throws Error where there is none: names come from PROTOCOLS, or were checked against it */
 export function protocolNamed(name: string): Protocol {
   const protocol = PROTOCOLS.find((one) => one.name === name);

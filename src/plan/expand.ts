@@ -8,6 +8,8 @@ import { type Related, relationsOf } from './relation.js';
 export interface GridSource extends Related {
   readonly name: string;
   grid(preset: PresetName): Grid;
+  /** cells beside the grid's, where no protocol is chosen */
+  also?(preset: PresetName): Grid | undefined;
   /** which of the model's cells there are, where not all combinations are wanted */
   keep?(cell: Factors): boolean;
   /** cells of other implementations that stand beside one of the model's */
@@ -29,11 +31,15 @@ export function expand(scenarios: readonly GridSource[], preset: PresetName, cho
   const notes = new Set<string>();
   const cells = scenarios.flatMap((scenario) => {
     const asked = [choice.fence, choice.fence_per, choice.switches].some((own) => own !== undefined);
-    const own = expandScenario(
-      scenario,
-      choose(scenario, scenario.grid(preset), choice),
-      asked ? notes : new Set(), // what a scenario lists for all protocols need not exist for each
+    const also = choice.protocol === undefined ? scenario.also?.(preset) : undefined;
+    const all = [scenario.grid(preset), ...(also === undefined ? [] : [also])].flatMap((grid) =>
+      expandScenario(
+        scenario,
+        choose(scenario, grid, choice),
+        asked ? notes : new Set(), // what a scenario lists for all protocols need not exist for each
+      ),
     );
+    const own = [...new Map(all.map((cell) => [cell.cell_id, cell])).values()];
     return [...own, ...replicas(scenario, own)];
   });
   return { cells, notes: [...notes] };
@@ -88,7 +94,7 @@ function expandScenario(scenario: GridSource, grid: Grid, notes: Set<string>): C
   );
   const kept = model.filter((cell) => scenario.keep?.(cell) ?? true);
   const beside = kept.flatMap((cell) => scenario.beside?.(cell) ?? []).map(makeCell);
-  return [...new Map([...kept, ...beside].map((cell) => [cell.cell_id, cell])).values()];
+  return [...kept, ...beside];
 }
 
 /** What only some scenarios vary, with each of the alternatives of switches that the protocol has. */

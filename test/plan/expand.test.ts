@@ -174,3 +174,21 @@ test('a switch: narrows a scenario that varies it; elsewhere it is compared with
     notes: ['page_mapcount=no is told of folios, and this scenario makes none with it'],
   });
 });
+
+test('fork_latency, quick: every later protocol in one cell; where protocols are chosen, those and no others, in all of the grid', () => {
+  const scenario = SCENARIOS.filter(({ name }) => name === 'fork_latency');
+  const cellsOf = (preset: PresetName, protocol?: string[]): string[] =>
+    expand(scenario, preset, protocol === undefined ? {} : { protocol })
+      .cells.filter(({ impl, replica }) => impl === 'wasm' && replica === 0)
+      .map((cell) => `${cell.protocol} ${cell.pages} ${cell.extra.vmas}`);
+  const later = ['on_demand', 'anon_exclusive_519', 'anon_exclusive', 'async', 'batched'];
+  const quick = cellsOf('quick');
+  assert.equal(quick.length, 4 * 3 * 2 + later.length);
+  assert.deepEqual(
+    quick.slice(-later.length),
+    later.map((name) => `${name} 65536 1`),
+  );
+  assert.equal(cellsOf('quick', ['batched']).length, 3 * 2);
+  assert.equal(cellsOf('full').length, 2 * 9 * 4 * 2);
+  assert.equal(cellsOf('smoke').length, 4);
+});
