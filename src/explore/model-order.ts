@@ -4,8 +4,10 @@
  */
 import { addForced, type Forced } from './forced.js';
 import type { Layer, Op } from './layer.js';
+import { Observed } from './observed.js';
 import { Order } from './order.js';
 import type { Relation } from './relation.js';
+import { Returns } from './returns.js';
 import type { Access, Skeleton } from './skeleton.js';
 
 /** What the order is made of: besides these, reads-from between threads. */
@@ -16,6 +18,10 @@ export interface OrderRules {
   readonly overwrites: 'all' | 'external' | 'none';
   /** what an overwrite between threads (coherence, from-read) comes before with all that this leads to from there */
   readonly propagated?: Relation;
+  /** what a thread overwrites comes before what it reads from the same other thread behind one of these; transitive */
+  readonly returning?: Relation;
+  /** a read that missed the first of two such writes, of another thread, does not come after the second */
+  readonly observed?: Relation;
   /** what comes of a thread reading its own write */
   readonly forwarded?: (write: number, read: number) => readonly (readonly [number, number])[];
 }
@@ -26,6 +32,8 @@ export class ModelOrder {
   private readonly order: Order;
   /** per access, what `propagated` leads to */
   private readonly behind: readonly (readonly number[])[] | undefined;
+  private readonly returns: Returns | undefined;
+  private readonly observed: Observed | undefined;
   /** how many saves there were when a cycle was found; -1: there is none */
   private brokenAt = -1;
 
@@ -34,6 +42,8 @@ export class ModelOrder {
     this.rules = rules;
     this.order = new Order(skeleton.size);
     this.behind = rules.propagated?.rows();
+    this.returns = rules.returning && new Returns(skeleton.accesses, rules.returning);
+    this.observed = rules.observed && new Observed(skeleton.size, rules.kept, rules.observed);
     if (!this.order.load(rules.kept)) this.brokenAt = 0;
   }
 
@@ -43,7 +53,7 @@ export class ModelOrder {
     addForced(forced, {
       before: (a, b) => order.before(a, b),
       readFrom: (write, read) => {
-        if (accesses[write]?.thread !== accesses[read]?.thread) this.add(write, read, 0);
+        if (accesses[write]?.thread !== accesses[read]?.thread) this.readFrom(write, read, 0);
         return true;
       },
       overwrites: (a, b) => {
@@ -55,6 +65,7 @@ export class ModelOrder {
         return this.brokenAt >= 0;
       },
     });
+    this.observe(0);
   }
 
   get holds(): boolean {
@@ -62,7 +73,10 @@ export class ModelOrder {
   }
 
   save(): void {
-    if (this.brokenAt < 0) this.order.save();
+    if (this.brokenAt >= 0) return;
+    this.order.save();
+    this.returns?.save();
+    this.observed?.save();
   }
 
   /** @param level how many saves there are with the one that is taken back */
@@ -70,6 +84,8 @@ export class ModelOrder {
     if (this.brokenAt >= 0 && this.brokenAt !== level) return;
     this.brokenAt = -1;
     this.order.restore();
+    this.returns?.restore();
+    this.observed?.restore();
   }
 
   private add(from: number, to: number, level: number): void {
@@ -79,6 +95,15 @@ export class ModelOrder {
   /** An overwrite between threads. */
   private propagate(from: number, to: number, level: number): void {
     for (const later of this.behind?.[to] ?? []) this.add(from, later, level);
+    if (this.accesses[from]?.direction === 'R') this.observed?.misses(from, to);
+    this.returns?.overwrite(from, to, (first, second) => this.add(first, second, level));
+  }
+
+  /** From another thread. */
+  private readFrom(write: number, read: number, level: number): void {
+    this.add(write, read, level);
+    this.observed?.readFrom(write, read);
+    this.returns?.readFrom(write, read, (first, second) => this.add(first, second, level));
   }
 
   /** A read has found its write (negative: it has none); the writes left come later in coherence order. */
@@ -86,19 +111,26 @@ export class ModelOrder {
     if (this.brokenAt >= 0) return;
     const { thread } = this.accesses[read] as Access;
     if (write >= 0) {
-      if (this.accesses[write]?.thread !== thread) this.add(write, read, level);
+      if (this.accesses[write]?.thread !== thread) this.readFrom(write, read, level);
       else for (const [from, to] of this.rules.forwarded?.(write, read) ?? []) this.add(from, to, level);
     }
     this.beforeWritesLeft(layer, read, thread, level);
+    this.observe(level);
   }
 
   writeDone(layer: Layer, write: number, level: number): void {
-    if (this.brokenAt < 0) this.beforeWritesLeft(layer, write, (this.accesses[write] as Access).thread, level);
+    if (this.brokenAt >= 0) return;
+    this.beforeWritesLeft(layer, write, (this.accesses[write] as Access).thread, level);
+    this.observe(level);
+  }
+
+  private observe(level: number): void {
+    if (this.brokenAt < 0 && this.observed?.holds === false) this.brokenAt = level;
   }
 
   private beforeWritesLeft(layer: Layer, node: number, own: number, level: number): void {
     const { overwrites } = this.rules;
-    if (overwrites === 'none' && this.behind === undefined) return;
+    if (overwrites === 'none' && !(this.behind ?? this.returns ?? this.observed)) return;
     for (let thread = 0; thread < layer.ops.length; thread++) {
       if (thread === own && overwrites !== 'all') continue;
       const ops = layer.ops[thread] as readonly Op[];

@@ -15,7 +15,7 @@ import { Lkmm } from './lkmm-relations.js';
 
 /**
  * Happens-before as far as it is known from the start, and reads-from; and propagates-before, as far as it is one overwrite
- * and a strong fence: their union has a cycle if one of the two has.
+ * and a strong fence, or comes round to its own thread: their union has a cycle if one of the two has.
  */
 const orders = perSkeleton((s: Skeleton): readonly OrderRules[] => {
   const f = fixed(s);
@@ -26,6 +26,7 @@ const orders = perSkeleton((s: Skeleton): readonly OrderRules[] => {
       kept: dependent.or(f.mb, f.poRel, f.acqPo, f.wmb, f.rmb).and(f.int).plus(),
       overwrites: 'none',
       propagated: f.mb,
+      returning: f.mb.or(f.poRel, f.wmb).and(f.int).to(f.W).from(f.W).plus(),
     },
   ];
 });

@@ -146,11 +146,13 @@ function axiomsOf(f: Fixed, x: Execution): Axiom[] {
   ];
 }
 
-/** Happens-before as far as it is known from the start, and reads-from; and of `prop` an overwrite followed by a sync. */
+/** Happens-before as far as it is known from the start, and reads-from; and of `prop` an overwrite followed by a sync;
+ * happens-before alone, and what a read that missed a write must not come after. */
 const orders = perSkeleton((s: Skeleton): readonly OrderRules[] => {
   const f = fixed(s);
   const none = new Relation(s.size);
-  return [{ kept: ppo(f, none, none, none).or(f.fence).plus(), overwrites: 'none', propagated: f.sync }];
+  const kept = ppo(f, none, none, none).or(f.fence).plus();
+  return [{ kept, overwrites: 'none', propagated: f.sync, observed: f.fence.from(f.W).to(f.W) }];
 });
 
 export const ppc: MemoryModel = {
