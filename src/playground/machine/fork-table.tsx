@@ -26,9 +26,15 @@ export function ForkTable({ tables: { summary, comparisons, noise }, cells }: Fo
             <tr>
               <th scope="col">Write-protect</th>
               <th scope="col">Fence</th>
-              <th scope="col">ns per PTE, median</th>
-              <th scope="col">Middle half</th>
-              <th scope="col">Ratio (95 %)</th>
+              <th scope="col" class="number">
+                ns per PTE, median
+              </th>
+              <th scope="col" class="number">
+                Middle half
+              </th>
+              <th scope="col" class="number">
+                Ratio (95 %)
+              </th>
               <th scope="col">Against</th>
               <th scope="col">Verdict</th>
             </tr>

@@ -126,10 +126,18 @@ function Found({ rows }: { readonly rows: readonly StressRow[] }) {
               <th scope="col">Fence</th>
               <th scope="col">{model ? `Under ${model} a pin is lost` : 'A pin is lost'}</th>
               <th scope="col">This browser</th>
-              <th scope="col">Lost per million trials (95 %)</th>
-              <th scope="col">Trials</th>
-              <th scope="col">Both at once</th>
-              <th scope="col">Lost of pins held across a whole fork</th>
+              <th scope="col" class="number">
+                Lost per million trials (95 %)
+              </th>
+              <th scope="col" class="number">
+                Trials
+              </th>
+              <th scope="col" class="number">
+                Both at once
+              </th>
+              <th scope="col" class="number">
+                Lost of pins held across a whole fork
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -142,7 +150,7 @@ function Found({ rows }: { readonly rows: readonly StressRow[] }) {
                 <td>
                   <Said row={row} />
                 </td>
-                <td>{foundText(row)}</td>
+                <td class={row.conclusion.startsWith('FORBIDDEN') ? 'error' : ''}>{foundText(row)}</td>
                 <td class="number">{rateText(row)}</td>
                 <td class="number">{row.trials.toLocaleString('en-US')}</td>
                 <td class="number">{row.collisions.toLocaleString('en-US')}</td>
