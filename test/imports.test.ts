@@ -14,12 +14,18 @@ interface Import {
 
 const FILES = ['src', 'bench'].flatMap((dir) =>
   readdirSync(dir, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'))
+    .filter((name) => /\.tsx?$/.test(name) && !name.endsWith('.d.ts'))
     .map((name) => join(dir, name)),
 );
 
 /** `import X from 'Y'`, `export X from 'Y'`, `import 'Y'` and `import('Y')`, over as many lines as they take. */
 const IMPORT = /^(?:import|export)\s([^;'"]*?)\bfrom\s+'(\.[^']+)'|^import\s+'(\.[^']+)'|\bimport\(\s*'(\.[^']+)'/gms;
+
+/** The file that is compiled to this one. */
+function sourceOf(js: string): string {
+  const [ts, tsx] = ['.ts', '.tsx'].map((ending) => js.replace(/\.js$/, ending)) as [string, string];
+  return FILES.includes(tsx) ? tsx : ts;
+}
 
 function importsOf(from: string, text: string): Import[] {
   return [...text.matchAll(IMPORT)].map(([, names = '', named, bare, dynamic]) => {
@@ -27,7 +33,7 @@ function importsOf(from: string, text: string): Import[] {
     const listed = /^\{(.*)\}\s*$/s.exec(names.trim())?.[1]?.split(',') ?? [];
     const each = listed.map((name) => name.trim()).filter((name) => name !== '');
     const typeOnly = /^type\b/.test(names) || (each.length > 0 && each.every((name) => /^type\s/.test(name)));
-    return { from, to: normalize(join(from, '..', path)).replace(/\.js$/, '.ts'), typeOnly };
+    return { from, to: sourceOf(normalize(join(from, '..', path))), typeOnly };
   });
 }
 
@@ -111,6 +117,15 @@ test('src/scenarios.ts is the one door to bench/, for what stands on top: the co
   assert.deepEqual([...doors], ['src/scenarios.ts']);
   const through = IMPORTS.filter(({ to }) => to === 'src/scenarios.ts').map(({ from }) => from);
   assert.deepEqual(through.filter((from) => !under('src/cli')(from)).sort(), ['src/index.ts', 'src/report/readme.ts']);
+});
+
+test('the playground stands on top: nothing of src/ imports it but for the types of what the command line writes into its page', () => {
+  const into = IMPORTS.filter(({ from, to }) => under('src/playground')(to) && !under('src/playground')(from));
+  assert.deepEqual(
+    into.filter(({ typeOnly }) => !typeOnly),
+    [],
+  );
+  assert.ok(FILES.includes('src/playground/app.tsx') && FILES.includes('src/playground/page.tsx'));
 });
 
 test('a page draws graphs and checks answers too: nothing that these import is of Node', () => {

@@ -9,7 +9,7 @@ const MOST_LINES = 250;
 test('no file of src, bench, assembly and native has more than 250 lines', () => {
   const long = ['src', 'bench', 'assembly', 'native'].flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter((name) => /\.(ts|mjs|c|h)$/.test(name))
+      .filter((name) => /\.(tsx?|mjs|c|h)$/.test(name))
       .map((name) => join(folder, name))
       .filter((file) => readFileSync(file, 'utf8').trimEnd().split('\n').length > MOST_LINES),
   );

@@ -16,7 +16,10 @@ async function bundleOne(input, file) {
     input: resolve(input),
     platform: 'browser',
     tsconfig: resolve(FROM, 'tsconfig.json'),
-    resolve: { extensionAlias: { '.js': ['.ts', '.tsx', '.js'] } },
+    resolve: {
+      extensionAlias: { '.js': ['.ts', '.tsx', '.js'] },
+      alias: { 'csv-stringify/sync': 'csv-stringify/browser/esm/sync' }, // the other one asks for Node's Buffer
+    },
     onLog: (_level, log, handle) => handle('error', log),
     plugins: [{ name: 'only Node has files', transform: fileless }],
   });

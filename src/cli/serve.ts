@@ -13,7 +13,7 @@ export interface ServeOptions {
   readonly json?: boolean;
 }
 
-/** Until a signal comes, which is how it is meant to end. @returns 0 @throws exit 69 where it cannot listen */
+/** Until a signal comes, which is how it is meant to end: nothing was interrupted. @returns 0, and not 130 @throws exit 69 where it cannot listen */
 export async function serveCommand({ port, host, json }: ServeOptions): Promise<number> {
   await prepareOwn();
   const server = createServer(handler(playgroundPage()));

@@ -4,7 +4,8 @@ import { cores } from '../host/cpu.js';
 import { counted } from '../numbers.js';
 import { unhunted } from '../protocol/switches.js';
 import { SCHEMA_VERSION } from '../results/schema-version.js';
-import { type FreeRun, Hunter, type HuntPlan, reorders, type SelfTest } from '../stress/hunt.js';
+import { type FreeRun, type Hunter, type HuntPlan, reorders, type SelfTest } from '../stress/hunt.js';
+import { hunterHere } from '../stress/pool.js';
 import { type StressRow, saidOf, stressRow, verdictsOf } from '../stress/rows.js';
 import { hostModel } from '../verdict/live.js';
 import type { Variant } from '../verdict/scenarios.js';
@@ -89,7 +90,7 @@ async function huntAll(
   const meeting = skew === undefined ? {} : { meeting: { skew, wait: 0 } };
   const tally = new Tally('self-test', options.quiet ?? false);
   const rows: StressRow[] = [];
-  const hunter = new Hunter();
+  const hunter = hunterHere();
   try {
     const self_test = await hunter.selfTest(seed, signal);
     for (const [index, variant] of variants.entries()) {

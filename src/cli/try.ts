@@ -5,7 +5,7 @@ import { refuseUnwritable, writeFileAtomic } from '../files/write.js';
 import { ASSUMED_LLC_BYTES, availableBytes, cores, lastLevelCacheBytes } from '../host/cpu.js';
 import { bootCpu, compileTarget } from '../machine/kernel.js';
 import { isOutside, protocolNamed } from '../protocols.js';
-import { Hunter } from '../stress/hunt.js';
+import { hunterHere } from '../stress/pool.js';
 import type { Barrier, Cost, Explored, Hunted, TryDocument } from '../try/document.js';
 import type { Found } from '../try/explored.js';
 import { tryPage } from '../try/page.js';
@@ -158,7 +158,7 @@ async function hunted(variant: Variant, { verdicts }: Explored, options: TryOpti
   if (options.cost === false || said === undefined || said === 'Never' || cores() < 2) return null;
   await prepareOutside(['stress'], [variant]);
   const stop = interruption();
-  const hunter = new Hunter();
+  const hunter = hunterHere();
   try {
     const plan = { variant, seconds: HUNT_SECONDS, trials: Infinity, pressure: 4, delays: new Map(), seed: 1 };
     const { trials, lost, collisions } = await hunter.hunt(plan, stop.signal);

@@ -45,8 +45,19 @@ export class Compute {
   }
 
   #started(): Promise<Worker> {
-    this.#worker ??= startWorker((said) => this.#heard(said));
+    this.#worker ??= startWorker(
+      (said) => this.#heard(said),
+      (why) => this.#broken(why),
+    );
     return this.#worker;
+  }
+
+  /** The worker itself failed, outside of any job: no job of it will ever be answered, and the next begins with another one. */
+  #broken(why: string): void {
+    void this.#worker?.then((worker) => worker.terminate());
+    this.#worker = undefined;
+    for (const { reject } of this.#open.values()) reject(new Error(why));
+    this.#open.clear();
   }
 
   #send({ ask, reject }: Open): void {
@@ -84,13 +95,14 @@ export class Compute {
 
 let script: string | undefined;
 
-async function startWorker(hear: (said: Said) => void): Promise<Worker> {
+async function startWorker(hear: (said: Said) => void, broken: (why: string) => void): Promise<Worker> {
   const { texts, worker: code } = pageData;
   script ??= URL.createObjectURL(
     new Blob([`globalThis.forkbenchPage=${JSON.stringify({ texts })};\n${code}`], { type: 'text/javascript' }),
   );
   const worker = new Worker(script);
   worker.addEventListener('message', ({ data }: MessageEvent<Said>) => hear(data));
+  worker.addEventListener('error', ({ message }) => broken(message || 'the worker could not be started'));
   worker.postMessage({ modules: await wasmModules('trace') });
   return worker;
 }

@@ -1,4 +1,5 @@
 /** The worker's first lines: one job after the other, as they are asked. What computes runs here, so that the page never waits. */
+import './no-eval.js';
 import { traceModules } from '../trace/modules.js';
 import { exerciseJobs } from './exercises/jobs.js';
 import type { Ask, Begin, Said } from './jobs.js';

@@ -3,12 +3,6 @@ import { join } from 'node:path';
 import { causeOf } from '../files/cause.js';
 import { makeWritableDir, scratchName } from '../files/write.js';
 
-/** `20260131T235959Z-1a2b3c4d`: sorts by time, unique on a host. */
-export function newRunId(now: Date, random: number): string {
-  const stamp = now.toISOString().replace(/[-:]|\.\d+/g, '');
-  return `${stamp}-${(random >>> 0).toString(16).padStart(8, '0')}`;
-}
-
 /** Makes `out/runId`. Throws before anything is measured where that cannot be written. */
 export function makeRunDir(out: string, runId: string): string {
   const dir = join(out, runId);

@@ -16,7 +16,8 @@ import { META } from './meta-file.js';
 import type { Noise } from './noise.js';
 import { COMPARISONS, type CsvSchema, SAMPLES, type SampleRow, SUMMARY, VERDICTS, type VerdictRow } from './rows.js';
 import type { RunData } from './run-data.js';
-import { makeRunDir, newRunId } from './run-dir.js';
+import { makeRunDir } from './run-dir.js';
+import { newRunId } from './run-id.js';
 import { SCHEMA_VERSION } from './schema-version.js';
 import { summarize } from './summary.js';
 

@@ -1,8 +1,9 @@
-/** A hunt: the protocol's own steps on real cores, one pte at a time, and what came out of each trial. */
-import { setTimeout } from 'node:timers/promises';
-import { Piscina } from 'piscina';
+/**
+ * A hunt: the protocol's own steps on real cores, one pte at a time, and what came out of each trial. Nothing here is of Node: a
+ * page hunts too. Whoever hunts brings the threads.
+ */
 import { counterReader } from '../machine/counters.js';
-import { allocateMemory, bootCpu, type Cpu, compileAll, type Modules, UNTIL_STOPPED } from '../machine/kernel.js';
+import { allocateMemory, bootCpu, type Cpu, type Modules, UNTIL_STOPPED } from '../machine/kernel.js';
 import { FOLL_FAST_ONLY, FOLL_PIN, FOLL_WRITE, keepState } from '../machine/machine.js';
 import { buildSmallMachine, SMALL_BASE, smallMachineBytes } from '../machine/small.js';
 import { wordsOf } from '../protocol/switches.js';
@@ -73,24 +74,35 @@ const SELF_TEST_ROUNDS = 200_000;
 /** for each mask, on a machine where the two hardly run at the same time */
 const SELF_TEST_MS = 1000;
 
+/** Two threads, each with a side of its own to run at the same time. */
+export interface Sides {
+  /** what side() of side.ts returns of the task */
+  run(task: SideTask): Promise<bigint>;
+  close(): Promise<void>;
+}
+
+export interface HuntOn {
+  readonly sides: Sides;
+  /** the stress target, and those of protocols from outside */
+  readonly modules: Modules;
+  /** as `process.arch` says it: 'x64' is known to keep plain stores in order */
+  readonly arch: string;
+}
+
 /** The machine, its two cores, and the threads on them. One hunt at a time. */
 export class Hunter {
   readonly #modules: Modules;
-  readonly #pool = new Piscina<SideTask, bigint>({
-    filename: new URL('./side.js', import.meta.url).href,
-    minThreads: 2,
-    maxThreads: 2,
-    idleTimeout: Number.POSITIVE_INFINITY,
-    concurrentTasksPerWorker: 1,
-  });
+  readonly #sides: Sides;
+  readonly #arch: string;
 
-  /** @param modules the stress target; by default the one that was built, and those of protocols from outside */
-  constructor(modules: Modules = compileAll('stress')) {
+  constructor({ sides, modules, arch }: HuntOn) {
+    this.#sides = sides;
     this.#modules = modules;
+    this.#arch = arch;
   }
 
   async close(): Promise<void> {
-    await this.#pool.destroy();
+    await this.#sides.close();
   }
 
   #machine(
@@ -113,7 +125,7 @@ export class Hunter {
     meet(cpu, plan.meeting ?? (MEETINGS[0] as Meeting), plan.delays);
     const words = new Uint32Array(memory.buffer);
     words.set([plan.pressure, scratch & ~63, SCRATCH_BYTES - 64], cpu.constant('HUNT_SKEW') / 4 + 1);
-    words[cpu.constant('HUNT_TSO') / 4] = Number(process.arch === 'x64');
+    words[cpu.constant('HUNT_TSO') / 4] = Number(this.#arch === 'x64');
     words[cpu.constant('HUNT_FIRST') / 4] = Number(plan.first ?? false);
     for (const [label, rounds] of plan.delays)
       if (!FIRST_STEP.includes(label)) words[cpu.constant('DELAY_TABLE') / 4 + label] = rounds;
@@ -128,7 +140,7 @@ export class Hunter {
     const area = cpu.constant('CPU_AREA') + cpu.constant('CPU_SIZE') + cpu.constant('CPU_PAGES');
     const limit = Number.isFinite(plan.trials) ? BigInt(plan.trials) : ENDLESS;
     const side = (cpuNumber: number, fn: string, args: (number | bigint)[]): Promise<bigint> =>
-      this.#pool.run({ modules: this.#modules, memory, cpu: cpuNumber, fn, args });
+      this.#sides.run({ modules: this.#modules, memory, cpu: cpuNumber, fn, args });
     const both = Promise.all([
       side(0, `stress_${forkExport(variant.protocol, variant)}`, [mm, child, SMALL_BASE, PAGES, limit]),
       side(1, `stress_${pinExport('pin', variant.protocol, variant)}`, [mm, SMALL_BASE, PAGES, flags, area]),
@@ -166,7 +178,7 @@ export class Hunter {
     const flags = FOLL_PIN | FOLL_WRITE | FOLL_FAST_ONLY;
     const loop = pinExport('pinLoop', variant.protocol, variant);
     const task = (number: number, fn: string, args: (number | bigint)[]): Promise<bigint> =>
-      this.#pool.run({ modules: this.#modules, memory, cpu: number, fn, args });
+      this.#sides.run({ modules: this.#modules, memory, cpu: number, fn, args });
     const both = Promise.all([
       task(0, `free_${forkExport(variant.protocol, variant)}`, [mm]),
       task(1, loop, [mm, SMALL_BASE, FREE_PAGES, FREE_PAGES, 0, PINS_TO_HOLD, flags, seed | 1, UNTIL_STOPPED]),
@@ -205,7 +217,7 @@ export class Hunter {
       fn: 'stressStoreBuffering',
       args: [number, SELF_TEST_ROUNDS],
     });
-    const both = Promise.all([this.#pool.run(task(0)), this.#pool.run(task(1))]);
+    const both = Promise.all([this.#sides.run(task(0)), this.#sides.run(task(1))]);
     await wait(SELF_TEST_MS, both, signal);
     this.#stop(cpu);
     await both;
@@ -214,8 +226,17 @@ export class Hunter {
   }
 }
 
-/** Until the time is over, the work has ended, or the signal comes. */
-function wait(ms: number, ended: Promise<unknown>, signal: AbortSignal | undefined): Promise<unknown> {
-  const over = signal === undefined ? setTimeout(ms) : setTimeout(ms, undefined, { signal }).catch(() => undefined);
-  return Promise.race([ended, over]);
+/** Until the time is over, the work has ended, well or badly, or the signal comes. */
+function wait(ms: number, ended: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const over = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', over);
+      resolve();
+    };
+    const timer = setTimeout(over, ms);
+    signal?.addEventListener('abort', over);
+    if (signal?.aborted) over();
+    ended.then(over, over); // whoever began the work awaits it, and hears what went wrong
+  });
 }

@@ -10,7 +10,7 @@ const ALSO: readonly string[] = ['floor', 'pinned_fraction', 'kernel_fork', 'fol
 
 const FILES = ['src', 'bench'].flatMap((dir) =>
   readdirSync(dir, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => /\.tsx?$/.test(name))
     .map((name) => ({ file: join(dir, name), text: readFileSync(join(dir, name), 'utf8') })),
 );
 

@@ -22,7 +22,7 @@ test('--help starts with examples, of each command its own', async () => {
   assert.equal(root.code, 0);
   assert.match(root.stdout, /^examples:\n {2}forkbench run/);
   const { commands } = await program(() => {});
-  assert.equal(commands.length, 18);
+  assert.equal(commands.length, 20);
   for (const command of commands) {
     const name = command.name();
     assert.match(root.stdout, new RegExp(`^ {2}${name} `, 'm'));

@@ -8,8 +8,9 @@ import { BEFORE_ROUNDS } from '../../src/mutants/page.js';
 import { SHARED_EDITS } from '../../src/mutants/shared.js';
 import { type ProtocolFile, readDirectory } from '../../src/protocol/directory.js';
 import { parseKnobs } from '../../src/protocol/head.js';
-import { Hunter, type HuntPlan } from '../../src/stress/hunt.js';
+import type { HuntPlan } from '../../src/stress/hunt.js';
 import type { Outcomes } from '../../src/stress/outcomes.js';
+import { hunterHere } from '../../src/stress/pool.js';
 import type { Variant } from '../../src/verdict/scenarios.js';
 import { untilShown } from '../support/until.js';
 
@@ -25,7 +26,7 @@ async function hunt(
   plan: Pick<HuntPlan, 'trials' | 'delays'>,
   shows: (outcomes: Outcomes) => boolean,
 ): Promise<void> {
-  const hunter = new Hunter(module);
+  const hunter = hunterHere(module);
   // The first pin in the life of an mm, and a later one, by turns.
   const look = (seed: number) =>
     hunter.hunt({ variant, pressure: 4, seed, seconds: 1, first: seed % 2 === 0, ...plan });
