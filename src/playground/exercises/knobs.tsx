@@ -1,6 +1,8 @@
 /** The knobs of a protocol that an exercise leaves to its reader. */
+import { Fragment } from 'preact';
 import type { Answer } from '../../exercise/check.js';
 import type { Protocol } from '../../exercise/schema.js';
+import { MEANT } from './meant.js';
 import { knobsMeant, knobsOf } from './tasks.js';
 
 interface KnobsProps {
@@ -15,9 +17,10 @@ export function Knobs({ program, chosen, give }: KnobsProps) {
   return (
     <div class="ex-knobs">
       {knobsOf(program).map(({ name, values }) => (
-        <label key={name}>
-          {name}
+        <Fragment key={name}>
+          <label for={`ex-${name}`}>{name}</label>
           <select
+            id={`ex-${name}`}
             value={meant[name] ?? values[0]}
             disabled={idle(name)}
             onChange={({ currentTarget }) =>
@@ -30,7 +33,17 @@ export function Knobs({ program, chosen, give }: KnobsProps) {
               </option>
             ))}
           </select>
-        </label>
+          <dl>
+            {values.map((value) => (
+              <div key={value}>
+                <dt>
+                  <code>{value || 'none'}</code>
+                </dt>
+                <dd>: {MEANT[name]?.[value]}</dd>
+              </div>
+            ))}
+          </dl>
+        </Fragment>
       ))}
     </div>
   );

@@ -40,7 +40,8 @@ function markOf(done: Done = {}) {
     );
   return done.given ? (
     <>
-      –<span class="unseen"> given up: </span>
+      <span class="ex-given">–</span>
+      <span class="unseen"> given up: </span>
     </>
   ) : null;
 }

@@ -34,53 +34,57 @@ export function Task({ exercise, labelled, done, change }: TaskProps) {
   const open = done.solved === true || done.given === true;
   const wanted = wantedOf(exercise);
   return (
-    <>
-      <p class="ex-question">
-        <Words text={question} />
-      </p>
-      {wanted !== undefined && <p>Wanted: {wanted}.</p>}
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          check();
-        }}
-      >
-        <AnswerForm exercise={exercise} answer={answer} labelled={labelled} give={give} />
-        <div class="ex-buttons">
-          <button type="submit" class="main">
-            Check
-          </button>
-          <button
-            type="button"
-            aria-disabled={shown.length === hints.length}
-            onClick={() => change({ hints: Math.min(shown.length + 1, hints.length) })}
-          >
-            {shown.length === hints.length ? 'No more hints' : `Hint ${shown.length + 1} of ${hints.length}`}
-          </button>
-          {!open && (
-            <button type="button" onClick={() => change({ given: true })}>
-              Give up
+    <div class="ex-two">
+      <div>
+        <p class="ex-question">
+          <Words text={question} />
+        </p>
+        {wanted !== undefined && <p>Wanted: {wanted}.</p>}
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            check();
+          }}
+        >
+          <AnswerForm exercise={exercise} answer={answer} labelled={labelled} give={give} />
+          <div class="ex-buttons">
+            <button type="submit" class="main">
+              Check
             </button>
+            <button
+              type="button"
+              aria-disabled={shown.length === hints.length}
+              onClick={() => change({ hints: Math.min(shown.length + 1, hints.length) })}
+            >
+              {shown.length === hints.length ? 'No more hints' : `Hint ${shown.length + 1} of ${hints.length}`}
+            </button>
+            {!open && (
+              <button type="button" onClick={() => change({ given: true })}>
+                Give up
+              </button>
+            )}
+          </div>
+        </form>
+      </div>
+      <div>
+        <Said checking={checking} exercise={exercise} />
+        <div aria-live="polite">
+          {shown.length > 0 && <h3>Hints</h3>}
+          {shown.map((hint, at) => (
+            <p key={hint} class="ex-hint">
+              {at + 1}. <Words text={hint} />
+            </p>
+          ))}
+          {open && (
+            <section class="ex-explanation" aria-label="Explanation">
+              <h3>Explanation</h3>
+              <p>
+                <Words text={explanation} />
+              </p>
+            </section>
           )}
         </div>
-      </form>
-      <Said checking={checking} exercise={exercise} />
-      <div aria-live="polite">
-        {shown.length > 0 && <h3>Hints</h3>}
-        {shown.map((hint, at) => (
-          <p key={hint} class="ex-hint">
-            {at + 1}. <Words text={hint} />
-          </p>
-        ))}
-        {open && (
-          <section class="ex-explanation" aria-label="Explanation">
-            <h3>Explanation</h3>
-            <p>
-              <Words text={explanation} />
-            </p>
-          </section>
-        )}
       </div>
-    </>
+    </div>
   );
 }

@@ -27,8 +27,8 @@ export function Exercises({ state }: TabProps) {
     before.current = exercise?.id;
   }, [exercise?.id]);
   const neighbours = [
-    ['← Previous', tasks[at - 1]],
-    ['Next →', tasks[at + 1]],
+    ['Previous', tasks[at - 1]],
+    ['Next', tasks[at + 1]],
   ] as const;
   return (
     <>

@@ -1,6 +1,6 @@
-/** A sentence of an exercise: what is in backticks, and a function by its name, is code. */
+/** A sentence of an exercise: what is in backticks is code, and so are names with an underscore, calls and values of knobs. */
 export function Words({ text }: { readonly text: string }) {
-  const parts = text.split(/`([^`]+)`|\b(\w+\(\))/);
+  const parts = text.split(/`([^`]+)`|\b(\w+\(\)|\w+_\w+(?:\([^()]*\)|=\w+)?|[a-z]+=\w+)/);
   return (
     <>
       {parts.map((part, at) => {
