@@ -14,7 +14,7 @@ const store = (): Store => localStorage;
 
 export function Exercises({ state }: TabProps) {
   const tasks = useMemo(() => tasksIn(pageData.texts), []);
-  const [progress, change, lasting] = useProgress();
+  const { progress, change, clear, lasting } = useProgress();
   const labelled = useLabels(tasks);
   const last = useRef(tasks.find(({ id }) => !progress[id]?.solved)?.id ?? tasks[0]?.id);
   const at = tasks.findIndex(({ id }) => id === (state === '' ? last.current : state));
@@ -67,6 +67,9 @@ export function Exercises({ state }: TabProps) {
             <button type="button" onClick={() => print()}>
               Print all tasks
             </button>
+            <button type="button" onClick={() => confirm('Forget what was solved, and every answer?') && clear()}>
+              Start over
+            </button>
             <small>
               {lasting
                 ? 'What you solved is kept in this browser alone.'
@@ -80,19 +83,27 @@ export function Exercises({ state }: TabProps) {
   );
 }
 
-type Change = (id: string, done: Done) => void;
+interface Kept {
+  readonly progress: Progress;
+  readonly change: (id: string, done: Done) => void;
+  readonly clear: () => void;
+  /** whether the browser keeps it */
+  readonly lasting: boolean;
+}
 
-function useProgress(): [Progress, Change, boolean] {
+function useProgress(): Kept {
   const [first] = useState(() => readProgress(store));
   const [progress, setProgress] = useState<Progress>(first ?? {});
   const [lasting, setLasting] = useState(first !== undefined);
-  const change = (id: string, done: Done): void =>
+  const set = (next: (now: Progress) => Progress): void =>
     setProgress((now) => {
-      const next = { ...now, [id]: { ...progressOf(now, id), ...done } };
-      setLasting(keepProgress(store, next));
-      return next;
+      const then = next(now);
+      setLasting(keepProgress(store, then));
+      return then;
     });
-  return [progress, change, lasting];
+  const change = (id: string, done: Done): void =>
+    set((now) => ({ ...now, [id]: { ...progressOf(now, id), ...done } }));
+  return { progress, change, clear: () => set(() => ({})), lasting };
 }
 
 type Labels = Readonly<Record<string, readonly Labelled[]>>;
