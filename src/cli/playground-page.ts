@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { ROOT } from '../compile/asc.js';
 import { EXIT, ForkbenchError } from '../errors.js';
+import { readExercise } from '../exercise/read.js';
 import { html, jsonData, trusted } from '../html/html.js';
 import { platform } from '../platform.js';
 import type { PageData } from '../playground/page-data.js';
@@ -56,6 +57,7 @@ function policyOf(scripts: readonly string[], styles: readonly string[]): string
 }
 
 function pageData(): PageData {
+  for (const name of filesOf('exercises')) readExercise(`exercises/${name}`, platform.readText(`exercises/${name}`));
   const files = [
     ...PROTOCOLS.map(({ file }) => file),
     ...SOURCES.map((name) => `assembly/${name}.ts`),

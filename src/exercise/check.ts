@@ -57,7 +57,9 @@ export const textOf = ({ lines }: Litmus): string => `${lines.join('\n')}\n`;
 type Of<K extends Wanted['kind']> = Extract<Wanted, { kind: K }>;
 
 function verdictsOf(text: string, models: readonly string[]): Verdicts {
-  const decided = decideLitmusAll(text, 'answer', models, { deadlineMs: DEADLINE_MS });
+  const decided = decideLitmusAll(text, 'answer', models, {
+    deadlineMs: DEADLINE_MS / models.length,
+  });
   return Object.fromEntries(decided.map(({ model, verdict }) => [model, verdict]));
 }
 

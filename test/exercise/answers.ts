@@ -1,5 +1,7 @@
 /** For each exercise a right answer and wrong ones. They are no part of the exercises: who solves them does not see these. */
-import type { Answer } from '../../src/exercise/check.js';
+import assert from 'node:assert/strict';
+import { type Answer, textOf } from '../../src/exercise/check.js';
+import type { Exercise } from '../../src/exercise/schema.js';
 
 /** A change of the test's text: what is put in the place of what. */
 type Change = readonly (readonly [from: string | RegExp, to: string])[];
@@ -118,3 +120,15 @@ export const SAMPLES: Readonly<Record<string, Samples>> = {
     wrong: [knobs({ extra: 'repair=rcu_tables' }), knobs({})],
   },
 };
+
+/** A sample as an answer to its exercise. */
+export function answerOf({ program }: Exercise, sample: Samples['right']): Answer {
+  if ('kind' in sample) return sample;
+  assert.ok(program.kind === 'litmus');
+  const text = sample.reduce((now, [from, to]) => {
+    const next = now.replace(from, to);
+    assert.notEqual(next, now, String(from));
+    return next;
+  }, textOf(program));
+  return { kind: 'test', text };
+}

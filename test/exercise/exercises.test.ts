@@ -7,24 +7,13 @@ import { type Exercise, exerciseSchema } from '../../src/exercise/schema.js';
 import { decideVariant } from '../../src/exercise/variant.js';
 import { MODELS } from '../../src/explore/models/index.js';
 import { checkLitmus } from '../../src/litmus/check.js';
-import { SAMPLES, type Samples } from './answers.js';
+import { answerOf, SAMPLES, type Samples } from './answers.js';
 
 const FILES = readdirSync('exercises').sort();
 const EXERCISES = FILES.map((file): [string, Exercise] => [
   file,
   exerciseSchema.parse(JSON.parse(readFileSync(`exercises/${file}`, 'utf8'))),
 ]);
-
-function answerOf({ program }: Exercise, sample: Samples['right']): Answer {
-  if ('kind' in sample) return sample;
-  assert.ok(program.kind === 'litmus');
-  const text = sample.reduce((now, [from, to]) => {
-    const next = now.replace(from, to);
-    assert.notEqual(next, now, String(from));
-    return next;
-  }, textOf(program));
-  return { kind: 'test', text };
-}
 
 const check = (exercise: Exercise, answer: Answer): Checked => checkAnswer(exercise, answer, decideVariant);
 
@@ -102,4 +91,20 @@ test('04-wmb: as its explanation says, the verdicts are those of the test withou
   assert.notEqual(bare, text);
   for (const model of MODELS.keys())
     assert.equal(checkLitmus(text, 'with', model).verdict, checkLitmus(bare, 'without', model).verdict, model);
+});
+
+test('10-two-readers: as its explanation says, smp_mb() in the place of each smp_rmb() forbids it everywhere', () => {
+  const { program } = (EXERCISES.find(([, { id }]) => id === 'two-readers') as [string, Exercise])[1];
+  assert.ok(program.kind === 'litmus');
+  const text = textOf(program).replaceAll('smp_rmb', 'smp_mb');
+  for (const model of MODELS.keys()) assert.equal(checkLitmus(text, 'mbs', model).verdict, 'Never', model);
+});
+
+test('15-on-demand: as its explanation says, neither repair is a whole one', () => {
+  const { program } = (EXERCISES.find(([, { id }]) => id === 'on-demand') as [string, Exercise])[1];
+  assert.ok(program.kind === 'protocol');
+  for (const extra of ['repair=gup_pmd', 'repair=sync_if_pinned']) {
+    const verdicts = decideVariant({ ...program, scenario: 'pin_vs_fork' }, { extra }, ['sc', 'lkmm']);
+    assert.deepEqual(verdicts, { sc: 'Sometimes', lkmm: 'Sometimes' }, extra);
+  }
 });
