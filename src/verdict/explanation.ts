@@ -6,7 +6,7 @@ import { shownName } from '../files/shown-name.js';
 import { knobsText } from '../protocol/knobs.js';
 import { isOutside, PROTOCOLS } from '../protocols.js';
 import { isHuge } from '../trace/pte.js';
-import { isBad } from '../verdicts.js';
+import { isBad, NO_RACE } from '../verdicts.js';
 import { type Cuts, findCuts } from './cuts.js';
 import { type FlipProgress, findFlips, type Place } from './flip.js';
 import { CHECKS, parentPte } from './properties.js';
@@ -28,9 +28,11 @@ export const PERMITTED =
 export function pointTitle(point: Point, { verdict, raceClass }: Pick<Judgement, 'verdict' | 'raceClass'>): string {
   const { scenario, variant, model, property } = point;
   const what = raceClass === '' ? verdict : `${verdict}: ${raceClass}`;
-  // A logic race happens under sc already: any machine shows it.
+  // Under sc already: any machine shows it.
   const permitted =
-    isBad(verdict) && raceClass !== 'logic race' && !['sc', 'tso'].includes(model) ? `${PERMITTED}\n` : '';
+    isBad(verdict) && raceClass !== 'logic race' && raceClass !== NO_RACE && !['sc', 'tso'].includes(model)
+      ? `${PERMITTED}\n`
+      : '';
   return `${property} in ${scenario.name} under ${model}: ${what}\n${variantTitle(variant)}\n${permitted}`;
 }
 
