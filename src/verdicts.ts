@@ -20,3 +20,6 @@ export const SIGNS: Readonly<Record<Verdict, string>> = { Never: '✓', Sometime
 export function signed(verdict: Verdict): string {
   return `${SIGNS[verdict]} ${verdict}`;
 }
+
+/** The race class of what every execution ends in, sequentially consistent ones too: whatever the others do, and however fast. */
+export const NO_RACE = 'no race';

@@ -1,7 +1,7 @@
 /** What the explorer found, at a glance: a line per variant, a word per model. Made of rows of verdicts.csv alone. */
 
 import { variantText } from '../protocol/variant-text.js';
-import { isBad, SIGNS, signed, type Verdict, verdictOfAll } from '../verdicts.js';
+import { isBad, NO_RACE, SIGNS, signed, type Verdict, verdictOfAll } from '../verdicts.js';
 import type { Decided } from './evidence.js';
 import { list } from './words.js';
 
@@ -48,7 +48,9 @@ export function verdictMatrix(rows: readonly Decided[], property: string): Verdi
       const known = alike.get(look) ?? { variant: first, scenarios: [], verdicts, race };
       const scenariosHere = [...known.scenarios, scenario];
       const all = ofVariant.filter((row) => scenariosHere.includes(row.scenario));
-      alike.set(look, { ...known, scenarios: scenariosHere, verdicts: verdictsOf(all, models) });
+      // What is a race in one of the scenarios is one, if there is no need of it in another.
+      const told = known.race === NO_RACE && race !== '' ? race : known.race;
+      alike.set(look, { ...known, race: told, scenarios: scenariosHere, verdicts: verdictsOf(all, models) });
     }
     const found = [...alike.values()];
     return found.length === 1 ? found.map((line) => ({ ...line, scenarios: [] })) : found;

@@ -24,6 +24,7 @@ import { modelsOf } from '../verdict/variants.js';
 import { Judge, type Judged, type Judgement } from '../verdict/verdict.js';
 import { isBad, VERDICT_WORDS } from '../verdicts.js';
 import { ExplanationPrinter } from './explanation-printer.js';
+import { type Doing, doingOf, flipsDone } from './explanations-doing.js';
 import { sentencesText } from './screen.js';
 import { witnessBlock, witnessShort } from './witness-block.js';
 
@@ -70,10 +71,11 @@ interface Shared {
   readonly short: string;
 }
 
-/** The witness, or what prevents one, of each verdict. */
+/** The witness, or what prevents one, of each verdict. @param say hears what is being looked for, between the explanations */
 export function* explanations(
   scenarios: readonly Scenario[],
   { variants, models, properties, witness, flip, maxSeconds, lines: room }: Explaining,
+  say: (doing: Doing) => void = () => {},
 ): Generator<Explained> {
   const printed = new ExplanationPrinter(room, variants);
   const known = new Map<string, string>();
@@ -82,6 +84,8 @@ export function* explanations(
     for (const variant of variants.filter((one) => appliesTo(scenario, one))) {
       const asked = propertiesOf(scenario, variant).filter((p) => (properties ?? [scenario.properties[0]]).includes(p));
       const own = modelsOf(variant, models);
+      const doing = doingOf(scenario, variant, say);
+      doing('verdicts');
       const deadlineMs = 1000 * (maxSeconds ?? scenario.maxSeconds);
       const until = performance.now() + deadlineMs;
       const judge = new Judge(stage.program(variant), own, { deadlineMs });
@@ -95,7 +99,7 @@ export function* explanations(
         ]);
         const like = printed.isShared ? known.get(look) : undefined;
         const reasons = !printed.isFull && like === undefined;
-        const one = explained({ stage, judge, variant, property, witness, flip, until, reasons, like }, found);
+        const one = explained({ stage, judge, variant, property, witness, flip, until, reasons, like, doing }, found);
         known.set(look, like ?? scenario.name);
         printed.next(one);
         yield one;
@@ -114,6 +118,8 @@ interface Case extends Pick<Explaining, 'witness' | 'flip'> {
   /** false: only what is found */
   readonly reasons: boolean;
   readonly like: string | undefined;
+  /** says what is being looked for */
+  readonly doing: (what: string) => void;
 }
 
 function foundOf(judged: readonly Judged[], property: Property): Found[] {
@@ -124,10 +130,11 @@ function foundOf(judged: readonly Judged[], property: Property): Found[] {
 }
 
 function explained(of: Case, found: readonly Found[]): Explained {
-  const { stage, judge, variant, property, witness, flip, until, reasons, like } = of;
+  const { stage, judge, variant, property, witness, flip, until, reasons, like, doing } = of;
   const bad = found.filter(({ judgement }) => isBad(judgement.verdict));
   const never = found.filter(({ judgement }) => judgement.verdict === 'Never');
   const point = (model: ModelName) => ({ scenario: stage.scenario, variant, model, property });
+  if (reasons && never.length > 0) doing(`what orders ${property} hangs on, where it is Never broken`);
   const cuts = reasons
     ? findCuts(
         judge.program,
@@ -137,8 +144,10 @@ function explained(of: Case, found: readonly Found[]): Explained {
       )
     : new Map<ModelName, Cuts>();
   const why = (): Shared[] => [
-    ...(witness ? witnesses(of, bad) : []),
-    ...(flip ? alike(bad, (model) => flipText(judge.program, point(model), until), 'under') : []),
+    ...(witness && bad.length > 0 ? witnesses(of, bad) : []),
+    ...(flip
+      ? alike(bad, (model) => flipText(judge.program, point(model), until, flipsDone(model, until, doing)), 'under')
+      : []),
     ...alike(never, (model) => cutsText(cuts.get(model) as Cuts), 'Never under'),
   ];
   const shared = reasons ? why() : [];

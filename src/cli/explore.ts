@@ -197,6 +197,7 @@ async function explainAll(
   const tally = new Tally('0 verdicts', options.quiet ?? false);
   const printed = new ExplanationPrinter(lines, variants);
   const { partial } = await gather('explanations', ask, (explained) => {
+    if ('doing' in explained) return tally.step(`${rows.length} verdicts; ${explained.doing}`);
     rows.push(...explained.rows);
     tally.step(`${rows.length} verdicts`);
     if (!json) process.stdout.write(printed.next(explained));

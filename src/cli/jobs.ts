@@ -8,7 +8,8 @@ import { barriers, type ExploreAsk, explored, type Found, verdictsOf } from '../
 import { exportLitmus } from '../verdict/litmus-export.js';
 import { DEFAULT_SCENARIOS, SCENARIOS, type Scenario, type Variant } from '../verdict/scenarios.js';
 import { chooseVariants } from '../verdict/variants.js';
-import { type Explaining, explanations } from './explanations.js';
+import { type Explained, type Explaining, explanations } from './explanations.js';
+import type { Doing } from './explanations-doing.js';
 import { type WatchAsk, watched } from './watched.js';
 
 function scenariosNamed(names: readonly string[]): readonly Scenario[] {
@@ -17,8 +18,13 @@ function scenariosNamed(names: readonly string[]): readonly Scenario[] {
 
 /** Each takes and yields plain data only: it goes from thread to thread. */
 export const JOBS = {
-  explanations: ({ scenarios, ...ask }: Explaining & { readonly scenarios: readonly string[] }) =>
-    explanations(scenariosNamed(scenarios), ask),
+  explanations: ({
+    scenarios,
+    ...ask
+  }: Explaining & { readonly scenarios: readonly string[] }): Generator<Explained | Doing> =>
+    explanations(scenariosNamed(scenarios), ask, (doing) =>
+      parentPort?.postMessage({ item: doing } satisfies JobMessage),
+    ),
   *page(ask: { variants: readonly Variant[]; models: readonly ModelName[] }): Generator<string> {
     yield pageHtml(buildPage(ask.variants, ask.models));
   },

@@ -26,7 +26,10 @@ export class Tally {
 
   #say(end: string): void {
     const seconds = Math.round((Date.now() - this.#startedAt) / 1000);
-    if (!this.#quiet) process.stderr.write(`${seconds} s: ${this.#text}${end}`);
+    const line = `${seconds} s: ${this.#text}`;
+    // A line that is wrapped cannot be rewritten.
+    const room = process.stderr.isTTY ? (process.stderr.columns ?? 80) - 1 : line.length;
+    if (!this.#quiet) process.stderr.write(`${line.slice(0, room)}${end}`);
   }
 
   step(text: string): void {

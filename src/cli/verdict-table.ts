@@ -25,12 +25,14 @@ interface Table {
 
 /** `ordering (weak)`: a class in one column. */
 const RACES: Readonly<Record<string, string>> = {
+  'no race': 'none',
   'logic race': 'logic',
   'ordering race': 'ordering',
   'ordering race (weak models only)': 'ordering (weak)',
 };
 
 const ABOUT_RACES: Readonly<Record<string, string>> = {
+  none: 'none: every execution ends so, whatever the other thread does, and no fence helps',
   logic: 'logic: an interleaving does it, so that no fence helps',
   ordering: 'ordering: it takes accesses out of order, on x86 too',
   'ordering (weak)': 'ordering (weak): it takes accesses out of order, as x86 never has them',

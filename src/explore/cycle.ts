@@ -1,7 +1,8 @@
 /**
- * The critical cycle of an execution that is not sequentially consistent: the shortest cycle of program order and
- * communication between threads. Each program-order step in it that the model does not keep is an order someone
- * counted on and that is missing.
+ * The critical cycle of an execution that is not sequentially consistent: of the cycles of program order and
+ * communication between threads the one that lacks the fewest orders, then the shortest. Each program-order step in it
+ * that the model does not keep is an order someone counted on and that is missing: with one that keeps it, the cycle is
+ * broken. A cycle that lacks none can be told of propagation alone, and no fence in program order: it is shown where there is no other.
  */
 import type { Execution } from './model.js';
 
@@ -14,12 +15,12 @@ export interface CycleEdge {
   readonly kept: boolean;
 }
 
-/** Undefined if the execution is sequentially consistent. */
+/** Undefined if the execution is sequentially consistent. Begins with an order that is missing, or at least in program order. */
 export function criticalCycle(
   execution: Execution,
   preserved: { has(from: number, to: number): boolean },
 ): CycleEdge[] | undefined {
-  const { size, po } = execution.skeleton;
+  const { size } = execution.skeleton;
   const edges: CycleEdge[] = [];
   for (let from = 0; from < size; from++) {
     for (let to = 0; to < size; to++) {
@@ -28,16 +29,13 @@ export function criticalCycle(
       edges.push({ from, to, relation, kept: relation !== 'po' || preserved.has(from, to) });
     }
   }
-  let best: CycleEdge[] | undefined;
-  for (let start = 0; start < size; start++) {
-    const cycle = shortestCycle(edges, start, size);
-    if (cycle !== undefined && (best === undefined || cost(cycle) < cost(best))) best = cycle;
-  }
-  // Begin with an order that is missing, or at least in program order.
-  const first = best?.findIndex(({ kept }) => !kept) ?? -1;
-  const begin = first >= 0 ? first : (best?.findIndex(({ from, to }) => po.has(from, to)) ?? 0);
-  return best === undefined ? undefined : [...best.slice(begin), ...best.slice(0, begin)];
+  const missing = edges.filter(({ kept }) => !kept);
+  const po = edges.filter(({ relation }) => relation === 'po');
+  return cheapest(edges, missing, size) ?? cheapest(edges, po, size) ?? cheapest(edges, edges, size);
 }
+
+/** How many orders a cycle lacks. */
+export const lacks = (cycle: readonly CycleEdge[]): number => cycle.filter(({ kept }) => !kept).length;
 
 function relationOf({ skeleton, rf, co, fr }: Execution, from: number, to: number): CycleEdge['relation'] | undefined {
   if (skeleton.po.has(from, to)) return 'po';
@@ -47,37 +45,53 @@ function relationOf({ skeleton, rf, co, fr }: Execution, from: number, to: numbe
   return fr.has(from, to) ? 'fr' : undefined;
 }
 
-/** Few steps first; among equally short cycles, the one that lacks most. */
-function cost(edges: readonly CycleEdge[]): number {
-  return edges.reduce((sum, { relation, kept }) => sum + weight(relation, kept), 0);
+const cost = (edges: readonly CycleEdge[], size: number): number =>
+  edges.reduce((sum, edge) => sum + weight(edge, size), 0);
+
+/**
+ * No cycle has more steps than there are accesses: an order that is missing outweighs them all, and a step all else. Of equally short
+ * cycles the one that tells of more values that were read is easier to follow.
+ */
+function weight({ relation, kept }: CycleEdge, size: number): number {
+  const step = 2 * size;
+  return (kept ? 0 : step * step) + step + (relation === 'rf' ? 0 : 1);
 }
 
-function weight(relation: CycleEdge['relation'], kept: boolean): number {
-  return 1000 + (relation === 'po' && kept ? 1 : 0);
+/** The cheapest cycle that begins with one of the first edges. */
+function cheapest(edges: readonly CycleEdge[], firsts: readonly CycleEdge[], size: number): CycleEdge[] | undefined {
+  let best: CycleEdge[] | undefined;
+  for (const start of new Set(firsts.map(({ to }) => to))) {
+    const via = cheapestPaths(edges, start, size);
+    for (const first of firsts.filter(({ to }) => to === start)) {
+      const cycle = [first, ...pathTo(via, start, first.from)];
+      const isCycle = cycle.at(-1)?.to === first.from;
+      if (isCycle && (best === undefined || cost(cycle, size) < cost(best, size))) best = cycle;
+    }
+  }
+  return best;
 }
 
-function shortestCycle(edges: readonly CycleEdge[], start: number, size: number): CycleEdge[] | undefined {
-  const distance = new Array<number>(size).fill(Infinity);
+/** Per access the last edge of the cheapest path from the start. */
+function cheapestPaths(edges: readonly CycleEdge[], start: number, size: number): (CycleEdge | undefined)[] {
+  const distance = new Array<number>(size).fill(Number.POSITIVE_INFINITY);
   const via = new Array<CycleEdge | undefined>(size).fill(undefined);
-  let closing = Infinity;
-  let last: CycleEdge | undefined;
+  distance[start] = 0;
   for (let changed = true; changed; ) {
     changed = false;
     for (const edge of edges) {
-      const length = (edge.from === start ? 0 : (distance[edge.from] as number)) + weight(edge.relation, edge.kept);
-      if (edge.to === start && length < closing) {
-        closing = length;
-        last = edge;
-        changed = true;
-      } else if (edge.to !== start && length < (distance[edge.to] as number)) {
-        distance[edge.to] = length;
-        via[edge.to] = edge;
-        changed = true;
-      }
+      const length = (distance[edge.from] as number) + weight(edge, size);
+      if (length >= (distance[edge.to] as number)) continue;
+      distance[edge.to] = length;
+      via[edge.to] = edge;
+      changed = true;
     }
   }
-  const cycle: CycleEdge[] = [];
-  for (let edge = last; edge !== undefined; edge = edge.from === start ? undefined : via[edge.from])
-    cycle.unshift(edge);
-  return cycle.length === 0 ? undefined : cycle;
+  return via;
+}
+
+function pathTo(via: readonly (CycleEdge | undefined)[], start: number, end: number): CycleEdge[] {
+  const path: CycleEdge[] = [];
+  for (let edge = via[end]; edge !== undefined; edge = edge.from === start ? undefined : via[edge.from])
+    path.unshift(edge);
+  return path;
 }

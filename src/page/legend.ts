@@ -12,7 +12,7 @@ export function legendHtml({ labels, wrprotects }: PageDocument): Html {
 <dt>has_pinned</dt><dd>1 once the process has pinned any page; while it is 0, fork need look at no refcount</dd>
 <dt>sequence count</dt><dd>odd while fork copies, in a protocol that has one</dd>
 <dt>Never, Sometimes</dt><dd>in no behaviour the model allows; in at least one</dd>
-<dt>logic race, ordering race</dt><dd>it breaks with every step in order; it breaks only where something is seen out of order</dd></dl>
+<dt>no race, logic race, ordering race</dt><dd>it breaks whatever the others do; it breaks with every step in order; it breaks only where something is seen out of order</dd></dl>
 <div class="scroll" tabindex="0" role="region" aria-label="Labels"><table><thead><tr><th scope="col">label</th><th scope="col">on</th><th scope="col">what it is, in the words of the protocol file</th><th scope="col">source</th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
 }
 

@@ -6,9 +6,9 @@ import { platform } from '../platform.js';
 import { knobsText } from '../protocol/knobs.js';
 import { isOutside, PROTOCOLS } from '../protocols.js';
 import { isHuge } from '../trace/pte.js';
-import { isBad } from '../verdicts.js';
+import { isBad, NO_RACE } from '../verdicts.js';
 import { type Cuts, findCuts } from './cuts.js';
-import { findFlips, type Place } from './flip.js';
+import { type FlipProgress, findFlips, type Place } from './flip.js';
 import { CHECKS, parentPte } from './properties.js';
 import { type Point, replayString } from './replay-string.js';
 import type { Variant } from './scenarios.js';
@@ -28,9 +28,11 @@ export const PERMITTED =
 export function pointTitle(point: Point, { verdict, raceClass }: Pick<Judgement, 'verdict' | 'raceClass'>): string {
   const { scenario, variant, model, property } = point;
   const what = raceClass === '' ? verdict : `${verdict}: ${raceClass}`;
-  // A logic race happens under sc already: any machine shows it.
+  // Under sc already: any machine shows it.
   const permitted =
-    isBad(verdict) && raceClass !== 'logic race' && !['sc', 'tso'].includes(model) ? `${PERMITTED}\n` : '';
+    isBad(verdict) && raceClass !== 'logic race' && raceClass !== NO_RACE && !['sc', 'tso'].includes(model)
+      ? `${PERMITTED}\n`
+      : '';
   return `${property} in ${scenario.name} under ${model}: ${what}\n${variantTitle(variant)}\n${permitted}`;
 }
 
@@ -156,9 +158,14 @@ export function cutsText({ necessary, pairs, undecided, complete }: Cuts): strin
 /** `smp_mb() after A3 (CPU 0)`. */
 export const placeText = ({ thread, after }: Place): string => `smp_mb() after ${after} (CPU ${thread})`;
 
-/** For a verdict of Sometimes: the smallest sets of fences that turn it into Never. @param until as `cutText` */
-export function flipText(program: TracedProgram, { property, model }: Point, until?: number): string {
-  const { sets, possible, largest, complete } = findFlips(program, property, model, until);
+/** For a verdict of Sometimes: the smallest sets of fences that turn it into Never. @param until as `cutText` @param tried as `findFlips` */
+export function flipText(
+  program: TracedProgram,
+  { property, model }: Point,
+  until?: number,
+  tried?: (progress: FlipProgress) => void,
+): string {
+  const { sets, possible, largest, complete } = findFlips(program, property, model, until, tried);
   if (!possible) return 'no fence helps: with smp_mb() after every step it still happens\n';
   if (sets.length === 0)
     return complete

@@ -60,16 +60,32 @@ export function fenced(program: TracedProgram, places: readonly Place[], fence: 
   }, program);
 }
 
-/** Only for a property that is broken under the model. @param until performance.now() at which the search ends */
-export function findFlips(program: TracedProgram, property: Property, model: ModelName, until?: number): Flip {
+/** How far a search for fences is: sets of `size` fences, of which there are `of`. */
+export interface FlipProgress {
+  readonly size: number;
+  readonly done: number;
+  readonly of: number;
+}
+
+/** Only for a property that is broken under the model. @param until performance.now() at which the search ends @param tried before each set */
+export function findFlips(
+  program: TracedProgram,
+  property: Property,
+  model: ModelName,
+  until?: number,
+  tried: (progress: FlipProgress) => void = () => {},
+): Flip {
   const places = placesOf(program);
   const inTime = (): boolean => until === undefined || performance.now() < until;
   const repairs = (set: readonly Place[]): boolean => shows(fenced(program, set), property, model, until) === false;
+  tried({ size: places.length, done: 0, of: 1 });
   if (!repairs(places)) return { sets: [], possible: !inTime(), largest: places.length, complete: inTime() };
   const sets: Place[][] = [];
   for (let size = 1; size <= LARGEST && (size < LARGEST || sets.length === 0); size++) {
-    for (const set of subsets(places, size)) {
+    const all = subsets(places, size);
+    for (const [done, set] of all.entries()) {
       if (sets.some((known) => known.every((place) => set.includes(place)))) continue;
+      tried({ size, done, of: all.length });
       if (repairs(set)) sets.push(set);
     }
   }

@@ -1,9 +1,15 @@
 /** What kind of race breaks a property: told by the strongest model under which it shows. */
 import type { ModelName } from '../explore/models/index.js';
-import { isBad, type Verdict } from '../verdicts.js';
+import { isBad, NO_RACE, type Verdict } from '../verdicts.js';
 import type { Property } from './properties.js';
 
-export type RaceClass = '' | 'logic race' | 'ordering race' | 'ordering race (weak models only)' | 'lost update';
+export type RaceClass =
+  | ''
+  | typeof NO_RACE
+  | 'logic race'
+  | 'ordering race'
+  | 'ordering race (weak models only)'
+  | 'lost update';
 
 /** Weaker one by one: the first under which a race shows gives its class. */
 const CLASSES: readonly (readonly [ModelName, RaceClass])[] = [
@@ -21,7 +27,7 @@ const OWN_CLASS: Partial<Record<Property, RaceClass>> = {
 /** Those that must be decided to tell a class. */
 export const CLASS_MODELS: readonly ModelName[] = CLASSES.map(([model]) => model);
 
-/** What happens whatever the others do is no race. @param verdict on the property, under one model; `under`: under others */
+/** @param verdict on the property, under one model; `under`: under others */
 export function raceClassOf(verdict: Verdict, property: Property, under: (model: ModelName) => Verdict): RaceClass {
   if (!isBad(verdict)) return '';
   const own = OWN_CLASS[property];
@@ -29,7 +35,8 @@ export function raceClassOf(verdict: Verdict, property: Property, under: (model:
   for (const [model, raceClass] of CLASSES) {
     const there = under(model);
     // What was not found out there gives no class.
-    if (there === 'Always' || there === 'Unknown') return '';
+    if (there === 'Unknown') return '';
+    if (there === 'Always') return NO_RACE;
     if (there === 'Sometimes') return raceClass;
   }
   return 'ordering race (weak models only)';

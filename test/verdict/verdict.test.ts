@@ -118,6 +118,7 @@ test('no reference is leaked and no pin is of an unmapped page, in any variant',
 test('each race has its class', () => {
   const classOf = (name: string, property: string, v: string): string | undefined =>
     new Judge(stage(name).program(variant(v))).judge('lkmm').judgements.find((j) => j.property === property)?.raceClass;
+  assert.equal(classOf('pin_vs_fork', 'lost_pin', 'on_demand/rmw/none/'), 'no race');
   assert.equal(classOf('pin_vs_fork', 'lost_pin', 'no_early/rmw/none/'), 'logic race');
   assert.equal(classOf('pin_vs_fork', 'lost_pin', 'early_wrprotect/store/none/'), 'ordering race');
   assert.equal(classOf('pin_vs_fork', 'lost_pin', 'early_wrprotect/rmw/none/'), 'ordering race (weak models only)');
