@@ -32,7 +32,7 @@ export async function openFile(file: string, options: BrowserContextOptions): Pr
   const problems: string[] = [];
   page.on('console', (message) => problems.push(message.text()));
   page.on('pageerror', (error) => problems.push(error.message));
-  page.on('request', (request) => /^(file|data):/.test(request.url()) || problems.push(request.url()));
+  page.on('request', (request) => /^(file|data|blob):/.test(request.url()) || problems.push(request.url()));
   await page.goto(pathToFileURL(file).href);
   return { page, problems };
 }

@@ -47,6 +47,8 @@ export function Hunts({ host, compute, waits, take }: PartProps) {
           if ('selfTest' in told) {
             setSelfTest(told.selfTest);
             say(`${selfTestText(told.selfTest)} Now the hunts, ${variants.length} of them.`);
+          } else if ('idle' in told) {
+            say(`${titleOf(told.idle)}: no trial was over in time, the two threads hardly ran.`);
           } else {
             found.push(told.row);
             setRows([...found]);
