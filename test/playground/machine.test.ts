@@ -129,6 +129,7 @@ test('ns per PTE: a table, and the files of a run, which forkbench reads as its 
     await forks.getByRole('button', { name: 'Measure', exact: true }).click();
     await forks.locator('table').waitFor();
     assert.equal(await says(page, 'forks'), 'Done: 4 of 4 rounds measured.', await textOf(forks));
+    assert.deepEqual(await violations(page), []);
     const cells = browserCells();
     assert.equal(await forks.locator('tbody tr').count(), cells.length);
     assert.match(await textOf(forks.locator('thead')), /ns per PTE, median.*Ratio \(95 %\)/s);
@@ -220,7 +221,8 @@ test('from disk it says what is missing and how to get it', { skip: NO_CHROMIUM 
   const text = await textOf(page.locator('#panel-machine'));
   assert.match(text, /What is missing is cross-origin isolation.*opened from disk.*forkbench serve/s);
   assert.equal(await page.locator('#panel-machine button').count(), 0);
-  assert.deepEqual(await violations(page).then(() => problems), []);
+  assert.deepEqual(await violations(page), []);
+  assert.deepEqual(problems, []);
   await page.context().close();
 });
 
