@@ -11,6 +11,7 @@ const ALONE = [
   'test/faults/campaign',
   'test/measure/launch.',
   'test/mutants/hunt',
+  'test/playground/machine',
   'test/stress/stress',
 ];
 /** What takes longest, the longest first: begun first, so that no core waits for it at the end. The others follow by name. */

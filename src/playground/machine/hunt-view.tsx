@@ -1,83 +1,36 @@
 /** The self-test and the hunts: what this browser showed, beside what the model of its processor says. */
 import { useState } from 'preact/hooks';
-import { forkVariants, protocolNamed } from '../../protocols.js';
 import { SCHEMA_VERSION } from '../../results/schema-version.js';
-import type { SelfTest } from '../../stress/hunt.js';
 import type { StressRow } from '../../stress/rows.js';
-import type { Variant } from '../../verdict/scenarios.js';
-import { wasmModules } from '../wasm.js';
 import { foundText, heldText, rateText, selfTestText } from './hunt-text.js';
-import { Controls, Save, useRun } from './run.js';
+import { Controls, Save } from './run.js';
+import { HUNTED, huntedVariants, titleOf, useHunts } from './use-hunts.js';
 import type { PartProps } from './view.js';
-
-const PROTOCOL = 'early_wrprotect';
-
-/** A plain store, without a fence and with each kind right behind it; and the write-protect as it was shipped. */
-function hunted(): Variant[] {
-  const { fencePer, shipped } = protocolNamed(PROTOCOL);
-  const store = forkVariants({ fencePer }).filter(
-    ({ wrprotect, fence_per }) => wrprotect === 'store' && (fence_per === '' || fence_per === 'pte'),
-  );
-  return [
-    ...store.map((knobs) => ({ protocol: PROTOCOL, ...knobs, pin: shipped.pin })),
-    { protocol: PROTOCOL, ...shipped },
-  ];
-}
 
 const SECONDS = [1, 5, 20];
 
-export function Hunts({ host, compute, waits, take }: PartProps) {
+export function Hunts(props: PartProps) {
   const [seconds, setSeconds] = useState(5);
-  const [selfTest, setSelfTest] = useState<SelfTest>();
-  const [rows, setRows] = useState<readonly StressRow[]>([]);
-  const [partial, setPartial] = useState(false);
-  const { stage, say, start, cancel } = useRun(take);
-  const alone = host.cores < 2;
-  const variants = hunted();
-  const begin = (): void => {
-    setSelfTest(undefined);
-    setRows([]);
-    const found: StressRow[] = [];
-    start(
-      'Self-test: does a store pass a later load?',
-      async () => {
-        const modules = await wasmModules('stress');
-        const seed = Math.floor(Math.random() * 2 ** 32);
-        return compute.run('machine.hunt', { modules, variants, seconds, seed, arch: host.arch }, (told) => {
-          if ('selfTest' in told) {
-            setSelfTest(told.selfTest);
-            say(`${selfTestText(told.selfTest)} Now the hunts, ${variants.length} of them.`);
-          } else {
-            found.push(told.row);
-            setRows([...found]);
-            say(`${titleOf(told.row)}: ${foundText(told.row)}.`);
-          }
-        });
-      },
-      (whole) => {
-        setPartial(!whole);
-        return `${whole ? 'Done' : 'Ended'}: ${found.length} of ${variants.length} variants hunted.`;
-      },
-    );
-  };
+  const { stage, selfTest, rows, partial, begin, cancel } = useHunts(props);
+  const { cores } = props.host;
   return (
     <section aria-labelledby="hunts">
       <h2 id="hunts">Does a store pass a later load, and does fork lose a pin?</h2>
       <p>
         One thread copies a page as fork does, another pins it, trial by trial, as <code>forkbench stress</code> has
-        them do: <code>{PROTOCOL}</code> with a plain store, without a fence and with one, and as it was shipped.
+        them do: <code>{HUNTED}</code> with a plain store, without a fence and with one, and as it was shipped.
       </p>
-      {alone && (
+      {cores < 2 && (
         <p class="lacks">
-          This browser runs {host.cores === 1 ? 'one thread' : 'no thread'} at a time: two never meet, and nothing can
-          be seen.
+          This browser runs {cores === 1 ? 'one thread' : 'no thread'} at a time: two never meet, and nothing can be
+          seen.
         </p>
       )}
       <Controls
-        {...{ stage, name: 'Hunt', start: begin, cancel }}
-        disabled={waits || alone}
+        {...{ stage, name: 'Hunt', cancel, start: () => begin(seconds) }}
+        disabled={props.waits || cores < 2}
         done={rows.length + Number(selfTest !== undefined)}
-        of={variants.length + 1}
+        of={huntedVariants().length + 1}
       >
         <label>
           Seconds for each{' '}
@@ -107,10 +60,6 @@ export function Hunts({ host, compute, waits, take }: PartProps) {
       )}
     </section>
   );
-}
-
-function titleOf({ wrprotect, fence, fence_per }: Variant): string {
-  return `${wrprotect}, ${fence === 'none' ? 'no fence' : `fence ${fence} per ${fence_per}`}`;
 }
 
 function Found({ rows }: { readonly rows: readonly StressRow[] }) {
@@ -163,7 +112,8 @@ function Found({ rows }: { readonly rows: readonly StressRow[] }) {
       <p class="note">
         Intervals are Clopper and Pearson’s, over trials: exact if trials were independent, which they are not, since
         rates drift and the hunt goes back to the waits that lost most. “At most” is a one-sided 97.5 % bound. Compare
-        no rates: they move by a hundred with the waits.
+        no rates: they move by a hundred with the waits. The model is of the processor: what an engine’s compiler moves
+        is not in it.
         {model
           ? ''
           : ' There is no model of this processor here, as the browser tells of it: only x86 has the instructions that the model takes wasm’s for.'}

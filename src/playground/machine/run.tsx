@@ -25,15 +25,23 @@ export function useRun(take: (taken: boolean) => void): {
 } {
   const [stage, setStage] = useState<Stage>({ running: false, says: '', error: '' });
   const current = useRef<Cancellable | undefined>(undefined);
-  useEffect(() => () => current.current?.cancel(), []);
+  /** it may be wanted before there is anything to cancel: what is needed is unpacked first */
+  const cancelled = useRef(false);
+  const cancel = (): void => {
+    cancelled.current = true;
+    current.current?.cancel();
+  };
+  useEffect(() => cancel, []);
   const say = (says: string): void => setStage((before) => ({ ...before, says }));
   const run = async (says: string, begin: () => Promise<Cancellable>, over: (whole: boolean) => string) => {
     setStage({ running: true, says, error: '' });
     take(true);
+    cancelled.current = false;
     let error = '';
     let whole = false;
     try {
       current.current = await begin();
+      if (cancelled.current) current.current.cancel();
       await current.current.result;
       whole = true;
     } catch (caught) {
@@ -43,7 +51,7 @@ export function useRun(take: (taken: boolean) => void): {
     setStage({ running: false, says: over(whole), error });
     take(false);
   };
-  return { stage, say, start: (...all) => void run(...all), cancel: () => current.current?.cancel() };
+  return { stage, say, start: (...all) => void run(...all), cancel };
 }
 
 export interface ControlsProps {
@@ -74,7 +82,7 @@ export function Controls({ stage, name, disabled, done, of, start, cancel, child
         >
           {running ? 'Cancel' : name}
         </button>
-        <progress aria-label={`${name}: how far`} value={running ? done : 0} max={of} />
+        <progress class={running ? '' : 'idle'} aria-label={`${name}: how far`} value={running ? done : 0} max={of} />
       </div>
       <p role="status" class="says">
         {says}

@@ -4,8 +4,9 @@ import { useEffect, useState } from 'preact/hooks';
 import { Compute } from '../compute.js';
 import type { TabProps } from '../tabs.js';
 import { Forks } from './forks-view.js';
-import { type Host, thisHost } from './host.js';
+import type { Host } from './host.js';
 import { Hunts } from './hunt-view.js';
+import { thisHost } from './this-host.js';
 
 /** What a part of the tab is given. */
 export interface PartProps {
