@@ -41,7 +41,7 @@ export class Compute {
 
   /** Begins to load what the first job will need. */
   warm(): void {
-    void this.#started();
+    this.#started().catch(() => undefined); // the first job is told
   }
 
   #started(): Promise<Worker> {
@@ -86,7 +86,10 @@ export class Compute {
     const open = this.#open.get(id);
     if (open === undefined) return;
     this.#open.delete(id);
-    void this.#worker?.then((worker) => worker.terminate());
+    this.#worker?.then(
+      (worker) => worker.terminate(),
+      () => undefined, // there is none
+    );
     this.#worker = undefined;
     open.reject(new Cancelled());
     for (const other of this.#open.values()) this.#send(other);

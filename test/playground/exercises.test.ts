@@ -17,7 +17,8 @@ test('each exercise: its right answer is taken, by the worker of the page', { sk
       await open(page, id);
       assert.equal(await page.getByRole('region', { name: 'Explanation' }).count(), 0, id);
       await give(page, right(id));
-      assert.match(await told(page), /^✓ Right: /, id);
+      const said = await told(page);
+      assert.match(said, /^✓ Right: /, `${id}: ${said}`);
       const shown = await page.getByRole('region', { name: 'Explanation' }).textContent();
       assert.ok(shown?.includes(explanation.slice(-20).replaceAll('`', '')), id);
     }
@@ -178,6 +179,50 @@ test('by keys alone: from the tab to a task, an answer, the verdict, and on to t
     await page.goBack();
     await page.getByRole('heading', { name: '12. The race of the kernel' }).waitFor();
   });
+});
+
+/** The first so many checks are never answered, as if they took for ever. */
+const deaf = (checks: number): string => `let deaf = ${checks};
+  const post = Worker.prototype.postMessage;
+  Worker.prototype.postMessage = function (said) {
+    if (said.job !== 'exercises.check' || deaf-- <= 0) post.call(this, said);
+  };`;
+
+test('a check that takes long shows how long, is taken back, and the next one is answered', {
+  skip: NO_CHROMIUM,
+}, async () => {
+  await atTask(
+    '#exercises=wmb',
+    DESK,
+    async (page) => {
+      await give(page, right('wmb'));
+      await page.getByRole('button', { name: 'Check', exact: true }).click();
+      await page.getByRole('progressbar').waitFor();
+      await page.getByRole('button', { name: 'Cancel' }).click();
+      await page.getByText('Cancelled: nothing was checked.').waitFor();
+      assert.equal(await page.getByRole('progressbar').count(), 0);
+      assert.match(await told(page), /^✓ Right/);
+    },
+    deaf(1),
+  );
+});
+
+test('a check that never ends is Unknown after its time', { skip: NO_CHROMIUM }, async () => {
+  await atTask(
+    '#exercises=wmb',
+    DESK,
+    async (page) => {
+      await page.clock.install();
+      await page.getByRole('button', { name: 'Check', exact: true }).click();
+      for (let tick = 0; tick < 60; tick++) await page.clock.runFor(250);
+      assert.equal(
+        await page.locator('.ex-said [role=status]').textContent(),
+        'Unknown: not all was looked at within 10 s.',
+      );
+      assert.match((await page.getByRole('heading', { level: 2 }).textContent()) ?? '', /Why smp_wmb/);
+    },
+    deaf(100),
+  );
 });
 
 const SCRIPT = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>';

@@ -2,7 +2,7 @@
 import { Fragment } from 'preact';
 import type { Answer } from '../../exercise/check.js';
 import type { Protocol } from '../../exercise/schema.js';
-import { MEANT } from './meant.js';
+import { meaningOf } from './meant.js';
 import { knobsMeant, knobsOf } from './tasks.js';
 
 interface KnobsProps {
@@ -34,14 +34,16 @@ export function Knobs({ program, chosen, give }: KnobsProps) {
             ))}
           </select>
           <dl>
-            {values.map((value) => (
-              <div key={value}>
-                <dt>
-                  <code>{value || 'none'}</code>
-                </dt>
-                <dd>: {MEANT[name]?.[value]}</dd>
-              </div>
-            ))}
+            {values
+              .map((value) => meaningOf(name, value))
+              .map(({ value, means }) => (
+                <div key={value}>
+                  <dt>
+                    <code>{value}</code>
+                  </dt>
+                  <dd>{means}</dd>
+                </div>
+              ))}
           </dl>
         </Fragment>
       ))}

@@ -1,5 +1,5 @@
 /** What values of knobs mean, in a few words; the glossary says it at length. By knob, then by value. */
-export const MEANT: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+const MEANT: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   wrprotect: {
     store: 'a plain store',
     rmw: 'an atomic AND that returns nothing',
@@ -26,5 +26,17 @@ export const MEANT: Readonly<Record<string, Readonly<Record<string, string>>>> =
     'repair=gup_pmd': 'fast GUP wants a writable pmd for a pin to write, and reads it again after the pin',
     'repair=sync_if_pinned': 'of an mm that has pinned before, fork copies the tables itself',
     'repair=rcu_tables': 'tables are freed after a grace period',
+    'repair=seq_table': 'write_protect_seq is odd around the copy of each table',
+    'repair=seq_phase': 'write_protect_seq is odd from the begin of fork until the child has copied all',
+    'fork_mb=yes': 'smp_mb() after write_protect_seq goes odd',
+    'tearing_fix=yes': 'a pinned page is copied while its pte is write-protected and flushed',
+    'child_table=fresh': 'the tables of the child are allocated during fork, which has barriers of its own',
+    'page_mapcount=no': 'pages of a large folio have no mapcounts of their own',
   },
 };
+
+/** `store: a plain store`, of which '' is none; the value alone where nobody has said what it means. */
+export function meaningOf(knob: string, value: string): { readonly value: string; readonly means: string } {
+  const means = MEANT[knob]?.[value];
+  return { value: value === '' ? 'none' : value, means: means === undefined ? '' : `: ${means}` };
+}

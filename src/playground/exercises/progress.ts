@@ -60,12 +60,13 @@ function doneIn(of: unknown): Done {
   return {
     ...(solved === true ? { solved } : {}),
     ...(given === true ? { given } : {}),
-    ...(typeof hints === 'number' && hints > 0 ? { hints: Math.floor(hints) } : {}),
+    ...(isCount(hints) ? { hints } : {}),
     ...(isAnswer(draft) ? { draft } : {}),
   };
 }
 
 const isRecord = (of: unknown): of is Record<string, unknown> => typeof of === 'object' && of !== null;
+const isCount = (of: unknown): of is number => Number.isSafeInteger(of) && (of as number) > 0;
 const isText = (of: unknown): boolean => typeof of === 'string';
 const isWords = (of: unknown): boolean => isRecord(of) && Object.values(of).every(isText);
 const isPair = (of: unknown): boolean => Array.isArray(of) && of.length === 2 && of.every(isText);

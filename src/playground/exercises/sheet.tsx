@@ -1,6 +1,7 @@
 /** All tasks on paper: questions and programs, room for answers, and none of them. It is there in print alone. */
 import type { Exercise } from '../../exercise/schema.js';
 import type { Labelled } from './jobs.js';
+import { meaningOf } from './meant.js';
 import { Program } from './program.js';
 import { knobsOf, rulesOf, wantedOf } from './tasks.js';
 import { Words } from './words.js';
@@ -38,22 +39,33 @@ export function Sheet({ tasks, labelled }: SheetProps) {
 
 function Room({ exercise: { program, answer } }: { readonly exercise: Exercise }) {
   if (answer.kind === 'verdicts')
-    return <Blanks rows={answer.models.map((model) => [model, 'Never / Sometimes / Always'])} />;
+    return <Blanks rows={answer.models.map((model) => [model, ['Never / Sometimes / Always']])} />;
   if (program.kind === 'protocol')
     return (
-      <Blanks rows={knobsOf(program).map(({ name, values }) => [name, values.map((v) => v || 'none').join(' / ')])} />
+      <Blanks
+        rows={knobsOf(program).map(({ name, values }) => [name, values.map((value) => valueText(name, value))])}
+      />
     );
-  return answer.kind === 'missing' ? <Blanks rows={[['pairs', '']]} /> : null;
+  return answer.kind === 'missing' ? <Blanks rows={[['pairs', ['']]]} /> : null;
 }
 
-function Blanks({ rows }: { readonly rows: readonly (readonly [string, string])[] }) {
+function valueText(knob: string, value: string): string {
+  const meaning = meaningOf(knob, value);
+  return meaning.value + meaning.means;
+}
+
+function Blanks({ rows }: { readonly rows: readonly (readonly [string, readonly string[]])[] }) {
   return (
     <table>
       <tbody>
         {rows.map(([name, values]) => (
           <tr key={name}>
             <th scope="row">{name}</th>
-            <td>{values}</td>
+            <td>
+              {values.map((value) => (
+                <div key={value}>{value}</div>
+              ))}
+            </td>
           </tr>
         ))}
       </tbody>
