@@ -149,17 +149,23 @@ interface ChoiceProps {
 }
 
 function Choice({ name, value, options, choose, about = '' }: ChoiceProps) {
+  const id = `race-${name.toLowerCase().replaceAll(' ', '-')}`;
   return (
-    <label class="choice">
-      <span>{name}</span>
-      <select value={value} onChange={(event) => choose(event.currentTarget.value)}>
+    <div class="choice">
+      <label for={id}>{name}</label>
+      <select
+        id={id}
+        value={value}
+        aria-describedby={about === '' ? undefined : `${id}-about`}
+        onChange={(event) => choose(event.currentTarget.value)}
+      >
         {options.map((option) => (
           <option key={option.value} value={option.value} selected={option.value === value}>
             {option.text}
           </option>
         ))}
       </select>
-      {about !== '' && <small>{about}</small>}
-    </label>
+      {about !== '' && <small id={`${id}-about`}>{about}</small>}
+    </div>
   );
 }

@@ -1,5 +1,5 @@
 /** Where the code is changed: a button at a step opens what can be done there; a barrier has one that takes it out. */
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { type Added, editText, type RaceEdit, sameEdit } from './edits.js';
 import type { Shown } from './shown.js';
 
@@ -91,7 +91,7 @@ function optionsOf(label: string, { places, outs }: Shown): Choosable[] {
 
 function Menu({ label, shown, edits, setOpen, toggle }: AtStep) {
   const box = useRef<HTMLFieldSetElement>(null);
-  useEffect(() => box.current?.querySelector('button')?.focus(), []);
+  useLayoutEffect(() => box.current?.querySelector('button')?.focus(), []);
   const close = (): void => {
     const opener = box.current?.closest('table')?.querySelector<HTMLElement>(`button[data-at="${label}"]`);
     setOpen(undefined);

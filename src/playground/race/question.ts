@@ -30,13 +30,13 @@ const NOTHING: Answer = { cells: [], shown: undefined, busy: true, cancelled: fa
 
 /** @param asked `round` asks the same anew */
 export function useAnswer(asked: Asked, round: number): Answer & { readonly cancel: () => void } {
-  const [answer, set] = useState<Answer>(NOTHING);
-  const key = JSON.stringify(asked);
+  const key = JSON.stringify([asked, round]);
+  const [answer, set] = useState<Answer & { readonly to: string }>({ ...NOTHING, to: key });
   const stop = useRef<() => void>(() => undefined);
   useEffect(() => {
     let wanted = true;
     const began = performance.now();
-    set((before) => ({ ...NOTHING, shown: before.shown }));
+    set((before) => ({ ...NOTHING, to: key, shown: before.shown }));
     const running = compute.run('race.answer', asked, (told) => {
       if (wanted) set((before) => ({ ...before, cells: [...before.cells, ...(told as readonly MatrixCell[])] }));
     });
@@ -55,8 +55,10 @@ export function useAnswer(asked: Asked, round: number): Answer & { readonly canc
       wanted = false;
       giveUp(running, began);
     };
-  }, [key, round]);
-  return { ...answer, cancel: () => stop.current() };
+  }, [key]);
+  // Between a question and its first answer what is shown is an older one's.
+  const current = answer.to === key ? answer : { ...NOTHING, shown: answer.shown };
+  return { ...current, cancel: () => stop.current() };
 }
 
 export interface Search {

@@ -1,6 +1,6 @@
 /** The race: choose it, see its verdicts, step through it, repair it. */
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import { variantText } from '../../protocol/variant-text.js';
+import { knobsText } from '../../protocols.js';
 import type { Property } from '../../verdict/properties.js';
 import { propertiesOf } from '../../verdict/scenarios.js';
 import { signed } from '../../verdicts.js';
@@ -123,9 +123,7 @@ function Asked({ race, set }: { readonly race: RaceState; readonly set: (race: R
       <details class="other">
         <summary>
           Choose another race{' '}
-          <small>
-            {variantText(variant)}, {scenario}
-          </small>
+          <small>{`${variant.protocol} ${knobsText(variant)}${variant.extra ? ` ${variant.extra}` : ''}, ${scenario}`}</small>
         </summary>
         <Choices {...{ race, property, model }} change={set} />
       </details>

@@ -8,14 +8,13 @@ export function Intro({ race }: { readonly race: RaceState }) {
     <header>
       <h2>Can fork lose a pin?</h2>
       <p>
-        fork shares the parent’s pages with the child and makes them read-only. At the same moment, without a lock, fast
-        GUP pins a page for a device. If neither sees what the other did, the device writes to a page that its owner
-        leaves: the pin is lost. This page goes through every behaviour of the two that a memory model allows, here in
-        your browser.
+        fork shares the parent’s pages and makes them read-only; at the same moment, without a lock, fast GUP pins one
+        for a device. If neither sees what the other did, the pin is lost. This page goes through every behaviour of the
+        two that a memory model allows, here in your browser.
       </p>
       <p>
-        Shown is <code>{name}</code> ({version || 'your own'}): {idea}. Press <strong>Next step</strong>; then try to
-        repair it: <strong>+</strong> between two steps puts a barrier there.
+        Shown is <code>{name}</code> ({version || 'your own'}): {idea.replaceAll('`', '')}. Press{' '}
+        <strong>Next step</strong>; then repair it: <strong>+</strong> between two steps puts a barrier there.
       </p>
     </header>
   );
