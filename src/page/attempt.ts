@@ -90,7 +90,7 @@ function cycleAttempt({ judge, property, model }: Case): Shown {
       `A pin can be lost here. ${NO_MACHINE} None of the machines here gets to this end step by step; what was read is explained by arrows instead, each of which says which of two accesses came first.`,
       'The model permits it: no machine need show it, and the real path has locks, interrupts and allocations beside.',
     ],
-    steps: cycleSteps(judge.program, witness),
+    steps: cycleSteps(judge.program, property, witness),
     columns: cycleColumns(judge.program, witness.outcome),
   };
 }

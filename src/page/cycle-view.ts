@@ -6,10 +6,12 @@ import { performed } from '../explore/thread-tree.js';
 import type { Witness } from '../explore/witness.js';
 import { EventText } from '../explore/witness-text.js';
 import { endState } from '../verdict/explanation.js';
+import type { Property } from '../verdict/properties.js';
 import type { TracedProgram } from '../verdict/traced-program.js';
 import type { CellView, StepView } from './document.js';
 import { endWords } from './end-words.js';
 import { nameOfLoc } from './names.js';
+import { keyed } from './run-view.js';
 
 /** One end of an arrow. */
 export interface Side {
@@ -57,7 +59,7 @@ export function cycleColumns(program: TracedProgram, { runs, reads }: Outcome): 
     [...performed(run, reads[thread] ?? [])].flatMap(({ event, at, read, written }) => {
       if (isQuiet(event)) return [];
       const line = text.of(event, thread, at, read, written);
-      return [{ id: `${thread}:${at}`, label: event.label ?? '', text: line }];
+      return [{ id: `${thread}:${at}`, label: event.label ?? '', text: line, ...keyed(event) }];
     }),
   );
 }
@@ -66,7 +68,7 @@ function isQuiet({ kind }: Event): boolean {
   return kind === 'note' || kind === 'lock' || kind === 'unlock';
 }
 
-export function cycleSteps(program: TracedProgram, witness: Witness): StepView[] {
+export function cycleSteps(program: TracedProgram, property: Property, witness: Witness): StepView[] {
   const { outcome, execution, cycle = [] } = witness;
   const side = sides(outcome, execution.skeleton.accesses);
   const arrows = cycle.map((edge): StepView => {
@@ -87,7 +89,7 @@ export function cycleSteps(program: TracedProgram, witness: Witness): StepView[]
       kind: 'end',
       label: '',
       text: endState(program, outcome),
-      say: `The arrows are back at ${first}: it would have to come before itself. So there is no order of steps; with the order that is missing there would be no such end. ${endWords(program, outcome, true)}`,
+      say: `The arrows are back at ${first}: it would have to come before itself. So there is no order of steps; with the order that is missing there would be no such end. ${endWords(program, outcome, property, true)}`,
     },
   ];
 }

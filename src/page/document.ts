@@ -66,6 +66,8 @@ export interface CellView {
   readonly id: string;
   readonly label: string;
   readonly text: string;
+  /** of what orders accesses: by which it can be taken out (cuts.ts) */
+  readonly key?: string;
 }
 
 export interface StepView {
@@ -76,6 +78,8 @@ export interface StepView {
   readonly text: string;
   /** one or two sentences for a reader who does not know the kernel's words */
   readonly say: string;
+  /** of what orders accesses: by which it can be taken out (cuts.ts) */
+  readonly key?: string;
   /** it reads another value than in the run that breaks */
   readonly differs?: true;
   readonly state?: StateView;

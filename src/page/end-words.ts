@@ -1,11 +1,22 @@
 /** How a run ended, for a reader: who has what, and whether that is bad. */
 import type { Outcome } from '../explore/program.js';
 import { pfnOf } from '../trace/pte.js';
+import { endState } from '../verdict/explanation.js';
+import { ABOUT_PROPERTY, type Property } from '../verdict/properties.js';
 import type { TracedProgram } from '../verdict/traced-program.js';
 
 const RW = 2n;
 
-export function endWords(program: TracedProgram, outcome: Outcome, lost: boolean): string {
+/** @param broken whether the property is, at this end */
+export function endWords(program: TracedProgram, outcome: Outcome, property: Property, broken: boolean): string {
+  const { actors, pages } = program.scenario;
+  const usual = pages === 1 && actors.length === 2 && actors[0]?.role === 'fork' && actors[1]?.role === 'pin';
+  if (property === 'lost_pin' && usual && program.pmds.length === 1) return pinWords(program, outcome, broken);
+  const what = `${property} (${ABOUT_PROPERTY[property]})`;
+  return `A${endState(program, outcome).slice(1)}. ${broken ? `This is what must not be: ${what}.` : `Nothing of what must not be: ${what}.`}`;
+}
+
+function pinWords(program: TracedProgram, outcome: Outcome, lost: boolean): string {
   const pinned = outcome.runs.some(({ registers }) => registers['pinned[0]'] !== undefined);
   const gup = pinned
     ? 'Fast GUP keeps its pin.'

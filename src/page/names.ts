@@ -18,10 +18,21 @@ export function nameOfLoc(loc: Location): string {
   return NAMES.find(([pattern]) => pattern.test(loc))?.[1] ?? loc;
 }
 
-const ROLES: Readonly<Record<string, string>> = { fork: 'fork', pin: 'fast GUP', share: 'share path' };
+const ROLES: Readonly<Record<string, string>> = {
+  fork: 'fork',
+  pin: 'fast GUP',
+  share: 'share path',
+  fault: 'write fault',
+  walker: 'hardware walker',
+  writer: 'writer',
+};
 
 /** `CPU 0 (fork)`. */
-export function cpuName({ actors }: Scenario, thread: number): string {
+export function cpuName(scenario: Pick<Scenario, 'actors'>, thread: number): string {
+  return `CPU ${thread} (${roleName(scenario, thread)})`;
+}
+
+export function roleName({ actors }: Pick<Scenario, 'actors'>, thread: number): string {
   const role = actors[thread]?.role ?? '';
-  return `CPU ${thread} (${ROLES[role] ?? role})`;
+  return ROLES[role] ?? role;
 }

@@ -2,6 +2,7 @@
 import type { MachineKind } from '../explore/machine.js';
 import type { Event } from '../explore/program.js';
 import { EventText } from '../explore/witness-text.js';
+import { keyOf } from '../verdict/cuts.js';
 import { endState } from '../verdict/explanation.js';
 import { CHECKS, type Property } from '../verdict/properties.js';
 import type { TracedProgram } from '../verdict/traced-program.js';
@@ -35,17 +36,25 @@ export function runView(
       kind: 'end',
       label: '',
       text: endState(program, outcome),
-      say: endWords(program, outcome, lost),
+      say: endWords(program, outcome, property, lost),
       state: stateView(program, last),
     },
   ];
 }
 
-function startWords({ shared }: TracedProgram, kind: MachineKind): string {
-  const before = 'Before the first step: the parent maps the page writable, nobody has pinned it';
+/** Scenarios that begin with one page, mapped writable, and no pin. */
+const PLAIN: readonly string[] = ['pin_vs_fork', 'first_pin', 'two_pinners', 'three_pinners', 'ro_pin'];
+
+function startWords({ shared, scenario }: TracedProgram, kind: MachineKind): string {
+  const before = PLAIN.includes(scenario.name)
+    ? 'Before the first step: the parent maps the page writable, nobody has pinned it'
+    : `Before the first step. ${scenario.about[0]?.toUpperCase()}${scenario.about.slice(1)}`;
   const buffers = kind === 'store-buffer' ? ', the store buffers are empty' : '';
   // Fork looks at no refcount before the first pin in the life of the process; here it does.
-  const flag = shared.has(HAS_PINNED) ? ' has_pinned is 1 already: the process has pinned some page before.' : '';
+  const flag =
+    scenario.name === 'pin_vs_fork' && shared.has(HAS_PINNED)
+      ? ' has_pinned is 1 already: the process has pinned some page before.'
+      : '';
   return `${before}${buffers}.${flag}`;
 }
 
@@ -71,6 +80,7 @@ function stepView(program: TracedProgram, item: Item, words: StepWords, text: Ev
       text: item.event.text ?? 'fence',
       say,
       state,
+      ...keyed(item.event),
     };
   if (item.kind === 'blocked') {
     const { thread, next } = item;
@@ -90,5 +100,12 @@ function stepView(program: TracedProgram, item: Item, words: StepWords, text: Ev
     say,
     state,
     ...differs,
+    ...(step.kind === 'event' ? keyed(event) : {}),
   };
+}
+
+/** What can be taken out of it by its key. */
+export function keyed(event: Event): { readonly key?: string } {
+  const key = keyOf(event);
+  return key === undefined ? {} : { key };
 }

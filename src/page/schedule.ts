@@ -25,22 +25,29 @@ export const MODEL_WORDS: Readonly<Record<string, string>> = {
   ppc: 'Power (ppc)',
 };
 
-/** How the program breaks; if it never does, how it would without what it cannot do without. */
-export function brokenSchedule(program: TracedProgram, property: Property): Schedule | undefined {
-  const own = ownSchedule(program, property, '');
+/** How the program breaks; if it never does, how it would without what it cannot do without. @param until performance.now() at which the search ends */
+export function brokenSchedule(program: TracedProgram, property: Property, until = Infinity): Schedule | undefined {
+  const own = ownSchedule(program, property, '', until);
   if (own !== undefined) return own;
   for (const model of ['tso', 'lkmm']) {
-    const cut = firstCut(program, property, model);
+    const cut = firstCut(program, property, model, until);
     if (cut === undefined) continue;
-    const found = ownSchedule(without(program, cut), property, weakenedWords(cut));
+    const found = ownSchedule(without(program, cut), property, weakenedWords(cut), until);
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
-function ownSchedule(program: TracedProgram, property: Property, weakened: string): Schedule | undefined {
+function ownSchedule(
+  program: TracedProgram,
+  property: Property,
+  weakened: string,
+  until: number,
+): Schedule | undefined {
   for (const model of ['sc', 'tso', 'lkmm']) {
-    const { witness } = findWitness(program, model, (outcome) => CHECKS[property](program, outcome));
+    const deadlineMs = until - performance.now();
+    if (deadlineMs <= 0) return undefined;
+    const { witness } = findWitness(program, model, (outcome) => CHECKS[property](program, outcome), { deadlineMs });
     const wanted = witness === undefined ? undefined : scheduleOf(witness);
     if (wanted !== undefined) return { wanted, from: `under ${MODEL_WORDS[model]}${weakened}` };
   }

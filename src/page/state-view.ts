@@ -39,12 +39,18 @@ export function valueText(program: TracedProgram, loc: Location, value: Value): 
   return program.show(loc, value);
 }
 
+/** The words that are always shown, and what else these threads share: locks are told by steps. */
+function locations({ shared }: TracedProgram): Location[] {
+  const more = [...shared].filter((loc) => !ROWS.includes(loc) && !/lock$|ptl$/.test(loc));
+  return [...ROWS, ...more.sort()];
+}
+
 export function stateView(program: TracedProgram, state: State): StateView {
   const text = (loc: Location, value: Value): string =>
     program.shared.has(loc) ? valueText(program, loc, value) : 'not used here';
   const pte = memoryOf(program, state, PTE);
   return {
-    rows: ROWS.map((loc) => ({
+    rows: locations(program).map((loc) => ({
       loc,
       memory: text(loc, memoryOf(program, state, loc)),
       seen: state.threads.map((_, thread) => text(loc, seenBy(program, state, thread, loc))),

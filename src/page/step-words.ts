@@ -32,7 +32,8 @@ export class StepWords {
   private event(item: Extract<Item, { kind: 'step' }>): string {
     const { event, step } = item;
     const cpu = this.cpu(step.thread);
-    if (event.kind === 'lock') return `${cpu} takes ${nameOfLoc(event.loc)}; the other CPU takes no lock.`;
+    if (event.kind === 'lock')
+      return `${cpu} takes ${nameOfLoc(event.loc)}; no other CPU takes it before it is released.`;
     if (event.kind === 'unlock') return `${cpu} releases ${nameOfLoc(event.loc)}.`;
     if (event.kind === 'write') return `${this.write(cpu, event.loc, step.written ?? 0n)}${again(event.loc)}`;
     if (event.kind === 'rmw' && step.written !== undefined)

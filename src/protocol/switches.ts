@@ -110,3 +110,16 @@ export function unhunted(alternative: string): string {
     return `${alternative} is explored only: the tables of a hunt are there before it begins`;
   return words.includes(NO_PAGE_MAPCOUNT) ? `${alternative} is told of folios: a hunt has none` : '';
 }
+
+/** What a person may choose of a protocol's switches: per key its values, first what it says where nothing is switched. */
+export function switchChoices({
+  switches,
+}: {
+  readonly switches: readonly string[];
+}): { readonly key: string; readonly values: readonly string[] }[] {
+  const words = switches.filter((word) => word !== FORK_MB).map((word) => word.split('=') as [string, string]);
+  return [...new Set(words.map(([key]) => key))].map((key) => ({
+    key,
+    values: [UNSWITCHED[key] ?? 'none', ...words.flatMap(([other, value]) => (other === key ? [value] : []))],
+  }));
+}

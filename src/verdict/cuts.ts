@@ -44,8 +44,8 @@ export function orderings(program: Program): Ordering[] {
   return [...found.values()];
 }
 
-/** The same thing in another run, or done again, has the same key. */
-function keyOf(event: Event): string | undefined {
+/** The same thing in another run, or done again, has the same key; undefined: it orders nothing. */
+export function keyOf(event: Event): string | undefined {
   const label = event.label ?? '';
   if (event.kind === 'fence') return `${label} ${event.fence}`;
   if (event.kind === 'lock' || event.kind === 'unlock') return `lock ${event.loc}`;
@@ -135,9 +135,14 @@ function shownWithout(
   return found;
 }
 
-/** One thing that cannot be left out; undefined: there is none. Only for a property that is Never broken under the model. */
-export function firstCut(program: TracedProgram, property: Property, model: ModelName): Ordering | undefined {
-  return orderings(program).find((ordering) => shownWithout(program, ordering, property, [model]).get(model));
+/** One thing that cannot be left out; undefined: there is none. Only for a property that is Never broken under the model. @param until as `shows` */
+export function firstCut(
+  program: TracedProgram,
+  property: Property,
+  model: ModelName,
+  until?: number,
+): Ordering | undefined {
+  return orderings(program).find((ordering) => shownWithout(program, ordering, property, [model], until).get(model));
 }
 
 /** Only where the models all say Never. @param until as `shows` */
