@@ -22,7 +22,7 @@ const TARGETS = ['kernel', 'stress', 'trace'] as const;
 const SOURCES = ['batch_wrprotect', 'folio', 'fork', 'gup', 'page', 'seqlock', 'wrprotect'];
 
 /** Folders whose files come with the page. */
-const FOLDERS = ['exercises'];
+const FOLDERS = ['exercises', 'examples/litmus'];
 
 const DATA = `globalThis.forkbenchPage = JSON.parse(document.getElementById('data').textContent);`;
 

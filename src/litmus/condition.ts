@@ -24,7 +24,7 @@ export function parseCondition(section: Section): Condition {
   const condition = { ...quantified(tokens), filter, locations };
   tokens.accept(';');
   if (!tokens.atEnd()) {
-    throw new LitmusError(tokens.peek().line, `unexpected '${tokens.peek().text}' after the condition`);
+    throw new LitmusError(tokens.peek(), `unexpected '${tokens.peek().text}' after the condition`);
   }
   return condition;
 }
@@ -38,7 +38,7 @@ function quantified(tokens: TokenStream): Pick<Condition, 'quantifier' | 'propos
   }
   if (tokens.is('(')) return { quantifier: 'exists', proposition: proposition(tokens) };
   if (!tokens.accept('~') && !tokens.accept('not')) {
-    throw new LitmusError(tokens.peek().line, `expected exists, ~exists or forall before '${tokens.peek().text}'`);
+    throw new LitmusError(tokens.peek(), `expected exists, ~exists or forall before '${tokens.peek().text}'`);
   }
   tokens.expect('exists');
   return { quantifier: '~exists', proposition: proposition(tokens) };
@@ -69,7 +69,7 @@ function place(tokens: TokenStream): Place {
   if (process !== undefined && tokens.accept(':')) {
     return { process: Number(process), register: tokens.name('a register').text };
   }
-  if (token.kind !== 'name') throw new LitmusError(token.line, `expected a location before '${token.text}'`);
+  if (token.kind !== 'name') throw new LitmusError(token, `expected a location before '${token.text}'`);
   if (!tokens.is('[') || tokens.peek(1).kind !== 'number') return { global: token.text };
   tokens.next();
   const index = numberValue(tokens.next().text, token.line);

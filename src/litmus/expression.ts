@@ -135,7 +135,7 @@ function primary(tokens: TokenStream, scope: Scope): Expression {
     tokens.expect(')');
     return inner;
   }
-  if (token.kind !== 'name') throw new LitmusError(token.line, `expected an expression before '${token.text}'`);
+  if (token.kind !== 'name') throw new LitmusError(token, `expected an expression before '${token.text}'`);
   if (tokens.is('(')) return call(token.text, callArguments(tokens, scope), token.line);
   if (token.text === 'NULL' || token.text === 'false') return { kind: 'number', type: INT, value: 0n };
   if (token.text === 'true') return { kind: 'number', type: INT, value: 1n };

@@ -1,13 +1,12 @@
 /** Words of a C litmus test, in either of its two languages: C in the processes, herd's own around them. */
 
 import { printable } from '../printable.js';
-import { LitmusError } from './error.js';
+import { LitmusError, type Place } from './error.js';
 import { type Section, skipComment } from './sections.js';
 
-export interface Token {
+export interface Token extends Place {
   readonly kind: 'name' | 'number' | 'punctuation' | 'end';
   readonly text: string;
-  readonly line: number;
 }
 
 const C_PUNCTUATION = /(<<=|>>=|\+\+|--|&&|\|\||<<|>>|->|[-+*/%&|^=!<>]=|[-+*/%&|^~!<>=?:;,.(){}[\]])/y;
@@ -28,10 +27,17 @@ export function lex(section: Section, style: 'c' | 'ocaml'): Token[] {
   const punctuation = style === 'c' ? C_PUNCTUATION : OCAML_PUNCTUATION;
   const tokens: Token[] = [];
   let line = section.line;
+  /** where column 1 of the line would be */
+  let first = 1 - section.column;
   let at = 0;
   const advance = (to: number): void => {
-    for (; at < to; at++) if (text[at] === '\n') line++;
+    for (; at < to; at++) {
+      if (text[at] !== '\n') continue;
+      line++;
+      first = at + 1;
+    }
   };
+  const here = (): Place => ({ line, column: at - first + 1 });
   while (at < text.length) {
     const comment = skipComment(text, at, style);
     if (comment > at || /\s/.test(text[at] as string)) {
@@ -41,16 +47,17 @@ export function lex(section: Section, style: 'c' | 'ocaml'): Token[] {
     const number = matchAt(NUMBER, text, at);
     const name = number ?? matchAt(style === 'c' ? C_NAME : NAME, text, at);
     const found = name ?? matchAt(punctuation, text, at);
-    if (found === undefined) throw new LitmusError(line, `unexpected character '${printable(characterAt(text, at))}'`);
+    if (found === undefined)
+      throw new LitmusError(here(), `unexpected character '${printable(characterAt(text, at))}'`);
     const kind = number !== undefined ? 'number' : name !== undefined ? 'name' : 'punctuation';
     if (kind === 'name' && found.length > LONGEST_NAME) {
-      throw new LitmusError(line, `a name of ${found.length} characters: ${found.slice(0, 20)}...`);
+      throw new LitmusError(here(), `a name of ${found.length} characters: ${found.slice(0, 20)}...`);
     }
-    if (tokens.length === MOST_TOKENS) throw new LitmusError(line, `more than ${MOST_TOKENS} words`);
-    tokens.push({ kind, text: found, line });
+    if (tokens.length === MOST_TOKENS) throw new LitmusError(here(), `more than ${MOST_TOKENS} words`);
+    tokens.push({ kind, text: found, ...here() });
     advance(at + found.length);
   }
-  tokens.push({ kind: 'end', text: 'end of text', line });
+  tokens.push({ kind: 'end', text: 'end of text', ...here() });
   return tokens;
 }
 
@@ -76,7 +83,7 @@ export class TokenStream {
 
   /** Parses something that stands inside of something. Throws LitmusError where that is too deep. */
   nested<T>(parse: () => T): T {
-    if (++this.depth > DEEPEST) throw new LitmusError(this.peek().line, `nested more than ${DEEPEST} deep`);
+    if (++this.depth > DEEPEST) throw new LitmusError(this.peek(), `nested more than ${DEEPEST} deep`);
     const result = parse();
     this.depth--;
     return result;
@@ -104,13 +111,13 @@ export class TokenStream {
   }
 
   expect(text: string): Token {
-    if (!this.is(text)) throw new LitmusError(this.peek().line, `expected '${text}' before '${this.peek().text}'`);
+    if (!this.is(text)) throw new LitmusError(this.peek(), `expected '${text}' before '${this.peek().text}'`);
     return this.next();
   }
 
   name(what: string): Token {
     if (this.peek().kind !== 'name') {
-      throw new LitmusError(this.peek().line, `expected ${what} before '${this.peek().text}'`);
+      throw new LitmusError(this.peek(), `expected ${what} before '${this.peek().text}'`);
     }
     return this.next();
   }

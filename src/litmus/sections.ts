@@ -4,12 +4,11 @@
  */
 
 import { printable } from '../printable.js';
-import { LitmusError } from './error.js';
+import { LitmusError, type Place } from './error.js';
 
-/** A part of the file and the line it begins on. */
-export interface Section {
+/** A part of the file and where it begins. */
+export interface Section extends Place {
   readonly text: string;
-  readonly line: number;
 }
 
 export interface ProcessSection {
@@ -71,6 +70,11 @@ function lineAt(text: string, at: number): number {
   return text.slice(0, at).split('\n').length;
 }
 
+/** Characters as an editor counts them: a tab is one. */
+function placeAt(text: string, at: number): Place {
+  return { line: lineAt(text, at), column: at - text.lastIndexOf('\n', at - 1) };
+}
+
 class Cutter {
   private readonly text: string;
   private at = 0;
@@ -130,14 +134,14 @@ class Cutter {
       else if (this.text[at] === open) depth++;
       else if (this.text[at] === CLOSERS[open] && --depth === 0) {
         this.at = at + 1;
-        return { text: this.text.slice(start, at), line: lineAt(this.text, start) };
+        return { text: this.text.slice(start, at), ...placeAt(this.text, start) };
       }
     }
     throw new LitmusError(this.line(), `${what}: '${open}' is not closed`);
   }
 
   rest(): Section {
-    return { text: this.text.slice(this.at), line: this.line() };
+    return { text: this.text.slice(this.at), ...placeAt(this.text, this.at) };
   }
 
   private blank(): void {

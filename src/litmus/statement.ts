@@ -33,7 +33,7 @@ function parseParameters(tokens: TokenStream): Map<string, CType> {
     parameters.set(name, array ? pointerTo(type) : type);
     if (!tokens.accept(',')) break;
   }
-  if (!tokens.atEnd()) throw new LitmusError(tokens.peek().line, `unexpected '${tokens.peek().text}' in parameters`);
+  if (!tokens.atEnd()) throw new LitmusError(tokens.peek(), `unexpected '${tokens.peek().text}' in parameters`);
   return parameters;
 }
 

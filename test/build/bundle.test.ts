@@ -24,7 +24,7 @@ supervise(args, startThread(args), false);
 
 test('every command loads, and finds its files and its threads', async () => {
   const lines = [
-    'litmus check test/litmus/classic/SB+poonceonces.litmus test/litmus/classic/seqcount.litmus --format csv --witness',
+    'litmus check examples/litmus/SB+poonceonces.litmus examples/litmus/seqcount.litmus --format csv --witness',
     'litmus check test/litmus/none.litmus',
     'explore no_early --scenario pin_vs_fork --model sc,lkmm --json',
     'list --json',

@@ -13,7 +13,7 @@ import type { Program } from '../../src/explore/program.js';
 import { questionOf } from '../../src/litmus/count.js';
 import { randomProgram } from './random.js';
 
-const CLASSIC = 'test/litmus/classic';
+const CLASSIC = 'examples/litmus';
 const MOST = 300;
 
 function candidates(program: Program, visit: (execution: Execution) => void): void {

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { checkLitmus } from '../../src/litmus/check.js';
 import { parseLitmus } from '../../src/litmus/parse.js';
 
-const DIRECTORY = 'test/litmus/classic';
+const DIRECTORY = 'examples/litmus';
 const files = readdirSync(DIRECTORY).filter((file) => file.endsWith('.litmus'));
 
 /** Of the shapes whose condition sequential consistency forbids, those that a store buffer lets through. */

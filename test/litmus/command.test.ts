@@ -102,7 +102,7 @@ test('- is standard input', () => {
 });
 
 test('forkbench litmus check: text, JSON, a refused file beside others, usage errors', async () => {
-  const good = 'test/litmus/classic/SB+poonceonces.litmus';
+  const good = 'examples/litmus/SB+poonceonces.litmus';
   const text = await cli('litmus', 'check', good, '--model', 'tso');
   assert.equal(text.code, 0, text.stderr);
   assert.match(text.stdout, /^Observation SB\S* Sometimes \d+ \d+$/m);

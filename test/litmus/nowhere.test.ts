@@ -67,7 +67,7 @@ function withValues(program: Program): Program {
   return { name: program.name, init: program.init, threads };
 }
 
-const CLASSIC = new URL('../../../test/litmus/classic/', import.meta.url);
+const CLASSIC = new URL('../../../examples/litmus/', import.meta.url);
 
 test('the classical tests end as they do when values are tried', () => {
   let compared = 0;

@@ -13,7 +13,7 @@ import { parseLitmus } from '../../src/litmus/parse.js';
 import { printLitmus } from '../../src/litmus/print.js';
 import { badStates } from '../../src/litmus/print-condition.js';
 
-const DIRECTORY = 'test/litmus/classic';
+const DIRECTORY = 'examples/litmus';
 const MODELS = ['sc', 'tso', 'lkmm'];
 /** Pointers are compared with numbers once printed, and the filter is not part of a program. */
 const NOT_A_PROGRAM = /dereference|filter/;

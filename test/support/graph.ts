@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type GraphAsk, litmusGraph } from '../../src/graph/litmus.js';
 import type { Graph } from '../../src/graph/model.js';
 
-const CLASSIC = 'test/litmus/classic';
+const CLASSIC = 'examples/litmus';
 
 /** The repository's own tests: the name of each, and its text. */
 export const classics: readonly (readonly [name: string, text: string])[] = readdirSync(CLASSIC).map((file) => [

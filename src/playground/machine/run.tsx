@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Cancelled } from '../compute.js';
+import { saveFile } from '../save.js';
 
 export interface Stage {
   readonly running: boolean;
@@ -108,7 +109,7 @@ export function Save({ name, text, type }: { readonly name: string; readonly tex
   return (
     <li>
       <code>{name}</code>
-      <button type="button" onClick={() => save(name, text, type)} aria-label={`Save ${name}`}>
+      <button type="button" onClick={() => saveFile(name, text, type)} aria-label={`Save ${name}`}>
         Save
       </button>
       <button type="button" onClick={copy} aria-label={`Copy ${name}`}>
@@ -117,12 +118,4 @@ export function Save({ name, text, type }: { readonly name: string; readonly tex
       <span role="status">{copied}</span>
     </li>
   );
-}
-
-function save(name: string, text: string, type: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], { type }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
