@@ -1,9 +1,6 @@
 /** What may take long and needs nobody: generators that run in a thread of their own (in-thread.ts). */
 import { parentPort } from 'node:worker_threads';
-import type { ModelName } from '../explore/models/index.js';
 import { type BuildAsk, buildOutside } from '../outside/build.js';
-import { buildPage } from '../page/build.js';
-import { pageHtml } from '../page/html.js';
 import { barriers, type ExploreAsk, explored, type Found, verdictsOf } from '../try/explored.js';
 import { exportLitmus } from '../verdict/litmus-export.js';
 import { DEFAULT_SCENARIOS, SCENARIOS, type Scenario, type Variant } from '../verdict/scenarios.js';
@@ -25,9 +22,6 @@ export const JOBS = {
     explanations(scenariosNamed(scenarios), ask, (doing) =>
       parentPort?.postMessage({ item: doing } satisfies JobMessage),
     ),
-  *page(ask: { variants: readonly Variant[]; models: readonly ModelName[] }): Generator<string> {
-    yield pageHtml(buildPage(ask.variants, ask.models));
-  },
   litmusExport: (scenarios: readonly string[] = DEFAULT_SCENARIOS) =>
     exportLitmus(chooseVariants(undefined, {}).variants, scenariosNamed(scenarios)),
   *tryVerdicts({ variant }: { readonly variant: Variant }): Generator<readonly Found[]> {

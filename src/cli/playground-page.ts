@@ -26,7 +26,8 @@ const FOLDERS = ['exercises', 'examples/litmus'];
 
 const DATA = `globalThis.forkbenchPage = JSON.parse(document.getElementById('data').textContent);`;
 
-export function playgroundPage(): PlaygroundPage {
+/** @param start the link that it opens on, unless its address has one of its own: `#race=..` */
+export function playgroundPage(start = ''): PlaygroundPage {
   const script = built('build/playground.js');
   const style = built('build/playground.css');
   const policy = policyOf([DATA, script], [style]);
@@ -35,7 +36,7 @@ export function playgroundPage(): PlaygroundPage {
 <meta http-equiv="Content-Security-Policy" content="${policy}"><title>forkbench playground</title>
 <link rel="icon" href="data:,"><style>${trusted(style)}</style></head>
 <body><div id="app"><noscript><p>This page explores in your browser: it needs JavaScript.</p></noscript></div>
-<script type="application/json" id="data">${jsonData(pageData())}</script>
+<script type="application/json" id="data">${jsonData(pageData(start))}</script>
 <script>${trusted(DATA)}</script><script>${trusted(script)}</script></body></html>
 `.text;
   return { text, policy };
@@ -56,7 +57,7 @@ function policyOf(scripts: readonly string[], styles: readonly string[]): string
   ].join('; ');
 }
 
-function pageData(): PageData {
+function pageData(start: string): PageData {
   for (const name of filesOf('exercises')) readExercise(`exercises/${name}`, platform.readText(`exercises/${name}`));
   const files = [
     ...PROTOCOLS.map(({ file }) => file),
@@ -64,6 +65,7 @@ function pageData(): PageData {
     ...FOLDERS.flatMap((folder) => filesOf(folder).map((name) => `${folder}/${name}`)),
   ];
   return {
+    start,
     texts: {
       'build/protocols.json': JSON.stringify(PROTOCOLS),
       'package.json': JSON.stringify({ version: JSON.parse(built('package.json')).version }),

@@ -5,8 +5,10 @@ export function cutWords({ necessary, pairs, undecided }: Cuts): string[] {
   const all = necessary.map(name).join('; ');
   const none = necessary.length > 1 ? 'None of these can be left out' : 'It cannot be left out';
   return [
-    ...(all === '' ? [] : [`What holds: ${all}. ${none}: without it the explorer finds a lost pin.`]),
-    ...pairs.map(([a, b]) => `Of ${name(a)} and ${name(b)} one is enough: without both the explorer finds a lost pin.`),
+    ...(all === '' ? [] : [`What holds: ${all}. ${none}: without it the explorer finds a run that breaks.`]),
+    ...pairs.map(
+      ([a, b]) => `Of ${name(a)} and ${name(b)} one is enough: without both the explorer finds a run that breaks.`,
+    ),
     ...(undecided.length === 0
       ? []
       : [`Not known is it of ${undecided.map(name).join('; ')}: without it there is too much to look at.`]),

@@ -44,6 +44,14 @@ export class Compute {
     this.#started().catch(() => undefined); // the first job is told
   }
 
+  /** Begins anew where nothing is asked: what a worker has explored takes room, and only its end gives all of it back. */
+  renew(): void {
+    if (this.#open.size > 0) return;
+    void this.#worker?.then((worker) => worker.terminate());
+    this.#worker = undefined;
+    this.warm();
+  }
+
   #started(): Promise<Worker> {
     this.#worker ??= startWorker(
       (said) => this.#heard(said),

@@ -1,5 +1,6 @@
 /** Where the page is: a tab, and what it shows, in the fragment of the address. No server is ever sent it. */
 import { useEffect, useState } from 'preact/hooks';
+import { pageData } from './page-data.js';
 
 export interface Link {
   readonly tab: string;
@@ -19,7 +20,7 @@ export function linkText({ tab, state }: Link): string {
 
 /** The link that is shown, and a change of it. What a reader may go back to is a step of the browser's history. */
 export function useLink(): [Link, (link: Link, step: boolean) => void] {
-  const [link, show] = useState(() => readLink(location.hash));
+  const [link, show] = useState(() => readLink(location.hash || pageData.start));
   useEffect(() => {
     const changed = (): void => show(readLink(location.hash));
     addEventListener('hashchange', changed);

@@ -3,6 +3,8 @@ import type { PageFiles } from '../platform.js';
 
 export interface PageData extends PageFiles {
   readonly worker: string;
+  /** the link to open on where the address has none; '' is the first tab */
+  readonly start: string;
   /** per target, those of the package first: gzip, base64 */
   readonly wasm: Readonly<Record<string, readonly string[]>>;
 }

@@ -127,24 +127,24 @@ test('--witness --json: the rows of verdicts.csv with a text each', async () => 
   assert.match(verdicts[0].text, /^CPU 0 +CPU 1$/m);
 });
 
-test('--html: knobs choose what the page shows, and what does not fit on it is said', async () => {
+/** The link that a page opens on. */
+const opensOn = (file: string): string =>
+  JSON.parse(/id="data">(.*?)<\/script>/s.exec(readFileSync(file, 'utf8'))?.[1] ?? '{}').start;
+
+test('--html: knobs, model, scenario and property choose what the page opens on; more of one are said', async () => {
   const file = `${tempDir()}/page.html`;
-  const knobs = ['--wrprotect', 'cmpxchg', '--fence', 'full,none', '--fence-per', 'table', '--model', 'sc'];
+  const knobs = ['--wrprotect', 'cmpxchg', '--fence', 'full,none', '--fence-per', 'table', '--model', 'sc,tso'];
   const done = await told('explore', 'early_wrprotect', '--html', file, ...knobs, '--json');
   assert.equal(done.code, 0, done.stderr);
   assert.deepEqual(JSON.parse(done.stdout), { schema_version: 1, files: [file] });
-  assert.match(
-    done.stderr,
-    /^note: of the combinations asked for, the page shows those with fence=full\/table pin=add1024$/m,
-  );
-  const html = readFileSync(file, 'utf8');
-  assert.deepEqual(
-    new Set([...html.matchAll(/data-attempt="([^"]+)"/g)].map(([, key]) => key?.split('/').slice(0, 2).join('/'))),
-    new Set(['cmpxchg/sc']),
-  );
-  const quiet = await told('explore', 'plain_cow', '--model', 'sc', '--html', file, '--quiet');
+  assert.match(done.stderr, /^note: of the 2 combinations asked for, the page opens on the first$/m);
+  assert.match(done.stderr, /^note: the page opens on the first model: sc$/m);
+  assert.equal(opensOn(file), '#race=early_wrprotect/cmpxchg/full/table/add1024&s=pin_vs_fork&p=lost_pin&m=sc');
+  const quiet = await told('explore', 'plain_cow', '--scenario', 'hw_dirty', '--html', file, '--quiet');
   assert.deepEqual([quiet.code, quiet.stdout, quiet.stderr], [0, '', '']);
-  assert.match(readFileSync(file, 'utf8'), /<title>[^<]*plain_cow/);
+  assert.equal(opensOn(file), '#race=plain_cow/rmw/none//add1024&s=hw_dirty&p=lost_dirty');
+  assert.equal((await told('explore', 'early_wrprotect', '--html', file)).code, 0);
+  assert.equal(opensOn(file), '#race=early_wrprotect/store/none//add1024&s=pin_vs_fork&p=lost_pin');
 });
 
 function replaying(change: { variant?: string; property?: string; reads?: string }): string {
@@ -192,9 +192,15 @@ for (const [args, exit, message] of [
   [
     ['explore', 'no_early', '--html', 'x.html', '--witness', '--scenario', 'hw_dirty'],
     64,
-    /--scenario hw_dirty, --witness/,
+    /--html does not go with --witness/,
   ],
   [['explore', 'plain_cow', '--fence', 'full', '--html', 'x.html'], 64, /no place for a fence/],
+  [['explore', 'plain_cow', '--scenario', 'pin_vs_huge', '--html', 'x.html'], 64, /not asked of plain_cow/],
+  [
+    ['explore', 'plain_cow', '--property', 'lost_dirty', '--html', 'x.html'],
+    64,
+    /lost_dirty is (not asked|a property of)/,
+  ],
   [['explore', 'plain_cow', '--model', 'sc', '--html', '/proc/nope/x.html'], 69, /cannot write/],
   [['explore', 'plain_cow', '--model', 'sc', '--html', '/proc/x.html'], 69, /cannot write/],
   [['litmus', 'export'], 64, /one directory/],

@@ -104,7 +104,7 @@ test(
       assert.match((await page.locator('[data-source="0"]').textContent()) ?? '', /at A3.*early_wrprotect\.ts:\d+/s);
       assert.match((await page.locator('[data-source="1"]').textContent()) ?? '', /at B4.*gup\.ts:\d+/s);
       assert.match(
-        (await page.locator('.cycle svg').getAttribute('aria-label')) ?? '',
+        (await page.locator('.race-cycle svg').getAttribute('aria-label')) ?? '',
         /A3 NOT kept in order A5; A5 read before B3/,
       );
     });

@@ -47,7 +47,7 @@ export const declareExplore: Declare = (root, done) => {
     .option('--flip', 'the smallest sets of fences that turn Sometimes into Never')
     .option(
       '--html <file>',
-      'one page that steps through one protocol: its attempts, with fences and without',
+      'the playground, opened on this race: a page that explores, steps through it and tries fences',
       named('--html'),
     )
     .option('--replay <string>', 'one witness again, from the string it ends with')

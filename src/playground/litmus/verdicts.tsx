@@ -47,9 +47,7 @@ export function Verdicts({ models, decided, running, chosen, choose }: VerdictsP
                     {model}
                   </button>
                 </th>
-                <td class="verdict">
-                  {row === undefined ? waits : row.verdict}
-                </td>
+                <td class="verdict">{row === undefined ? waits : row.verdict}</td>
                 <td>{row?.positive}</td>
                 <td>{row?.negative}</td>
                 <td>{row?.states}</td>

@@ -43,7 +43,7 @@ export function CycleView({
     (arrow) => `${find(arrow.from).label} ${WORDS[arrow.relation] ?? arrow.relation} ${find(arrow.to).label}`,
   );
   return (
-    <figure class="cycle">
+    <figure class="race-cycle">
       <svg viewBox={`-2 0 ${width + 4} ${height}`} role="img" aria-label={`The cycle: ${words.join('; ')}`}>
         <defs>
           {['', 'missing'].map((kind) => (

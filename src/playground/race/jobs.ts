@@ -1,10 +1,12 @@
 /** What the worker does for the race. */
 import { SharedBounds } from '../../explore/bounds.js';
 import { MODELS, type ModelName } from '../../explore/models/index.js';
+import { cutWords } from '../../page/cut-words.js';
 import { brokenSchedule, type Schedule } from '../../page/schedule.js';
 import { sourceLines } from '../../page/source-lines.js';
 import { variantText } from '../../protocol/variant-text.js';
 import { protocolNamed } from '../../protocols.js';
+import { findCuts } from '../../verdict/cuts.js';
 import type { Property } from '../../verdict/properties.js';
 import { propertiesOf, type Variant } from '../../verdict/scenarios.js';
 import { Stage, type TracedProgram } from '../../verdict/traced-program.js';
@@ -19,6 +21,8 @@ import { notAsked, type RaceState, scenarioNamed } from './state.js';
 
 /** How it would break with something taken out is worth so long. */
 const SCHEDULE_MS = 3000;
+/** What holds what never breaks is worth so long. */
+const CUTS_MS = 1500;
 /** A question has as long, and then its verdict is Unknown. */
 const MOST_MS = 10_000;
 
@@ -35,7 +39,7 @@ interface Known {
 /** The last stage, and the last few programs: a reader goes back and forth, and memory is not without end. */
 let stage: Stage | undefined;
 const known = new Map<string, Known>();
-const KEPT = 4;
+const KEPT = 3;
 
 function knownOf({ variant, scenario }: Pick<Asked, 'variant' | 'scenario'>, edits: readonly RaceEdit[]): Known {
   const key = JSON.stringify([scenario, variantText(variant), edits]);
@@ -106,12 +110,21 @@ function answer(asked: Asked, tell: (cells: readonly MatrixCell[]) => void): Sho
   if (!program.whole) return { ...shared, kind: 'none', notes: [NOT_WHOLE], why: [], steps: [], places: [], outs: [] };
   const of = { property, model, edits, verdict, verdictBare, judge, bare: bare.judge, schedule };
   const left = Math.max(until, performance.now() + MOST_MS / 2);
+  const holds = verdict === 'Never' && model !== 'sc' ? cutsOf(program, property, model) : [];
+  const attempt = attemptOf({ ...of, until: left });
   return {
     ...shared,
-    ...attemptOf({ ...of, until: left }),
+    ...attempt,
+    why: [...attempt.why, ...holds],
     places: placesOf(bare.program),
     outs: outsOf(bare.program),
   };
+}
+
+/** What a verdict of Never hangs on, as far as it is soon found. */
+function cutsOf(program: TracedProgram, property: Property, model: ModelName): string[] {
+  const cuts = findCuts(program, property, [model], performance.now() + CUTS_MS).get(model);
+  return cuts === undefined ? [] : cutWords({ ...cuts, undecided: [] });
 }
 
 const NOT_WHOLE = 'Unknown: in the time there was, not all that these threads may do was found.';

@@ -8,6 +8,15 @@ import type { MatrixCell, Shown } from './shown.js';
 const compute = new Compute();
 compute.warm();
 
+/** After so many answers a worker has taken its share of memory. */
+const ANSWERS = 12;
+let answers = 0;
+
+/** The next question finds a worker that has begun already. */
+function answered(): void {
+  if (++answers % ANSWERS === 0) setTimeout(() => compute.renew());
+}
+
 /** A job that began so long ago is not waited for: its worker is ended. Most jobs end before, and the worker stays. */
 const WAITED_MS = 250;
 
@@ -50,6 +59,7 @@ export function useAnswer(asked: Asked, round: number): Answer & { readonly canc
             : { ...before, shown: undefined, busy: false, error: error.message },
         ),
     );
+    running.result.then(answered, () => undefined);
     stop.current = () => running.cancel();
     return () => {
       wanted = false;
