@@ -50,6 +50,6 @@ test('files beside a module are named from where it was, and threads that are in
       /new URL\("(\.[^"]*)", import\.meta\.url\)/g,
     ))
       names.add(path as string);
-  assert.ok(names.has('./command-thread.js') && names.has('./job-thread.js') && names.has('../src/machine/kernel.js'));
+  assert.ok(names.has('./command-thread.js') && names.has('./job-thread.js') && names.has('../src/platform.js'));
   for (const name of names) assert.ok(existsSync(resolve(folder, name)), name);
 });

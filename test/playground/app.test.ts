@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { NO_CHROMIUM, openBrowser } from '../support/chromium.js';
-import { playgroundFile } from '../support/exercises-page.js';
+import { playgroundFile } from '../support/playground.js';
 
 const TABS = [
   ['race', 'Race'],

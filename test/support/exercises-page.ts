@@ -1,30 +1,17 @@
 /** The playground's exercises in a browser: the page, what is there to solve, and a hand that answers. */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import { playgroundPage } from '../../src/cli/playground-page.js';
 import type { Answer } from '../../src/exercise/check.js';
 import { type Exercise, exerciseSchema } from '../../src/exercise/schema.js';
 import { openFile } from './chromium.js';
-import { tempDir } from './cli.js';
+import { playgroundFile } from './playground.js';
 
 export const TASKS: readonly Exercise[] = readdirSync('exercises')
   .sort()
   .map((file) => exerciseSchema.parse(JSON.parse(readFileSync(`exercises/${file}`, 'utf8'))));
 
 export const task = (id: string): Exercise => TASKS.find((one) => one.id === id) as Exercise;
-
-let file: string | undefined;
-
-/** Where it lies: made once for a test file. */
-export function playgroundFile(): string {
-  if (file === undefined) {
-    file = join(tempDir(), 'playground.html');
-    writeFileSync(file, playgroundPage().text);
-  }
-  return file;
-}
 
 /** The page at a fragment; it has to have no problem at the end. @param before runs before the page's own scripts */
 export async function atTask(

@@ -164,6 +164,7 @@ function useVerdicts(text: string): Verdicted {
   const [note, setNote] = useState('');
   const job = useRef<Running<'litmus.decide'> | undefined>(undefined);
   const begun = useRef(false);
+  const stop = useRef(() => {});
   useEffect(() => {
     setRunning(true);
     setNote('');
@@ -194,6 +195,13 @@ function useVerdicts(text: string): Verdicted {
       );
     };
     const timer = setTimeout(start, begun.current ? PAUSE_MS : 0);
+    stop.current = () => {
+      if (job.current !== undefined) return job.current.cancel();
+      clearTimeout(timer); // it has not begun
+      setDecided([]);
+      setNote('Cancelled.');
+      setRunning(false);
+    };
     begun.current = true;
     return () => {
       clearTimeout(timer);
@@ -203,7 +211,7 @@ function useVerdicts(text: string): Verdicted {
       before?.cancel();
     };
   }, [text]);
-  return { decided, refused, running, note, cancel: () => job.current?.cancel() };
+  return { decided, refused, running, note, cancel: () => stop.current() };
 }
 
 function useDrawing(text: string, model: ModelName, state: number | undefined, ready: boolean): Drawn | undefined {

@@ -56,8 +56,11 @@ export function Words() {
         <dd>a load that comes before everything after it; a store that comes after everything before it</dd>
         <dt>Never, Sometimes, Always, Unknown</dt>
         <dd>in no behaviour the model allows; in some; in all; there was no time to see them all</dd>
-        <dt>logic race, ordering race</dt>
-        <dd>it breaks with every step in order; it breaks only where something is seen out of order</dd>
+        <dt>no race, logic race, ordering race</dt>
+        <dd>
+          it breaks whatever the others do; it breaks with every step in order; it breaks only where something is seen
+          out of order
+        </dd>
         <dt>A1, B1, S1, …</dt>
         <dd>labels of steps in the protocol’s file: fork’s, fast GUP’s, the share path’s</dd>
       </dl>
