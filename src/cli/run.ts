@@ -33,7 +33,11 @@ export async function runCommand(options: RunOptions, args: readonly string[]): 
   keepSaying(NOTHING); // until there is a run
   await refuseIncapable(options.require);
   const plan = planRun(options);
-  const command = reproduceLine(args, plan.seed);
+  // What gets the same again measures.
+  const command = reproduceLine(
+    args.filter((word) => word !== '--dry-run'),
+    plan.seed,
+  );
   if (options.dryRun) {
     printDryRun(plan, options, command);
     return EXIT.ok;
