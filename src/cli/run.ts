@@ -33,11 +33,7 @@ export async function runCommand(options: RunOptions, args: readonly string[]): 
   keepSaying(NOTHING); // until there is a run
   await refuseIncapable(options.require);
   const plan = planRun(options);
-  // What gets the same again measures.
-  const command = reproduceLine(
-    args.filter((word) => word !== '--dry-run'),
-    plan.seed,
-  );
+  const command = reproduceLine(args, plan.seed);
   if (options.dryRun) {
     printDryRun(plan, options, command);
     return EXIT.ok;
