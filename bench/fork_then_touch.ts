@@ -4,7 +4,15 @@ import type { ForkFunction } from '../src/machine/kernel.js';
 import { assertConservation, type Span } from '../src/machine/machine.js';
 import type { Reading, Subject, SubjectContext } from '../src/measure/subject.js';
 import type { Factors } from '../src/plan/cell.js';
-import { forkExport, measuredProtocols, oldestProtocol, oldestShipped, variantExport } from '../src/protocols.js';
+import {
+  copiesPtes,
+  forkExport,
+  measuredProtocols,
+  oldestProtocol,
+  oldestShipped,
+  PROTOCOLS,
+  variantExport,
+} from '../src/protocols.js';
 import { median, quantile, sortedCopy } from '../src/stats/quantile.js';
 import type { Scenario } from './scenario.js';
 
@@ -22,6 +30,15 @@ function addressesOf(span: Span, n: number): bigint[] {
     const page = Math.floor((k * span.total) / n);
     return span.base + BigInt(page + Math.floor(page / span.perVma) * span.gap) * 4096n;
   });
+}
+
+/** The oldest, with which all are compared, one of today's that copies ptes, and one that leaves them to others. */
+function smokeProtocols(): string[] {
+  const copying = PROTOCOLS.findLast(
+    (one) => copiesPtes(one) && one.keeps.includes('anon_exclusive') && !one.keeps.includes('folios'),
+  );
+  const leaving = PROTOCOLS.find(({ keeps }) => keeps.includes('child_copies'));
+  return [oldestProtocol(), ...[copying, leaving].flatMap((one) => (one === undefined ? [] : [one.name]))];
 }
 
 /** Forks, then writes to a share of the pages one by one, each write timed by itself, by the parent or by the child. */
@@ -106,7 +123,7 @@ export const scenario: Scenario = {
   headline: 'fork_touch_ns',
   onlyNamed: true,
   grid: (preset) => ({
-    protocol: preset === 'smoke' ? [oldestProtocol()] : measuredProtocols(preset),
+    protocol: preset === 'smoke' ? smokeProtocols() : measuredProtocols(preset),
     pages: [65536],
     extra: { actor: preset === 'full' ? ['parent', 'child'] : ['parent'], touched: SHARES[preset] },
   }),

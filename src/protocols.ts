@@ -101,7 +101,17 @@ export function copiesPtes({ keeps }: Pick<Protocol, 'keeps'>): boolean {
   return !keeps.includes('shared_tables') && !keeps.includes('child_copies');
 }
 
-/** Whether a variant, of whatever rows, is its protocol as the kernel shipped it on x86. @param of with its switches, if it has any */
+/** Whether a kernel of Linux had it: a commit, or the one before it. A design that was published and is in none has another origin. */
+export function isOfLinux({ origin, date }: Pick<Protocol, 'origin' | 'date'>): boolean {
+  return /^[0-9a-f]{12}(~1)?$/.test(origin) && date !== '';
+}
+
+/** `as shipped`, or `as published` of what no kernel of Linux had. @param name of a protocol of the tree */
+export function asItCame(name: string): 'as shipped' | 'as published' {
+  return isOfLinux(protocolNamed(name)) ? 'as shipped' : 'as published';
+}
+
+/** Whether a variant, of whatever rows, is its protocol as the kernel shipped it on x86, or as it was published. @param of with its switches, if it has any */
 export function isShipped(of: Omit<OfVariant, 'fence_per'>): boolean {
   if (of.extra) return false;
   const protocol = PROTOCOLS.find(({ name }) => name === of.protocol);

@@ -1,7 +1,7 @@
 import { usageError } from '../errors.js';
 import { MODELS } from '../explore/models/index.js';
 import type { Step } from '../protocol/source.js';
-import { forkVariants, isOutside, PROTOCOLS, protocolNames } from '../protocols.js';
+import { forkVariants, isOfLinux, isOutside, PROTOCOLS, protocolNamed, protocolNames } from '../protocols.js';
 import { didYouMean } from '../suggest.js';
 import { claimLines } from '../verdict/head-claims.js';
 import { sentences } from './screen.js';
@@ -61,6 +61,14 @@ function prose(about: string): string[] {
   ];
 }
 
+/** `commit 57efa1fe5957 (v5.11); shipped as`; what no kernel had was published. */
+function originText({ own, protocol, commit, version }: Explanation): string {
+  if (own) return `your own: ${commit} (${version}); tried as`;
+  return isOfLinux(protocolNamed(protocol))
+    ? `commit ${commit} (${version}); shipped as`
+    : `published: ${commit} (${version}), never in mainline Linux; as published`;
+}
+
 /** `forkbench explain PROTOCOL`. */
 export function explainCommand(name: string, options: { readonly json?: boolean }): number {
   const it = explain(name);
@@ -75,10 +83,12 @@ export function explainCommand(name: string, options: { readonly json?: boolean 
       it.steps.filter(({ label }) => label.startsWith(letter)).map(({ label, kernel, step }) => [label, kernel, step]),
     );
   const head = sentences([
-    `${it.own ? 'your own: ' : 'commit '}${it.commit} (${it.version}); ${it.own ? 'tried' : 'shipped'} as ${it.shipped}; ${it.variants} variants of fork`,
+    `${originText(it)} ${it.shipped}; ${it.variants} variants of fork`,
     `models ${it.models}`,
     `leaves out ${it.leaves_out}`,
-    ...(it.switches.length === 0 ? [] : [`switches (--extra; docs/glossary.md) ${it.switches.join(', ')}`]),
+    ...(it.switches.length === 0
+      ? []
+      : [`switches (--extra; several at once with +; docs/glossary.md) ${it.switches.join(', ')}`]),
   ]);
   const about = sentences(prose(it.about));
   process.stdout.write(

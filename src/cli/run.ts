@@ -25,8 +25,12 @@ import { jsonDocument, printDryRun, printRun, tablesText } from './run-report.js
 import { strictly } from './strict.js';
 import { pooledVerdicts } from './verdict-pool.js';
 
+/** Ctrl-C before the first block of samples is there. */
+const NOTHING = 'interrupted: nothing was measured, and nothing is kept';
+
 /** `forkbench run`. @returns the exit code */
 export async function runCommand(options: RunOptions, args: readonly string[]): Promise<number> {
+  keepSaying(NOTHING); // until there is a run
   await refuseIncapable(options.require);
   const plan = planRun(options);
   const command = reproduceLine(args, plan.seed);
@@ -41,6 +45,7 @@ export async function runCommand(options: RunOptions, args: readonly string[]): 
   );
   const { facts, codegen } = await diagnose();
   const machine = { warnings: warningsOf(facts), codegen: { ...codegen } };
+  const stop = interruption(); // before there is a directory, which is not to be left empty
   const run = new RunWriter(
     { scenarios, cells, notes, skipped, design, command, machine, hostName: options.hostName },
     options.out,
@@ -49,8 +54,8 @@ export async function runCommand(options: RunOptions, args: readonly string[]): 
   const partial = `interrupted; what was measured is in ${run.dir}, marked partial`;
   const whole = `interrupted; all that was measured is in ${run.dir}`;
   keepSaying(partial); // where a second signal does not wait for the end
-  const stop = interruption();
   const { stopped, left } = await measureAll(plan, run, options, stop.signal);
+  if (stopped instanceof Interrupted && run.discardEmpty()) throw new Interrupted(NOTHING);
   const told = { ...plan, skipped: [...plan.skipped, ...left] };
   const { document, unwritten } = run.finish(stateOf(stopped));
   keepSaying(whole);

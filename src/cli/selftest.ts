@@ -1,5 +1,5 @@
 import { EXIT } from '../errors.js';
-import { protocolNamed } from '../protocols.js';
+import { isOfLinux, isOutside, PROTOCOLS, protocolNamed } from '../protocols.js';
 import { SCHEMA_VERSION } from '../results/schema-version.js';
 import { type SelftestRow, selftestRows } from '../selftest/rows.js';
 import { sentences } from './screen.js';
@@ -31,12 +31,16 @@ export function selftestText(rows: readonly SelftestRow[]): string {
     ]),
   );
   const wrong = rows.filter(deviates);
-  const asThen = rows.filter(({ result }) => result !== 'not expressible').length - wrong.length;
+  const replayed = rows.filter(({ result }) => result !== 'not expressible');
+  const cells = new Set(rows.map(cellKey)).size;
+  const known = new Set(replayed.map(cellKey));
+  const asked = known.size;
+  const deviating = new Set(wrong.map(cellKey)).size;
   return [
     table,
     '',
     ...sentences([
-      `${asThen} of ${asThen + wrong.length} rows are as that kernel was.`,
+      `${asked - deviating} of ${asked} cells are as that kernel was (${replayed.length} replays: a cell is a test in every kind of memory that its protocol knows); the other ${cells - asked} of the ${cells} are not to be replayed (-).`,
       ...wrong.map(
         ({ scenario, protocol, memory, result, expected, commit }) =>
           `DEVIATES: ${scenario}, ${protocol}, ${memory}: it ${result}, and that kernel ${expected}${commit === '' ? '' : ` since ${commit}`}.`,
@@ -44,11 +48,23 @@ export function selftestText(rows: readonly SelftestRow[]): string {
       `What a version passes and the one before it fails was mended by ${commitsOf(rows).join(', ')}; ${brokenBy(rows)}`,
       `${protocols.map((name) => `${protocolNamed(name).version}: ${name}`).join(', ')}.`,
       'In base pages, and where the protocol knows folios also in one mapped by ptes, whole and partly shared with another child, and in a huge page mapped by a pmd.',
-      `-: ${[...new Set(rows.map(({ why }) => why))].filter((why) => why !== '').join('; ')}.`,
+      `-: ${[...new Set(rows.filter((row) => !known.has(cellKey(row))).map(({ why }) => why))].filter((why) => !why.includes('folios')).join('; ')}.`,
+      ...leftOut(protocols),
       'Tests of tools/testing/selftests/mm/cow.c (v6.12), and one each of LTP and of uffd-unit-tests. Every row, with its commit: --json',
     ]),
     '',
   ].join('\n');
+}
+
+const cellKey = ({ scenario, protocol }: SelftestRow): string => `${scenario}/${protocol}`;
+
+/** Protocols of the tree that no mainline kernel had, by name. */
+function leftOut(asked: readonly string[]): string[] {
+  const others = PROTOCOLS.filter((one) => !asked.includes(one.name) && !isOutside(one) && !isOfLinux(one));
+  if (others.length === 0) return [];
+  return [
+    `Left out: ${others.map(({ name, origin }) => `${name} (${origin})`).join(', ')}: mainline Linux never had them, so no kernel of it says what they should pass.`,
+  ];
 }
 
 function cellOf(rows: readonly SelftestRow[]): string {

@@ -2,7 +2,7 @@
 import { besideText, fenceText, type VerdictLine, type VerdictMatrix, verdictMatrix } from '../answer/verdicts.js';
 import { list } from '../answer/words.js';
 import { groupBy } from '../plan/grid.js';
-import { isShipped } from '../protocols.js';
+import { asItCame, isShipped } from '../protocols.js';
 import type { VerdictRow } from '../results/rows.js';
 import { ABOUT_PROPERTY, type Property } from '../verdict/properties.js';
 import { appliesTo, SCENARIOS, type Scenario } from '../verdict/scenarios.js';
@@ -83,6 +83,17 @@ const question = (property: string): string => (property === 'lost_pin' ? 'can a
 
 const headText = ({ property, scenarios }: VerdictMatrix): string => `${question(property)} (${list(scenarios)})`;
 
+/** What `*` says: of a kernel, of a design that was published, or of both. */
+function starred(lines: VerdictMatrix['lines']): string[] {
+  const came = new Set(lines.flatMap(({ variant }) => (isShipped(variant) ? [asItCame(variant.protocol)] : [])));
+  const shipped = came.has('as shipped') ? ['as the kernel shipped it, on x86'] : [];
+  const published = came.has('as published')
+    ? ['as its authors published it, on x86 (mainline Linux never had it)']
+    : [];
+  const text = [...shipped, ...published].join(', or ');
+  return text === '' ? [] : [`*: ${text}`];
+}
+
 /** What the words of the matrices mean. */
 function legend(told: readonly VerdictMatrix[]): string[] {
   const lines = told.flatMap((matrix) => matrix.lines);
@@ -96,7 +107,7 @@ function legend(told: readonly VerdictMatrix[]): string[] {
     `${signed('Sometimes')}${has('Always') ? ' or Always' : ''}: some execution ends so that ${ends.join(', or so that ')}; ${signed('Never')}: none does`,
     ...(has('Unknown') ? [`${signed('Unknown')}: a bound was hit (--max-seconds, --max-memory)`] : []),
     ...Object.entries(ABOUT_RACES).flatMap(([race, text]) => (races.has(race) ? [text] : [])),
-    ...(lines.some(({ variant }) => isShipped(variant)) ? ['*: as the kernel shipped it, on x86'] : []),
+    ...starred(lines),
     ...(pins.length === 1 ? [`pin: ${pins[0]}`] : []),
   ];
 }

@@ -20,7 +20,9 @@ export const NO_PAGE_MAPCOUNT = 'page_mapcount=no';
 /** What the models see and no machine can be without: here, every fork allocates its tables. */
 const EXPLORED_ONLY = 'child_table=';
 
-const SWITCH = /^([a-z_]+)=([a-z0-9_]+)$/;
+const REPAIR = 'repair=';
+
+const SWITCH = /^([a-z_]+)=([a-z0-9_]+(?:\+[a-z0-9_]+)*)$/;
 
 export function isSwitch(word: string): boolean {
   const [, key = ''] = SWITCH.exec(word) ?? [];
@@ -28,13 +30,14 @@ export function isSwitch(word: string): boolean {
 }
 
 /**
- * `none,fork_mb=yes;child_table=fresh`: alternatives, of several switches each. @returns each sorted and joined by `;`; `` is none
+ * `none,fork_mb=yes;child_table=fresh`: alternatives, of several switches each. @returns each sorted and joined by `;`, several repairs
+ * as `repair=a+b`; `` is none
  * @throws a usage error
  */
 export function parseSwitches(text: string): string[] {
   return text.split(',').map((alternative) => {
     if (alternative === 'none') return '';
-    const words = alternative.split(/[;+]/);
+    const words = spelledOut(alternative.split(/[;+]/));
     const keys = words.map((word) => SWITCH.exec(word)?.[1] ?? '');
     const wrong = words.find((word) => !isSwitch(word));
     if (wrong !== undefined)
@@ -44,17 +47,37 @@ export function parseSwitches(text: string): string[] {
           .map((key) => `${key}=..`)
           .join(', ')}; which a protocol has: forkbench explain PROTOCOL`,
       );
-    if (new Set(keys).size < keys.length) throw usageError(`--extra: '${alternative}' says one thing twice`);
+    // Repairs go together; of anything else a kernel has one or the other.
+    const once =
+      words.filter((word) => !word.startsWith(REPAIR)).length ===
+      new Set(keys.filter((key) => `${key}=` !== REPAIR)).size;
+    if (!once || new Set(words).size < words.length) throw usageError(`--extra: '${alternative}' says one thing twice`);
     return switchesIn(asExtra(words.join(';'))).join(';');
   });
 }
 
-/** @param switches as in the column `extra` */
-export const wordsOf = (switches: string = ''): string[] => switches.split(';').filter((word) => word !== '');
+/** @param switches as in the column `extra` @returns one per switch, each repair by itself */
+export const wordsOf = (switches: string = ''): string[] =>
+  spelledOut(switches.split(/[;+]/).filter((word) => word !== ''));
+
+/** `repair=a`, `b` -> `repair=a`, `repair=b`. */
+function spelledOut(words: readonly string[]): string[] {
+  return words.map((word, i) =>
+    i > 0 &&
+    words[0] !== undefined &&
+    !word.includes('=') &&
+    words
+      .slice(0, i)
+      .findLast((w) => w.includes('='))
+      ?.startsWith(REPAIR)
+      ? `${REPAIR}${word}`
+      : word,
+  );
+}
 
 /** The words of SWITCH_* that a machine with these switches has on. */
 export function switchBits(constant: (name: string) => number, switches: readonly string[]): number {
-  const bits = switches.filter((word) => word !== NO_PAGE_MAPCOUNT);
+  const bits = wordsOf(switches.join(';')).filter((word) => word !== NO_PAGE_MAPCOUNT);
   return bits.reduce((all, word) => all | constant(`SWITCH_${word.replace('=', '_').toUpperCase()}`), 0);
 }
 
@@ -78,7 +101,9 @@ export function withoutSwitches(
 
 /** `a=b;c=d` as values of a cell's `extra`. */
 export function asExtra(alternative: string): Record<string, string> {
-  return Object.fromEntries(wordsOf(alternative).map((word) => word.split('=') as [string, string]));
+  const pairs = wordsOf(alternative).map((word) => word.split('=') as [string, string]);
+  const repairs = pairs.flatMap(([key, value]) => (`${key}=` === REPAIR ? [value] : [])).sort();
+  return Object.fromEntries(pairs.map(([key, value]) => [key, `${key}=` === REPAIR ? repairs.join('+') : value]));
 }
 
 /** Those of the alternatives that a protocol has; a note for each that it has not. */

@@ -71,7 +71,7 @@ export function overSizes(rows: RunRows, scenario: string): Picture | null {
   ];
   return {
     title: 'Fork over the size of the address space',
-    caption: `Protocols as shipped, nobody pinning; floor: their accesses alone. ${INTERVALS}`,
+    caption: `Protocols as shipped (designs: as published), nobody pinning; floor: their accesses alone. ${INTERVALS}`,
     draw(frame) {
       const { width, columns } = facets(frame, groups.length);
       const facet = { field: 'extra', type: 'nominal', title: null, sort: groups };

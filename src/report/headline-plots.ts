@@ -74,7 +74,7 @@ export function protocolCosts(rows: RunRows, evidence: Evidence): Plot | null {
   return {
     name: 'protocols',
     title: 'What each protocol costs, by who pins',
-    caption: `Protocols as shipped, oldest first. ${INTERVALS}`,
+    caption: `Protocols as shipped (designs: as published), oldest first. ${INTERVALS}`,
     draw: (frame) => bars(frame, all, 'ns per PTE'),
   };
 }

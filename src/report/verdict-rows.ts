@@ -2,7 +2,7 @@
 import { list } from '../answer/words.js';
 import { groupBy } from '../plan/grid.js';
 import { variantText } from '../protocol/variant-text.js';
-import { isShipped, PROTOCOLS } from '../protocols.js';
+import { asItCame, isShipped, PROTOCOLS } from '../protocols.js';
 import type { VerdictRow } from '../results/rows.js';
 import { isBad, type Verdict, verdictOfAll } from '../verdicts.js';
 import { placeText } from './cell-words.js';
@@ -23,7 +23,7 @@ function variantWords(r: VerdictRow): string {
   const shipped = PROTOCOLS.find(({ name }) => name === r.protocol)?.shipped;
   const pin = r.pin === shipped?.pin ? '' : `, pin ${r.pin}`;
   const switches = r.extra ? `, ${r.extra.replaceAll(';', ', ')}` : '';
-  return `${r.wrprotect}${fence}${pin}${switches}${isShipped(r) ? ' (as shipped)' : ''}`;
+  return `${r.wrprotect}${fence}${pin}${switches}${isShipped(r) ? ` (${asItCame(r.protocol)})` : ''}`;
 }
 
 /** What the explorer's scenarios say together. */

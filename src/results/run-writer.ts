@@ -93,6 +93,13 @@ export class RunWriter {
     }
   }
 
+  /** Takes the directory away where no sample was measured. @returns whether it did */
+  discardEmpty(): boolean {
+    if (this.#samples.length > 0) return false;
+    rmSync(this.dir, { recursive: true, force: true });
+    return true;
+  }
+
   addBlock(samples: readonly Sample[], warmup: WarmUp): void {
     for (const sample of samples)
       this.#samples.push(this.#ofRun({ ...(this.#cells.get(sample.cell_id) as Cell), ...sample }));

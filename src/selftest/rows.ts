@@ -1,6 +1,6 @@
 /** Each test with each protocol in each kind of memory: what it does here, and what that kernel did. */
 import { compileAll } from '../machine/kernel.js';
-import { PROTOCOLS, type Protocol } from '../protocols.js';
+import { isOfLinux, PROTOCOLS, type Protocol } from '../protocols.js';
 import { type MemoryKind, Model } from './model.js';
 import { type ReplayedTest, TESTS, type Turn } from './scenarios.js';
 
@@ -22,13 +22,11 @@ export interface SelftestRow {
   readonly why: string;
 }
 
-/** A commit of Linux, or the one before it: what that kernel did is known; of a design that is in none, or of a protocol of one's own, nothing is expected. */
-const isLinux = ({ origin, date }: Protocol): boolean => /^[0-9a-f]{12}(~1)?$/.test(origin) && date !== '';
-
+/** What a kernel of Linux did is known; of a design that is in none, or of a protocol of one's own, nothing is expected. */
 export function* selftestRows(protocols: readonly Protocol[] = PROTOCOLS): Generator<SelftestRow> {
   const modules = compileAll('kernel');
   for (const test of TESTS) {
-    for (const protocol of protocols.filter(isLinux)) {
+    for (const protocol of protocols.filter(isOfLinux)) {
       for (const memory of MEMORY) {
         const why = reasonAgainst(test, protocol, memory);
         const turn = turnAt(test.history, protocol.date);

@@ -54,7 +54,10 @@ export function chooseVariants(
 function switched(protocol: Protocol, choice: KnobChoice, switches: string, notes: Set<string>): Variant[] {
   const words = wordsOf(switches);
   const own: KnobChoice = words.includes(FORK_MB) ? { ...choice, fence: ['full'], fence_per: ['fork'] } : choice;
-  const extra = words.filter((word) => word !== FORK_MB).join(';');
+  const extra = switches
+    .split(';')
+    .filter((word) => word !== FORK_MB)
+    .join(';');
   if (words.includes(FORK_MB)) notes.add(`${FORK_MB} is --fence full --fence-per fork, and told as that`);
   return knobsOf(protocol, own, notes).map(({ wrprotect, fence, fence_per, pin }) => ({
     protocol: protocol.name,

@@ -17,6 +17,11 @@ test('full measures every protocol that is measured, the parent and the child; q
   assert.ok(named(expand([scenario], 'quick', {}).cells).length < PROTOCOLS.length);
 });
 
+test('smoke has the oldest, one that copies ptes with the exclusive bit, and one that leaves them', () => {
+  const names = [...new Set(expand([scenario], 'smoke', {}).cells.map(({ protocol: name }) => name))];
+  assert.deepEqual(names, ['plain_cow', 'anon_exclusive', 'async']);
+});
+
 // A protocol that copies, one that leaves tables to its child: named as the heads say, not by name.
 const protocol = [PROTOCOLS.find(({ keeps }) => keeps.includes('child_copies')), PROTOCOLS[0]].map(
   (p) => p?.name ?? '',

@@ -66,3 +66,14 @@ test('litmus check in the middle of one verdict: at once, with one document', as
     results: [],
   });
 });
+
+test('run: before anything is measured a signal says so, and leaves no directory behind', async () => {
+  const out = tempDir();
+  const args = ['run', '--scenario', 'fork_latency', '--preset', 'quick', '--pages', '256Ki', '--out', out];
+  const begun = () => readdirSync(out).length > 0;
+  const { code, stderr, stdout } = await interrupt(args, begun, 'SIGINT');
+  assert.equal(code, 130, stderr);
+  assert.equal(stdout, '');
+  assert.match(stderr, /^forkbench: interrupted: nothing was measured, and nothing is kept$/m);
+  assert.deepEqual(readdirSync(out), []);
+});

@@ -66,3 +66,12 @@ test('a screen of 60 lines and 100 columns, and how much is left out, unless all
   assert.doesNotMatch(whole, /more variants/);
   assert.equal(whole.match(/^seqcount/gm)?.length, 2 * 84);
 });
+
+test('what no kernel of Linux had is published, not shipped', () => {
+  const table = (protocol: string, pin: VerdictRow['pin']): string =>
+    verdictTable(all({ protocol, pin, wrprotect: 'rmw' }), DEFAULT);
+  assert.match(table('seqcount', 'add1024').replace(/\s+/g, ' '), /\*: as the kernel shipped it, on x86; pin/);
+  const published = table('async', 'two_step').replace(/\s+/g, ' ');
+  assert.match(published, /\*: as its authors published it/);
+  assert.doesNotMatch(published, /shipped/);
+});

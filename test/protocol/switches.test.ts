@@ -66,3 +66,14 @@ test('each switch of a head has a bit of its own in the machine', () => {
     bits.reduce((sum, bit) => sum + bit, 0),
   );
 });
+
+test('repairs go together, and are said as one value, however they are asked for', () => {
+  const both = 'repair=gup_pmd+rcu_tables';
+  for (const text of [both, 'repair=rcu_tables+repair=gup_pmd', 'repair=gup_pmd;repair=rcu_tables'])
+    assert.deepEqual(parseSwitches(text), [both]);
+  assert.deepEqual(parseSwitches(`none,${both},repair=gup_pmd`), ['', both, 'repair=gup_pmd']);
+  assert.throws(() => parseSwitches('repair=gup_pmd+repair=gup_pmd'), /says one thing twice/);
+  assert.throws(() => parseSwitches('fork_mb=yes+fork_mb=no'), /says one thing twice/);
+  const bit = (name: string): number => ({ SWITCH_REPAIR_GUP_PMD: 4, SWITCH_REPAIR_RCU_TABLES: 8 })[name] as number;
+  assert.equal(switchBits(bit, [both]), 12);
+});

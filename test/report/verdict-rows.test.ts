@@ -47,7 +47,7 @@ test('what has switches is a variant of its own, and not as shipped', () => {
   assert.deepEqual(
     verdictLines(rows).map(({ variants, verdicts }) => [variants, verdicts]),
     [
-      [['rmw (as shipped)'], { sc: 'Sometimes' }],
+      [['rmw (as published)'], { sc: 'Sometimes' }],
       [['rmw, repair=seq_phase'], { sc: 'Never' }],
     ],
   );

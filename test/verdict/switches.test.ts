@@ -102,3 +102,16 @@ test("mapcounts of a folio's pages decide nothing", () => {
       brokenUnder('batched', '', 'pin_vs_batch', property),
     );
 });
+
+test('on_demand needs two repairs at once where a pin and a freed table are asked about', () => {
+  const both = 'repair=gup_pmd+rcu_tables';
+  const [variant] = chooseVariants(['on_demand'], { extra: [both] }, 'shipped').variants;
+  assert.ok(variant);
+  assert.equal(variant.extra, both);
+  const text = variantText(variant);
+  assert.deepEqual(
+    parseVariant(text, (what) => new Error(what)),
+    variant,
+    'as in a replay string',
+  );
+});

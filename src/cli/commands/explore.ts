@@ -26,7 +26,10 @@ export const declareExplore: Declare = (root, done) => {
     ['explore early_wrprotect --arch arm64 --witness', 'as an arm64 kernel would have run it'],
     ['explore early_wrprotect --wrprotect store --flip', 'which fences repair it'],
   ])
-    .argument('[protocols...]', 'default: all as shipped, and with a plain store where that is the question')
+    .argument(
+      '[protocols...]',
+      'default: all as shipped or published, and with a plain store where that is the question',
+    )
     .option('--protocol <list>', 'the same as an argument', PARSE_EXPLORE.protocol)
     .option(
       '--model <list>',

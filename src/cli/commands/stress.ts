@@ -15,7 +15,10 @@ import { knobOptions, SWITCHES } from './knobs.js';
 
 export const declareStress: Declare = (root, done) => {
   const stress = subcommand(root, 'stress', STRESS_EXAMPLES)
-    .argument('[protocols...]', `default: all as shipped, and ${gridNames()} with a plain store, bare and fenced`)
+    .argument(
+      '[protocols...]',
+      `default: all as shipped or published, and ${gridNames()} with a plain store, bare and fenced`,
+    )
     .option('--protocol <list>', 'the same as an argument', PARSE_EXPLORE.protocol);
   knobOptions(protocolFileOption(stress), PARSE_EXPLORE)
     .option('--extra <list>', SWITCHES, PARSE_EXPLORE.extra)
