@@ -119,11 +119,11 @@ test('src/scenarios.ts is the one door to bench/, for what stands on top: the co
   assert.deepEqual(through.filter((from) => !under('src/cli')(from)).sort(), ['src/index.ts', 'src/report/readme.ts']);
 });
 
-test('the playground stands on top: nothing of src/ imports it but for the types of what the command line writes into its page', () => {
+test('the playground stands on top: src/ imports the types of what the command line writes into its page, and how a link is written', () => {
   const into = IMPORTS.filter(({ from, to }) => under('src/playground')(to) && !under('src/playground')(from));
   assert.deepEqual(
-    into.filter(({ typeOnly }) => !typeOnly),
-    [],
+    into.filter(({ typeOnly }) => !typeOnly).map(({ from, to }) => `${from} ${to}`),
+    ['src/cli/explore-html.ts src/playground/race/state.ts'],
   );
   assert.ok(FILES.includes('src/playground/app.tsx') && FILES.includes('src/playground/page.tsx'));
 });

@@ -9,7 +9,7 @@ const compute = new Compute();
 compute.warm();
 
 /** After so many answers a worker has taken its share of memory. */
-const ANSWERS = 12;
+const ANSWERS = 8;
 let answers = 0;
 
 /** The next question finds a worker that has begun already. */

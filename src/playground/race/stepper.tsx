@@ -46,9 +46,11 @@ export function cpuHead({ scenario }: RaceState, cpu: number): string {
 function Run({ race, shown, at, go, editing }: Props & { readonly editing: Editing }) {
   const cpus = scenarioNamed(race.scenario).actors.map((_, cpu) => cpu);
   const { steps } = shown;
-  const lastOf = (index: number): boolean => {
+  /** Where the CPU goes on with another step, each time it does. */
+  const ends = (index: number): boolean => {
     const { cpu, label } = steps[index] as StepView;
-    return !steps.slice(index + 1).some((step) => step.cpu === cpu && step.label === label && step.kind === 'event');
+    const next = steps.slice(index + 1).find((step) => step.cpu === cpu && step.kind === 'event');
+    return next?.label !== label;
   };
   return (
     <table class="steps">
@@ -64,7 +66,7 @@ function Run({ race, shown, at, go, editing }: Props & { readonly editing: Editi
       </thead>
       <tbody>
         {steps.map((step, index) => {
-          const gap = step.kind === 'event' && step.label !== '' && lastOf(index);
+          const gap = step.kind === 'event' && step.label !== '' && ends(index);
           const id = `${index}`;
           return (
             <>
@@ -140,8 +142,7 @@ interface ColumnsProps extends Props {
 function Columns({ race, shown, at, go, columns, editing }: ColumnsProps) {
   const lit = shown.steps[at]?.cells ?? [];
   const length = Math.max(...columns.map((column) => column.length));
-  const lastOf = (column: readonly CellView[], row: number): boolean =>
-    !column.slice(row + 1).some(({ label }) => label === column[row]?.label);
+  const ends = (column: readonly CellView[], row: number): boolean => column[row + 1]?.label !== column[row]?.label;
   return (
     <>
       <table class="steps columns">
@@ -173,7 +174,7 @@ function Columns({ race, shown, at, go, columns, editing }: ColumnsProps) {
                         id={cell.id}
                         label={cell.label}
                         stepKey={cell.key}
-                        gap={cell.label !== '' && lastOf(column, row)}
+                        gap={cell.label !== '' && ends(column, row)}
                         {...editing}
                       />
                     </td>
