@@ -9,7 +9,9 @@ import {
   type ForkKnobs,
   forkExport,
   PINS,
+  type Pin,
   pinExport,
+  type VariantExport,
   variantExport,
   WRPROTECTS,
 } from '../protocol/knobs.js';
@@ -19,6 +21,16 @@ import type { ProtocolSource } from '../protocol/source.js';
 export interface Unit {
   readonly source: ProtocolSource;
   readonly variants: readonly ForkKnobs[];
+  /** what is exported beside fork; absent: all there is */
+  readonly only?: Wanted;
+}
+
+/** Some of a variant's exports, where a module is made for few calls: each one less is compiled sooner. */
+export interface Wanted {
+  readonly exports: readonly VariantExport[];
+  readonly pins: readonly Pin[];
+  /** the loop of the pinners too */
+  readonly pinLoop: boolean;
 }
 
 const title = (s: string): string =>
@@ -53,48 +65,63 @@ function perVariant(
 }
 
 function unitExports(unit: Unit): string[] {
-  const { source, variants } = unit;
+  const { source, variants, only } = unit;
   const { name } = source;
+  const wanted = (what: VariantExport): boolean => only?.exports.includes(what) ?? true;
   return [
     importOf(name),
     ...source.keeps.map((state) => `export const ${state}__${name}: u32 = 1;`),
     ...variants.map(
       (k) => `export function ${forkExport(name, k)}(mm: usize): usize { return dup_mm<${classOf(name, k)}>(mm); }`,
     ),
-    ...PINS.flatMap((pin) => [
-      ...perVariant(
-        unit,
-        (k) => pinExport('pin', name, { ...k, pin }),
-        (type) =>
-          `(mm: usize, addr: u64, nr: i32, flags: u32, pages: usize): i32 { return pin_user_pages_fast<${type}, ${pinClass(pin)}>(mm, addr, nr, flags, pages); }`,
-      ),
-      ...perVariant(
-        unit,
-        (k) => pinExport('pinLoop', name, { ...k, pin }),
-        (type) =>
-          `(mm: usize, base: u64, total: u32, per_vma: u32, gap: u32, hold: i32, flags: u32, seed: u32, turns: u64): u64 { return pinLoop<${type}, ${pinClass(pin)}>(mm, base, total, per_vma, gap, hold, flags, seed, turns); }`,
-      ),
-    ]),
-    ...perVariant(
-      unit,
-      (k) => variantExport('fault', name, k),
-      (type) => `(mm: usize, addr: u64, write: bool): bool { return userAccess<${type}>(mm, addr, write); }`,
-    ),
-    ...perVariant(
-      unit,
-      (k) => variantExport('writePages', name, k),
-      (type) =>
-        `(mm: usize, base: u64, total: u32, per_vma: u32, gap: u32, n: u32): u32 { return writePages<${type}>(mm, base, total, per_vma, gap, n); }`,
-    ),
-    ...(source.keeps.includes('child_copies') ? childExports(unit) : []),
-    ...perVariant(
-      unit,
-      (k) => variantExport('exit', name, k),
-      (type) => `(mm: usize): void { exit_mmap<${type}>(mm); }`,
-    ),
-    ...(source.keeps.includes('anon_exclusive') ? shareExports(unit) : []),
+    ...(only?.pins ?? PINS).flatMap((pin) => pinExports(unit, pin)),
+    ...(wanted('fault') ? faultExports(unit) : []),
+    ...(wanted('writePages') ? writeExports(unit) : []),
+    ...(wanted('child') && source.keeps.includes('child_copies') ? childExports(unit) : []),
+    ...(wanted('exit') ? exitExports(unit) : []),
+    ...(wanted('share') && source.keeps.includes('anon_exclusive') ? shareExports(unit) : []),
   ];
 }
+
+function pinExports(unit: Unit, pin: Pin): string[] {
+  const { name } = unit.source;
+  const pins = perVariant(
+    unit,
+    (k) => pinExport('pin', name, { ...k, pin }),
+    (type) =>
+      `(mm: usize, addr: u64, nr: i32, flags: u32, pages: usize): i32 { return pin_user_pages_fast<${type}, ${pinClass(pin)}>(mm, addr, nr, flags, pages); }`,
+  );
+  if (unit.only?.pinLoop === false) return pins;
+  const loops = perVariant(
+    unit,
+    (k) => pinExport('pinLoop', name, { ...k, pin }),
+    (type) =>
+      `(mm: usize, base: u64, total: u32, per_vma: u32, gap: u32, hold: i32, flags: u32, seed: u32, turns: u64): u64 { return pinLoop<${type}, ${pinClass(pin)}>(mm, base, total, per_vma, gap, hold, flags, seed, turns); }`,
+  );
+  return [...pins, ...loops];
+}
+
+const faultExports = (unit: Unit): string[] =>
+  perVariant(
+    unit,
+    (k) => variantExport('fault', unit.source.name, k),
+    (type) => `(mm: usize, addr: u64, write: bool): bool { return userAccess<${type}>(mm, addr, write); }`,
+  );
+
+const writeExports = (unit: Unit): string[] =>
+  perVariant(
+    unit,
+    (k) => variantExport('writePages', unit.source.name, k),
+    (type) =>
+      `(mm: usize, base: u64, total: u32, per_vma: u32, gap: u32, n: u32): u32 { return writePages<${type}>(mm, base, total, per_vma, gap, n); }`,
+  );
+
+const exitExports = (unit: Unit): string[] =>
+  perVariant(
+    unit,
+    (k) => variantExport('exit', unit.source.name, k),
+    (type) => `(mm: usize): void { exit_mmap<${type}>(mm); }`,
+  );
 
 /** The share path is about PG_anon_exclusive: what has not got it has none. */
 function shareExports(unit: Unit): string[] {
@@ -140,7 +167,7 @@ export function generateHunt(units: readonly Unit[]): string {
     'import { stressFork, stressForks, stressPin } from "../assembly/stress";',
     ...KNOB_IMPORTS,
     ...units.flatMap((unit) => {
-      const { source, variants } = unit;
+      const { source, variants, only } = unit;
       const { name } = source;
       return [
         importOf(name),
@@ -148,7 +175,7 @@ export function generateHunt(units: readonly Unit[]): string {
           `export function stress_${forkExport(name, k)}(mm: usize, child: usize, base: u64, nr: u32, limit: u64): void { stressFork<${classOf(name, k)}>(mm, child, base, nr, limit); }`,
           `export function free_${forkExport(name, k)}(mm: usize): void { stressForks<${classOf(name, k)}>(mm); }`,
         ]),
-        ...PINS.flatMap((pin) =>
+        ...(only?.pins ?? PINS).flatMap((pin) =>
           perVariant(
             unit,
             (k) => `stress_${pinExport('pin', name, { ...k, pin })}`,

@@ -133,6 +133,8 @@ export interface Run {
   readonly registers: Readonly<Record<string, Value>>;
   /** of a run with choices */
   readonly open?: OpenRun;
+  /** Has anybody looked at its events' dependencies yet? Absent: they did not have to be found. */
+  readonly asked?: () => boolean;
 }
 
 /** What else there is to say of a run whose reads need not have values yet (hole.ts). */

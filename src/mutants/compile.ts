@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type CompiledTarget, compile, ROOT } from '../compile/asc.js';
 import type { Unit } from '../compile/generate.js';
-import type { ForkKnobs } from '../protocol/knobs.js';
 import { type ProtocolSource, readProtocol } from '../protocol/source.js';
 import { type Edit, edited } from './make.js';
 import type { SharedEdit } from './shared.js';
@@ -18,12 +17,12 @@ export function mutantName(protocol: string, index: number): string {
   return `${protocol}_m${index}`;
 }
 
-/** One module with a protocol per edit, mutantName() by their place in `edits`. */
+/** One module with a protocol per edit, mutantName() by their place in `edits`. @param made which variants of it, and what of them */
 export async function compileEdits(
   target: CompiledTarget,
   { source, text }: Text,
   edits: readonly Edit[],
-  variants: readonly ForkKnobs[],
+  made: (edit: Edit) => Omit<Unit, 'source'>,
 ): Promise<WebAssembly.Module> {
   const units: Unit[] = [];
   const texts = new Map<string, string>();
@@ -33,7 +32,7 @@ export async function compileEdits(
       .replace(/^\/\/ name: .*$/m, `// name: ${name}`)
       .replace(new RegExp(`^export class ${source.className}\\b`, 'm'), `export class ${name}`);
     texts.set(`assembly/protocol/${name}.ts`, mutant);
-    units.push({ source: readProtocol(mutant), variants });
+    units.push({ source: readProtocol(mutant), ...made(edit) });
   }
   return await module(target, units, texts);
 }

@@ -1,9 +1,10 @@
 /** What the explorer says of a protocol with one thing taken out. */
 
+import { createHash } from 'node:crypto';
 import type { Unit } from '../compile/generate.js';
 import { Budget } from '../explore/bounds.js';
 import { MODELS } from '../explore/models/index.js';
-import { enumeratePaths } from '../explore/paths.js';
+import { pathsOf } from '../explore/paths.js';
 import { keepsExclusive, keepsState } from '../machine/machine.js';
 import { type Knobs, knobsText } from '../protocol/knobs.js';
 import type { ProtocolSource } from '../protocol/source.js';
@@ -65,25 +66,32 @@ export function judgedKnobs({ shipped, fencePer }: { shipped: Knobs; fencePer: r
   return place === undefined ? shipped : { ...shipped, fence: 'full', fence_per: place };
 }
 
-/** Stages by scenario, of one module. */
-function stagesOf(module?: WebAssembly.Module): Stage[] {
-  return WHERE.map((scenario) => new Stage(scenario, module));
+/** What scenarios call of a variant beside its faults, its exit and loops of pins, which these here have not: those are not compiled. */
+function called(variants: readonly Knobs[]): Pick<Unit, 'variants' | 'only'> {
+  const pins = [...new Set(variants.map(({ pin }) => pin))];
+  return { variants, only: { exports: ['child', 'share'], pins, pinLoop: false } };
 }
 
-/** Stages of the shared code's mutants, compiled once for all protocols that are judged. */
+/** Modules of the shared code's mutants, compiled once for all protocols that are judged. */
 export class SharedMutants {
-  readonly #units: readonly Unit[];
-  readonly #stages = new Map<SharedEdit, Promise<Stage[]>>();
+  readonly #sources: readonly ProtocolSource[];
+  readonly #modules = new Map<SharedEdit, Promise<WebAssembly.Module>>();
 
   constructor(sources: readonly ProtocolSource[]) {
-    this.#units = sources.map((source) => ({ source, variants: [judgedKnobs(source)] }));
+    this.#sources = sources;
   }
 
-  stages(edit: SharedEdit): Promise<Stage[]> {
-    const known = this.#stages.get(edit) ?? compileShared('trace', edit, this.#units).then(stagesOf);
-    this.#stages.set(edit, known);
+  module(edit: SharedEdit): Promise<WebAssembly.Module> {
+    const units = (): Unit[] =>
+      this.#sources.map((source) => ({ source, ...called([knobsWith(edit, judgedKnobs(source))]) }));
+    const known = this.#modules.get(edit) ?? compileShared('trace', edit, units());
+    this.#modules.set(edit, known);
     return known;
   }
+}
+
+function knobsWith({ pin }: SharedEdit, knobs: Knobs): Knobs {
+  return pin === undefined ? knobs : { ...knobs, pin };
 }
 
 /** What an edit is called in a row: a pmd's hook may have the same line as a pte's. */
@@ -94,48 +102,64 @@ export const editText = ({ hook, label, what }: Pick<Edit, 'hook' | 'label' | 'w
 export async function judgeProtocol({ source, text }: Text, shared: SharedMutants): Promise<MutantRow[]> {
   const { name } = source;
   const knobs = judgedKnobs(source);
-  const store: Knobs = { ...knobs, wrprotect: 'store' };
+  // A fence after a LOCKed write-protect is none to an x86: there, a plain store shows what it is for.
+  const codeOf = ({ kind }: Edit): Knobs[] =>
+    kind === 'barrier' ? [knobs, { ...knobs, wrprotect: 'store' }] : [knobs];
   const before = new Whole();
   const edits = editsOf(text, source);
-  const own = edits.length === 0 ? [] : stagesOf(await compileEdits('trace', { source, text }, edits, [knobs, store]));
+  const compiled = (): Promise<WebAssembly.Module> =>
+    compileEdits('trace', { source, text }, edits, (edit) => called(codeOf(edit)));
+  const own = edits.length === 0 ? [] : before.stagesOf(await compiled());
   const rows: MutantRow[] = [];
-  for (const [index, { kind, hook, label, what }] of edits.entries()) {
-    // A fence after a LOCKed write-protect is none to an x86: there, a plain store shows what it is for.
-    for (const of of kind === 'barrier' ? [knobs, store] : [knobs]) {
-      const is = { protocol: mutantName(name, index), ...of };
-      const judged = judge(before, own, { protocol: name, ...of }, is, hook);
-      rows.push({
-        ...judged.row,
-        what: editText({ hook, label, what }),
-        kind,
-        file: `protocol/${name}.ts`,
-        of: knobsText(of),
-      });
+  for (const [index, edit] of edits.entries()) {
+    const { kind, hook } = edit;
+    for (const of of codeOf(edit)) {
+      const whole = before.of({ protocol: name, ...of }, hook);
+      const row = judge(whole, judgedOf(own, { protocol: mutantName(name, index), ...of }, hook));
+      rows.push({ ...row, what: editText(edit), kind, file: `protocol/${name}.ts`, of: knobsText(of) });
     }
   }
-  return [...rows, ...(await judgeShared(source.name, knobs, before, shared))];
+  return [...rows, ...(await judgeShared(name, knobs, before, shared))];
 }
 
-async function judgeShared(protocol: string, knobs: Knobs, before: Whole, shared: SharedMutants): Promise<MutantRow[]> {
+async function judgeShared(
+  protocol: string,
+  judged: Knobs,
+  before: Whole,
+  shared: SharedMutants,
+): Promise<MutantRow[]> {
   const rows: MutantRow[] = [];
   for (const edit of SHARED_EDITS) {
-    const of: Knobs = { ...knobs, ...(edit.pin === undefined ? {} : { pin: edit.pin }) };
-    const variant = { protocol, ...of };
-    const { row, traceChanged } = judge(before, await shared.stages(edit), variant, variant, '');
-    if (traceChanged) rows.push({ ...row, what: edit.what, kind: edit.kind, file: edit.file, of: knobsText(of) });
+    const { what, kind, file } = edit;
+    const knobs = knobsWith(edit, judged);
+    const variant = { protocol, ...knobs };
+    const whole = before.of(variant, SHARED);
+    const mutants = judgedOf(before.stagesOf(await shared.module(edit)), variant, SHARED);
+    const changed = whole.some((one, at) => one.traces !== (mutants[at] as Judged).traces);
+    if (changed) rows.push({ ...judge(whole, mutants), what, kind, file, of: knobsText(knobs) });
   }
   return rows;
 }
 
-type Outcome = { readonly row: Pick<MutantRow, 'caught' | 'broken' | 'x86'>; readonly traceChanged: boolean };
+/** No hook of a protocol's: shared code. */
+const SHARED = '';
 
 /** One scenario of a variant: its verdicts, and all that its threads do. */
-interface Judged {
+class Judged {
   readonly judge: Judge;
-  readonly traces: string;
+  #traces: string | undefined;
+
+  constructor(judge: Judge) {
+    this.judge = judge;
+  }
+
+  /** Equal where all runs of all threads are, event by event. */
+  get traces(): string {
+    this.#traces ??= traces(this.judge.program);
+    return this.#traces;
+  }
 }
 
-/** Many mutants do what others do: that is decided once. */
 function judgedOf(stages: readonly Stage[], variant: Variant, hook: string): Judged[] {
   const asked = stages.filter(
     ({ scenario: { name, needs }, cpu }) =>
@@ -143,15 +167,12 @@ function judgedOf(stages: readonly Stage[], variant: Variant, hook: string): Jud
       (name !== HUGE_PAGES.scenario || hook === HUGE_PAGES.hook) &&
       (needs === undefined || keepsState(cpu, needs, variant.protocol)),
   );
-  return asked.map((stage) => {
-    const program = stage.program(variant);
-    return { judge: new Judge(program, [...MODELS.keys()], {}, stage.known), traces: traces(program) };
-  });
+  return asked.map((stage) => new Judged(new Judge(stage.program(variant), [...MODELS.keys()], {}, stage.known)));
 }
 
 /** The code with nothing taken out, each variant judged once. */
 class Whole {
-  readonly #stages = stagesOf();
+  readonly #stages = WHERE.map((scenario) => new Stage(scenario));
   readonly #judged = new Map<string, Judged[]>();
 
   of(variant: Variant, hook: string): Judged[] {
@@ -160,28 +181,30 @@ class Whole {
     this.#judged.set(key, known);
     return known;
   }
+
+  /** The same scenarios with other code. Many mutants do what others do, or what is done with nothing taken out: that is decided once. */
+  stagesOf(module: WebAssembly.Module): Stage[] {
+    return this.#stages.map(({ scenario, known }) => new Stage(scenario, module, known));
+  }
 }
 
-/** The same scenarios with the code as it was, and as it is with something taken out. @param hook the protocol's own, whose line it is; empty: shared code */
-function judge(before: Whole, after: readonly Stage[], was: Variant, is: Variant, hook: string): Outcome {
-  let traceChanged = false;
+/** The same scenarios with the code as it was, and as it is with something taken out. */
+function judge(whole: readonly Judged[], mutants: readonly Judged[]): Pick<MutantRow, 'caught' | 'broken' | 'x86'> {
   let broken = false;
   const changed: Killed[] = [];
-  const [whole, mutants] = [before.of(was, hook), judgedOf(after, is, hook)];
-  for (const [at, one] of whole.entries()) {
+  for (const [at, { judge: one }] of whole.entries()) {
     const other = mutants[at] as Judged;
-    const { scenario, properties } = one.judge.program;
-    traceChanged ||= one.traces !== other.traces;
-    broken ||= one.judge.asks('lost_pin') && one.judge.verdict('lost_pin', 'sc') !== 'Never';
+    const { scenario, properties } = one.program;
+    broken ||= one.asks('lost_pin') && one.verdict('lost_pin', 'sc') !== 'Never';
     for (const model of MODELS.keys()) {
       for (const property of properties) {
-        const pair = { was: one.judge.verdict(property, model), is: other.judge.verdict(property, model) };
+        const pair = { was: one.verdict(property, model), is: other.judge.verdict(property, model) };
         if (pair.was !== pair.is) changed.push({ scenario: scenario.name, model, property, ...pair });
       }
     }
   }
   const killed = changed.filter(({ was, is }) => was === 'Never' && is !== 'Never');
-  return { row: { caught: byProperty(killed), broken, x86: showsOnX86(killed) }, traceChanged };
+  return { caught: byProperty(killed), broken, x86: showsOnX86(killed) };
 }
 
 function byProperty(killed: readonly Killed[]): MutantRow['caught'] {
@@ -211,14 +234,13 @@ function showsOnX86(killed: readonly Killed[]): MutantRow['x86'] {
   return killed.length > 0 ? 'model_only' : '';
 }
 
-/** All runs of all threads, event by event. */
 function traces(program: TracedProgram): string {
-  const { threads } = enumeratePaths(program, 100_000, new Budget({}, Number.POSITIVE_INFINITY));
-  return threads
-    .map((paths) =>
-      paths
-        .map(({ reads, run }) => `${reads.join()} ${run.events.map((e) => `${e.label} ${e.text}`).join()}`)
-        .join('\n'),
-    )
-    .join('\n\n');
+  const { threads } = pathsOf(program, new Budget({}, Number.POSITIVE_INFINITY));
+  const hash = createHash('sha256');
+  for (const paths of threads) {
+    for (const { reads, run } of paths)
+      hash.update(`${reads.join()} ${run.events.map((e) => `${e.label} ${e.text}`).join()}\n`);
+    hash.update('\n');
+  }
+  return hash.digest('base64');
 }

@@ -45,9 +45,10 @@ export function findDependencies(
   for (const source of sources) {
     const { size, value } = events[source] as TraceEvent;
     if (!returns(events[source] as TraceEvent)) continue;
-    const remembered = answersAfter(events, source);
+    const after = events.slice(source + 1).filter(answered);
+    const remembered = answersOf(after);
     for (const mask of masks(size)) {
-      const other = rerunWith(events, source, value ^ mask, remembered, rerun);
+      const other = rerunWith(events, source, value ^ mask, { after, remembered }, rerun);
       compare(events, other, source, (kind, at) => found[at]?.[kind].add(source));
     }
   }
@@ -62,19 +63,6 @@ function masks(size: number): bigint[] {
   return out;
 }
 
-/** What each access after the source got, the first time, the second, .. */
-function answersAfter(events: readonly TraceEvent[], source: number): ReadonlyMap<string, readonly bigint[]> {
-  const answers = new Map<string, bigint[]>();
-  for (const event of events.slice(source + 1)) {
-    if (!answered(event)) continue;
-    const key = accessKey(event);
-    const known = answers.get(key);
-    if (known === undefined) answers.set(key, [event.value]);
-    else known.push(event.value);
-  }
-  return answers;
-}
-
 function answered({ kind }: TraceEvent): boolean {
   return kind === 'read' || kind === 'rmw';
 }
@@ -83,18 +71,52 @@ function accessKey(event: TraceEvent): string {
   return `${place(event)} ${event.address}`;
 }
 
+/** What was read after the source: in order, and by the access, what it got the first time, the second, .. */
+interface Remembered {
+  readonly after: readonly TraceEvent[];
+  readonly remembered: ReadonlyMap<string, readonly bigint[]>;
+}
+
+function answersOf(after: readonly TraceEvent[]): Remembered['remembered'] {
+  const answers = new Map<string, bigint[]>();
+  for (const event of after) {
+    const key = accessKey(event);
+    const known = answers.get(key);
+    if (known === undefined) answers.set(key, [event.value]);
+    else known.push(event.value);
+  }
+  return answers;
+}
+
+/** How often each access is among them. */
+function timesOf(events: readonly TraceEvent[]): Map<string, number> {
+  const times = new Map<string, number>();
+  for (const event of events) {
+    const key = accessKey(event);
+    times.set(key, (times.get(key) ?? 0) + 1);
+  }
+  return times;
+}
+
 /** Up to the source everything is as it was; after it, a read gets what the same access got before. */
 function rerunWith(
   events: readonly TraceEvent[],
   source: number,
   changed: bigint,
-  remembered: ReadonlyMap<string, readonly bigint[]>,
+  { after, remembered }: Remembered,
   rerun: Rerun,
 ): ChangedRun {
-  const given = new Map<string, number>();
+  // Mostly the same accesses come in the same order: only from the first other one on it is counted which was given what.
+  let same = 0;
+  let given: Map<string, number> | undefined;
   return rerun((event, index) => {
     if (index < source) return events[index]?.value;
     if (index === source) return changed;
+    if (given === undefined) {
+      const next = after[same];
+      if (samePlace(event, next) && event.address === next?.address) return after[same++]?.value;
+      given = timesOf(after.slice(0, same));
+    }
     const key = accessKey(event);
     const times = given.get(key) ?? 0;
     given.set(key, times + 1);
@@ -126,7 +148,7 @@ function align(a: readonly TraceEvent[], b: readonly TraceEvent[], start: number
   let from = start;
   for (; from < a.length && samePlace(a[from] as TraceEvent, b[from]); from++) partner[from] = from;
   if (from === a.length) return partner;
-  const [x, y] = [a.map(place), b.map(place)];
+  const [x, y] = placeNumbers(a, b);
   const [rows, columns] = [a.length - from, Math.max(0, b.length - from)];
   const width = columns + 1;
   const length = new Uint16Array((rows + 1) * width);
@@ -143,4 +165,16 @@ function align(a: readonly TraceEvent[], b: readonly TraceEvent[], start: number
     else j++;
   }
   return partner;
+}
+
+/** Equal for equal places. */
+function placeNumbers(...runs: readonly [readonly TraceEvent[], readonly TraceEvent[]]): [Uint32Array, Uint32Array] {
+  const numbers = new Map<string, number>();
+  const numberOf = (event: TraceEvent): number => {
+    const text = place(event);
+    const number = numbers.get(text) ?? numbers.size;
+    numbers.set(text, number);
+    return number;
+  };
+  return [Uint32Array.from(runs[0], numberOf), Uint32Array.from(runs[1], numberOf)];
 }

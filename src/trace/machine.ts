@@ -241,8 +241,8 @@ export class TracedMachine {
     } finally {
       Object.assign(recorder, { answer: undefined, limit: Number.POSITIVE_INFINITY });
     }
-    for (const { how, address } of recorder.events) {
-      const frame = how === 'ALLOC' ? this.#frames.get(address) : undefined;
+    for (const page of recorder.allocated) {
+      const frame = this.#frames.get(page);
       if (frame !== undefined) this.#allocated.add(frame);
     }
     return { events: recorder.events, end, result };

@@ -31,6 +31,8 @@ export class Recorder implements TraceHandler {
   events: TraceEvent[] = [];
   /** labels in the order in which they were passed, with and without an event behind them */
   steps: string[] = [];
+  /** struct pages of the frames that were allocated */
+  allocated: number[] = [];
   /** what reads return; none: the thread runs alone */
   answer: Answer | undefined;
   /** told of each note, with the stack it was said from */
@@ -53,6 +55,7 @@ export class Recorder implements TraceHandler {
   clear(): void {
     this.events = [];
     this.steps = [];
+    this.allocated = [];
     this.#label = '';
   }
 
@@ -121,6 +124,7 @@ export class Recorder implements TraceHandler {
 
   note(kind: number, address: number): void {
     const { how } = this.#add('note', this.#names().Note[kind], address);
+    if (how === 'ALLOC') this.allocated.push(address);
     if (this.onNote === undefined) return;
     Error.stackTraceLimit = 50;
     this.onNote(how, new Error(how).stack ?? '');

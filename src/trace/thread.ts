@@ -15,7 +15,7 @@ import type {
   Thread,
   Value,
 } from '../explore/program.js';
-import { type EventDependencies, findDependencies } from './dependencies.js';
+import { type EventDependencies, findDependencies, type Rerun } from './dependencies.js';
 import { applyRmw } from './imports.js';
 import type { Call, Replay, TracedMachine } from './machine.js';
 import { type Answer, ENOUGH, type TraceEvent } from './record.js';
@@ -36,6 +36,8 @@ export interface Traced extends CallOf {
   readonly name: string;
   /** what the thread leaves behind in its memory, by name, read after its call returned */
   readonly finish: (result: number) => Readonly<Record<string, Value>>;
+  /** nobody will ask what its events depend on: that they could be asked takes much room */
+  readonly bare?: boolean;
   /** runs known so far, by the values read; may be kept for the next thread with the same call and `shared` */
   readonly runs: Map<string, Run>;
 }
@@ -93,51 +95,67 @@ function replay(traced: Traced, reads: readonly Value[], before: Run | undefined
   const registers =
     done.end === 'returned' ? traced.finish(done.result) : done.end === 'trapped' ? { trapped: 1n } : {};
   const status = STATUS[done.end];
-  return { status, events: convert(done, traced, before?.events ?? [], status !== 'reading'), registers };
+  const kept = [...done.events.keys()].filter((at) => isEvent(traced, done.events[at] as TraceEvent));
+  const events = eventsOf(done, traced, kept, before?.events ?? []);
+  if (status === 'reading' || traced.bare) return { status, events, registers };
+  // Only a run that has ended has dependencies: before, nobody asks for them.
+  return { status, registers, ...withDependencies(events, done.events, kept, traced) };
 }
 
 // A trap is an end as well: values that no execution brings together make some, and one that does is found by a property.
 const STATUS = { returned: 'done', stopped: 'reading', limit: 'bound', trapped: 'done' } as const;
 
-/** The events that count. Only a run that has ended has dependencies: before, nobody asks for them. */
-function convert({ events }: Replay, traced: Traced, before: readonly Event[], ended: boolean): Event[] {
-  const { machine } = traced;
-  const kept = [...events.keys()].filter((at) => isEvent(traced, events[at] as TraceEvent));
-  const made = kept.map((at, index) => before[index] ?? eventOf(events[at] as TraceEvent, machine));
-  return ended ? withDependencies(made, events, kept, traced) : made;
+/** The events that count. */
+function eventsOf({ events }: Replay, traced: Traced, kept: readonly number[], before: readonly Event[]): Event[] {
+  return kept.map((at, index) => before[index] ?? eventOf(events[at] as TraceEvent, traced.machine));
 }
 
 /** Looked for when somebody asks: only some models do. @param kept where each event is among those recorded */
 function withDependencies(
   made: readonly Event[],
-  events: readonly TraceEvent[],
+  recorded: readonly TraceEvent[],
   kept: readonly number[],
   { machine, call }: Traced,
-): Event[] {
-  const newIndex = new Map(kept.map((at, index) => [at, index]));
+): Required<Pick<Run, 'events' | 'asked'>> {
   let found: EventDependencies[] | undefined;
-  const sources = (at: number, kind: keyof EventDependencies): number[] => {
-    found ??= findDependencies(events, kept, (answer) => {
+  // What was recorded takes room: it goes when it has served.
+  let from: typeof recorded | undefined = recorded;
+  const all = (): EventDependencies[] => {
+    found ??= dependenciesAmong(from ?? [], kept, (answer) => {
       const next = (event: TraceEvent): bigint | undefined => answer(event, machine.recorder.events.length - 1);
       const again = machine.replay(call, next, MAX_EVENTS);
       return { events: again.events, cut: again.end !== 'returned' };
     });
-    return (found[at]?.[kind] ?? []).map((source) => newIndex.get(source) as number);
+    from = undefined;
+    return found;
   };
-  return made.map((event, index) => {
-    const of = (kind: keyof EventDependencies): number[] => sources(kept[index] as number, kind);
-    return {
-      ...event,
-      get addr() {
-        return of('addr');
-      },
-      get data() {
-        return of('data');
-      },
-      get ctrl() {
-        return of('ctrl');
-      },
-    };
+  const events = made.map((event, index) => ({
+    ...event,
+    get addr() {
+      return all()[index]?.addr ?? [];
+    },
+    get data() {
+      return all()[index]?.data ?? [];
+    },
+    get ctrl() {
+      return all()[index]?.ctrl ?? [];
+    },
+  }));
+  return { events, asked: () => found !== undefined };
+}
+
+/** Of the events that are kept, by their places among these. */
+function dependenciesAmong(
+  recorded: readonly TraceEvent[],
+  kept: readonly number[],
+  rerun: Rerun,
+): EventDependencies[] {
+  const found = findDependencies(recorded, kept, rerun);
+  const newIndex = new Map(kept.map((at, index) => [at, index]));
+  const places = (sources: readonly number[]): number[] => sources.map((source) => newIndex.get(source) as number);
+  return kept.map((at) => {
+    const { addr, data, ctrl } = found[at] as EventDependencies;
+    return { addr: places(addr), data: places(data), ctrl: places(ctrl) };
   });
 }
 

@@ -159,8 +159,10 @@ export async function* barriers({ variant }: Pick<ExploreAsk, 'variant'>): Async
   if (edits.length === 0) return;
   const fenced = fencedVariant(variant);
   const before = WHERE.map((scenario) => new Stage(scenario));
-  const after = await compileEdits('trace', { source, text }, edits, [...new Set([variant, fenced])]);
-  const stages = WHERE.map((scenario) => new Stage(scenario, after));
+  const after = await compileEdits('trace', { source, text }, edits, () => ({
+    variants: [...new Set([variant, fenced])],
+  }));
+  const stages = before.map(({ scenario, known }) => new Stage(scenario, after, known));
   const whole = new Map([variant, fenced].map((of) => [of, new Judged(before, of)]));
   for (const [index, { label, what, line }] of edits.entries()) {
     const of = /\.mb\(\)/.test(what) ? fenced : variant;

@@ -1,77 +1,115 @@
 /**
- * Decisions kept for the next variant whose threads do the same: knobs differ more often than what is done of one page, and
+ * Decisions kept for the next program whose threads do the same: knobs differ more often than what is done of one page, and
  * what `fence=lock` and `fence=full` make is one event.
  */
+import { createHash, type Hash } from 'node:crypto';
 import { type Bounds, Budget } from '../explore/bounds.js';
 import type { Decision } from '../explore/decide.js';
-import type { MemoryModel } from '../explore/model.js';
+import { type ModelName, modelNamed } from '../explore/models/index.js';
 import { type Path, type Paths, pathsOf } from '../explore/paths.js';
-import type { Event, Program } from '../explore/program.js';
+import type { Event, Program, Run } from '../explore/program.js';
+import { performed } from '../explore/thread-tree.js';
 
 /** More are not kept: what they end in takes room. */
 const KEPT = 16;
 
 interface Known {
-  readonly threads: Paths['threads'];
-  readonly dependencies: boolean;
-  readonly decisions: Map<string, Decision>;
+  /** of the runs that were asked for them */
+  readonly dependencies: readonly RunDependencies[];
+  readonly decisions: readonly Decision[];
 }
 
+interface RunDependencies {
+  readonly thread: number;
+  /** which of the thread's runs */
+  readonly at: number;
+  readonly text: string;
+}
+
+/** Of programs of one scenario: nothing else that is in a program tells one from another. */
 export class KnownDecisions {
-  /** by what threads do, dependencies apart: these are looked for when another program does the same */
+  /** by what threads do and which models are asked, dependencies apart */
   private readonly known = new Map<string, Known[]>();
 
-  /** By model, to read and to add to: decisions of all programs whose threads can do the same as this one's. */
-  of(program: Program, models: readonly MemoryModel[], bounds: Bounds): Map<string, Decision> {
+  /**
+   * Per model, what `decide` says of the program, or said of another whose threads can do the same. Dependencies are found by
+   * replay, which takes longer than many a search: of the other's runs those count that were looked at while it was decided.
+   * A search that is told the same of these takes the same course, and looks at no others.
+   */
+  decisions(
+    program: Program,
+    models: readonly ModelName[],
+    bounds: Bounds,
+    decide: () => readonly Decision[],
+  ): readonly Decision[] {
     const { threads, complete } = pathsOf(program, new Budget(bounds, Number.POSITIVE_INFINITY));
-    if (!complete) return new Map();
-    const dependencies = !models.every((model) => model.ignoresDependencies);
-    const key = `${program.alike?.join(';') ?? ''}\n${[...program.init].join()}\n${textOf(threads, pathText)}`;
-    const same = this.known.get(key) ?? [];
-    let found = same.find(
-      (one) => one.dependencies === dependencies && (!dependencies || dependOnTheSame(one.threads, threads)),
-    );
+    if (!complete) return decide();
+    const key = keyOf(program, threads, models);
+    const alike = this.known.get(key) ?? [];
+    const looksAtDependencies = !models.every((model) => modelNamed(model).ignoresDependencies);
+    let found = alike.find((one) => dependOnTheSame(one.dependencies, threads));
     if (found === undefined) {
-      found = { threads, dependencies, decisions: new Map() };
-      same.push(found);
+      const decisions = decide();
+      found = { dependencies: looksAtDependencies ? askedOf(threads) : [], decisions };
+      alike.push(found);
     }
     this.known.delete(key);
-    this.known.set(key, same);
+    this.known.set(key, alike);
     for (const oldest of [...this.known.keys()].slice(0, -KEPT)) this.known.delete(oldest);
     return found.decisions;
   }
 }
 
-function textOf(threads: Paths['threads'], text: (path: Path) => string): string {
-  return threads.map((paths) => paths.map(text).join('\n')).join('\n\n');
+/** Equal where all is equal that a decision, a property or a witness sees, but for dependencies. */
+function keyOf(program: Program, threads: Paths['threads'], models: readonly ModelName[]): string {
+  const hash = createHash('sha256');
+  hash.update(`${models.join()}\n${program.alike?.join(';') ?? ''}\n${[...program.init].join()}\n`);
+  for (const paths of threads) {
+    for (const path of paths) addPath(hash, path);
+    hash.update('\n');
+  }
+  return hash.digest('base64');
 }
 
-function dependOnTheSame(a: Paths['threads'], b: Paths['threads']): boolean {
-  const text = ({ run }: Path): string =>
-    run.events.map(({ addr, data, ctrl }) => [addr, data, ctrl].map((on) => on?.join() ?? '').join(';')).join('\n');
-  return textOf(a, text) === textOf(b, text);
-}
-
-/** All that decisions, properties and witnesses see of a run, but dependencies. */
-function pathText({ reads, run }: Path): string {
+function addPath(hash: Hash, { reads, run }: Path): void {
   const registers = Object.entries(run.registers).map(([name, value]) => `${name}=${value}`);
-  const events = run.events.map((event) => `${event.label} ${event.kind} ${event.text} ${detail(event)}`);
-  return `${run.status} ${reads.join()} ${registers.sort().join()}\n${events.join('\n')}`;
+  let text = `${run.status} ${reads.join()} ${registers.sort().join()}\n`;
+  for (const { event, written } of performed(run, reads))
+    text += `${event.label} ${event.kind} ${event.text} ${event.loc} ${event.loose} ${event.unordered?.join()} ${detail(event)} ${written}\n`;
+  hash.update(`${text}\n`);
 }
 
 function detail(event: Event): string {
   switch (event.kind) {
     case 'read':
-      return `${event.loc} ${event.order}`;
+      return event.order;
     case 'write':
-      return `${event.loc} ${event.order} ${event.value}`;
+      return `${event.order} ${event.value}`;
     case 'rmw':
-      return `${event.loc} ${event.order} ${event.form?.op}(${event.form?.operands.join()})`;
+      return `${event.order} ${event.op} ${event.form?.op}(${event.form?.operands.join()})`;
     case 'fence':
-      return `${event.loc} ${event.fence}`;
+      return event.fence;
     case 'note':
-      return `${event.loc} ${event.what}`;
+      return event.what;
     default:
-      return event.loc;
+      return '';
   }
+}
+
+/** What somebody asked of these runs. */
+function askedOf(threads: Paths['threads']): RunDependencies[] {
+  return threads.flatMap((paths, thread) =>
+    paths.flatMap(({ run }, at) => (run.asked?.() === false ? [] : [{ thread, at, text: dependenciesOf(run) }])),
+  );
+}
+
+function dependOnTheSame(known: Known['dependencies'], threads: Paths['threads']): boolean {
+  return known.every(({ thread, at, text }) => {
+    const run = threads[thread]?.[at]?.run;
+    return run !== undefined && dependenciesOf(run) === text;
+  });
+}
+
+function dependenciesOf({ events }: Run): string {
+  return events.map(({ addr, data, ctrl }) => [addr, data, ctrl].map((on) => on?.join() ?? '').join(';')).join('\n');
 }

@@ -60,17 +60,21 @@ interface Ground {
 /** Builds programs of one scenario, on one machine where all variants begin alike: threads are replayed once for all they occur in. */
 export class Stage {
   readonly scenario: Scenario;
-  readonly known = new KnownDecisions();
+  readonly known: KnownDecisions;
   private readonly module: WebAssembly.Module | undefined;
   /** what the module has, by name: asked again and again */
   private exported: ReadonlySet<string> | undefined;
   /** the last one: a machine takes room, and variants come one after the other */
   private last: Ground | undefined;
 
-  /** @param module the trace target; by default the one that was built */
-  constructor(scenario: Scenario, module?: WebAssembly.Module) {
+  /**
+   * @param module the trace target; by default the one that was built
+   * @param known what was decided on other stages of the scenario
+   */
+  constructor(scenario: Scenario, module?: WebAssembly.Module, known: KnownDecisions = new KnownDecisions()) {
     this.scenario = scenario;
     this.module = module;
+    this.known = known;
   }
 
   /** What the module has. */
@@ -166,7 +170,8 @@ export class Stage {
       known.delete(key);
       known.set(key, runs);
       const finish = (result: number): Record<string, Value> => this.finish(machine, table, actor, result);
-      return tracedThread({ name: `P${index}`, machine, call, finish, shared, runs });
+      const bare = shared === undefined; // only what is shared is asked of these
+      return tracedThread({ name: `P${index}`, machine, call, finish, shared, runs, bare });
     });
   }
 

@@ -25,7 +25,8 @@ export interface Judged {
 export class Judge {
   readonly program: TracedProgram;
   private readonly tallies = new Map<ModelName, Tally>();
-  private readonly decisions: Map<string, Decision>;
+  private readonly decisions = new Map<ModelName, Decision>();
+  private readonly known: KnownDecisions | undefined;
   private readonly models: readonly ModelName[];
   private readonly bounds: SharedBounds;
 
@@ -42,7 +43,7 @@ export class Judge {
     this.program = program;
     this.bounds = new SharedBounds(bounds);
     this.models = [...new Set([...models, ...CLASS_MODELS])];
-    this.decisions = known?.of(program, this.models.map(modelNamed), this.bounds.rest()) ?? new Map();
+    this.known = known;
   }
 
   judge(model: ModelName): Judged {
@@ -59,10 +60,11 @@ export class Judge {
 
   private decision(model: ModelName): Decision {
     if (!this.decisions.has(model)) {
-      const models = this.models.includes(model) ? this.models.filter((name) => !this.decisions.has(name)) : [model];
+      const models = this.models.includes(model) ? this.models : [model];
       const { oneOfEnd = false } = this.program.scenario;
-      const bounds = { ...this.bounds.rest(), oneOfAlike: true, oneOfEnd };
-      const decided = decideAll(this.program, models.map(modelNamed), bounds);
+      const decide = (): readonly Decision[] =>
+        decideAll(this.program, models.map(modelNamed), { ...this.bounds.rest(), oneOfAlike: true, oneOfEnd });
+      const decided = this.known?.decisions(this.program, models, this.bounds.rest(), decide) ?? decide();
       for (const [at, name] of models.entries()) this.decisions.set(name, decided[at] as Decision);
     }
     return this.decisions.get(model) as Decision;

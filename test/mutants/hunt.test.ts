@@ -1,5 +1,6 @@
 // What the golden facts say an x86 host shows of a mutant, real cores must show: each is compiled and hunted here.
 import { type TestContext, test } from 'node:test';
+import type { Unit } from '../../src/compile/generate.js';
 import { readFacts } from '../../src/expect/facts.js';
 import { compileEdits, compileShared, mutantName } from '../../src/mutants/compile.js';
 import { editText, type Live, type MutantRow } from '../../src/mutants/judge.js';
@@ -8,7 +9,10 @@ import { BEFORE_ROUNDS } from '../../src/mutants/page.js';
 import { SHARED_EDITS } from '../../src/mutants/shared.js';
 import { type ProtocolFile, readDirectory } from '../../src/protocol/directory.js';
 import { parseKnobs } from '../../src/protocol/head.js';
+
+import type { Knobs } from '../../src/protocol/knobs.js';
 import type { HuntPlan } from '../../src/stress/hunt.js';
+
 import type { Outcomes } from '../../src/stress/outcomes.js';
 import { hunterHere } from '../../src/stress/pool.js';
 import type { Variant } from '../../src/verdict/scenarios.js';
@@ -42,18 +46,23 @@ interface Compiled {
   readonly variant: Variant;
 }
 
+/** What a trial calls: one fork, and one way to pin. */
+function hunted(knobs: Knobs): Omit<Unit, 'source'> {
+  return { variants: [knobs], only: { exports: [], pins: [knobs.pin], pinLoop: false } };
+}
+
 /** The code without what a row takes out. */
 async function compiled({ source, text }: ProtocolFile, row: MutantRow): Promise<Compiled> {
   const knobs = parseKnobs(row.of, source.shipped, 1);
   const shared = SHARED_EDITS.find(({ what, file }) => what === row.what && file === row.file);
   if (shared !== undefined)
     return {
-      module: await compileShared('stress', shared, [{ source, variants: [knobs] }]),
+      module: await compileShared('stress', shared, [{ source, ...hunted(knobs) }]),
       variant: { protocol: source.name, ...knobs },
     };
   const edit = editsOf(text, source).find((one) => editText(one) === row.what) as Edit;
   return {
-    module: await compileEdits('stress', { source, text }, [edit], [knobs]),
+    module: await compileEdits('stress', { source, text }, [edit], () => hunted(knobs)),
     variant: { protocol: mutantName(source.name, 0), ...knobs },
   };
 }

@@ -1,6 +1,7 @@
 /** Decisions are shared by variants whose threads do the same, and by no others. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { decideAll } from '../../src/explore/decide.js';
 import { MODELS, modelNamed } from '../../src/explore/models/index.js';
 import { variantRows } from '../../src/verdict/rows.js';
 import { propertiesOf, SCENARIOS, type Scenario } from '../../src/verdict/scenarios.js';
@@ -12,7 +13,8 @@ const variant = (text: string) => parseVariant(text, (what) => new Error(what));
 const ALL = [...MODELS.keys()];
 
 function decisions(stage: Stage, text: string) {
-  return stage.known.of(stage.program(variant(text)), [modelNamed('lkmm')], {});
+  const program = stage.program(variant(text));
+  return stage.known.decisions(program, ['lkmm'], {}, () => decideAll(program, [modelNamed('lkmm')]));
 }
 
 test('a fence by another name is the same program; another place or another store is not', () => {

@@ -29,7 +29,7 @@ async function without(protocol: string, find: string, put: string): Promise<(na
   const whole = file.text.split('\n')[line - 1] as string;
   const edit = { kind: 'check', hook: '', label: '', what: find, line, put: whole.replace(find, put) } as const;
   const variant = shipped(protocol);
-  const module = await compileEdits('trace', file, [edit], [variant]);
+  const module = await compileEdits('trace', file, [edit], () => ({ variants: [variant] }));
   const mutant = { ...variant, protocol: mutantName(protocol, 0) };
   return (name, of) => initials(new Judge(new Stage(scenario(name), module).program(mutant)), of);
 }
