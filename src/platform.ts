@@ -9,7 +9,14 @@ export interface Platform {
   readBytes(file: string): Uint8Array<ArrayBuffer>;
   /** as its user would name it */
   shownName(file: string): string;
+  digest(): Digest;
   readonly environment: Record<string, string | undefined>;
+}
+
+/** Equal for equal texts alone, and shorter than a long one where that is at hand. */
+export interface Digest {
+  update(text: string): void;
+  text(): string;
 }
 
 /** What a page's own files are, by their path in the package. A page sets it before anything else of ours is loaded. */
@@ -26,6 +33,7 @@ export const platform: Platform = globalThis.forkbenchPage === undefined ? node(
 function node(): Platform {
   const fs = process.getBuiltinModule('node:fs');
   const path = process.getBuiltinModule('node:path');
+  const crypto = process.getBuiltinModule('node:crypto');
   const { fileURLToPath } = process.getBuiltinModule('node:url');
   const own = fileURLToPath(new URL('../../', import.meta.url));
   return {
@@ -34,6 +42,10 @@ function node(): Platform {
     shownName: (file) => {
       const near = path.relative(process.cwd(), file);
       return near.startsWith('..') ? file : near;
+    },
+    digest: () => {
+      const hash = crypto.createHash('sha256');
+      return { update: (text) => void hash.update(text), text: () => hash.digest('base64') };
     },
     environment: process.env,
   };
@@ -49,6 +61,10 @@ function page({ texts }: PageFiles): Platform {
     readText,
     readBytes: (file) => new TextEncoder().encode(readText(file)),
     shownName: (file) => file,
+    digest: () => {
+      const texts: string[] = [];
+      return { update: (text) => void texts.push(text), text: () => texts.join('\0') };
+    },
     environment: {},
   };
 }

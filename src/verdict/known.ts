@@ -2,13 +2,13 @@
  * Decisions kept for the next program whose threads do the same: knobs differ more often than what is done of one page, and
  * what `fence=lock` and `fence=full` make is one event.
  */
-import { createHash, type Hash } from 'node:crypto';
 import { type Bounds, Budget } from '../explore/bounds.js';
 import type { Decision } from '../explore/decide.js';
 import { type ModelName, modelNamed } from '../explore/models/index.js';
 import { type Path, type Paths, pathsOf } from '../explore/paths.js';
 import type { Event, Program, Run } from '../explore/program.js';
 import { performed } from '../explore/thread-tree.js';
+import { type Digest, platform } from '../platform.js';
 
 /** More are not kept: what they end in takes room. */
 const KEPT = 16;
@@ -62,16 +62,16 @@ export class KnownDecisions {
 
 /** Equal where all is equal that a decision, a property or a witness sees, but for dependencies. */
 function keyOf(program: Program, threads: Paths['threads'], models: readonly ModelName[]): string {
-  const hash = createHash('sha256');
+  const hash = platform.digest();
   hash.update(`${models.join()}\n${program.alike?.join(';') ?? ''}\n${[...program.init].join()}\n`);
   for (const paths of threads) {
     for (const path of paths) addPath(hash, path);
     hash.update('\n');
   }
-  return hash.digest('base64');
+  return hash.text();
 }
 
-function addPath(hash: Hash, { reads, run }: Path): void {
+function addPath(hash: Digest, { reads, run }: Path): void {
   const registers = Object.entries(run.registers).map(([name, value]) => `${name}=${value}`);
   let text = `${run.status} ${reads.join()} ${registers.sort().join()}\n`;
   for (const { event, written } of performed(run, reads))
