@@ -36,6 +36,8 @@ export class Names {
   readonly #firstData: number;
   readonly #mmWords: readonly Word[];
   readonly #pageWords: readonly Word[];
+  /** by address: each is asked for again and again, and the words that say where things are stay as they are */
+  readonly #known = new Map<number, string>();
 
   constructor(module: WebAssembly.Module, cpu: Cpu) {
     this.#mmWords = wordsOf(module, cpu, 'MmWord');
@@ -88,7 +90,12 @@ export class Names {
 
   /** A name, or the bare address of what has none. */
   nameOf(address: number): string {
-    return this.find(address) ?? `0x${address.toString(16)}`;
+    let name = this.#known.get(address);
+    if (name === undefined) {
+      name = this.find(address) ?? `0x${address.toString(16)}`;
+      this.#known.set(address, name);
+    }
+    return name;
   }
 
   #mmField(address: number): string | undefined {
