@@ -86,9 +86,7 @@ export function explainCommand(name: string, options: { readonly json?: boolean 
     `${originText(it)} ${it.shipped}; ${it.variants} variants of fork`,
     `models ${it.models}`,
     `leaves out ${it.leaves_out}`,
-    ...(it.switches.length === 0
-      ? []
-      : [`switches (--extra; several at once with +; docs/glossary.md) ${it.switches.join(', ')}`]),
+    ...(it.switches.length === 0 ? [] : [`switches (--extra A+B; docs/glossary.md) ${it.switches.join(', ')}`]),
   ]);
   const about = sentences(prose(it.about));
   process.stdout.write(

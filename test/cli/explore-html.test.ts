@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { NO_CHROMIUM, openBrowser, said } from '../support/chromium.js';
+import { NO_CHROMIUM, openBrowser } from '../support/chromium.js';
 import { tempDir } from '../support/cli.js';
 import { told } from '../support/told.js';
 
@@ -22,8 +22,9 @@ for (const [protocol, ...more] of [
     const errors: string[] = [];
     page.on('pageerror', (error) => errors.push(error.message));
     await page.goto(pathToFileURL(target).href);
+    await page.getByRole('button', { name: 'Next step' }).waitFor();
     await page.keyboard.press('End');
-    assert.match(await said(page), /The pin is lost/);
+    await page.locator('.say', { hasText: /The pin is lost/ }).waitFor();
     assert.deepEqual(errors, []);
     await page.close();
   });

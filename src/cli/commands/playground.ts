@@ -25,9 +25,10 @@ export const declareServe: Declare = (root, done) => {
     .addHelpText(
       'after',
       `
-Served so, the page is isolated from other origins (Cross-Origin-Opener-Policy: same-origin, Cross-Origin-Embedder-Policy:
-require-corp), and a browser gives it shared memory and threads: it can measure, which a page from disk cannot. Browsers take
-http from this machine alone for that: to others, put it behind https.
+Served so, the page is isolated from other origins (Cross-Origin-Opener-Policy: same-origin,
+Cross-Origin-Embedder-Policy: require-corp), and a browser gives it shared memory and threads: it
+can measure, which a page from disk cannot. Browsers take http from this machine alone for that:
+to others, put it behind https.
 
 Ctrl-C ends it, with exit 0: that is how it is meant to end, and nothing is cut short.
 `,
