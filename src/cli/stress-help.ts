@@ -4,7 +4,7 @@ import { signed } from '../verdicts.js';
 import type { Example } from './commands/declare.js';
 
 export const STRESS_EXAMPLES: readonly Example[] = [
-  ['stress', 'as shipped or published, and the plain store'],
+  ['stress', 'as shipped or published, and store'],
   ['stress early_wrprotect --wrprotect store --seconds 6', 'the race that an x86 shows'],
   ['stress no_early --trials 20000 --delay A1:20000', 'fork waits for the pin, and copies'],
   ['stress no_early --trials 100000 --seed 7 --json', 'so many trials, as JSON'],

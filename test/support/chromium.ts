@@ -36,6 +36,3 @@ export async function openFile(file: string, options: BrowserContextOptions): Pr
   await page.goto(pathToFileURL(file).href);
   return { page, problems };
 }
-
-/** What is announced of the step at hand. */
-export const said = async (page: Page): Promise<string> => (await page.locator('[aria-live]').textContent()) ?? '';

@@ -1,10 +1,12 @@
 /** What the race shows, and the text of it that stands in the link. */
+
 import { MODELS, type ModelName } from '../../explore/models/index.js';
 import { variantText } from '../../protocol/variant-text.js';
 import { PROPERTIES, type Property } from '../../verdict/properties.js';
 import { appliesTo, propertiesOf, SCENARIOS, type Scenario, type Variant } from '../../verdict/scenarios.js';
 import { parseVariant } from '../../verdict/variants.js';
 import { ADDED, type Added, type RaceEdit } from './edits.js';
+import { KEPT_WORDS } from './kept-words.js';
 
 export interface RaceState {
   readonly variant: Variant;
@@ -44,15 +46,8 @@ export function notAsked({ variant, scenario }: Pick<RaceState, 'variant' | 'sce
   if (appliesTo(found, variant)) return undefined;
   return found.needs === undefined
     ? `${scenario} is not asked of ${variant.protocol}: there a thread reaches memory that another one has only just made.`
-    : `${scenario} is not asked of ${variant.protocol}: it is about ${KEPT_WORDS[found.needs] ?? found.needs}, which this protocol has not.`;
+    : `${scenario} is not asked of ${variant.protocol}: it is about ${KEPT_WORDS[found.needs]}, which this protocol has not.`;
 }
-
-const KEPT_WORDS: Readonly<Record<string, string>> = {
-  folios: 'folios (pages that belong together)',
-  shared_tables: 'page tables that parent and child share',
-  child_copies: 'page tables that the child copies',
-  anon_exclusive: 'PG_anon_exclusive',
-};
 
 /** A property of another scenario is dropped. */
 export function fitting(state: RaceState): RaceState {
