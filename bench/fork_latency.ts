@@ -4,7 +4,7 @@ import { laterProtocols, measuredProtocols, oldestShipped } from '../src/protoco
 import { floorOfFork } from './floor.js';
 import type { Scenario } from './scenario.js';
 
-const LARGE = 262144;
+const LARGE = 131072;
 
 /** What does fork cost per PTE under each protocol, as the address space and the number of its VMAs grow? */
 export const scenario: Scenario = {
@@ -16,7 +16,7 @@ export const scenario: Scenario = {
   tried: { as: 'alone', pinners: 0, pinned_fraction: 0, extra: { vmas: '1' } },
   grid: (preset) => ({
     protocol: measuredProtocols(preset),
-    pages: preset === 'smoke' ? [65536] : preset === 'quick' ? [4096, 65536, 262144] : [4096, 65536, 262144, 1048576],
+    pages: preset === 'smoke' ? [65536] : preset === 'quick' ? [4096, 65536, LARGE] : [4096, 65536, 262144, 1048576],
     layout: preset === 'full' ? ['sequential', 'shuffled'] : ['sequential'],
     extra: { vmas: preset === 'smoke' ? [1] : [1, 64] },
   }),

@@ -82,14 +82,14 @@ export function cycleSteps(program: TracedProgram, property: Property, witness: 
       kind: 'start',
       label: '',
       text: 'what each CPU did',
-      say: 'Each column is one CPU in the order of its program, with the value that each read returned. Step on to see why no order of steps explains these values.',
+      say: 'Each column is one CPU in the order of its program, with the value that each read returned. Step on to see why no interleaving explains these values.',
     },
     ...arrows,
     {
       kind: 'end',
       label: '',
       text: endState(program, outcome),
-      say: `The arrows are back at ${first}: it would have to come before itself. So there is no order of steps; with the order that is missing there would be no such end. ${endWords(program, outcome, property, true)}`,
+      say: `The arrows are back at ${first}: it would have to come before itself. So there is no interleaving; with the order that is missing there would be no such end. ${endWords(program, outcome, property, true)}`,
     },
   ];
 }

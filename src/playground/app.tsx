@@ -45,6 +45,11 @@ export function App() {
         </div>
       </header>
       <Lacks />
+      {link.tab !== '' && chosen.id !== link.tab && (
+        <p class="lacks" role="alert">
+          There is no tab “{link.tab.slice(0, 60)}”: shown is {chosen.title}.
+        </p>
+      )}
       <main>
         {TABS.map(({ id, View }) => (
           <div role="tabpanel" key={id} id={`panel-${id}`} aria-labelledby={`tab-${id}`} hidden={id !== chosen.id}>

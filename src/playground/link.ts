@@ -10,7 +10,7 @@ export interface Link {
 
 /** `#litmus=...`; whatever else stands there is the tab's to refuse. */
 export function readLink(hash: string): Link {
-  const [, tab = '', state = ''] = /^#?([a-z-]*)(?:=(.*))?$/s.exec(hash) ?? [];
+  const [, tab = '', state = ''] = /^#?([^=]*)(?:=(.*))?$/s.exec(hash) ?? [];
   return { tab, state };
 }
 

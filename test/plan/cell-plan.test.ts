@@ -20,7 +20,7 @@ test('every cell of every preset is measured in some block, and in no more than 
       const { blocks, samples } = planCell(SCENARIOS, cell, preset);
       assert.ok(blocks >= 1 && blocks <= preset.blocks && samples >= 1 && samples <= preset.samples, cell.cell_id);
       // the largest forks take long and hardly vary; folios are mapped anew for each fork, and copied whole
-      if (cell.scenario !== 'scaling' && cell.pages < 262144 && cell.extra.mapping === undefined)
+      if (cell.scenario !== 'scaling' && cell.pages < 131_072 && cell.extra.mapping === undefined)
         assert.deepEqual([blocks, samples], [preset.blocks, preset.samples]);
     }
 });

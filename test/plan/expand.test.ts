@@ -48,7 +48,7 @@ test('every scenario has, for each number of pages and layout, a replica of the 
   );
   assert.deepEqual(
     replicas.get('fork_latency'),
-    [4096, 65536, 262144].map((pages) => `wasm plain_cow ${pages}`),
+    [4096, 65536, 131072].map((pages) => `wasm plain_cow ${pages}`),
   );
   const [model, twin] = ['wasm plain_cow 65536', 'native plain_cow 65536'];
   assert.deepEqual(replicas.get('native_twin'), [model, twin, model, twin]);

@@ -29,5 +29,5 @@ test('the longest text comes back; a longer one is refused, however short its li
 test('what is damaged is refused', async () => {
   const whole = await linkOf('C SB+mbs\n{}\nP0(int *x) { }\nexists (x=0)\n');
   for (const link of [whole.slice(0, -8), 'A', 'AAAA', '<script>alert(1)</script>', '%%%', 'é'])
-    await assert.rejects(textOfLink(link), /this link is damaged/, link);
+    await assert.rejects(textOfLink(link), /This link is damaged/, link);
 });

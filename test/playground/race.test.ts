@@ -194,7 +194,7 @@ test('fewest fences finds the one, and puts it in', SKIP, async () => {
     await found.first().waitFor({ timeout: 60_000 });
     const texts = await found.allTextContents();
     assert.equal(texts.length, 2);
-    assert.match(texts[0] ?? '', /Smp_mb\(\) after A3\..*Never under every model/);
+    assert.match(texts[0] ?? '', /smp_mb\(\) after A3\..*Never under every model/);
     assert.ok(texts.every((text) => !/wmb|rmb/.test(text)));
     await found.first().getByRole('button', { name: 'Put in' }).click();
     await page.waitForSelector('.edits');

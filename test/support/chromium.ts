@@ -15,7 +15,7 @@ let browser: Promise<Browser> | undefined;
 
 /** The one of this file, closed at its end; contexts keep its tests apart. */
 export function openBrowser(): Promise<Browser> {
-  browser ??= chromium.launch({ executablePath: CHROMIUM as string, args: ['--no-sandbox'] });
+  browser ??= chromium.launch({ executablePath: CHROMIUM as string, args: ['--no-sandbox', '--disable-gpu'] });
   return browser;
 }
 after(async () => (await browser)?.close());

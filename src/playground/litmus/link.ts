@@ -14,11 +14,12 @@ const toLetters = (bytes: Uint8Array): string =>
     .replace(/=+$/, '');
 
 function fromLetters(letters: string): Uint8Array<ArrayBuffer> {
-  if (!/^[\w-]*$/.test(letters)) throw new BadLink('this link is damaged: it holds no test');
+  if (!/^[\w-]*$/.test(letters))
+    throw new BadLink('This link is damaged, cut short or altered: there is no test in it');
   try {
     return Uint8Array.from(atob(letters.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0));
   } catch {
-    throw new BadLink('this link is damaged: it holds no test');
+    throw new BadLink('This link is damaged, cut short or altered: there is no test in it');
   }
 }
 
@@ -29,7 +30,7 @@ export async function linkOf(text: string): Promise<string> {
 
 /** @throws BadLink where there is no text of a bearable length in it */
 export async function textOfLink(letters: string): Promise<string> {
-  if (letters.length > 2 * LONGEST_TEST) throw new BadLink('this link is too long to hold a test');
+  if (letters.length > 2 * LONGEST_TEST) throw new BadLink('This link is too long to hold a test');
   const stream = new Blob([fromLetters(letters)]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let text = '';
@@ -40,10 +41,10 @@ export async function textOfLink(letters: string): Promise<string> {
       text += decoder.decode(value, { stream: true });
       if (text.length <= LONGEST_TEST) continue;
       await reader.cancel(); // a short link may hold gigabytes
-      throw new BadLink('this link holds more than a test');
+      throw new BadLink('This link holds more than a test');
     }
   } catch (error) {
     if (error instanceof BadLink) throw error;
-    throw new BadLink('this link is damaged: it holds no test');
+    throw new BadLink('This link is damaged, cut short or altered: there is no test in it');
   }
 }

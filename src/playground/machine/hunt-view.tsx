@@ -109,6 +109,10 @@ function Found({ rows }: { readonly rows: readonly StressRow[] }) {
           </tbody>
         </table>
       </section>
+      <p>
+        A trial brings one fork and one pin together, step by step. The last column is of whole forks beside a thread
+        that pins as it likes, where the two meet seldom.
+      </p>
       <p class="note">
         Intervals are Clopper and Pearson’s, over trials: exact if trials were independent, which they are not, since
         rates drift and the hunt goes back to the waits that lost most. “At most” is a one-sided 97.5 % bound. Compare

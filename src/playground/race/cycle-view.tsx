@@ -83,8 +83,8 @@ export function CycleView({
         ))}
       </svg>
       <figcaption>
-        Each arrow says which of two accesses came first. They go round, so no order of steps explains what was read;
-        with the order that is missing it could not be.
+        Each arrow says which of two accesses came first. They go round, so no interleaving in which each store is seen
+        by all at once explains what was read; with the order that is missing it could not be.
       </figcaption>
     </figure>
   );

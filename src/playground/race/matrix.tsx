@@ -30,7 +30,7 @@ export function Matrix({ race, cells, busy, property, model, choose }: Props) {
       <table class="matrix" aria-busy={busy}>
         <thead>
           <tr>
-            <th scope="col">can it happen?</th>
+            <th scope="col">ruled out?</th>
             {models.map((name) => (
               <th scope="col" key={name} title={MODEL_WORDS[name]}>
                 {name}

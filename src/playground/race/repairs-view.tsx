@@ -3,13 +3,12 @@ import { signed } from '../../verdicts.js';
 import { editText, type RaceEdit } from './edits.js';
 import type { Asked } from './jobs.js';
 import { useRepairs } from './question.js';
+import { sentence } from './sentence.js';
 
 interface Props {
   readonly asked: Asked;
   readonly put: (edits: readonly RaceEdit[]) => void;
 }
-
-const sentence = (text: string): string => `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
 
 export function RepairsView({ asked, put }: Props) {
   const { found, done, error, start, cancel } = useRepairs(asked);

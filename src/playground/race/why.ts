@@ -1,8 +1,10 @@
 /** What the reader's changes do for the race, or why they do nothing: said from the verdicts, the cycle and the cuts. */
+
 import type { Missing, Side, Unseen } from '../../page/cycle-view.js';
 import { nameOfLoc } from '../../page/names.js';
 import type { Property } from '../../verdict/properties.js';
 import { editText, type RaceEdit } from './edits.js';
+import { sentence } from './sentence.js';
 
 /** A missing order, and the fences that stand between its two ends all the same. */
 export interface Lack extends Missing {
@@ -26,8 +28,6 @@ export interface Facts {
 export function breaks(property: Property): string {
   return property === 'lost_pin' ? 'a pin can be lost' : `${property} can happen`;
 }
-
-const sentence = (text: string): string => `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
 
 export function whyWords(facts: Facts): string[] {
   return facts.bad ? whyBroken(facts) : whyHeld(facts);

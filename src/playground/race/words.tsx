@@ -1,9 +1,10 @@
 /** What a reader must know first, and the words of this page for who wants them. */
-import { protocolNamed } from '../../protocols.js';
+import { isOutside, protocolNamed } from '../../protocols.js';
 import type { RaceState } from './state.js';
 
 export function Intro({ race }: { readonly race: RaceState }) {
   const { name, version, idea } = protocolNamed(race.variant.protocol);
+  const other = otherThanShipped(race);
   return (
     <header>
       <h2>Can fork lose a pin?</h2>
@@ -13,11 +14,22 @@ export function Intro({ race }: { readonly race: RaceState }) {
         two that a memory model allows, here in your browser.
       </p>
       <p>
-        Shown is <code>{name}</code> ({version || 'your own'}): {idea.replaceAll('`', '')}. Press{' '}
-        <strong>Next step</strong>; then repair it: <strong>+</strong> between two steps puts a barrier there.
+        Shown is <code>{name}</code> ({version || 'your own'}): {idea.replaceAll('`', '')}
+        {other === '' ? '' : `; here with ${other}`}. Press <strong>Next step</strong>; then repair it:{' '}
+        <strong>+</strong> between two steps puts a barrier there.
       </p>
     </header>
   );
+}
+
+/** `wrprotect=store, where the kernel's, on x86, has rmw`; '' where nothing is other than it was. */
+function otherThanShipped({ variant }: RaceState): string {
+  const protocol = protocolNamed(variant.protocol);
+  if (isOutside(protocol)) return '';
+  const { shipped } = protocol;
+  const knobs = (['wrprotect', 'fence', 'pin'] as const).filter((knob) => variant[knob] !== shipped[knob]);
+  const parts = knobs.map((knob) => `${knob}=${variant[knob]}, where the original, on x86, has ${shipped[knob]}`);
+  return [...parts, ...(variant.extra ? [`the switch ${variant.extra}`] : [])].join('; ');
 }
 
 export function Words() {
