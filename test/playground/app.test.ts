@@ -100,8 +100,8 @@ for (const colorScheme of ['light', 'dark'] as const)
     test(`${colorScheme}, ${width} px: each tab fits and stays where it is while it loads`, {
       skip: NO_CHROMIUM,
     }, async () => {
-      for (const [id] of TABS)
-        await at(
+      const opened = TABS.map(([id]) =>
+        at(
           `#${id}`,
           { colorScheme, viewport: { width, height: 900 } },
           async (page, problems) => {
@@ -112,7 +112,9 @@ for (const colorScheme of ['light', 'dark'] as const)
             assert.deepEqual(problems, [], id);
           },
           SHIFTS,
-        );
+        ),
+      );
+      await Promise.all(opened); // most of it is waiting
     });
 
 test('who wants no motion has none', { skip: NO_CHROMIUM }, async () => {
