@@ -103,7 +103,7 @@ test("mapcounts of a folio's pages decide nothing", () => {
     );
 });
 
-test('on_demand needs two repairs at once where a pin and a freed table are asked about', () => {
+test('repairs are joined by +: both are chosen, and written in a replay string', () => {
   const both = 'repair=gup_pmd+rcu_tables';
   const [variant] = chooseVariants(['on_demand'], { extra: [both] }, 'shipped').variants;
   assert.ok(variant);
