@@ -11,6 +11,7 @@ import { matches } from './expected.js';
 import { pitfalls } from './pitfalls.js';
 import { compare } from './places.js';
 import type { LitmusTally } from './tally.js';
+import { unsetRegisters } from './unset.js';
 
 /** A row of `forkbench litmus check --json`. */
 export interface LitmusResult {
@@ -143,6 +144,7 @@ function notesOn(parsed: LitmusTest, { cut, complete, executions }: LitmusTally,
     ...(cut ? [`a loop was cut off after ${unroll} rounds, outcomes that take more are missing (--unroll N)`] : []),
     ...(empty ? ['the filter lets no execution through: nothing was looked at'] : []),
     ...pitfalls(parsed),
+    ...unsetRegisters(parsed),
   ];
 }
 
