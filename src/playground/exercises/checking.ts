@@ -36,6 +36,7 @@ export function useChecking(exercise: Exercise, tell: (checked: Checked) => void
   useEffect(() => {
     if (since_ms === undefined) return;
     const timer = setTimeout(() => {
+      if (running.current === undefined) return; // it has ended, and this timer is to be taken away
       if (since_ms + TICK_MS > LATEST_MS) {
         late.current = true;
         running.current?.cancel();
