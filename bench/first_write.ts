@@ -49,7 +49,7 @@ export const scenario: Scenario = {
   headline: 'first_write_ns',
   grid: (preset) => ({
     protocol: preset === 'smoke' ? [oldestProtocol(), 'no_early'] : measuredProtocols(preset),
-    pages: [preset === 'quick' ? 16384 : 65536], // each sample has a parent of its own, and writes 4096 pages of it
+    pages: [preset === 'quick' ? 8192 : 65536], // each sample has a parent of its own, and writes 4096 pages of it
     extra: { actor: ['parent', 'child'] },
   }),
   compare: () => [{ role: 'baseline', to: oldestShipped() }],
