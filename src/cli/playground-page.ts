@@ -58,18 +58,19 @@ function policyOf(scripts: readonly string[], styles: readonly string[]): string
 }
 
 function pageData(start: string): PageData {
-  for (const name of filesOf('exercises')) readExercise(`exercises/${name}`, platform.readText(`exercises/${name}`));
   const files = [
     ...PROTOCOLS.map(({ file }) => file),
     ...SOURCES.map((name) => `assembly/${name}.ts`),
     ...FOLDERS.flatMap((folder) => filesOf(folder).map((name) => `${folder}/${name}`)),
   ];
+  const texts = Object.fromEntries(files.map((file) => [file, platform.readText(file)]));
+  for (const [file, text] of Object.entries(texts)) if (file.startsWith('exercises/')) readExercise(file, text);
   return {
     start,
     texts: {
       'build/protocols.json': JSON.stringify(PROTOCOLS),
       'package.json': JSON.stringify({ version: JSON.parse(built('package.json')).version }),
-      ...Object.fromEntries(files.map((file) => [file, platform.readText(file)])),
+      ...texts,
     },
     worker: built('build/playground-worker.js'),
     wasm: Object.fromEntries(

@@ -47,9 +47,16 @@ export class Compute {
   /** Begins anew where nothing is asked: what a worker has explored takes room, and only its end gives all of it back. */
   renew(): void {
     if (this.#open.size > 0) return;
-    void this.#worker?.then((worker) => worker.terminate());
-    this.#worker = undefined;
+    this.#end();
     this.warm();
+  }
+
+  #end(): void {
+    this.#worker?.then(
+      (worker) => worker.terminate(),
+      () => undefined, // there is none
+    );
+    this.#worker = undefined;
   }
 
   #started(): Promise<Worker> {
@@ -62,8 +69,7 @@ export class Compute {
 
   /** The worker itself failed, outside of any job: no job of it will ever be answered, and the next begins with another one. */
   #broken(why: string): void {
-    void this.#worker?.then((worker) => worker.terminate());
-    this.#worker = undefined;
+    this.#end();
     for (const { reject } of this.#open.values()) reject(new Error(why));
     this.#open.clear();
   }
@@ -94,11 +100,7 @@ export class Compute {
     const open = this.#open.get(id);
     if (open === undefined) return;
     this.#open.delete(id);
-    this.#worker?.then(
-      (worker) => worker.terminate(),
-      () => undefined, // there is none
-    );
-    this.#worker = undefined;
+    this.#end();
     open.reject(new Cancelled());
     for (const other of this.#open.values()) this.#send(other);
   }

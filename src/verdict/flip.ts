@@ -92,7 +92,8 @@ export function findFlips(
   return { sets, possible: true, largest: LARGEST, complete: inTime() };
 }
 
-function subsets<T>(items: readonly T[], size: number): T[][] {
+/** Those of one size, in the order of the items. */
+export function subsets<T>(items: readonly T[], size: number): T[][] {
   if (size === 0) return [[]];
   return items.flatMap((item, index) => subsets(items.slice(index + 1), size - 1).map((rest) => [item, ...rest]));
 }

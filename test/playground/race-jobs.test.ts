@@ -112,4 +112,6 @@ test('what is wrong in order no fence repairs', () => {
   const plain = stage.program({ ...FIRST.variant, protocol: 'plain_cow', wrprotect: 'rmw' });
   const { repairs, possible } = repairsOf(plain, 'lost_pin', 'sc', ['sc'], Number.POSITIVE_INFINITY, () => undefined);
   assert.deepEqual([repairs.length, possible], [0, false]);
+  const late = repairsOf(plain, 'lost_pin', 'sc', ['sc'], 0, () => undefined);
+  assert.deepEqual([late.repairs.length, late.possible, late.complete], [0, true, false], 'no time to know');
 });

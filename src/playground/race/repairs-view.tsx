@@ -49,12 +49,14 @@ export function RepairsView({ asked, put }: Props) {
       </div>
       {found !== undefined && found.repairs.length > 0 && (
         <ul>
-          {found.repairs.map(({ edits, fails }) => (
+          {found.repairs.map(({ edits, fails, unknown }) => (
             <li key={JSON.stringify(edits)}>
               {edits.map((edit) => sentence(editText(edit))).join(', and ')}.{' '}
-              <span class={`verdict ${fails.length === 0 ? 'never' : 'bad'}`}>
-                {fails.length === 0 ? `${signed('Never')} under every model` : `not under ${fails.join(', ')}`}
-              </span>{' '}
+              {fails.length > 0 && <span class="verdict bad">{`not under ${fails.join(', ')}`} </span>}
+              {unknown.length > 0 && <span class="verdict unknown">{`not known under ${unknown.join(', ')}`} </span>}
+              {fails.length + unknown.length === 0 && (
+                <span class="verdict never">{`${signed('Never')} under every model`} </span>
+              )}
               <button type="button" onClick={() => put(edits)}>
                 Put in
               </button>

@@ -1,6 +1,7 @@
 /** Which barriers repair what breaks, the fewest first: smp_mb() where it is needed, then what is weaker in its place. */
 import type { ModelName } from '../../explore/models/index.js';
 import { shows } from '../../verdict/cuts.js';
+import { subsets } from '../../verdict/flip.js';
 import type { Property } from '../../verdict/properties.js';
 import type { TracedProgram } from '../../verdict/traced-program.js';
 import { type Added, edited, placesOf, type RaceEdit } from './edits.js';
@@ -11,6 +12,8 @@ export interface Repair {
   readonly edits: readonly Adding[];
   /** models under which it breaks all the same */
   readonly fails: readonly ModelName[];
+  /** models of which there was no time to find out */
+  readonly unknown: readonly ModelName[];
 }
 
 export interface Repairs {
@@ -37,21 +40,27 @@ export function repairsOf(
 ): Repairs {
   let done = 0;
   const inTime = (): boolean => performance.now() < until;
-  const repairs = (set: readonly RaceEdit[], under = model): boolean => {
+  const breaks = (set: readonly RaceEdit[], under: ModelName): boolean | undefined => {
     if (++done % 20 === 0) tell(done);
-    return inTime() && shows(edited(program, set), property, under, until) === false;
+    return inTime() ? shows(edited(program, set), property, under, until) : undefined;
   };
+  const repairs = (set: readonly RaceEdit[]): boolean => breaks(set, model) === false;
   const places = placesOf(program);
   const all = places.flatMap(({ label, adds }): Adding[] => adds.map((add) => ({ add, at: label })));
   const full = all.filter(({ add }) => add === 'mb');
-  if (!repairs(full)) return { repairs: [], possible: !inTime(), largest: full.length, complete: inTime() };
+  const whole = breaks(full, model);
+  if (whole !== false)
+    return { repairs: [], possible: whole === undefined, largest: full.length, complete: whole !== undefined };
   const single = all.map((one) => [one]).filter((set) => repairs(set));
   const found = single.length > 0 ? single : larger(full, repairs, places);
+  const others = models.filter((other) => other !== model);
   return {
-    repairs: found.map((edits) => ({
-      edits,
-      fails: models.filter((other) => other !== model && !repairs(edits, other)),
-    })),
+    repairs: found.map((edits) => {
+      const said = others.map((other) => [other, breaks(edits, other)] as const);
+      const under = (what: boolean | undefined): ModelName[] =>
+        said.flatMap(([other, shown]) => (shown === what ? [other] : []));
+      return { edits, fails: under(true), unknown: under(undefined) };
+    }),
     possible: true,
     largest: LARGEST,
     complete: inTime(),
@@ -85,9 +94,4 @@ function weaker(
     weak = tries.find((one) => repairs(one)) ?? weak;
   }
   return weak.every(({ add }, index) => add === set[index]?.add) ? [] : [weak];
-}
-
-function subsets<T>(items: readonly T[], size: number): T[][] {
-  if (size === 0) return [[]];
-  return items.flatMap((item, index) => subsets(items.slice(index + 1), size - 1).map((rest) => [item, ...rest]));
 }
